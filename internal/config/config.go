@@ -12,12 +12,12 @@ import "time"
 // the path of `key` tags joined with dots; its environment variable is
 // HONGYAN_ and the same path in capitals joined with underscores.
 type Config struct {
-	Data      string   `key:"data" default:"hongyan-data" doc:"Directory of everything the server keeps. Made if missing."`
-	Listen    string   `key:"listen" default:"127.0.0.1:8080" doc:"Address and port to serve on. \":8080\" serves all networks; port 0 picks a free one."`
-	PublicURL string   `key:"public_url" doc:"Address people type, for example https://chat.example.com. Empty: made from listen."`
-	Database  string   `key:"database" secret:"url" doc:"postgres://… to keep rows in PostgreSQL. Empty: SQLite inside the data directory."`
-	Origins   []string `key:"origins" doc:"Origins of other web sites that may open sockets here, for example https://intranet.example.com. The server's own is always allowed."`
-	Proxies   []string `key:"proxies" doc:"Networks (CIDR) of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."`
+	Data      string        `key:"data" default:"hongyan-data" doc:"Directory of everything the server keeps. Made if missing."`
+	Listen    string        `key:"listen" default:":8080" doc:"Address and port to serve on. 127.0.0.1:8080 serves this machine only; port 0 picks a free one."`
+	PublicURL string        `key:"public_url" doc:"Address people type, for example https://chat.example.com. Empty: made from listen."`
+	Database  string        `key:"database" secret:"url" doc:"postgres://… to keep rows in PostgreSQL. Empty: SQLite inside the data directory."`
+	Origins   []string      `key:"origins" doc:"Origins of other web sites that may open sockets here, for example https://intranet.example.com. The server's own is always allowed."`
+	Proxies   []string      `key:"proxies" doc:"Networks (CIDR) of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."`
 	Drain     time.Duration `key:"drain" default:"5s" doc:"How long a stopping server waits for what is in flight."`
 
 	TLS       TLS       `key:"tls"`

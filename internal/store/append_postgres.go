@@ -1,0 +1,175 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/im"
+)
+
+// Each statement of a group takes its snapshot (READ COMMITTED) after the row
+// locks of the first are held, so what it reads of these conversations cannot
+// change under it. Sorted locks: no deadlocks.
+const (
+	pgLockHeads = `SELECT conversation_id, version FROM conversation_heads
+		WHERE conversation_id = ANY($1) ORDER BY conversation_id FOR UPDATE`
+
+	pgFindDuplicates = `SELECT conversation_id, sender_id, client_id, seq, num, sent_at, body
+		FROM events WHERE client_id = ANY($1)`
+
+	// Stores what is fresh and authorised by the membership of now, moves the
+	// heads and the senders' read marks, and returns what was stored.
+	pgAppend = `
+WITH input AS (
+	SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bigint[], $6::bytea[]) WITH ORDINALITY
+		AS t(conversation_id, sender_id, client_id, countable, version, body, ord)
+), fresh AS (
+	SELECT i.*, h.last_seq, h.last_num,
+		row_number() OVER w AS n, (sum(i.countable) OVER w)::bigint AS counted
+	FROM input i JOIN conversation_heads h ON h.conversation_id = i.conversation_id AND h.version = i.version
+	WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.client_id = i.client_id
+		AND e.sender_id = i.sender_id AND e.conversation_id = i.conversation_id)
+	WINDOW w AS (PARTITION BY i.conversation_id ORDER BY i.ord)
+), bump AS (
+	UPDATE conversation_heads h SET last_seq = h.last_seq + f.n, last_num = h.last_num + f.counted
+	FROM (SELECT conversation_id, count(*) AS n, sum(countable)::bigint AS counted FROM fresh GROUP BY 1) f
+	WHERE h.conversation_id = f.conversation_id
+), marks AS (
+	UPDATE members m SET read_seq = s.seq, read_num = s.num, delivered_seq = s.seq
+	FROM (SELECT conversation_id, sender_id, max(last_seq + n) AS seq, max(last_num + counted) AS num
+		FROM fresh GROUP BY 1, 2) s
+	WHERE m.conversation_id = s.conversation_id AND m.user_id = s.sender_id AND m.left_seq = 0
+)
+INSERT INTO events (conversation_id, seq, num, countable, sender_id, sent_at, client_id, body)
+SELECT conversation_id, last_seq + n, last_num + counted, countable, sender_id, $7, client_id, body
+FROM fresh ORDER BY conversation_id, ord
+RETURNING conversation_id, sender_id, client_id, seq, num`
+)
+
+// appendGroup stores the messages of one group in one round trip. Refusals
+// that concern one message are set in its err; an error concerns them all, and
+// then nothing is stored, or it is not known whether (the connection broke).
+func (p *pgsql) appendGroup(ctx context.Context, group []*pending) error {
+	conn, err := p.conns.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	at := now()
+	a := argsOf(group)
+	b := &pgx.Batch{}
+	b.Queue("BEGIN")
+	b.Queue(pgLockHeads, a.convs)
+	b.Queue(pgFindDuplicates, a.clientIDs)
+	b.Queue(pgAppend, a.convs, a.senders, a.clientIDs, a.countable, a.versions, a.bodies, at.UnixMilli())
+	b.Queue("COMMIT")
+	results := conn.SendBatch(ctx, b)
+	out, err := readGroup(results, at)
+	if e := results.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		if !conn.Conn().IsClosed() {
+			_, _ = conn.Exec(ctx, "ROLLBACK") // the connection goes back to the pool clean
+		}
+		return err
+	}
+	for _, m := range group {
+		out.settle(m)
+	}
+	return nil
+}
+
+type groupArgs struct {
+	convs, senders, countable, versions []int64
+	clientIDs, bodies                   [][]byte
+}
+
+func argsOf(group []*pending) (a groupArgs) {
+	for _, m := range group {
+		a.convs = append(a.convs, int64(m.Conv))
+		a.senders = append(a.senders, int64(m.Sender))
+		a.clientIDs = append(a.clientIDs, m.ClientID[:])
+		a.countable = append(a.countable, boolInt(m.Countable))
+		a.versions = append(a.versions, m.Version)
+		a.bodies = append(a.bodies, m.Body)
+	}
+	return a
+}
+
+// groupResult is what the database said about a group.
+type groupResult struct {
+	versions map[im.ConvID]int64
+	stored   map[dedupeKey]Stored
+	old      map[dedupeKey]duplicate
+}
+
+func readGroup(r pgx.BatchResults, at time.Time) (out groupResult, err error) {
+	out = groupResult{map[im.ConvID]int64{}, map[dedupeKey]Stored{}, map[dedupeKey]duplicate{}}
+	if _, err = r.Exec(); err != nil {
+		return out, err
+	}
+	var conv im.ConvID
+	var version int64
+	rows, err := r.Query()
+	if err = forEach(rows, err, []any{&conv, &version}, func() { out.versions[conv] = version }); err != nil {
+		return out, err
+	}
+	var k dedupeKey
+	var id, body []byte
+	var d duplicate
+	var sentAt int64
+	rows, err = r.Query()
+	if err = forEach(rows, err, []any{&k.conv, &k.sender, &id, &d.Seq, &d.Num, &sentAt, &body}, func() {
+		copy(k.id[:], id)
+		d.At, d.Duplicate, d.body = time.UnixMilli(sentAt).UTC(), true, append([]byte(nil), body...)
+		out.old[k] = d
+	}); err != nil {
+		return out, err
+	}
+	s := Stored{At: at}
+	rows, err = r.Query()
+	if err = forEach(rows, err, []any{&k.conv, &k.sender, &id, &s.Seq, &s.Num}, func() {
+		copy(k.id[:], id)
+		out.stored[k] = s
+	}); err != nil {
+		return out, err
+	}
+	tag, err := r.Exec()
+	if err == nil && tag.String() != "COMMIT" {
+		err = fmt.Errorf("commit answered %q", tag.String())
+	}
+	return out, err
+}
+
+func forEach(rows pgx.Rows, err error, dest []any, fn func()) error {
+	if err != nil {
+		return err
+	}
+	_, err = pgx.ForEachRow(rows, dest, func() error { fn(); return nil })
+	return err
+}
+
+func (out groupResult) settle(m *pending) {
+	version, known := out.versions[m.Conv]
+	if d, found := out.old[m.key()]; found {
+		m.answerDuplicate(d)
+		return
+	}
+	s, stored := out.stored[m.key()]
+	switch {
+	case !known:
+		m.err = im.NotFound(hyv1.Reason_CONVERSATION_NOT_FOUND)
+	case stored:
+		m.stored, m.version = s, version
+	case version != m.Version:
+		m.err = ErrStale
+	default:
+		m.err = errors.New("append: neither stored nor refused")
+	}
+}

@@ -1,0 +1,243 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/im"
+)
+
+// head is a row of conversation_heads.
+type head struct{ seq, num, version int64 }
+
+// appendGroup stores the messages of one group, set by set: read the heads,
+// find the duplicates, number what is fresh, insert, move the heads and the
+// senders' read marks. Refusals that concern one message are set in its err.
+func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) error {
+	if len(group) == 0 {
+		return nil
+	}
+	// Neighbouring rows of one conversation share index pages.
+	slices.SortStableFunc(group, func(a, b *pending) int { return cmp.Compare(a.Conv, b.Conv) })
+	heads, err := l.heads(ctx, group)
+	if err != nil {
+		return err
+	}
+	old, err := l.findDuplicates(ctx, group)
+	if err != nil {
+		return err
+	}
+	fresh := make([]*pending, 0, len(group))
+	for _, p := range group {
+		h := heads[p.Conv]
+		switch dup, found := old[p.key()]; {
+		case h == nil:
+			p.err = im.NotFound(hyv1.Reason_CONVERSATION_NOT_FOUND)
+		case found:
+			p.answerDuplicate(dup)
+			if mutant(seqOutsideTx) {
+				l.mutantSeqs[p.Conv]++
+			}
+		case h.version != p.Version:
+			p.err = ErrStale
+		default:
+			h.seq++
+			if p.Countable {
+				h.num++
+			}
+			if mutant(seqOutsideTx) {
+				l.mutantSeqs[p.Conv] = max(l.mutantSeqs[p.Conv]+1, h.seq)
+				h.seq = l.mutantSeqs[p.Conv]
+			}
+			p.stored, p.version = Stored{Seq: h.seq, Num: h.num, At: at}, h.version
+			fresh = append(fresh, p)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	if err := l.insertEvents(ctx, fresh); err != nil {
+		return err
+	}
+	return l.moveHeads(ctx, fresh, heads)
+}
+
+func (l *lite) heads(ctx context.Context, group []*pending) (map[im.ConvID]*head, error) {
+	var ids []im.ConvID
+	heads := make(map[im.ConvID]*head, len(group))
+	for _, p := range group {
+		if _, seen := heads[p.Conv]; !seen {
+			heads[p.Conv] = nil
+			ids = append(ids, p.Conv)
+		}
+	}
+	rows, err := l.conn.QueryContext(ctx, `SELECT conversation_id, last_seq, last_num, version FROM conversation_heads
+		WHERE conversation_id IN (SELECT value FROM json_each($1))`, IDsArg(&Tx{}, ids))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id im.ConvID
+		h := &head{}
+		if err := rows.Scan(&id, &h.seq, &h.num, &h.version); err != nil {
+			return nil, err
+		}
+		heads[id] = h
+	}
+	return heads, rows.Err()
+}
+
+// duplicate is a message that was stored before under the same key.
+type duplicate struct {
+	Stored
+	body []byte
+}
+
+// findDuplicates looks the group's client ids up. They are young and so at the
+// edge of the index: a few microseconds each, and the price of never storing
+// twice.
+func (l *lite) findDuplicates(ctx context.Context, group []*pending) (map[dedupeKey]duplicate, error) {
+	old := map[dedupeKey]duplicate{}
+	if mutant(dedupeOff) {
+		return old, nil
+	}
+	for _, chunk := range chunks(len(group)) {
+		part := group[chunk.from : chunk.from+chunk.n]
+		args := make([]any, len(part))
+		for i, p := range part {
+			args[i] = p.ClientID[:]
+		}
+		rows, err := l.conn.QueryContext(ctx, `SELECT conversation_id, sender_id, client_id, seq, num, sent_at, body
+			FROM events WHERE client_id IN `+placeholders(1, len(part)), args...)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var k dedupeKey
+			var d duplicate
+			var id []byte
+			var at int64
+			if err := rows.Scan(&k.conv, &k.sender, &id, &d.Seq, &d.Num, &at, &d.body); err != nil {
+				rows.Close()
+				return nil, err
+			}
+			copy(k.id[:], id)
+			d.At, d.Duplicate = time.UnixMilli(at).UTC(), true
+			old[k] = d
+		}
+		rows.Close()
+		if err := rows.Err(); err != nil {
+			return nil, err
+		}
+	}
+	return old, nil
+}
+
+func (l *lite) insertEvents(ctx context.Context, fresh []*pending) error {
+	const columns = 8
+	args := make([]any, 0, 64*columns)
+	for _, chunk := range chunks(len(fresh)) {
+		args = args[:0]
+		for _, p := range fresh[chunk.from : chunk.from+chunk.n] {
+			args = append(args, int64(p.Conv), p.stored.Seq, p.stored.Num, boolInt(p.Countable),
+				int64(p.Sender), p.stored.At.UnixMilli(), p.ClientID[:], p.Body)
+		}
+		_, err := l.conn.ExecContext(ctx, `INSERT INTO events
+			(conversation_id, seq, num, countable, sender_id, sent_at, client_id, body) VALUES `+placeholders(chunk.n, columns), args...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *lite) moveHeads(ctx context.Context, fresh []*pending, heads map[im.ConvID]*head) error {
+	moved := map[im.ConvID]bool{}
+	marks := map[memberKey]*pending{}
+	for _, p := range fresh {
+		moved[p.Conv] = true
+		marks[memberKey{p.Conv, p.Sender}] = p // in order: the last one is the highest
+	}
+	for id := range moved {
+		_, err := l.conn.ExecContext(ctx, `UPDATE conversation_heads SET last_seq = $2, last_num = $3
+			WHERE conversation_id = $1`, int64(id), heads[id].seq, heads[id].num)
+		if err != nil {
+			return err
+		}
+	}
+	for k, p := range marks {
+		_, err := l.conn.ExecContext(ctx, `UPDATE members SET read_seq = $3, read_num = $4, delivered_seq = $3
+			WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`,
+			int64(k.conv), int64(k.user), p.stored.Seq, p.stored.Num)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// memberKey is one person in one conversation.
+type memberKey struct {
+	conv im.ConvID
+	user im.UserID
+}
+
+type chunk struct{ from, n int }
+
+// chunks cuts n rows into pieces of 64, 16, 4 and 1: four statement texts to
+// keep prepared instead of hundreds.
+func chunks(n int) (list []chunk) {
+	from := 0
+	for _, size := range []int{64, 16, 4, 1} {
+		for ; n-from >= size; from += size {
+			list = append(list, chunk{from, size})
+		}
+	}
+	return list
+}
+
+var placeholderCache = map[chunk]string{}
+
+func init() {
+	for _, rows := range []int{64, 16, 4, 1} {
+		placeholderCache[chunk{rows, 8}] = makePlaceholders(rows, 8)
+		placeholderCache[chunk{1, rows}] = makePlaceholders(1, rows)
+	}
+}
+
+// placeholders is "($1,$2),($3,$4)" for 2 rows of 2 columns.
+func placeholders(rows, columns int) string {
+	if s, ok := placeholderCache[chunk{rows, columns}]; ok {
+		return s
+	}
+	return makePlaceholders(rows, columns)
+}
+
+func makePlaceholders(rows, columns int) string {
+	var b strings.Builder
+	for i := range rows * columns {
+		switch {
+		case i == 0:
+			b.WriteString("($")
+		case i%columns == 0:
+			b.WriteString("),($")
+		default:
+			b.WriteString(",$")
+		}
+		b.WriteString(strconv.Itoa(i + 1))
+	}
+	return b.String() + ")"
+}
+
+func boolInt(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,348 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/im"
+)
+
+// Conversation is what all members share of a conversation, with its head.
+type Conversation struct {
+	ID        im.ConvID
+	Kind      hyv1.ConversationKind
+	Name      string
+	Low, High im.UserID // the pair of a direct conversation
+	Members   int
+	Closed    bool // the other account was deleted
+	CreatedAt time.Time
+
+	// LastSeq and LastNum number the last event; 1..LastSeq exist, without
+	// gaps. Version grows with every change of who may send.
+	LastSeq, LastNum im.Seq
+	Version          int64
+}
+
+// Peer is the other one of a direct conversation, 0 in a group.
+func (c *Conversation) Peer(me im.UserID) im.UserID {
+	if c.Low == me {
+		return c.High
+	}
+	return c.Low
+}
+
+// Membership is one stay of a person in a conversation: they may see the
+// events of [JoinedSeq, LeftSeq), or from JoinedSeq on while LeftSeq is 0.
+type Membership struct {
+	Conv               im.ConvID
+	User               im.UserID
+	JoinedSeq, LeftSeq im.Seq
+	Role               hyv1.Role
+	ReadSeq, ReadNum   im.Seq
+	DeliveredSeq       im.Seq
+}
+
+// Current tells a present member from a past one.
+func (m *Membership) Current() bool { return m.LeftSeq == 0 }
+
+const conversationColumns = `c.conversation_id, c.kind, c.name, c.user_low, c.user_high, c.member_count, c.closed,
+	c.created_at, h.last_seq, h.last_num, h.version
+	FROM conversation_heads h JOIN conversations c ON c.conversation_id = h.conversation_id`
+
+func scanConversation(scan func(...any) error) (*Conversation, error) {
+	c := &Conversation{}
+	var closed, at int64
+	err := scan(&c.ID, &c.Kind, &c.Name, &c.Low, &c.High, &c.Members, &closed, &at, &c.LastSeq, &c.LastNum, &c.Version)
+	c.Closed, c.CreatedAt = closed == 1, time.UnixMilli(at).UTC()
+	return c, err
+}
+
+// Conversation returns the conversation, or CONVERSATION_NOT_FOUND.
+func (tx *Tx) Conversation(id im.ConvID) (*Conversation, error) {
+	return tx.conversation(id, "")
+}
+
+// LockConversation is Conversation for a transaction that will change it: it
+// keeps everybody else from appending to it until the commit.
+func (tx *Tx) LockConversation(id im.ConvID) (*Conversation, error) {
+	if tx.pg {
+		return tx.conversation(id, " FOR UPDATE OF h")
+	}
+	return tx.conversation(id, "")
+}
+
+func (tx *Tx) conversation(id im.ConvID, lock string) (*Conversation, error) {
+	c, err := scanConversation(tx.QueryRow(`SELECT `+conversationColumns+` WHERE h.conversation_id = $1`+lock, id).Scan)
+	if errors.Is(err, errNoRows) {
+		return nil, im.NotFound(hyv1.Reason_CONVERSATION_NOT_FOUND)
+	}
+	return c, err
+}
+
+// Conversations returns those of the ids that exist, in no order.
+func (tx *Tx) Conversations(ids []im.ConvID) (map[im.ConvID]*Conversation, error) {
+	rows, err := tx.Query(`SELECT `+conversationColumns+` WHERE `+tx.IDs("h.conversation_id", 1), IDsArg(tx, ids))
+	list, err := rowsOf(rows, err, func(r *sql.Rows) (*Conversation, error) { return scanConversation(r.Scan) })
+	byID := make(map[im.ConvID]*Conversation, len(list))
+	for _, c := range list {
+		byID[c.ID] = c
+	}
+	return byID, err
+}
+
+// CreateConversation stores a new conversation with an empty stream; false
+// when the id is taken.
+func (tx *Tx) CreateConversation(c *Conversation) (bool, error) {
+	c.CreatedAt, c.Version = tx.now, 1
+	res, err := tx.Exec(`INSERT INTO conversations (conversation_id, kind, name, user_low, user_high, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (conversation_id) DO NOTHING`,
+		c.ID, c.Kind, c.Name, c.Low, c.High, tx.now.UnixMilli())
+	if err != nil {
+		return false, err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return false, err
+	}
+	_, err = tx.Exec(`INSERT INTO conversation_heads (conversation_id) VALUES ($1)`, c.ID)
+	return err == nil, err
+}
+
+// AppendNotice gives body the next seq of c, stores it, moves c's head and has
+// it announced after the commit. left are members who see nothing after it.
+// The caller holds c by LockConversation.
+func (tx *Tx) AppendNotice(c *Conversation, sender im.UserID, body *hyv1.Event, left ...im.UserID) error {
+	b, err := proto.Marshal(body)
+	if err != nil {
+		return err
+	}
+	c.LastSeq++
+	ev := &im.Event{Conv: c.ID, Seq: c.LastSeq, Num: c.LastNum, Sender: sender, At: tx.now, Body: b}
+	_, err = tx.Exec(`INSERT INTO events (conversation_id, seq, num, countable, sender_id, sent_at, body)
+		VALUES ($1, $2, $3, 0, $4, $5, $6)`, c.ID, ev.Seq, ev.Num, sender, tx.now.UnixMilli(), b)
+	if err != nil {
+		return fmt.Errorf("append to conversation %d: %w", c.ID, err)
+	}
+	if err := tx.saveHead(c); err != nil {
+		return err
+	}
+	tx.notices = append(tx.notices, Notice{Event: ev, Version: c.Version, Left: left})
+	return nil
+}
+
+func (tx *Tx) saveHead(c *Conversation) error {
+	_, err := tx.Exec(`UPDATE conversation_heads SET last_seq = $2, last_num = $3, version = $4 WHERE conversation_id = $1`,
+		c.ID, c.LastSeq, c.LastNum, c.Version)
+	return err
+}
+
+// AddMembers begins memberships at joined; all before it counts as read. The
+// caller holds c, and appends a notice in the same transaction.
+func (tx *Tx) AddMembers(c *Conversation, role hyv1.Role, joined im.Seq, users ...im.UserID) error {
+	for _, u := range users {
+		_, err := tx.Exec(`INSERT INTO members (conversation_id, user_id, joined_seq, role, read_seq, read_num, delivered_seq)
+			VALUES ($1, $2, $3, $4, $5, $6, $5)`, c.ID, u, joined, role, joined-1, c.LastNum)
+		if err != nil {
+			return fmt.Errorf("add member: %w", err)
+		}
+	}
+	return tx.membersChanged(c, len(users))
+}
+
+// EndMembership lets u see up to, but not including, left.
+func (tx *Tx) EndMembership(c *Conversation, u im.UserID, left im.Seq) error {
+	_, err := tx.Exec(`UPDATE members SET left_seq = $3 WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`,
+		c.ID, u, left)
+	if err != nil {
+		return err
+	}
+	return tx.membersChanged(c, -1)
+}
+
+func (tx *Tx) membersChanged(c *Conversation, by int) error {
+	c.Members += by
+	c.Version++
+	_, err := tx.Exec(`UPDATE conversations SET member_count = $2 WHERE conversation_id = $1`, c.ID, c.Members)
+	if err != nil {
+		return err
+	}
+	return tx.saveHead(c)
+}
+
+// SetRole changes what a present member may do.
+func (tx *Tx) SetRole(c *Conversation, u im.UserID, role hyv1.Role) error {
+	_, err := tx.Exec(`UPDATE members SET role = $3 WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`, c.ID, u, role)
+	if err != nil {
+		return err
+	}
+	return tx.membersChanged(c, 0)
+}
+
+// SetName renames a group.
+func (tx *Tx) SetName(c *Conversation, name string) error {
+	c.Name = name
+	_, err := tx.Exec(`UPDATE conversations SET name = $2 WHERE conversation_id = $1`, c.ID, name)
+	return err
+}
+
+// CloseConversation ends a direct conversation whose other side is gone.
+func (tx *Tx) CloseConversation(c *Conversation) error {
+	c.Closed = true
+	if _, err := tx.Exec(`UPDATE conversations SET closed = 1 WHERE conversation_id = $1`, c.ID); err != nil {
+		return err
+	}
+	return tx.membersChanged(c, 0)
+}
+
+const memberColumns = `conversation_id, user_id, joined_seq, left_seq, role, read_seq, read_num, delivered_seq FROM members`
+
+func scanMember(r *sql.Rows) (m Membership, err error) {
+	err = r.Scan(&m.Conv, &m.User, &m.JoinedSeq, &m.LeftSeq, &m.Role, &m.ReadSeq, &m.ReadNum, &m.DeliveredSeq)
+	return m, err
+}
+
+// Memberships returns every stay of u in the conversation, oldest first; none
+// for somebody who never was in it.
+func (tx *Tx) Memberships(c im.ConvID, u im.UserID) ([]Membership, error) {
+	rows, err := tx.Query(`SELECT `+memberColumns+` WHERE conversation_id = $1 AND user_id = $2 ORDER BY joined_seq`, c, u)
+	return rowsOf(rows, err, scanMember)
+}
+
+// MembershipsOf returns every stay of u in any of the conversations, oldest
+// first within each.
+func (tx *Tx) MembershipsOf(u im.UserID, convs []im.ConvID) (map[im.ConvID][]Membership, error) {
+	rows, err := tx.Query(`SELECT `+memberColumns+` WHERE `+tx.IDs("conversation_id", 1)+` AND user_id = $2 ORDER BY joined_seq`,
+		IDsArg(tx, convs), u)
+	list, err := rowsOf(rows, err, scanMember)
+	byConv := make(map[im.ConvID][]Membership, len(convs))
+	for _, m := range list {
+		byConv[m.Conv] = append(byConv[m.Conv], m)
+	}
+	return byConv, err
+}
+
+// DirectPeers returns the other member's row of each direct conversation of u.
+func (tx *Tx) DirectPeers(u im.UserID, directs []im.ConvID) (map[im.ConvID]Membership, error) {
+	rows, err := tx.Query(`SELECT `+memberColumns+` WHERE `+tx.IDs("conversation_id", 1)+` AND user_id <> $2`,
+		IDsArg(tx, directs), u)
+	list, err := rowsOf(rows, err, scanMember)
+	byConv := make(map[im.ConvID]Membership, len(list))
+	for _, m := range list {
+		byConv[m.Conv] = m
+	}
+	return byConv, err
+}
+
+// Members lists present members by (JoinedSeq, User), after the given one.
+func (tx *Tx) Members(c im.ConvID, afterSeq im.Seq, afterUser im.UserID, limit int) ([]Membership, error) {
+	rows, err := tx.Query(`SELECT `+memberColumns+` WHERE conversation_id = $1 AND left_seq = 0
+		AND (joined_seq, user_id) > ($2, $3) ORDER BY joined_seq, user_id LIMIT $4`, c, afterSeq, afterUser, limit)
+	return rowsOf(rows, err, scanMember)
+}
+
+// PresentMembers returns which of the users are members now.
+func (tx *Tx) PresentMembers(c im.ConvID, users []im.UserID) (map[im.UserID]bool, error) {
+	rows, err := tx.Query(`SELECT user_id FROM members WHERE conversation_id = $1 AND left_seq = 0 AND `+tx.IDs("user_id", 2),
+		c, IDsArg(tx, users))
+	list, err := rowsOf(rows, err, func(r *sql.Rows) (u im.UserID, err error) { return u, r.Scan(&u) })
+	present := make(map[im.UserID]bool, len(list))
+	for _, u := range list {
+		present[u] = true
+	}
+	return present, err
+}
+
+// LastEvents returns the newest event of each conversation that has one.
+func (tx *Tx) LastEvents(ids []im.ConvID) (map[im.ConvID]im.Event, error) {
+	rows, err := tx.Query(`SELECT e.conversation_id, e.seq, e.num, e.countable, e.sender_id, e.sent_at, e.client_id, e.body
+		FROM conversation_heads h JOIN events e ON e.conversation_id = h.conversation_id AND e.seq = h.last_seq
+		WHERE `+tx.IDs("h.conversation_id", 1), IDsArg(tx, ids))
+	list, err := rowsOf(rows, err, scanEvent)
+	byConv := make(map[im.ConvID]im.Event, len(list))
+	for _, e := range list {
+		byConv[e.Conv] = e
+	}
+	return byConv, err
+}
+
+// NumAt is the num of event seq, 0 for seq 0.
+func (tx *Tx) NumAt(c im.ConvID, seq im.Seq) (num im.Seq, err error) {
+	err = tx.QueryRow(`SELECT num FROM events WHERE conversation_id = $1 AND seq = $2`, c, seq).Scan(&num)
+	if errors.Is(err, errNoRows) {
+		return 0, nil
+	}
+	return num, err
+}
+
+// MoveMarks moves a present member's marks forward, never back, and says
+// whether they moved. Others are told when tell is true.
+func (tx *Tx) MoveMarks(m *Membership, read, readNum, delivered im.Seq, tell bool) (bool, error) {
+	if read <= m.ReadSeq && delivered <= m.DeliveredSeq {
+		return false, nil
+	}
+	m.ReadSeq, m.ReadNum = max(m.ReadSeq, read), max(m.ReadNum, readNum)
+	m.DeliveredSeq = max(m.DeliveredSeq, delivered, m.ReadSeq)
+	greatest := "MAX"
+	if tx.pg {
+		greatest = "GREATEST"
+	}
+	_, err := tx.Exec(`UPDATE members SET read_seq = `+greatest+`(read_seq, $4), read_num = `+greatest+`(read_num, $5),
+			delivered_seq = `+greatest+`(delivered_seq, $6)
+		WHERE conversation_id = $1 AND user_id = $2 AND joined_seq = $3`,
+		m.Conv, m.User, m.JoinedSeq, m.ReadSeq, m.ReadNum, m.DeliveredSeq)
+	if err == nil && tell {
+		tx.notices = append(tx.notices, Notice{Mark: &im.Mark{Conv: m.Conv, User: m.User, Read: m.ReadSeq, Delivered: m.DeliveredSeq}})
+	}
+	return true, err
+}
+
+// UserConversation is the user's own record of a membership.
+type UserConversation struct {
+	Conv                        im.ConvID
+	JoinedSeq, LeftSeq, ReadSeq im.Seq
+}
+
+// UserConversations lists every conversation u is or was in, by id.
+func (tx *Tx) UserConversations(u im.UserID) ([]UserConversation, error) {
+	rows, err := tx.Query(`SELECT conversation_id, joined_seq, left_seq, read_seq FROM user_conversations
+		WHERE user_id = $1 ORDER BY conversation_id`, u)
+	return rowsOf(rows, err, func(r *sql.Rows) (c UserConversation, err error) {
+		err = r.Scan(&c.Conv, &c.JoinedSeq, &c.LeftSeq, &c.ReadSeq)
+		return c, err
+	})
+}
+
+// RecordJoined notes on the user's side that a membership began; false when
+// that, or something later, is noted already.
+func (tx *Tx) RecordJoined(u im.UserID, c im.ConvID, joined im.Seq) (bool, error) {
+	return tx.changed(tx.Exec(`INSERT INTO user_conversations (user_id, conversation_id, joined_seq) VALUES ($1, $2, $3)
+		ON CONFLICT (user_id, conversation_id) DO UPDATE SET joined_seq = excluded.joined_seq, left_seq = 0
+		WHERE user_conversations.joined_seq < excluded.joined_seq AND user_conversations.left_seq <= excluded.joined_seq`,
+		u, c, joined))
+}
+
+// RecordLeft notes on the user's side that a membership ended; false when that
+// is noted already or a later one began.
+func (tx *Tx) RecordLeft(u im.UserID, c im.ConvID, left im.Seq) (bool, error) {
+	return tx.changed(tx.Exec(`UPDATE user_conversations SET left_seq = $3
+		WHERE user_id = $1 AND conversation_id = $2 AND left_seq = 0 AND joined_seq < $3`, u, c, left))
+}
+
+// RecordRead notes the read mark told to the user's devices; false when it is
+// not news.
+func (tx *Tx) RecordRead(u im.UserID, c im.ConvID, read im.Seq) (bool, error) {
+	return tx.changed(tx.Exec(`UPDATE user_conversations SET read_seq = $3
+		WHERE user_id = $1 AND conversation_id = $2 AND read_seq < $3`, u, c, read))
+}
+
+func (tx *Tx) changed(res sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}

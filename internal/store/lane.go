@@ -1,0 +1,224 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/im"
+)
+
+// groupLimit caps the messages of one commit: at 2,000 a group takes some 15 ms.
+const groupLimit = 2000
+
+// Message is what Submit stores.
+type Message struct {
+	Conv      im.ConvID
+	Sender    im.UserID
+	ClientID  im.ClientID
+	Countable bool
+	Body      []byte // as im.Event.Body
+	// Version of the conversation's membership by which the sender was
+	// authorised. It is compared inside the transaction.
+	Version int64
+}
+
+// Stored is where a message went.
+type Stored struct {
+	Seq, Num  im.Seq
+	At        time.Time
+	Duplicate bool // this ClientID was stored before; the rest is of that time
+}
+
+// ErrStale means the membership changed since it was read: authorise again.
+var ErrStale = errors.New("membership changed")
+
+// Submit stores a message and calls done once, after the commit that holds it
+// (or with the error for which there is none). It does not block. Messages of
+// one caller to one conversation keep their order. The same ClientID of the
+// same sender in the same conversation is stored once, for ever: again with
+// the same body gives the first answer, with another body CLIENT_ID_REUSED.
+//
+// Errors: ErrStale, CONVERSATION_NOT_FOUND, CLIENT_ID_REUSED, OVERLOADED,
+// STORAGE_FULL, OUTCOME_UNKNOWN, INTERNAL.
+func (db *DB) Submit(m Message, done func(Stored, error)) {
+	if err := db.refused(); err != nil {
+		done(Stored{}, err)
+		return
+	}
+	if db.queued.Add(1) > db.limit {
+		db.queued.Add(-1)
+		done(Stored{}, im.Unavailable(hyv1.Reason_OVERLOADED, 200*time.Millisecond, nil))
+		return
+	}
+	db.submit(&pending{Message: m, done: done})
+}
+
+// Append is Submit that waits.
+func (db *DB) Append(ctx context.Context, m Message) (Stored, error) {
+	type answer struct {
+		Stored
+		error
+	}
+	c := make(chan answer, 1) // one answer; never blocks the lane
+	db.Submit(m, func(s Stored, err error) { c <- answer{s, err} })
+	select {
+	case a := <-c:
+		return a.Stored, a.error
+	case <-ctx.Done():
+		return Stored{}, im.Unavailable(hyv1.Reason_OUTCOME_UNKNOWN, 0, ctx.Err())
+	}
+}
+
+// pending is a message on its way through a lane.
+type pending struct {
+	Message
+	done func(Stored, error)
+
+	stored  Stored
+	err     error
+	version int64 // of the head, for the notice
+}
+
+func (p *pending) key() dedupeKey { return dedupeKey{p.Conv, p.Sender, p.ClientID} }
+
+// dedupeKey is what makes a send the same send.
+type dedupeKey struct {
+	conv   im.ConvID
+	sender im.UserID
+	id     im.ClientID
+}
+
+// queue is where a lane's work waits: what arrives while a group commits is
+// the next group. There are no timers.
+type queue[T any] struct {
+	mu     sync.Mutex
+	items  []T
+	closed bool
+	wake   chan struct{} // capacity 1: there is something, or it is closed
+}
+
+func newQueue[T any]() *queue[T] { return &queue[T]{wake: make(chan struct{}, 1)} }
+
+// put returns false when the queue is closed.
+func (q *queue[T]) put(v T) bool {
+	q.mu.Lock()
+	if q.closed {
+		q.mu.Unlock()
+		return false
+	}
+	q.items = append(q.items, v)
+	q.mu.Unlock()
+	q.signal()
+	return true
+}
+
+// take waits for work and returns at most max items; false when closed and
+// empty. Only the lane calls it.
+func (q *queue[T]) take(max int) ([]T, bool) {
+	for {
+		q.mu.Lock()
+		if n := len(q.items); n > 0 {
+			n = min(n, max)
+			group := q.items[:n:n]
+			q.items = q.items[n:]
+			if len(q.items) == 0 {
+				q.items = nil
+			} else {
+				q.signal()
+			}
+			q.mu.Unlock()
+			return group, true
+		}
+		closed := q.closed
+		q.mu.Unlock()
+		if closed {
+			return nil, false
+		}
+		<-q.wake
+	}
+}
+
+func (q *queue[T]) close() {
+	q.mu.Lock()
+	q.closed = true
+	q.mu.Unlock()
+	q.signal()
+}
+
+func (q *queue[T]) signal() {
+	select {
+	case q.wake <- struct{}{}:
+	default:
+	}
+}
+
+// fold answers copies of one message within a group: the first is stored, the
+// others get its answer. It returns the group without copies.
+func fold(group []*pending) (unique, copies []*pending, first map[dedupeKey]*pending) {
+	first = make(map[dedupeKey]*pending, len(group))
+	for _, p := range group {
+		if _, seen := first[p.key()]; seen && !mutant(dedupeOff) {
+			copies = append(copies, p)
+			continue
+		}
+		first[p.key()] = p
+		unique = append(unique, p)
+	}
+	return unique, copies, first
+}
+
+// committed turns finished messages into answers and news.
+func (db *DB) committed(group []*pending) Committed {
+	c := Committed{Answers: make([]func(), 0, len(group)), Notices: make([]Notice, 0, len(group))}
+	for _, p := range group {
+		db.queued.Add(-1)
+		c.Answers = append(c.Answers, func() { p.done(p.stored, p.err) })
+		if p.err == nil && !p.stored.Duplicate {
+			c.Notices = append(c.Notices, Notice{Event: p.event(), Version: p.version})
+		}
+	}
+	return c
+}
+
+func (p *pending) event() *im.Event {
+	return &im.Event{
+		Conv: p.Conv, Seq: p.stored.Seq, Num: p.stored.Num, Countable: p.Countable,
+		Sender: p.Sender, At: p.stored.At, ClientID: p.ClientID, Body: p.Body,
+	}
+}
+
+// answerDuplicate gives p the answer of the message stored before under its
+// key, if that said the same.
+func (p *pending) answerDuplicate(d duplicate) {
+	if !sameBody(d.body, p.Body) {
+		p.err = im.Conflict(hyv1.Reason_CLIENT_ID_REUSED, "clientId")
+		return
+	}
+	p.stored = d.Stored
+}
+
+// answerLike gives p, a copy within the group, the answer of the first.
+func (p *pending) answerLike(first *pending) {
+	if first.err != nil {
+		p.err = first.err
+		return
+	}
+	p.answerDuplicate(duplicate{first.stored, first.Body})
+	p.stored.Duplicate = p.err == nil
+}
+
+// sameBody compares what two messages say. Their encodings may differ between
+// versions of the program, their meaning may not.
+func sameBody(a, b []byte) bool {
+	if bytes.Equal(a, b) {
+		return true
+	}
+	var ma, mb hyv1.Event
+	return proto.Unmarshal(a, &ma) == nil && proto.Unmarshal(b, &mb) == nil && proto.Equal(&ma, &mb)
+}

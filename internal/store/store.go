@@ -1,0 +1,218 @@
+// Package store is everything that survives a crash: transactions, streams,
+// the message path with its group commit, and the outbox of jobs. It runs on
+// SQLite (one directory) and on PostgreSQL; the seam between them is the
+// dialect below, the tables and rules above it are the same.
+//
+// Two families of tables share no transaction where it can be helped: those
+// keyed by conversation and those keyed by user. What must follow in the other
+// family is a job written in the same transaction (law 10).
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/im"
+)
+
+// Options say where the data is.
+type Options struct {
+	// URL of a PostgreSQL database; empty: SQLite in Dir.
+	URL string
+	// Dir is the data directory of SQLite, made if missing.
+	Dir string
+	Log *slog.Logger
+	// Lanes is the number of group-commit lanes on PostgreSQL; 0 means 2.
+	// SQLite has one writer and so one lane.
+	Lanes int
+	// QueueLimit bounds the messages waiting for a commit, over all lanes;
+	// beyond it Submit refuses with OVERLOADED. 0 means 4,096: a fraction of a
+	// second of work, so what is accepted is answered soon.
+	QueueLimit int
+}
+
+// DB is an open store. All methods may be called from any goroutine.
+type DB struct {
+	dialect
+	log      *slog.Logger
+	epoch    string
+	onCommit func(Committed)
+	jobs     jobs
+	queued   atomic.Int64 // messages handed to Submit and not yet answered
+	limit    int64
+	refuse   atomic.Bool // the disk is nearly full: no new writes
+
+	closeOnce sync.Once
+}
+
+// dialect is the seam: what differs between the two databases.
+type dialect interface {
+	// write runs fn in a transaction and returns after its commit.
+	write(ctx context.Context, fn func(*Tx) error) ([]Notice, []Job, error)
+	// begin opens a read-only snapshot.
+	begin(ctx context.Context) (querier, func(), error)
+	// one serves single read-only statements outside a transaction.
+	one() querier
+	// submit hands a message to its lane.
+	submit(p *pending)
+	// recentHeads lists streams that changed lately; see DB.RecentHeads.
+	recentHeads(ctx context.Context, since sweepMark) ([]StreamHead, sweepMark, error)
+	// postgres is true on PostgreSQL.
+	postgres() bool
+	// pool is a pool that may read, and the name of the engine.
+	pool() (*sql.DB, string)
+	close() error
+}
+
+// Committed is what one commit brought: answers to give and news to tell.
+type Committed struct {
+	// Answers must each be called once, before or after the news.
+	Answers []func()
+	Notices []Notice
+}
+
+// Notice is one piece of news, told after its commit and never before. It is a
+// hint: whoever misses it finds the truth in the store. Exactly one field but
+// Version and Left is set.
+type Notice struct {
+	Event *im.Event
+	// Version of the conversation's membership as of Event.
+	Version int64
+	// Left are the members who see nothing after Event.
+	Left []im.UserID
+
+	UserEvent *im.UserEvent
+	Mark      *im.Mark
+	// Revoked devices must be cut off; Device 0: all of the user's.
+	Revoked *im.Identity
+}
+
+// Open opens or makes the store, brings its schema up to date and starts its
+// lanes. Close it with Close.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Lanes <= 0 {
+		o.Lanes = 2
+	}
+	if o.QueueLimit <= 0 {
+		o.QueueLimit = 4096
+	}
+	db := &DB{log: o.Log.With("room", "store"), limit: int64(o.QueueLimit), onCommit: deliver}
+	db.jobs.init(db)
+	var err error
+	if o.URL != "" {
+		db.dialect, err = openPostgres(ctx, db, o)
+	} else {
+		db.dialect, err = openSQLite(ctx, db, o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if db.epoch, err = db.readEpoch(ctx); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// deliver is what happens to a commit while nobody listens to news.
+func deliver(c Committed) {
+	for _, answer := range c.Answers {
+		answer()
+	}
+}
+
+// OnCommit sets who is told of commits. fn is called from the lanes: in the
+// order of commits within one conversation's messages, concurrently over
+// conversations, and must not block on the store. Call it once, before the
+// first write.
+func (db *DB) OnCommit(fn func(Committed)) { db.onCommit = fn }
+
+// Epoch names this line of history. A restore or a fail-over with loss starts
+// a new one, so that cursors of the old one are recognised (law 8).
+func (db *DB) Epoch() string { return db.epoch }
+
+// Close finishes what is queued and closes the database.
+func (db *DB) Close() (err error) {
+	db.closeOnce.Do(func() { err = db.close() })
+	return err
+}
+
+// RefuseWrites makes every write fail with STORAGE_FULL, or ends that.
+func (db *DB) RefuseWrites(refuse bool) { db.refuse.Store(refuse) }
+
+func (db *DB) refused() error {
+	if db.refuse.Load() {
+		return im.Unavailable(hyv1.Reason_STORAGE_FULL, time.Minute, nil)
+	}
+	return nil
+}
+
+// Write runs fn in a transaction and returns after its commit; then its news
+// is told and its jobs are run, so the caller reads its own writes in both
+// families. fn must only talk to tx, may be run more than once, and must not
+// block: on SQLite everybody waits for it.
+func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
+	if err := db.refused(); err != nil {
+		return err
+	}
+	notices, jobs, err := db.write(ctx, fn)
+	if err != nil {
+		return err
+	}
+	if len(notices) > 0 {
+		db.onCommit(Committed{Notices: notices})
+	}
+	db.jobs.runNow(ctx, jobs)
+	return nil
+}
+
+// Read runs fn on one consistent snapshot.
+func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
+	q, end, err := db.begin(ctx)
+	if err != nil {
+		return fmt.Errorf("begin read: %w", err)
+	}
+	defer end()
+	return fn(&Tx{querier: q, ctx: ctx, pg: db.postgres(), now: now()})
+}
+
+// ReadOne is Read for fn that runs a single statement: cheaper, no snapshot.
+func (db *DB) ReadOne(ctx context.Context, fn func(*Tx) error) error {
+	return fn(&Tx{querier: db.one(), ctx: ctx, pg: db.postgres(), now: now()})
+}
+
+func (db *DB) readEpoch(ctx context.Context) (epoch string, err error) {
+	err = db.Write(ctx, func(tx *Tx) error {
+		v, err := tx.State("epoch")
+		if err != nil || v != nil {
+			epoch = string(v)
+			return err
+		}
+		var b [8]byte
+		_, _ = rand.Read(b[:])
+		epoch = hex.EncodeToString(b[:])
+		return tx.SetState("epoch", []byte(epoch))
+	})
+	return epoch, err
+}
+
+// now is the time of a transaction: whole milliseconds, as stored.
+func now() time.Time { return time.UnixMilli(time.Now().UnixMilli()).UTC() }
+
+// ErrNewer means the data was written by a newer version of the program.
+var ErrNewer = errors.New("the data was written by a newer version")
+
+// errNoRows is matched where "none" is an answer.
+var errNoRows = sql.ErrNoRows

@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"hongyan/internal/im"
+)
+
+// StreamHead says how far a stream has got.
+type StreamHead struct {
+	User bool  // a user's stream, else a conversation's
+	ID   int64 // UserID or ConvID
+	Seq  im.Seq
+}
+
+// sweepMark is where a sweep stopped.
+type sweepMark struct {
+	events, users int64 // rowids on SQLite
+	at            int64 // unix milliseconds on PostgreSQL
+}
+
+// Sweep lists, call by call, the streams that changed since its last call. It
+// is what heals hints lost on the way: each node asks every few seconds, for
+// all its sessions at once. Not for concurrent use.
+type Sweep struct {
+	db   *DB
+	mark sweepMark
+}
+
+// NewSweep starts at the present.
+func (db *DB) NewSweep() *Sweep { return &Sweep{db: db} }
+
+// Next may repeat heads, and never leaves one out.
+func (s *Sweep) Next(ctx context.Context) ([]StreamHead, error) {
+	heads, mark, err := s.db.recentHeads(ctx, s.mark)
+	if err == nil {
+		s.mark = mark
+	}
+	return heads, err
+}
+
+const eventColumns = `conversation_id, seq, num, countable, sender_id, sent_at, client_id, body`
+
+func scanEvent(r *sql.Rows) (im.Event, error) {
+	var e im.Event
+	var countable, at int64
+	var id []byte
+	err := r.Scan(&e.Conv, &e.Seq, &e.Num, &countable, &e.Sender, &at, &id, &e.Body)
+	e.Countable, e.At = countable == 1, time.UnixMilli(at).UTC()
+	copy(e.ClientID[:], id)
+	return e, err
+}
+
+// EventsAfter returns at most limit events with seq > after, ascending. It
+// does not ask who may see them: only the visibility function calls it.
+func (tx *Tx) EventsAfter(c im.ConvID, after im.Seq, limit int) ([]im.Event, error) {
+	rows, err := tx.Query(`SELECT `+eventColumns+` FROM events
+		WHERE conversation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`, c, after, limit)
+	return rowsOf(rows, err, scanEvent)
+}
+
+// EventsBefore returns at most limit events with seq < before, descending.
+// Callers as for EventsAfter.
+func (tx *Tx) EventsBefore(c im.ConvID, before im.Seq, limit int) ([]im.Event, error) {
+	rows, err := tx.Query(`SELECT `+eventColumns+` FROM events
+		WHERE conversation_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`, c, before, limit)
+	return rowsOf(rows, err, scanEvent)
+}
+
+// UserEventsAfter returns at most limit events of the user's own stream,
+// ascending.
+func (tx *Tx) UserEventsAfter(u im.UserID, after im.Seq, limit int) ([]im.UserEvent, error) {
+	rows, err := tx.Query(`SELECT seq, at, body FROM user_events
+		WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`, u, after, limit)
+	return rowsOf(rows, err, func(r *sql.Rows) (im.UserEvent, error) {
+		e := im.UserEvent{User: u}
+		var at int64
+		err := r.Scan(&e.Seq, &at, &e.Body)
+		e.At = time.UnixMilli(at).UTC()
+		return e, err
+	})
+}
+
+// UserHead is the newest seq of the user's own stream, 0 when it is empty.
+func (tx *Tx) UserHead(u im.UserID) (seq im.Seq, err error) {
+	err = tx.QueryRow(`SELECT COALESCE(MAX(last_seq), 0) FROM user_heads WHERE user_id = $1`, u).Scan(&seq)
+	return seq, err
+}

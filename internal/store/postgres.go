@@ -215,8 +215,8 @@ func (p *pgsql) commit(group []*pending) {
 // become visible out of the order of their times.
 func (p *pgsql) recentHeads(ctx context.Context, since sweepMark) ([]StreamHead, sweepMark, error) {
 	const overlap = 10 * time.Second
-	mark := sweepMark{at: now().UnixMilli()}
-	if since.at == 0 {
+	mark := sweepMark{set: true, at: now().UnixMilli()}
+	if !since.set {
 		return nil, mark, nil
 	}
 	rows, err := p.std.QueryContext(ctx, `

@@ -349,7 +349,8 @@ func (c *cachedConn) close() error {
 
 // recentHeads follows the rowids of the event heaps, which grow with commits.
 func (l *lite) recentHeads(ctx context.Context, since sweepMark) ([]StreamHead, sweepMark, error) {
-	if since == (sweepMark{}) {
+	if !since.set {
+		since.set = true
 		err := l.readers.QueryRowContext(ctx, `SELECT
 			(SELECT COALESCE(MAX(rowid), 0) FROM events), (SELECT COALESCE(MAX(rowid), 0) FROM user_events)`).
 			Scan(&since.events, &since.users)

@@ -17,6 +17,7 @@ type StreamHead struct {
 
 // sweepMark is where a sweep stopped.
 type sweepMark struct {
+	set           bool  // false: nothing was swept yet
 	events, users int64 // rowids on SQLite
 	at            int64 // unix milliseconds on PostgreSQL
 }

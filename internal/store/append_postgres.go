@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -31,8 +30,10 @@ WITH input AS (
 ), fresh AS (
 	SELECT i.*, h.last_seq, h.last_num,
 		row_number() OVER w AS n, (sum(i.countable) OVER w)::bigint AS counted
-	FROM input i JOIN conversation_heads h ON h.conversation_id = i.conversation_id AND h.version = i.version
-	WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.client_id = i.client_id
+	FROM input i JOIN conversation_heads h ON h.conversation_id = i.conversation_id
+	WHERE (h.version = i.version OR EXISTS (SELECT 1 FROM members m JOIN conversations c ON c.conversation_id = m.conversation_id
+		WHERE m.conversation_id = i.conversation_id AND m.user_id = i.sender_id AND m.left_seq = 0 AND c.closed = 0))
+	AND NOT EXISTS (SELECT 1 FROM events e WHERE e.client_id = i.client_id
 		AND e.sender_id = i.sender_id AND e.conversation_id = i.conversation_id)
 	WINDOW w AS (PARTITION BY i.conversation_id ORDER BY i.ord)
 ), bump AS (
@@ -166,10 +167,9 @@ func (out groupResult) settle(m *pending) {
 	case !known:
 		m.err = im.NotFound(hyv1.Reason_CONVERSATION_NOT_FOUND)
 	case stored:
-		m.stored, m.version = s, version
-	case version != m.Version:
-		m.err = ErrStale
+		m.stored = s
+		m.stored.Version = version
 	default:
-		m.err = errors.New("append: neither stored nor refused")
+		m.err = ErrMayNotSend
 	}
 }

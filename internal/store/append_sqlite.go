@@ -32,6 +32,7 @@ func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) 
 	if err != nil {
 		return err
 	}
+	allowed := map[memberKey]bool{}
 	fresh := make([]*pending, 0, len(group))
 	for _, p := range group {
 		h := heads[p.Conv]
@@ -43,8 +44,8 @@ func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) 
 			if mutant(seqOutsideTx) {
 				l.mutantSeqs[p.Conv]++
 			}
-		case h.version != p.Version:
-			p.err = ErrStale
+		case h.version != p.Version && !l.maySend(ctx, p, allowed):
+			p.err = ErrMayNotSend
 		default:
 			h.seq++
 			if p.Countable {
@@ -54,7 +55,7 @@ func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) 
 				l.mutantSeqs[p.Conv] = max(l.mutantSeqs[p.Conv]+1, h.seq)
 				h.seq = l.mutantSeqs[p.Conv]
 			}
-			p.stored, p.version = Stored{Seq: h.seq, Num: h.num, At: at}, h.version
+			p.stored = Stored{Seq: h.seq, Num: h.num, At: at, Version: h.version}
 			fresh = append(fresh, p)
 		}
 	}
@@ -137,6 +138,20 @@ func (l *lite) findDuplicates(ctx context.Context, group []*pending) (map[dedupe
 		}
 	}
 	return old, nil
+}
+
+// maySend asks inside the transaction; seen keeps the answers of this group.
+func (l *lite) maySend(ctx context.Context, p *pending, seen map[memberKey]bool) bool {
+	k := memberKey{p.Conv, p.Sender}
+	may, asked := seen[k]
+	if !asked {
+		var one int
+		err := l.conn.QueryRowContext(ctx, `SELECT 1 FROM members m JOIN conversations c ON c.conversation_id = m.conversation_id
+			WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_seq = 0 AND c.closed = 0`, int64(p.Conv), int64(p.Sender)).Scan(&one)
+		may = err == nil
+		seen[k] = may
+	}
+	return may
 }
 
 func (l *lite) insertEvents(ctx context.Context, fresh []*pending) error {

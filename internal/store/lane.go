@@ -23,8 +23,10 @@ type Message struct {
 	ClientID  im.ClientID
 	Countable bool
 	Body      []byte // as im.Event.Body
-	// Version of the conversation's membership by which the sender was
-	// authorised. It is compared inside the transaction.
+	// Version of the conversation's membership at which the sender is known to
+	// be allowed; 0: not known. Where it is not the version inside the
+	// transaction, the sender's membership is looked at there, so a change
+	// binds every message that follows its acknowledgement.
 	Version int64
 }
 
@@ -33,10 +35,13 @@ type Stored struct {
 	Seq, Num  im.Seq
 	At        time.Time
 	Duplicate bool // this ClientID was stored before; the rest is of that time
+	// Version at which the sender was found to be allowed; 0 for duplicates.
+	Version int64
 }
 
-// ErrStale means the membership changed since it was read: authorise again.
-var ErrStale = errors.New("membership changed")
+// ErrMayNotSend means the sender is not a present member, or the conversation
+// is closed: whoever asks for the reason looks at the membership.
+var ErrMayNotSend = errors.New("sender may not send")
 
 // Submit stores a message and calls done once, after the commit that holds it
 // (or with the error for which there is none). It does not block. Messages of
@@ -44,7 +49,7 @@ var ErrStale = errors.New("membership changed")
 // same sender in the same conversation is stored once, for ever: again with
 // the same body gives the first answer, with another body CLIENT_ID_REUSED.
 //
-// Errors: ErrStale, CONVERSATION_NOT_FOUND, CLIENT_ID_REUSED, OVERLOADED,
+// Errors: ErrMayNotSend, CONVERSATION_NOT_FOUND, CLIENT_ID_REUSED, OVERLOADED,
 // STORAGE_FULL, OUTCOME_UNKNOWN, INTERNAL.
 func (db *DB) Submit(m Message, done func(Stored, error)) {
 	if err := db.refused(); err != nil {
@@ -80,9 +85,8 @@ type pending struct {
 	Message
 	done func(Stored, error)
 
-	stored  Stored
-	err     error
-	version int64 // of the head, for the notice
+	stored Stored
+	err    error
 }
 
 func (p *pending) key() dedupeKey { return dedupeKey{p.Conv, p.Sender, p.ClientID} }
@@ -180,7 +184,7 @@ func (db *DB) committed(group []*pending) Committed {
 		db.queued.Add(-1)
 		c.Answers = append(c.Answers, func() { p.done(p.stored, p.err) })
 		if p.err == nil && !p.stored.Duplicate {
-			c.Notices = append(c.Notices, Notice{Event: p.event(), Version: p.version})
+			c.Notices = append(c.Notices, Notice{Event: p.event(), Version: p.stored.Version})
 		}
 	}
 	return c

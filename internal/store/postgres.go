@@ -233,4 +233,3 @@ func (p *pgsql) recentHeads(ctx context.Context, since sweepMark) ([]StreamHead,
 	}
 	return heads, mark, nil
 }
-

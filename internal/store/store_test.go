@@ -157,12 +157,25 @@ func TestSameClientIDOtherContentIsAConflict(t *testing.T) {
 	})
 }
 
-func TestStaleMembershipStoresNothing(t *testing.T) {
+func TestOnlyMembersOfNowStore(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		c, v := newConv(t, db, 1, 2)
-		m := store.Message{Conv: c, Sender: 1, ClientID: newClientID(), Countable: true, Body: text("a"), Version: v - 1}
-		if _, err := db.Append(ctx, m); !errors.Is(err, store.ErrStale) {
-			t.Errorf("stale: %v", err)
+		m := store.Message{Conv: c, Sender: 3, ClientID: newClientID(), Countable: true, Body: text("a")}
+		if _, err := db.Append(ctx, m); !errors.Is(err, store.ErrMayNotSend) {
+			t.Errorf("stranger: %v", err)
+		}
+		if err := db.Write(ctx, func(tx *store.Tx) error {
+			conv, err := tx.LockConversation(c)
+			if err != nil {
+				return err
+			}
+			return tx.EndMembership(conv, 2, 1)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		m.Sender, m.Version = 2, v // what was known before the change
+		if _, err := db.Append(ctx, m); !errors.Is(err, store.ErrMayNotSend) {
+			t.Errorf("removed: %v", err)
 		}
 		m.Conv = 99
 		if _, err := db.Append(ctx, m); !errors.Is(err, im.NotFound(hyv1.Reason_CONVERSATION_NOT_FOUND)) {
@@ -170,6 +183,10 @@ func TestStaleMembershipStoresNothing(t *testing.T) {
 		}
 		if evs := events(t, db, c); len(evs) != 0 {
 			t.Errorf("stored %d", len(evs))
+		}
+		m.Conv, m.Sender = c, 1
+		if got, err := db.Append(ctx, m); err != nil || got.Version != v+1 {
+			t.Errorf("member of before and now: %+v, %v", got, err)
 		}
 	})
 }

@@ -1,0 +1,100 @@
+package http
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"hongyan/internal/im"
+)
+
+// contentPolicy lets pages load only what this server gives them, run no text
+// as code, and be framed by nobody. 'self' covers our own sockets.
+const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; worker-src 'self'; " +
+	"img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; manifest-src 'self'; object-src 'none'; " +
+	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+
+// secure sets what every answer carries. There is no CORS: other origins may
+// not read us, and a bearer token is never sent by a browser on its own.
+func (d *Door) secure(next http.Handler) http.Handler {
+	alwaysTLS := strings.HasPrefix(d.deps.Config.PublicURL, "https://")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "interest-cohort=()")
+		if alwaysTLS || d.overTLS(r) {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// named gives the request its id and its client's address.
+func (d *Door) named(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := newRequestID()
+		w.Header().Set("X-Request-Id", id)
+		ctx := im.WithRequestID(r.Context(), id)
+		ctx = im.WithAddress(ctx, d.clientAddress(r))
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+var idText = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+// newRequestID is 80 random bits: a person can read it out over the telephone.
+func newRequestID() string {
+	var b [10]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand, Go 1.24)
+	return idText.EncodeToString(b[:])
+}
+
+// clientAddress is the nearest address that is not one of our proxies.
+func (d *Door) clientAddress(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	if !d.fromProxy(host) {
+		return host
+	}
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0; i-- {
+		hop := strings.TrimSpace(hops[i])
+		if _, err := netip.ParseAddr(hop); err != nil {
+			return host
+		}
+		if host = hop; !d.fromProxy(hop) {
+			return host
+		}
+	}
+	return host
+}
+
+func (d *Door) fromProxy(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return false
+	}
+	for _, p := range d.proxies {
+		if p.Contains(ip.Unmap().WithZone("")) {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *Door) overTLS(r *http.Request) bool {
+	if r.TLS != nil {
+		return true
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	return err == nil && r.Header.Get("X-Forwarded-Proto") == "https" && d.fromProxy(host)
+}

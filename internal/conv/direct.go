@@ -1,0 +1,117 @@
+package conv
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/im"
+	"hongyan/internal/store"
+)
+
+// openDirect returns the conversation of the two, made if need be.
+func (s *Service) openDirect(ctx context.Context, me, peer im.UserID) (*hyv1.Conversation, error) {
+	if peer <= 0 {
+		return nil, im.BadID("userId")
+	}
+	if me == peer {
+		return nil, im.Invalid(hyv1.Reason_PEER_IS_SELF, "userId")
+	}
+	if err := s.exists(ctx, []im.UserID{peer}); err != nil {
+		return nil, err
+	}
+	var id im.ConvID
+	err := s.db.Write(ctx, func(tx *store.Tx) (err error) {
+		id, err = putDirect(tx, min(me, peer), max(me, peer))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.get(ctx, me, id)
+}
+
+// putDirect makes the one conversation of a pair. Its id is computed from the
+// pair, so two who open it at once, anywhere, make the same; in the improbable
+// case that another pair has the id, the next candidate is taken.
+func putDirect(tx *store.Tx, low, high im.UserID) (im.ConvID, error) {
+	for try := byte(0); ; try++ {
+		c := &store.Conversation{ID: directID(low, high, try), Low: low, High: high,
+			Kind: hyv1.ConversationKind_CONVERSATION_KIND_DIRECT}
+		made, err := tx.CreateConversation(c)
+		if err != nil {
+			return 0, err
+		}
+		if made {
+			if err := tx.AddMembers(c, hyv1.Role_ROLE_MEMBER, 1, low, high); err != nil {
+				return 0, err
+			}
+			return c.ID, enqueueMembers(tx, c.ID, low, high)
+		}
+		if c, err = tx.Conversation(c.ID); err != nil {
+			return 0, err
+		}
+		if c.Low == low && c.High == high {
+			return c.ID, nil
+		}
+	}
+}
+
+func directID(low, high im.UserID, try byte) im.ConvID {
+	b := append([]byte("direct"), try)
+	b = binary.BigEndian.AppendUint64(b, uint64(low))
+	b = binary.BigEndian.AppendUint64(b, uint64(high))
+	sum := sha256.Sum256(b)
+	return im.ConvID(binary.BigEndian.Uint64(sum[:]) >> 1)
+}
+
+// exists fails with USER_NOT_FOUND, or PEER_DELETED, for the first of the users
+// who is not there to talk to.
+func (s *Service) exists(ctx context.Context, ids []im.UserID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return s.db.ReadOne(ctx, func(tx *store.Tx) error {
+		users, err := tx.Users(ids)
+		if err != nil {
+			return err
+		}
+		for _, u := range users {
+			if u.Deleted {
+				return im.NotFound(hyv1.Reason_PEER_DELETED)
+			}
+		}
+		if len(users) < len(ids) {
+			return im.NotFound(hyv1.Reason_USER_NOT_FOUND)
+		}
+		return nil
+	})
+}
+
+var errNotMember = im.Deny(hyv1.Reason_NOT_A_MEMBER)
+
+// whyNot says why user may not send to c.
+func (s *Service) whyNot(ctx context.Context, c im.ConvID, user im.UserID) error {
+	err := s.db.Read(ctx, func(tx *store.Tx) error {
+		sight, err := look(tx, c, user)
+		if err != nil {
+			return err
+		}
+		conv, err := tx.Conversation(c)
+		switch {
+		case err != nil:
+			return err
+		case conv.Closed:
+			return im.Deny(hyv1.Reason_PEER_DELETED)
+		case !sight.current():
+			return errNotMember
+		}
+		return nil
+	})
+	if err == nil { // it was so then and is no more: the sender may try again
+		err = im.Unavailable(hyv1.Reason_OVERLOADED, 0, errors.New("membership is changing"))
+	}
+	return err
+}

@@ -1,0 +1,230 @@
+package conv
+
+import (
+	"context"
+	"slices"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/im"
+	"hongyan/internal/store"
+)
+
+// createGroup makes a group with owner and the others as members.
+func (s *Service) createGroup(ctx context.Context, owner im.UserID, name string, others []im.UserID) (*hyv1.Conversation, error) {
+	name, err := groupName(name)
+	if err != nil {
+		return nil, err
+	}
+	if others, err = s.invitees(ctx, owner, others); err != nil {
+		return nil, err
+	}
+	if 1+len(others) > s.cfg.MaxGroupMembers {
+		return nil, s.groupFull()
+	}
+	c := &store.Conversation{ID: im.ConvID(im.NewID()), Name: name, Kind: hyv1.ConversationKind_CONVERSATION_KIND_GROUP}
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		c.LastSeq, c.Members = 0, 0 // may run again
+		if _, err := tx.CreateConversation(c); err != nil {
+			return err
+		}
+		if err := tx.AddMembers(c, hyv1.Role_ROLE_OWNER, 1, owner); err != nil {
+			return err
+		}
+		if err := tx.AddMembers(c, hyv1.Role_ROLE_MEMBER, 1, others...); err != nil {
+			return err
+		}
+		err := tx.AppendNotice(c, owner, &hyv1.Event{Body: &hyv1.Event_GroupCreated{
+			GroupCreated: &hyv1.GroupCreated{Name: name, MemberIds: ints(others)}}})
+		if err != nil {
+			return err
+		}
+		return enqueueMembers(tx, c.ID, append(others, owner)...)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.get(ctx, owner, c.ID)
+}
+
+// addMembers adds those of users who are not yet in the group.
+func (s *Service) addMembers(ctx context.Context, me im.UserID, id im.ConvID, users []im.UserID) (*hyv1.Conversation, error) {
+	if len(users) == 0 {
+		return nil, im.Required("userIds")
+	}
+	users, err := s.invitees(ctx, me, users)
+	if err != nil {
+		return nil, err
+	}
+	err = s.inGroup(ctx, me, id, func(tx *store.Tx, c *store.Conversation, _ *store.Membership) error {
+		present, err := tx.PresentMembers(id, users)
+		if err != nil {
+			return err
+		}
+		added := slices.DeleteFunc(slices.Clone(users), func(u im.UserID) bool { return present[u] })
+		if len(added) == 0 {
+			return nil
+		}
+		if c.Members+len(added) > s.cfg.MaxGroupMembers {
+			return s.groupFull()
+		}
+		if err := tx.AddMembers(c, hyv1.Role_ROLE_MEMBER, c.LastSeq+1, added...); err != nil {
+			return err
+		}
+		err = tx.AppendNotice(c, me, &hyv1.Event{Body: &hyv1.Event_MembersAdded{
+			MembersAdded: &hyv1.MembersAdded{UserIds: ints(added)}}})
+		if err != nil {
+			return err
+		}
+		return enqueueMembers(tx, id, added...)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.get(ctx, me, id)
+}
+
+// removeMember takes target out of the group; only its owner may.
+func (s *Service) removeMember(ctx context.Context, me im.UserID, id im.ConvID, target im.UserID) error {
+	if target <= 0 {
+		return im.BadID("userId")
+	}
+	return s.inGroup(ctx, me, id, func(tx *store.Tx, c *store.Conversation, my *store.Membership) error {
+		if my.Role != hyv1.Role_ROLE_OWNER {
+			return im.Deny(hyv1.Reason_OWNER_ONLY)
+		}
+		if target == me {
+			return im.Deny(hyv1.Reason_TARGET_IS_OWNER)
+		}
+		present, err := tx.PresentMembers(id, []im.UserID{target})
+		if err != nil || !present[target] {
+			return err
+		}
+		// The removed one sees the removal, and nothing after it.
+		if err := tx.EndMembership(c, target, c.LastSeq+2); err != nil {
+			return err
+		}
+		err = tx.AppendNotice(c, me, &hyv1.Event{Body: &hyv1.Event_MemberRemoved{
+			MemberRemoved: &hyv1.MemberRemoved{UserId: int64(target)}}}, target)
+		if err != nil {
+			return err
+		}
+		return enqueueMembers(tx, id, target)
+	})
+}
+
+// leave ends one's own membership; an owner hands the group to the member of
+// longest standing.
+func (s *Service) leave(ctx context.Context, me im.UserID, id im.ConvID) error {
+	return s.db.Write(ctx, func(tx *store.Tx) error { return leaveGroup(tx, me, id) })
+}
+
+func leaveGroup(tx *store.Tx, me im.UserID, id im.ConvID) error {
+	c, err := tx.LockConversation(id)
+	if err != nil {
+		return err
+	}
+	sight, err := look(tx, id, me)
+	switch {
+	case err != nil:
+		return err
+	case c.Kind != hyv1.ConversationKind_CONVERSATION_KIND_GROUP:
+		return im.Invalid(hyv1.Reason_GROUP_ONLY, "conversationId")
+	case !sight.current():
+		return nil
+	}
+	owner := sight.last().Role == hyv1.Role_ROLE_OWNER
+	if err := tx.EndMembership(c, me, c.LastSeq+2); err != nil {
+		return err
+	}
+	err = tx.AppendNotice(c, me, &hyv1.Event{Body: &hyv1.Event_MemberLeft{MemberLeft: &hyv1.MemberLeft{}}}, me)
+	if err != nil {
+		return err
+	}
+	if owner {
+		if err := inherit(tx, c, me); err != nil {
+			return err
+		}
+	}
+	return enqueueMembers(tx, id, me)
+}
+
+// inherit makes the member of longest standing the owner.
+func inherit(tx *store.Tx, c *store.Conversation, old im.UserID) error {
+	heirs, err := tx.Members(c.ID, 0, 0, 1)
+	if err != nil || len(heirs) == 0 {
+		return err
+	}
+	heir := heirs[0].User
+	if err := tx.SetRole(c, heir, hyv1.Role_ROLE_OWNER); err != nil {
+		return err
+	}
+	return tx.AppendNotice(c, old, &hyv1.Event{Body: &hyv1.Event_OwnerChanged{OwnerChanged: &hyv1.OwnerChanged{UserId: int64(heir)}}})
+}
+
+// rename gives the group a new name; only its owner may.
+func (s *Service) rename(ctx context.Context, me im.UserID, id im.ConvID, name string) (*hyv1.Conversation, error) {
+	name, err := groupName(name)
+	if err != nil {
+		return nil, err
+	}
+	err = s.inGroup(ctx, me, id, func(tx *store.Tx, c *store.Conversation, my *store.Membership) error {
+		if my.Role != hyv1.Role_ROLE_OWNER {
+			return im.Deny(hyv1.Reason_OWNER_ONLY)
+		}
+		if c.Name == name {
+			return nil
+		}
+		if err := tx.SetName(c, name); err != nil {
+			return err
+		}
+		return tx.AppendNotice(c, me, &hyv1.Event{Body: &hyv1.Event_GroupRenamed{GroupRenamed: &hyv1.GroupRenamed{Name: name}}})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.get(ctx, me, id)
+}
+
+// inGroup runs fn on a group that me is a present member of, holding it.
+func (s *Service) inGroup(ctx context.Context, me im.UserID, id im.ConvID, fn func(*store.Tx, *store.Conversation, *store.Membership) error) error {
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.LockConversation(id)
+		if err != nil {
+			return err
+		}
+		sight, err := look(tx, id, me)
+		switch {
+		case err != nil:
+			return err
+		case c.Kind != hyv1.ConversationKind_CONVERSATION_KIND_GROUP:
+			return im.Invalid(hyv1.Reason_GROUP_ONLY, "conversationId")
+		case !sight.current():
+			return errNotMember
+		}
+		return fn(tx, c, sight.last())
+	})
+}
+
+// invitees returns users once each, without me, all of them there.
+func (s *Service) invitees(ctx context.Context, me im.UserID, users []im.UserID) ([]im.UserID, error) {
+	if len(users) > addLimit {
+		return nil, im.TooLong("userIds", addLimit)
+	}
+	users = slices.Clone(users)
+	slices.Sort(users)
+	users = slices.DeleteFunc(slices.Compact(users), func(u im.UserID) bool { return u == me })
+	return users, s.exists(ctx, users)
+}
+
+func (s *Service) groupFull() error {
+	e := &im.Error{Code: connectCodeFull, Reason: hyv1.Reason_GROUP_FULL, Limit: int64(s.cfg.MaxGroupMembers)}
+	return e
+}
+
+func ints[T ~int64](ids []T) []int64 {
+	list := make([]int64, len(ids))
+	for i, id := range ids {
+		list[i] = int64(id)
+	}
+	return list
+}

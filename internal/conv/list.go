@@ -1,0 +1,282 @@
+package conv
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"encoding/binary"
+	"slices"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/im"
+	"hongyan/internal/store"
+)
+
+const (
+	listDefault = 200
+	listLimit   = 500
+)
+
+// get returns one conversation as me sees it.
+func (s *Service) get(ctx context.Context, me im.UserID, id im.ConvID) (*hyv1.Conversation, error) {
+	var views []*hyv1.Conversation
+	err := s.db.Read(ctx, func(tx *store.Tx) (err error) {
+		views, _, err = viewsOf(tx, me, []im.ConvID{id})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(views) == 0 {
+		return nil, im.NotFound(hyv1.Reason_CONVERSATION_NOT_FOUND)
+	}
+	return views[0], nil
+}
+
+// list returns a page of me's conversations, newest activity first, and the
+// unread total, all from one snapshot.
+func (s *Service) list(ctx context.Context, me im.UserID, req *hyv1.ConversationServiceListRequest) (*hyv1.ConversationServiceListResponse, error) {
+	after, err := parsePage(req.GetPageToken(), 2)
+	if err != nil {
+		return nil, err
+	}
+	out := &hyv1.ConversationServiceListResponse{}
+	err = s.db.Read(ctx, func(tx *store.Tx) error {
+		ids, err := conversationIDs(tx, me)
+		if err != nil {
+			return err
+		}
+		views, users, err := viewsOf(tx, me, ids)
+		if err != nil {
+			return err
+		}
+		out.TotalUnread = total(views)
+		slices.SortFunc(views, byActivity)
+		if after != nil {
+			views = slices.DeleteFunc(views, func(c *hyv1.Conversation) bool { return !isAfter(c, after[0], after[1]) })
+		}
+		if size := pageSize(req.GetPageSize(), listDefault, listLimit); len(views) > size {
+			views = views[:size]
+			last := views[size-1]
+			out.NextPageToken = makePage(activity(last), last.GetId())
+		}
+		out.Conversations, out.Users = views, neededUsers(views, users)
+		return nil
+	})
+	return out, err
+}
+
+// conversationIDs lists what me is or was in, by id.
+func conversationIDs(tx *store.Tx, me im.UserID) ([]im.ConvID, error) {
+	mine, err := tx.UserConversations(me)
+	ids := make([]im.ConvID, len(mine))
+	for i, c := range mine {
+		ids[i] = c.Conv
+	}
+	return ids, err
+}
+
+// total is the unread of all conversations; the parts come from one snapshot.
+func total(views []*hyv1.Conversation) (n int32) {
+	for _, v := range views {
+		n += v.GetUnread()
+	}
+	return n
+}
+
+// activity orders the list: the time of the last event, else of the making.
+func activity(c *hyv1.Conversation) int64 {
+	if e := c.GetLastEvent(); e != nil {
+		return e.GetSentAt().AsTime().UnixMilli()
+	}
+	return c.GetCreatedAt().AsTime().UnixMilli()
+}
+
+func byActivity(a, b *hyv1.Conversation) int {
+	return cmp.Or(cmp.Compare(activity(b), activity(a)), cmp.Compare(b.GetId(), a.GetId()))
+}
+
+// isAfter: c comes later in the list than the conversation (at, id).
+func isAfter(c *hyv1.Conversation, at, id int64) bool {
+	return cmp.Or(cmp.Compare(activity(c), at), cmp.Compare(c.GetId(), id)) < 0
+}
+
+// viewsOf shows the conversations among ids that me is or was in, and the users
+// needed to show them.
+func viewsOf(tx *store.Tx, me im.UserID, ids []im.ConvID) (views []*hyv1.Conversation, users []*hyv1.User, err error) {
+	if len(ids) == 0 {
+		return nil, nil, nil
+	}
+	convs, err := tx.Conversations(ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	stays, err := tx.MembershipsOf(me, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	var directs []im.ConvID
+	for _, c := range convs {
+		if c.Kind == hyv1.ConversationKind_CONVERSATION_KIND_DIRECT {
+			directs = append(directs, c.ID)
+		}
+	}
+	peers, err := tx.DirectPeers(me, directs)
+	if err != nil {
+		return nil, nil, err
+	}
+	last, err := tx.LastEvents(ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, id := range ids {
+		c := convs[id]
+		if c == nil || len(stays[id]) == 0 {
+			continue
+		}
+		v, err := view(tx, me, c, sight{id, stays[id]}, peers[id], last[id])
+		if err != nil {
+			return nil, nil, err
+		}
+		views = append(views, v)
+	}
+	users, err = tx.Users(userIDs(views))
+	return views, users, err
+}
+
+// view shows one conversation to me. last is its newest event, which me may or
+// may not see.
+func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store.Membership, last im.Event) (*hyv1.Conversation, error) {
+	m := s.last()
+	v := &hyv1.Conversation{
+		Id: int64(c.ID), Kind: c.Kind, Name: c.Name, PeerId: int64(c.Peer(me)),
+		MemberCount: int32(c.Members), HeadSeq: c.LastSeq, HeadNum: c.LastNum,
+		ReadSeq: m.ReadSeq, ReadNum: m.ReadNum, Unread: unread(c, m), JoinedSeq: m.JoinedSeq,
+		PeerReadSeq: peer.ReadSeq, PeerDeliveredSeq: peer.DeliveredSeq,
+		CreatedAt: timestamppb.New(c.CreatedAt),
+	}
+	if m.Current() {
+		v.Role = m.Role
+	} else {
+		evs, err := s.before(tx, m.LeftSeq, 1)
+		if err != nil || len(evs) == 0 {
+			return v, err
+		}
+		last = evs[0]
+		v.HeadSeq, v.HeadNum = last.Seq, last.Num
+		v.ReadSeq, v.ReadNum = v.HeadSeq, v.HeadNum
+	}
+	if last.Seq == 0 {
+		return v, nil
+	}
+	ev, err := last.Proto()
+	v.LastEvent = ev
+	return v, err
+}
+
+// userIDs are the people in views: peers, and senders of last events.
+func userIDs(views []*hyv1.Conversation) (ids []im.UserID) {
+	for _, v := range views {
+		if v.GetPeerId() != 0 {
+			ids = append(ids, im.UserID(v.GetPeerId()))
+		}
+		if e := v.GetLastEvent(); e != nil {
+			ids = append(ids, im.UserID(e.GetSenderId()))
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// neededUsers keeps of users those who are in views.
+func neededUsers(views []*hyv1.Conversation, users []*hyv1.User) []*hyv1.User {
+	ids := userIDs(views)
+	return slices.DeleteFunc(users, func(u *hyv1.User) bool {
+		_, found := slices.BinarySearch(ids, im.UserID(u.GetId()))
+		return !found
+	})
+}
+
+// listMembers returns a page of the present members in order of joining.
+func (s *Service) listMembers(ctx context.Context, me im.UserID, req *hyv1.ListMembersRequest) (*hyv1.ListMembersResponse, error) {
+	id, err := convID(req.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	after, err := parsePage(req.GetPageToken(), 2)
+	if err != nil {
+		return nil, err
+	}
+	if after == nil {
+		after = []int64{0, 0}
+	}
+	size := pageSize(req.GetPageSize(), listDefault, listLimit)
+	out := &hyv1.ListMembersResponse{}
+	err = s.db.Read(ctx, func(tx *store.Tx) error {
+		sight, err := look(tx, id, me)
+		if err != nil {
+			return err
+		}
+		if !sight.current() {
+			return errNotMember
+		}
+		members, err := tx.Members(id, after[0], im.UserID(after[1]), size+1)
+		if err != nil {
+			return err
+		}
+		if len(members) > size {
+			members = members[:size]
+			out.NextPageToken = makePage(members[size-1].JoinedSeq, int64(members[size-1].User))
+		}
+		out.Members, err = protoMembers(tx, members)
+		return err
+	})
+	return out, err
+}
+
+func protoMembers(tx *store.Tx, members []store.Membership) ([]*hyv1.Member, error) {
+	ids := make([]im.UserID, len(members))
+	for i, m := range members {
+		ids[i] = m.User
+	}
+	users, err := tx.Users(ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]*hyv1.User, len(users))
+	for _, u := range users {
+		byID[u.GetId()] = u
+	}
+	out := make([]*hyv1.Member, len(members))
+	for i, m := range members {
+		out[i] = &hyv1.Member{User: byID[int64(m.User)], Role: m.Role, JoinedSeq: m.JoinedSeq}
+	}
+	return out, nil
+}
+
+// makePage packs a place in a list into an opaque token.
+func makePage(place ...int64) string {
+	var b []byte
+	for _, v := range place {
+		b = binary.BigEndian.AppendUint64(b, uint64(v))
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// parsePage unpacks a token of n numbers; nil for the first page.
+func parsePage(token string, n int) ([]int64, error) {
+	if token == "" {
+		return nil, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil || len(b) != 8*n {
+		return nil, im.Invalid(hyv1.Reason_MALFORMED, "pageToken")
+	}
+	place := make([]int64, n)
+	for i := range place {
+		place[i] = int64(binary.BigEndian.Uint64(b[8*i:]))
+	}
+	return place, nil
+}

@@ -1,0 +1,180 @@
+package conv
+
+import (
+	"context"
+
+	"connectrpc.com/connect"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/gen/hongyan/v1/hyv1connect"
+	"hongyan/internal/im"
+	"hongyan/internal/store"
+)
+
+// connectCodeFull: there is no more room, and waiting does not help.
+const connectCodeFull = connect.CodeFailedPrecondition
+
+// caller is the signed-in user; the door let nobody else through.
+func caller(ctx context.Context) im.UserID {
+	id, _ := im.From(ctx)
+	return id.User
+}
+
+func users(ids []int64) []im.UserID {
+	list := make([]im.UserID, len(ids))
+	for i, id := range ids {
+		list[i] = im.UserID(id)
+	}
+	return list
+}
+
+// OpenDirect implements ConversationService.
+func (s *Service) OpenDirect(ctx context.Context, r *connect.Request[hyv1.OpenDirectRequest]) (*connect.Response[hyv1.OpenDirectResponse], error) {
+	c, err := s.openDirect(ctx, caller(ctx), im.UserID(r.Msg.GetUserId()))
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.OpenDirectResponse{Conversation: c}), nil
+}
+
+// CreateGroup implements ConversationService.
+func (s *Service) CreateGroup(ctx context.Context, r *connect.Request[hyv1.CreateGroupRequest]) (*connect.Response[hyv1.CreateGroupResponse], error) {
+	c, err := s.createGroup(ctx, caller(ctx), r.Msg.GetName(), users(r.Msg.GetUserIds()))
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.CreateGroupResponse{Conversation: c}), nil
+}
+
+// Get implements ConversationService.
+func (s *Service) Get(ctx context.Context, r *connect.Request[hyv1.ConversationServiceGetRequest]) (*connect.Response[hyv1.ConversationServiceGetResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.get(ctx, caller(ctx), id)
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.ConversationServiceGetResponse{Conversation: c}), nil
+}
+
+// List implements ConversationService.
+func (s *Service) List(ctx context.Context, r *connect.Request[hyv1.ConversationServiceListRequest]) (*connect.Response[hyv1.ConversationServiceListResponse], error) {
+	out, err := s.list(ctx, caller(ctx), r.Msg)
+	return connect.NewResponse(out), err
+}
+
+// ListMembers implements ConversationService.
+func (s *Service) ListMembers(ctx context.Context, r *connect.Request[hyv1.ListMembersRequest]) (*connect.Response[hyv1.ListMembersResponse], error) {
+	out, err := s.listMembers(ctx, caller(ctx), r.Msg)
+	return connect.NewResponse(out), err
+}
+
+// AddMembers implements ConversationService.
+func (s *Service) AddMembers(ctx context.Context, r *connect.Request[hyv1.AddMembersRequest]) (*connect.Response[hyv1.AddMembersResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.addMembers(ctx, caller(ctx), id, users(r.Msg.GetUserIds()))
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.AddMembersResponse{Conversation: c}), nil
+}
+
+// RemoveMember implements ConversationService.
+func (s *Service) RemoveMember(ctx context.Context, r *connect.Request[hyv1.RemoveMemberRequest]) (*connect.Response[hyv1.RemoveMemberResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	err = s.removeMember(ctx, caller(ctx), id, im.UserID(r.Msg.GetUserId()))
+	return connect.NewResponse(&hyv1.RemoveMemberResponse{}), err
+}
+
+// Leave implements ConversationService.
+func (s *Service) Leave(ctx context.Context, r *connect.Request[hyv1.LeaveRequest]) (*connect.Response[hyv1.LeaveResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.LeaveResponse{}), s.leave(ctx, caller(ctx), id)
+}
+
+// Rename implements ConversationService.
+func (s *Service) Rename(ctx context.Context, r *connect.Request[hyv1.RenameRequest]) (*connect.Response[hyv1.RenameResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.rename(ctx, caller(ctx), id, r.Msg.GetName())
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.RenameResponse{Conversation: c}), nil
+}
+
+// Send implements MessageService.
+func (s *Service) Send(ctx context.Context, r *connect.Request[hyv1.SendRequest]) (*connect.Response[hyv1.SendResponse], error) {
+	st, err := s.send(ctx, caller(ctx), r.Msg)
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(Sent(st)), nil
+}
+
+// Sent is the answer to a send, for every door.
+func Sent(st store.Stored) *hyv1.SendResponse {
+	return &hyv1.SendResponse{Seq: st.Seq, Num: st.Num, SentAt: timestamppb.New(st.At), Duplicate: st.Duplicate}
+}
+
+// History implements MessageService.
+func (s *Service) History(ctx context.Context, r *connect.Request[hyv1.HistoryRequest]) (*connect.Response[hyv1.HistoryResponse], error) {
+	evs, more, err := s.history(ctx, caller(ctx), r.Msg)
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.HistoryResponse{Messages: evs, HasMore: more}), nil
+}
+
+// MessageRPC is the Service as hyv1connect.MessageServiceHandler: its rules are
+// also called by other doors under their plain names.
+type MessageRPC struct{ *Service }
+
+// MarkRead implements MessageService.
+func (s MessageRPC) MarkRead(ctx context.Context, r *connect.Request[hyv1.MarkReadRequest]) (*connect.Response[hyv1.MarkReadResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.Service.MarkRead(ctx, caller(ctx), id, r.Msg.GetSeq())
+	return connect.NewResponse(out), err
+}
+
+// MarkDelivered implements MessageService.
+func (s MessageRPC) MarkDelivered(ctx context.Context, r *connect.Request[hyv1.MarkDeliveredRequest]) (*connect.Response[hyv1.MarkDeliveredResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.Service.MarkDelivered(ctx, caller(ctx), id, r.Msg.GetSeq())
+	return connect.NewResponse(out), err
+}
+
+// SyncRPC is the Service as hyv1connect.SyncServiceHandler.
+type SyncRPC struct{ *Service }
+
+// Sync implements SyncService.
+func (s SyncRPC) Sync(ctx context.Context, r *connect.Request[hyv1.SyncRequest]) (*connect.Response[hyv1.SyncResponse], error) {
+	out, err := s.Service.Sync(ctx, caller(ctx), r.Msg, nil)
+	return connect.NewResponse(out), err
+}
+
+var (
+	_ hyv1connect.ConversationServiceHandler = (*Service)(nil)
+	_ hyv1connect.MessageServiceHandler      = MessageRPC{}
+	_ hyv1connect.SyncServiceHandler         = SyncRPC{}
+)

@@ -1,0 +1,95 @@
+package conv
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"google.golang.org/protobuf/proto"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/im"
+	"hongyan/internal/store"
+)
+
+// Submit stores a message and calls done once, after its commit or with the
+// reason there is none. It does not block on the database, and keeps the order
+// of one caller's messages to one conversation.
+func (s *Service) Submit(ctx context.Context, from im.UserID, req *hyv1.SendRequest, done func(store.Stored, error)) {
+	m, err := s.message(from, req)
+	if err != nil {
+		done(store.Stored{}, err)
+		return
+	}
+	k := memberKey{m.Conv, from}
+	m.Version, _ = s.allowed.GetIfPresent(k)
+	s.db.Submit(m, func(st store.Stored, err error) {
+		switch {
+		case errors.Is(err, store.ErrMayNotSend):
+			s.allowed.Invalidate(k)
+			go func() { done(st, s.whyNot(ctx, m.Conv, from)) }() // reads: not on the lane's time; ends with the read
+			return
+		case err == nil && st.Version > m.Version:
+			s.allowed.Set(k, st.Version)
+		}
+		done(st, err)
+	})
+}
+
+// send is Submit that waits.
+func (s *Service) send(ctx context.Context, from im.UserID, req *hyv1.SendRequest) (store.Stored, error) {
+	type answer struct {
+		store.Stored
+		error
+	}
+	c := make(chan answer, 1) // one answer; the lane never waits for us
+	s.Submit(ctx, from, req, func(st store.Stored, err error) { c <- answer{st, err} })
+	select {
+	case a := <-c:
+		return a.Stored, a.error
+	case <-ctx.Done():
+		return store.Stored{}, im.Unavailable(hyv1.Reason_OUTCOME_UNKNOWN, 0, ctx.Err())
+	}
+}
+
+// message checks a request and encodes what it says, once and for all.
+func (s *Service) message(from im.UserID, req *hyv1.SendRequest) (m store.Message, err error) {
+	m = store.Message{Sender: from, Countable: true}
+	if m.Conv, err = convID(req.GetConversationId()); err != nil {
+		return m, err
+	}
+	if m.ClientID, err = im.ParseClientID(req.GetClientId()); err != nil {
+		return m, err
+	}
+	if err = s.checkContent(req.GetContent()); err != nil {
+		return m, err
+	}
+	m.Body, err = proto.Marshal(&hyv1.Event{Body: &hyv1.Event_Content{Content: req.GetContent()}})
+	return m, err
+}
+
+func (s *Service) checkContent(c *hyv1.Content) error {
+	if c == nil {
+		return im.Required("content")
+	}
+	if utf8.RuneCountInString(c.GetFallback()) > fallbackLimit {
+		return im.TooLong("content.fallback", fallbackLimit)
+	}
+	if len(c.ProtoReflect().GetUnknown()) > 0 {
+		return im.Invalid(hyv1.Reason_CONTENT_UNSUPPORTED, "content")
+	}
+	switch kind := c.GetKind().(type) {
+	case *hyv1.Content_Text:
+		body := kind.Text.GetBody()
+		switch {
+		case strings.TrimSpace(body) == "":
+			return im.Invalid(hyv1.Reason_CONTENT_EMPTY, "content.text.body")
+		case utf8.RuneCountInString(body) > s.cfg.MaxTextChars:
+			return im.TooLong("content.text.body", int64(s.cfg.MaxTextChars))
+		}
+		return nil
+	default:
+		return im.Invalid(hyv1.Reason_CONTENT_UNSUPPORTED, "content")
+	}
+}

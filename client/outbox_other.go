@@ -1,0 +1,8 @@
+//go:build !unix
+
+package client
+
+import "os"
+
+// lockFile does nothing here: give each process an outbox of its own.
+func lockFile(*os.File) error { return nil }

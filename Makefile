@@ -1,0 +1,125 @@
+# `make` alone shows what there is. Needed: Go and Node; nothing else to build
+# and run. `make test` installs what it misses besides (tools/install-deps).
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+
+GO       ?= go
+ARGS     ?=
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+LDFLAGS  := -s -w $(if $(VERSION),-X hongyan/internal/obs.version=$(VERSION))
+BUF      := web/node_modules/.bin/buf
+TOOLS    := $(CURDIR)/bin/tools
+GOLANGCI_VERSION := v2.15.0
+GOLANGCI := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
+
+# The server is pure Go: one static binary, no C compiler needed.
+export CGO_ENABLED ?= 0
+
+.PHONY: help
+help: ## Show this help
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+
+
+.PHONY: build
+build: web/dist/index.html ## Build bin/hongyan with the web client in it
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/hongyan ./cmd/hongyan
+
+.PHONY: server
+server: ## Build bin/hongyan with whatever web client was built before
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/hongyan ./cmd/hongyan
+
+.PHONY: run
+run: build ## Build and start the server: make run ARGS="--listen :9000"
+	exec bin/hongyan serve $(ARGS)
+
+.PHONY: dev
+dev: web/node_modules/.stamp server ## Server, and the web client with live reload on :5173
+	trap 'kill $$server 2>/dev/null || true; wait' EXIT
+	bin/hongyan serve $(ARGS) & server=$$!
+	cd web && npm run dev
+
+WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.json web/*.ts)
+
+web/dist/index.html: web/node_modules/.stamp $(WEB_SOURCES)
+	cd web && npm run build
+	touch $@
+
+web/node_modules/.stamp: web/package.json web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	touch $@
+
+.PHONY: web
+web: web/dist/index.html ## Build the web client into web/dist
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -rf bin web/dist/assets web/dist/index.html
+
+
+
+.PHONY: gen
+gen: web/node_modules/.stamp ## Generate Go, TypeScript and the API's pages from proto/
+	$(BUF) lint
+	$(BUF) generate
+	$(BUF) build --as-file-descriptor-set -o - | $(GO) run -C tools ./apidoc -out ../docs/api
+
+GENERATED := gen web/src/gen docs/api
+
+.PHONY: gen-check
+gen-check: ## Fail when generated files differ from what proto/ gives
+	before=$$(cat $$(find $(GENERATED) -type f | LC_ALL=C sort) | sha256sum)
+	$(MAKE) --no-print-directory gen >/dev/null
+	after=$$(cat $$(find $(GENERATED) -type f | LC_ALL=C sort) | sha256sum)
+	if [ "$$before" != "$$after" ]; then echo "generated files were stale: commit what 'make gen' wrote"; exit 1; fi
+
+
+
+.PHONY: check
+check: fmt-check lint gen-check ## Everything fast: format, vet, lint, generated code, short tests (also a good pre-commit hook)
+	$(GO) test -short $$($(GO) list ./... | grep -v '^hongyan/test/')
+	cd web && npm run check && npm test
+
+.PHONY: fmt
+fmt: ## Format Go
+	gofmt -w $$(git ls-files --cached --others --exclude-standard '*.go' | grep -v '^gen/')
+
+.PHONY: fmt-check
+fmt-check:
+	@bad=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go' | grep -v '^gen/' | xargs -r ls 2>/dev/null))
+	if [ -n "$$bad" ]; then echo "not formatted (make fmt):"; echo "$$bad"; exit 1; fi
+
+.PHONY: vet
+vet:
+	$(GO) vet ./...
+	$(GO) vet -C tools ./...
+
+.PHONY: lint
+lint: vet ## go vet and golangci-lint
+	tools/lint "$(GOLANGCI)" "$(GOLANGCI_VERSION)" ./...
+
+.PHONY: test
+test: deps ## Everything but the long runs: checks, race tests on both databases, web, browser
+	tools/test
+
+.PHONY: deps
+deps: web/node_modules/.stamp ## Install what the tests need and this machine lacks
+	tools/install-deps
+
+.PHONY: scripts
+scripts: ## The script tests against the real binary
+	$(GO) test ./test/scripts/... $(ARGS)
+
+.PHONY: fuzz
+fuzz: ## Fuzz every target: make fuzz FUZZTIME=10m
+	tools/fuzz $(or $(FUZZTIME),1m)
+
+.PHONY: nemesis
+nemesis: ## Faults under load, checked: make nemesis DURATION=1h
+	$(GO) test -count=1 -timeout 0 -v ./test/nemesis -nemesis $(or $(DURATION),5m) $(ARGS)
+
+.PHONY: bench
+bench: server ## The figures of this machine: make bench ARGS="--scenario all"
+	bin/hongyan bench $(ARGS)

@@ -57,11 +57,14 @@ type Account struct {
 	AccessLifetime   time.Duration `key:"access_lifetime" default:"10m" min:"1m" doc:"How long an access token is good."`
 	RefreshLifetime  time.Duration `key:"refresh_lifetime" default:"2160h" min:"1h" doc:"How long a device stays signed in without being used (90 days)."`
 	RefreshGrace     time.Duration `key:"refresh_grace" default:"10s" min:"0s" doc:"How long a refresh token is still accepted after its one use."`
-	LockAfter        int           `key:"lock_after" default:"10" min:"1" doc:"Failed sign-ins of one handle before it is locked out for a while."`
-	LockAddressAfter int           `key:"lock_address_after" default:"100" min:"1" doc:"Failed sign-ins from one address before it is locked out for a while."`
-	LockFor          time.Duration `key:"lock_for" default:"15m" min:"1s" doc:"How long a lock-out lasts, and how long failures are counted together."`
-	Hashes           int           `key:"hashes" default:"0" min:"0" doc:"Passwords hashed at the same time. 0: one per two processors, at least one."`
-	HashMiB          int           `key:"hash_mib" default:"19" min:"8" doc:"Memory in MiB for hashing one password (Argon2id)."`
+	Devices          int           `key:"devices" default:"50" min:"1" doc:"Devices one account may be signed in on. One more signs out the one that was inactive longest."`
+	LockAfter        int           `key:"lock_after" default:"10" min:"1" doc:"Failed sign-ins of one handle within lock_window that lock it out for a while."`
+	LockAddressAfter int           `key:"lock_address_after" default:"50" min:"1" doc:"Failed sign-ins from one address within lock_window that lock it out for a while."`
+	LockWindow       time.Duration `key:"lock_window" default:"15m" min:"1s" doc:"How long failed sign-ins are counted together."`
+	LockFor          time.Duration `key:"lock_for" default:"5m" min:"1s" doc:"Length of the first lock-out; each further one is twice as long, up to lock_most."`
+	LockMost         time.Duration `key:"lock_most" default:"1h" min:"1s" doc:"Longest lock-out."`
+	Hashes           int           `key:"hashes" default:"0" min:"0" doc:"Passwords hashed at the same time. 0: one per processor."`
+	HashMiB          int           `key:"hash_mib" default:"19" min:"8" max:"4096" doc:"Memory in MiB for hashing one password (Argon2id). A change takes effect for each person at the next sign-in."`
 }
 
 // Limits. A rate of 0 switches that limit off. Rates are per server process.

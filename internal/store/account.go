@@ -151,23 +151,16 @@ func (tx *Tx) SetLocked(id im.UserID, locked bool) error {
 // DeleteAccount frees the handle and drops everything but id and name, which
 // old conversations show.
 func (tx *Tx) DeleteAccount(a *Account) error {
-	for _, q := range []string{
-		`DELETE FROM handles WHERE user_id = $1 AND handle_key = $2`,
-		`UPDATE users SET handle = '', handle_key = '', bio = '', owner = 0, deleted_at = $3
-			WHERE user_id = $1 AND handle_key = $2`,
-	} {
-		args := []any{a.ID, a.HandleKey, tx.now.UnixMilli()}
-		if q[0] == 'D' {
-			args = args[:2]
-		}
-		if _, err := tx.Exec(q, args...); err != nil {
-			return fmt.Errorf("delete account: %w", err)
-		}
+	_, err := tx.Exec(`DELETE FROM handles WHERE handle_key = $1 AND user_id = $2`, a.HandleKey, a.ID)
+	if err != nil {
+		return fmt.Errorf("free handle: %w", err)
 	}
-	for _, q := range []string{
-		`DELETE FROM credentials WHERE user_id = $1`,
-		`DELETE FROM devices WHERE user_id = $1`,
-	} {
+	_, err = tx.Exec(`UPDATE users SET handle = '', handle_key = '', bio = '', owner = 0, deleted_at = $2 WHERE user_id = $1`,
+		a.ID, tx.now.UnixMilli())
+	if err != nil {
+		return fmt.Errorf("delete account: %w", err)
+	}
+	for _, q := range []string{`DELETE FROM credentials WHERE user_id = $1`, `DELETE FROM devices WHERE user_id = $1`} {
 		if _, err := tx.Exec(q, a.ID); err != nil {
 			return fmt.Errorf("delete account: %w", err)
 		}

@@ -18,12 +18,11 @@ type Device struct {
 	CreatedAt    time.Time
 	LastActiveAt time.Time
 
-	// RefreshHash is the SHA-256 of the refresh secret that is good now,
-	// PreviousHash of the one it replaced at RotatedAt (nil at first).
-	RefreshHash  []byte
-	PreviousHash []byte
-	RotatedAt    time.Time
-	// Generation counts the rotations, from 1. Confirmed is the newest one of
+	// RefreshHash is the SHA-256 of the refresh secret that is good since
+	// RotatedAt.
+	RefreshHash []byte
+	RotatedAt   time.Time
+	// Generation counts the secrets, from 1. Confirmed is the newest one of
 	// which an access token was used: its answer did arrive.
 	Generation int64
 	Confirmed  int64
@@ -32,13 +31,13 @@ type Device struct {
 }
 
 const deviceColumns = `d.user_id, d.device_id, d.name, d.address, d.created_at, d.last_active_at,
-	d.refresh_hash, d.previous_hash, d.rotated_at, d.generation, d.confirmed, d.revoked_at`
+	d.refresh_hash, d.rotated_at, d.generation, d.confirmed, d.revoked_at`
 
 func (d *Device) scan(row interface{ Scan(...any) error }, more ...any) error {
 	var created, active, rotated, revoked int64
 	err := row.Scan(append([]any{
 		&d.User, &d.ID, &d.Name, &d.Address, &created, &active,
-		&d.RefreshHash, &d.PreviousHash, &rotated, &d.Generation, &d.Confirmed, &revoked,
+		&d.RefreshHash, &rotated, &d.Generation, &d.Confirmed, &revoked,
 	}, more...)...)
 	d.CreatedAt, d.LastActiveAt = time.UnixMilli(created).UTC(), time.UnixMilli(active).UTC()
 	d.RotatedAt, d.Revoked = time.UnixMilli(rotated).UTC(), revoked != 0
@@ -104,13 +103,12 @@ func (tx *Tx) AddDevice(d *Device) error {
 	return nil
 }
 
-// RotateDevice makes hash the one refresh secret that is good, and the present
-// one the previous.
+// RotateDevice makes hash the one refresh secret that is good.
 func (tx *Tx) RotateDevice(id im.Identity, hash []byte, address string) error {
 	now := tx.now.UnixMilli()
-	_, err := tx.Exec(`UPDATE devices SET previous_hash = refresh_hash, refresh_hash = $3, address = $4,
-			rotated_at = $5, last_active_at = $6, generation = generation + 1
-		WHERE user_id = $1 AND device_id = $2`, id.User, id.Device, hash, address, now, now)
+	_, err := tx.Exec(`UPDATE devices SET refresh_hash = $3, address = $4,
+			rotated_at = $5, last_active_at = $5, generation = generation + 1
+		WHERE user_id = $1 AND device_id = $2`, id.User, id.Device, hash, address, now)
 	return err
 }
 
@@ -118,9 +116,9 @@ func (tx *Tx) RotateDevice(id im.Identity, hash []byte, address string) error {
 // generation's tokens arrived.
 func (tx *Tx) SeeDevice(id im.Identity, generation int64) error {
 	_, err := tx.Exec(`UPDATE devices SET last_active_at = $3,
-			confirmed = CASE WHEN confirmed < $4 THEN $5 ELSE confirmed END
+			confirmed = CASE WHEN confirmed < $4 THEN $4 ELSE confirmed END
 		WHERE user_id = $1 AND device_id = $2 AND revoked_at = 0`,
-		id.User, id.Device, tx.now.UnixMilli(), generation, generation)
+		id.User, id.Device, tx.now.UnixMilli(), generation)
 	return err
 }
 
@@ -152,15 +150,7 @@ func (tx *Tx) RevokeDevices(user im.UserID, keep im.DeviceID) ([]im.DeviceID, er
 func (tx *Tx) ForgetRevokedDevices(user im.UserID, before time.Time, keep int) error {
 	_, err := tx.Exec(`DELETE FROM devices WHERE user_id = $1 AND revoked_at > 0 AND (revoked_at < $2
 		OR device_id NOT IN (SELECT device_id FROM devices
-			WHERE user_id = $3 AND revoked_at > 0 ORDER BY revoked_at DESC LIMIT $4))`,
-		user, before.UnixMilli(), user, keep)
+			WHERE user_id = $1 AND revoked_at > 0 ORDER BY revoked_at DESC LIMIT $3))`,
+		user, before.UnixMilli(), keep)
 	return err
-}
-
-// SignedInFrom tells whether a signed-in device of the handle's account last
-// came from the address.
-func (tx *Tx) SignedInFrom(handleKey, address string) (yes bool, err error) {
-	err = tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM handles h JOIN devices d ON d.user_id = h.user_id
-		WHERE h.handle_key = $1 AND d.address = $2 AND d.revoked_at = 0)`, handleKey, address).Scan(&yes)
-	return yes, err
 }

@@ -29,10 +29,9 @@ CREATE TABLE devices (
     created_at     BIGINT NOT NULL,
     last_active_at BIGINT NOT NULL,        -- at most a minute late
     refresh_hash   BYTEA NOT NULL,          -- SHA-256 of the refresh secret that is good now
-    previous_hash  BYTEA,                   -- and of the one before
-    rotated_at     BIGINT NOT NULL,        -- when the one replaced the other
-    generation     BIGINT NOT NULL DEFAULT 1,  -- counts the rotations
-    confirmed      BIGINT NOT NULL DEFAULT 0,  -- newest generation whose access token was seen
+    rotated_at     BIGINT NOT NULL,        -- since when
+    generation     BIGINT NOT NULL DEFAULT 1,  -- counts the secrets
+    confirmed      BIGINT NOT NULL DEFAULT 1,  -- newest generation whose access token was seen
     revoked_at     BIGINT NOT NULL DEFAULT 0,  -- 0: signed in
     PRIMARY KEY (user_id, device_id)
 ) WITH (fillfactor = 70);

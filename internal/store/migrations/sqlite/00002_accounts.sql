@@ -29,10 +29,9 @@ CREATE TABLE devices (
     created_at     INTEGER NOT NULL,
     last_active_at INTEGER NOT NULL,        -- at most a minute late
     refresh_hash   BLOB NOT NULL,          -- SHA-256 of the refresh secret that is good now
-    previous_hash  BLOB,                   -- and of the one before
-    rotated_at     INTEGER NOT NULL,        -- when the one replaced the other
-    generation     INTEGER NOT NULL DEFAULT 1,  -- counts the rotations
-    confirmed      INTEGER NOT NULL DEFAULT 0,  -- newest generation whose access token was seen
+    rotated_at     INTEGER NOT NULL,        -- since when
+    generation     INTEGER NOT NULL DEFAULT 1,  -- counts the secrets
+    confirmed      INTEGER NOT NULL DEFAULT 1,  -- newest generation whose access token was seen
     revoked_at     INTEGER NOT NULL DEFAULT 0,  -- 0: signed in
     PRIMARY KEY (user_id, device_id)
 ) WITHOUT ROWID;

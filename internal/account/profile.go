@@ -1,0 +1,65 @@
+package account
+
+import (
+	"context"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/im"
+	"hongyan/internal/store"
+)
+
+// me returns the caller's own account.
+func (s *Service) me(ctx context.Context, user im.UserID) (a *store.Account, err error) {
+	err = s.DB.ReadOne(ctx, func(tx *store.Tx) error {
+		if a, err = tx.FindAccount(user); err == nil && a == nil {
+			err = im.NotFound(hyv1.Reason_USER_NOT_FOUND)
+		}
+		return err
+	})
+	return a, err
+}
+
+// updateProfile changes what is not nil.
+func (s *Service) updateProfile(ctx context.Context, user im.UserID, name, bio *string) (changed *hyv1.User, err error) {
+	newName, newBio := "", ""
+	if name != nil {
+		if newName, err = parseName(*name); err != nil {
+			return nil, err
+		}
+		if newName == "" {
+			return nil, im.Invalid(hyv1.Reason_NAME_INVALID, "name")
+		}
+	}
+	if bio != nil {
+		if newBio, err = parseBio(*bio); err != nil {
+			return nil, err
+		}
+	}
+	err = s.DB.Write(ctx, func(tx *store.Tx) error {
+		a, err := tx.LockAccount(user)
+		if err != nil {
+			return err
+		}
+		if a == nil || a.Deleted {
+			return im.NotFound(hyv1.Reason_USER_NOT_FOUND)
+		}
+		before := *a
+		if name != nil {
+			a.Name = newName
+		}
+		if bio != nil {
+			a.Bio = newBio
+		}
+		if changed = a.Proto(); *a == before {
+			return nil
+		}
+		if err := tx.SetProfile(user, a.Name, a.Bio); err != nil {
+			return err
+		}
+		_, err = tx.AppendUserEvent(user, &hyv1.UserEvent{
+			Body: &hyv1.UserEvent_ProfileChanged{ProfileChanged: &hyv1.ProfileChanged{User: changed}},
+		})
+		return err
+	})
+	return changed, err
+}

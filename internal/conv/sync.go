@@ -18,11 +18,19 @@ const (
 	tailLimit       = 50
 )
 
-// Sync returns what the device lacks. When the caller is going to follow the
-// streams, watch is called with the page's conversations before the snapshot
-// is taken: what is committed after the snapshot is then seen by the watcher,
-// and nothing falls between. It may be nil.
-func (s *Service) Sync(ctx context.Context, me im.UserID, req *hyv1.SyncRequest, watch func([]im.ConvID)) (*hyv1.SyncResponse, error) {
+// Watcher is a caller of Sync that is going to follow the streams.
+type Watcher interface {
+	// Watch is called with the page's conversations before the snapshot is
+	// taken: what is committed after it, the watcher hears of, and nothing
+	// falls between.
+	Watch([]im.ConvID)
+	// At tells the head of each of them in the snapshot; member is false where
+	// there is nothing to follow.
+	At(c im.ConvID, head im.Seq, member bool)
+}
+
+// Sync returns what the device lacks. w may be nil.
+func (s *Service) Sync(ctx context.Context, me im.UserID, req *hyv1.SyncRequest, w Watcher) (*hyv1.SyncResponse, error) {
 	if len(req.GetHeads()) > headsLimit {
 		return nil, im.TooLong("heads", headsLimit)
 	}
@@ -34,8 +42,8 @@ func (s *Service) Sync(ctx context.Context, me im.UserID, req *hyv1.SyncRequest,
 	if after != nil {
 		from = im.ConvID(after[0])
 	}
-	if watch != nil {
-		if err := s.watched(ctx, me, from, watch); err != nil {
+	if w != nil {
+		if err := s.watched(ctx, me, from, w); err != nil {
 			return nil, err
 		}
 	}
@@ -44,12 +52,22 @@ func (s *Service) Sync(ctx context.Context, me im.UserID, req *hyv1.SyncRequest,
 		if err := s.syncUser(tx, me, req, after == nil, out); err != nil {
 			return err
 		}
-		return s.syncConversations(tx, me, req, from, out)
+		return s.syncConversations(tx, me, req, from, w, out)
 	})
 	return out, err
 }
 
-func (s *Service) watched(ctx context.Context, me im.UserID, from im.ConvID, watch func([]im.ConvID)) error {
+// UserEventsAfter returns at most limit events of user's own stream with seq >
+// after, ascending.
+func (s *Service) UserEventsAfter(ctx context.Context, user im.UserID, after im.Seq, limit int) (evs []im.UserEvent, err error) {
+	err = s.db.ReadOne(ctx, func(tx *store.Tx) error {
+		evs, err = tx.UserEventsAfter(user, after, limit)
+		return err
+	})
+	return evs, err
+}
+
+func (s *Service) watched(ctx context.Context, me im.UserID, from im.ConvID, w Watcher) error {
 	var ids []im.ConvID
 	err := s.db.ReadOne(ctx, func(tx *store.Tx) (err error) {
 		ids, err = conversationIDs(tx, me)
@@ -57,7 +75,7 @@ func (s *Service) watched(ctx context.Context, me im.UserID, from im.ConvID, wat
 	})
 	if err == nil {
 		page, _ := pageOf(ids, from)
-		watch(page)
+		w.Watch(page)
 	}
 	return err
 }
@@ -97,7 +115,7 @@ func (s *Service) syncUser(tx *store.Tx, me im.UserID, req *hyv1.SyncRequest, fi
 	return err
 }
 
-func (s *Service) syncConversations(tx *store.Tx, me im.UserID, req *hyv1.SyncRequest, from im.ConvID, out *hyv1.SyncResponse) error {
+func (s *Service) syncConversations(tx *store.Tx, me im.UserID, req *hyv1.SyncRequest, from im.ConvID, w Watcher, out *hyv1.SyncResponse) error {
 	ids, err := conversationIDs(tx, me)
 	if err != nil {
 		return err
@@ -119,7 +137,13 @@ func (s *Service) syncConversations(tx *store.Tx, me im.UserID, req *hyv1.SyncRe
 	}
 	var changed []*hyv1.Conversation
 	for _, v := range views {
-		if _, inPage := slices.BinarySearch(page, im.ConvID(v.GetId())); inPage && differs(v, known[v.GetId()]) {
+		if _, inPage := slices.BinarySearch(page, im.ConvID(v.GetId())); !inPage {
+			continue
+		}
+		if w != nil {
+			w.At(im.ConvID(v.GetId()), v.GetHeadSeq(), v.GetRole() != hyv1.Role_ROLE_UNSPECIFIED)
+		}
+		if differs(v, known[v.GetId()]) {
 			changed = append(changed, v)
 		}
 	}

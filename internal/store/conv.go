@@ -130,7 +130,7 @@ func (tx *Tx) AppendNotice(c *Conversation, sender im.UserID, body *hyv1.Event, 
 	if err := tx.saveHead(c); err != nil {
 		return err
 	}
-	tx.notices = append(tx.notices, Notice{Event: ev, Version: c.Version, Left: left})
+	tx.notices = append(tx.notices, Notice{Event: ev, Left: left})
 	return nil
 }
 

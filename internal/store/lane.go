@@ -184,7 +184,7 @@ func (db *DB) committed(group []*pending) Committed {
 		db.queued.Add(-1)
 		c.Answers = append(c.Answers, func() { p.done(p.stored, p.err) })
 		if p.err == nil && !p.stored.Duplicate {
-			c.Notices = append(c.Notices, Notice{Event: p.event(), Version: p.stored.Version})
+			c.Notices = append(c.Notices, Notice{Event: p.event()})
 		}
 	}
 	return c

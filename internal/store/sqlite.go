@@ -203,14 +203,30 @@ func (l *lite) commit(group []work) {
 		}
 		c.Answers = append(c.Answers, func() { w.done <- w.err })
 	}
-	if !mutant(ackBeforeCommit) && !mutant(publishBeforeCommit) {
-		l.after <- c
-	} else if mutant(publishBeforeCommit) {
-		l.after <- Committed{Answers: c.Answers}
-	} else {
+	switch { // what tooEarly has said is not said again
+	case mutant(ackBeforeCommit):
 		c.Answers = c.Answers[len(msgs):]
-		l.after <- c
+	case mutant(publishBeforeCommit):
+		c.Notices = nil
 	}
+	l.after <- c
+}
+
+// tooEarly does nothing, but in the mutations that answer or tell before the
+// commit.
+func (l *lite) tooEarly(msgs []*pending) {
+	early := Committed{}
+	switch {
+	case mutant(ackBeforeCommit):
+		early.Answers = l.db.committed(msgs).Answers
+	case mutant(publishBeforeCommit):
+		early.Notices = l.db.committed(msgs).Notices
+	default:
+		return
+	}
+	l.db.queued.Add(int64(len(msgs))) // they will be counted down again
+	l.after <- early
+	time.Sleep(20 * time.Millisecond)
 }
 
 // transact is one BEGIN … COMMIT. The error is nil, or one for all members:
@@ -228,16 +244,7 @@ func (l *lite) transact(msgs []*pending, writes []*write) error {
 	for _, w := range writes {
 		w.err = l.runWrite(ctx, w, at)
 	}
-	if mutant(ackBeforeCommit) {
-		for _, p := range msgs {
-			p.done(p.stored, p.err)
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	if mutant(publishBeforeCommit) {
-		l.after <- Committed{Notices: l.db.committed(msgs).Notices}
-		time.Sleep(20 * time.Millisecond)
-	}
+	l.tooEarly(msgs)
 	if _, err := l.conn.Conn.ExecContext(ctx, "COMMIT"); err != nil {
 		l.rollback(ctx)
 		return im.Unavailable(hyv1.Reason_OUTCOME_UNKNOWN, time.Second, fmt.Errorf("commit: %w", err))

@@ -82,11 +82,9 @@ type Committed struct {
 
 // Notice is one piece of news, told after its commit and never before. It is a
 // hint: whoever misses it finds the truth in the store. Exactly one field but
-// Version and Left is set.
+// Left is set.
 type Notice struct {
 	Event *im.Event
-	// Version of the conversation's membership as of Event.
-	Version int64
 	// Left are the members who see nothing after Event.
 	Left []im.UserID
 

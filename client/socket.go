@@ -349,4 +349,3 @@ func (s *socket) hangUp() {
 	}
 	s.close()
 }
-

@@ -1,10 +1,13 @@
 package im
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"connectrpc.com/connect"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	hyv1 "hongyan/gen/hongyan/v1"
 )
@@ -86,4 +89,26 @@ func BadID(field string) error { return Invalid(hyv1.Reason_BAD_ID, field) }
 // Internal wraps a fault of the server with what it was doing.
 func Internal(doing string, err error) error {
 	return &Error{Code: connect.CodeInternal, Reason: hyv1.Reason_INTERNAL, Err: fmt.Errorf("%s: %w", doing, err)}
+}
+
+// AsError returns err as clients may see it: an unmarked error is the server's
+// own fault, and its text is for the log only.
+func AsError(err error) *Error {
+	var known *Error
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return &Error{Code: connect.CodeUnavailable, Reason: hyv1.Reason_OUTCOME_UNKNOWN, Err: err}
+	}
+	return &Error{Code: connect.CodeInternal, Reason: hyv1.Reason_INTERNAL, Err: err}
+}
+
+// Detail is what travels to the client beside the code.
+func (e *Error) Detail(requestID string) *hyv1.ErrorDetail {
+	d := &hyv1.ErrorDetail{Reason: e.Reason, Field: e.Field, RequestId: requestID, Limit: e.Limit}
+	if e.RetryAfter > 0 {
+		d.RetryAfter = durationpb.New(e.RetryAfter)
+	}
+	return d
 }

@@ -202,6 +202,14 @@ func (h *Hub) Run(ctx context.Context, sweep func(context.Context) ([]store.Stre
 	}
 }
 
+// SessionsOf counts the signed-in sessions of one account.
+func (h *Hub) SessionsOf(u im.UserID) int {
+	sh := h.userShard(u)
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	return len(sh.sessions[u])
+}
+
 // Sessions counts the signed-in sessions.
 func (h *Hub) Sessions() (n int) {
 	for i := range h.users {

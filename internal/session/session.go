@@ -160,6 +160,19 @@ func (s *Session) Drained() {
 	s.conn.Flush()
 }
 
+// UserSeq is how far the own stream is known to have got: 0 before a sync.
+func (s *Session) UserSeq() im.Seq {
+	s.mu.Lock()
+	sub := s.subs[stream{user: true, id: int64(s.id.User)}]
+	s.mu.Unlock()
+	if sub == nil {
+		return 0
+	}
+	sub.r.mu.Lock()
+	defer sub.r.mu.Unlock()
+	return max(sub.r.head, sub.cursor)
+}
+
 // follows tells whether the session follows the stream.
 func (s *Session) follows(k stream) bool {
 	s.mu.Lock()

@@ -160,6 +160,7 @@ func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store
 	if m.Current() {
 		v.Role = m.Role
 	} else {
+		v.Name, v.MemberCount = m.LeftName, int32(m.LeftCount)
 		evs, err := s.before(tx, m.LeftSeq, 1)
 		if err != nil || len(evs) == 0 {
 			return v, err

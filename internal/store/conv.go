@@ -45,6 +45,10 @@ type Membership struct {
 	Role               hyv1.Role
 	ReadSeq, ReadNum   im.Seq
 	DeliveredSeq       im.Seq
+	// LeftName and LeftCount are the name of the conversation and the number of
+	// its members at LeftSeq: what they became later is not for this one.
+	LeftName  string
+	LeftCount int
 }
 
 // Current tells a present member from a past one.
@@ -155,8 +159,8 @@ func (tx *Tx) AddMembers(c *Conversation, role hyv1.Role, joined im.Seq, users .
 
 // EndMembership lets u see up to, but not including, left.
 func (tx *Tx) EndMembership(c *Conversation, u im.UserID, left im.Seq) error {
-	_, err := tx.Exec(`UPDATE members SET left_seq = $3 WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`,
-		c.ID, u, left)
+	_, err := tx.Exec(`UPDATE members SET left_seq = $3, left_name = $4, left_count = $5
+		WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`, c.ID, u, left, c.Name, c.Members-1)
 	if err != nil {
 		return err
 	}
@@ -198,10 +202,12 @@ func (tx *Tx) CloseConversation(c *Conversation) error {
 	return tx.membersChanged(c, 0)
 }
 
-const memberColumns = `conversation_id, user_id, joined_seq, left_seq, role, read_seq, read_num, delivered_seq FROM members`
+const memberColumns = `conversation_id, user_id, joined_seq, left_seq, role, read_seq, read_num, delivered_seq,
+	left_name, left_count FROM members`
 
 func scanMember(r *sql.Rows) (m Membership, err error) {
-	err = r.Scan(&m.Conv, &m.User, &m.JoinedSeq, &m.LeftSeq, &m.Role, &m.ReadSeq, &m.ReadNum, &m.DeliveredSeq)
+	err = r.Scan(&m.Conv, &m.User, &m.JoinedSeq, &m.LeftSeq, &m.Role, &m.ReadSeq, &m.ReadNum, &m.DeliveredSeq,
+		&m.LeftName, &m.LeftCount)
 	return m, err
 }
 

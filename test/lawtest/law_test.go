@@ -1,0 +1,130 @@
+package lawtest_test
+
+import (
+	"flag"
+	"testing"
+
+	"hongyan/internal/conv"
+	"hongyan/internal/im"
+	"hongyan/internal/store"
+	"hongyan/internal/store/storetest"
+	"hongyan/test/lawtest"
+)
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	storetest.Main(m)
+}
+
+// world is a group of three with a past, a direct conversation, and strangers.
+type world struct {
+	*lawtest.World
+	ann, bob, cat, dan, eve *lawtest.Person
+	group, direct           im.ConvID
+}
+
+func newWorld(t *testing.T, db *store.DB) *world {
+	w := &world{World: lawtest.New(db, conv.Config{})}
+	p := w.People(t, 5)
+	w.ann, w.bob, w.cat, w.dan, w.eve = p[0], p[1], p[2], p[3], p[4]
+	w.group = w.ann.Group("one", w.bob, w.cat)
+	w.direct = w.ann.Direct(w.bob)
+	for _, text := range []string{"a", "b", "c"} {
+		w.ann.Say(w.group, text)
+		w.bob.Say(w.direct, text)
+	}
+	return w
+}
+
+func (w *world) everybody() []*lawtest.Person {
+	return []*lawtest.Person{w.ann, w.bob, w.cat, w.dan, w.eve}
+}
+
+// Every operation on conversations, held to the law for everybody.
+func TestSnapshotPlusEventsIsTheNewerSnapshot(t *testing.T) {
+	ops := []struct {
+		name string
+		fn   func(w *world)
+	}{
+		{"open direct", func(w *world) { w.ann.Direct(w.dan) }},
+		{"open direct again", func(w *world) { w.bob.Direct(w.ann) }},
+		{"open direct and send", func(w *world) { w.dan.Say(w.dan.Direct(w.ann), "hi") }},
+		{"send in a direct conversation", func(w *world) { w.ann.Say(w.direct, "x") }},
+		{"send in a group", func(w *world) { w.bob.Say(w.group, "x"); w.cat.Say(w.group, "y") }},
+		{"mark read", func(w *world) { w.ann.Read(w.direct, 2) }},
+		{"mark read in a group", func(w *world) { w.bob.Read(w.group, 3) }},
+		{"mark read past the end, back and again", func(w *world) {
+			w.ann.Read(w.direct, 99)
+			w.ann.Read(w.direct, 1)
+			w.ann.Read(w.direct, 99)
+		}},
+		{"mark read and send", func(w *world) { w.ann.Read(w.direct, 3); w.bob.Say(w.direct, "x"); w.ann.Say(w.direct, "y") }},
+		{"mark delivered", func(w *world) { w.ann.Hold(w.direct, 2); w.ann.Hold(w.direct, 1) }},
+		{"mark delivered in a group", func(w *world) { w.bob.Hold(w.group, 2) }},
+		{"create a group", func(w *world) { w.dan.Group("two", w.ann, w.eve) }},
+		{"create a group and talk", func(w *world) {
+			g := w.dan.Group("two", w.ann)
+			w.ann.Say(g, "x")
+			w.dan.Say(g, "y")
+		}},
+		{"add", func(w *world) { w.bob.Add(w.group, w.dan, w.eve, w.cat) }},
+		{"add, talk and mark", func(w *world) {
+			w.bob.Add(w.group, w.dan)
+			w.dan.Say(w.group, "hi")
+			w.ann.Say(w.group, "hi dan")
+			w.dan.Read(w.group, 7)
+		}},
+		{"add those who are there", func(w *world) { w.bob.Add(w.group, w.ann, w.cat) }},
+		{"remove", func(w *world) { w.ann.Remove(w.group, w.bob) }},
+		{"remove, and go on", func(w *world) {
+			w.ann.Remove(w.group, w.bob)
+			w.ann.Say(w.group, "gone")
+			w.ann.Rename(w.group, "without bob")
+			w.ann.Add(w.group, w.dan)
+		}},
+		{"remove somebody who is not there", func(w *world) { w.ann.Remove(w.group, w.eve) }},
+		{"a member leaves", func(w *world) { w.cat.Leave(w.group); w.ann.Say(w.group, "gone") }},
+		{"the owner leaves", func(w *world) { w.ann.Leave(w.group); w.bob.Say(w.group, "who owns it now?") }},
+		{"all leave", func(w *world) { w.ann.Leave(w.group); w.bob.Leave(w.group); w.cat.Leave(w.group) }},
+		{"rename", func(w *world) { w.ann.Rename(w.group, "two") }},
+		{"remove and add again", func(w *world) {
+			w.ann.Remove(w.group, w.bob)
+			w.ann.Say(w.group, "not for bob")
+			w.ann.Add(w.group, w.bob)
+			w.ann.Say(w.group, "for bob")
+		}},
+		{"remove and add again at once", func(w *world) { w.ann.Remove(w.group, w.bob); w.ann.Add(w.group, w.bob) }},
+		{"leave, join, leave", func(w *world) { w.cat.Leave(w.group); w.ann.Add(w.group, w.cat); w.cat.Leave(w.group) }},
+		{"add and remove at once", func(w *world) { w.ann.Add(w.group, w.dan); w.ann.Remove(w.group, w.dan) }},
+		{"an account is deleted", func(w *world) { w.bob.Delete() }},
+		{"the owner's account is deleted", func(w *world) { w.ann.Delete() }},
+	}
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		for _, op := range ops {
+			t.Run(op.name, func(t *testing.T) {
+				w := newWorld(t, db)
+				lawtest.Check(t, w.World, w.everybody(), func() { op.fn(w) })
+			})
+		}
+	})
+}
+
+// A past that is over stays as it was, whatever goes on in the group, and a
+// second stay begins where it begins.
+func TestThePastStaysAsItWas(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.ann.Remove(w.group, w.bob)
+		lawtest.Check(t, w.World, w.everybody(), func() {
+			w.ann.Say(w.group, "not for bob")
+			w.ann.Rename(w.group, "not for bob")
+			w.ann.Add(w.group, w.dan)
+		})
+		lawtest.Check(t, w.World, w.everybody(), func() {
+			w.ann.Add(w.group, w.bob)
+			w.bob.Say(w.group, "back")
+			w.cat.Leave(w.group)
+		})
+		lawtest.Check(t, w.World, w.everybody(), func() { w.bob.Leave(w.group); w.ann.Say(w.group, "gone again") })
+	})
+}

@@ -1,0 +1,333 @@
+package lawtest
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"testing"
+
+	"connectrpc.com/connect"
+	"github.com/google/uuid"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/conv"
+	"hongyan/internal/im"
+	"hongyan/internal/store"
+)
+
+// World is a store with conversations on it, and all that was announced.
+type World struct {
+	DB   *store.DB
+	Conv *conv.Service
+
+	mu      sync.Mutex
+	notices []store.Notice
+}
+
+// New makes a World of an empty store, to which nobody wrote yet.
+func New(db *store.DB, cfg conv.Config) *World {
+	w := &World{DB: db}
+	db.OnCommit(func(c store.Committed) {
+		w.mu.Lock()
+		w.notices = append(w.notices, c.Notices...)
+		w.mu.Unlock()
+		for _, answer := range c.Answers {
+			answer()
+		}
+	})
+	w.Conv = conv.New(db, cfg, slog.New(slog.DiscardHandler))
+	return w
+}
+
+// taken returns what was announced since the last call.
+func (w *World) taken() []store.Notice {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	list := w.notices
+	w.notices = nil
+	return list
+}
+
+// Person is an account, and what it can do. The methods fail the test unless
+// their name begins with Try.
+type Person struct {
+	ID im.UserID
+	w  *World
+	t  testing.TB
+}
+
+// Person makes an account.
+func (w *World) Person(t testing.TB) *Person {
+	t.Helper()
+	p := &Person{ID: im.UserID(im.NewID()), w: w, t: t}
+	err := w.DB.Write(t.Context(), func(tx *store.Tx) error {
+		key := fmt.Sprintf("p%d", p.ID)
+		_, err := tx.AddAccount(&store.Account{ID: p.ID, Handle: key, HandleKey: key, Name: key, CreatedAt: tx.Now()}, "")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// People makes n accounts.
+func (w *World) People(t testing.TB, n int) []*Person {
+	t.Helper()
+	list := make([]*Person, n)
+	for i := range list {
+		list[i] = w.Person(t)
+	}
+	return list
+}
+
+// Delete does to the account what deleting it does.
+func (p *Person) Delete() {
+	p.t.Helper()
+	p.must(p.w.DB.Write(p.ctx(), func(tx *store.Tx) error {
+		a, err := tx.LockAccount(p.ID)
+		if err != nil {
+			return err
+		}
+		if err := tx.DeleteAccount(a); err != nil {
+			return err
+		}
+		return tx.Enqueue("account.deleted", int64(p.ID), nil)
+	}))
+}
+
+func (p *Person) ctx() context.Context {
+	return im.WithIdentity(context.Background(), im.Identity{User: p.ID, Device: 1})
+}
+
+func (p *Person) must(err error) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// Direct opens the conversation with another person.
+func (p *Person) Direct(peer *Person) im.ConvID {
+	p.t.Helper()
+	c, err := p.TryDirect(peer.ID)
+	p.must(err)
+	return im.ConvID(c.GetId())
+}
+
+// TryDirect is Direct.
+func (p *Person) TryDirect(peer im.UserID) (*hyv1.Conversation, error) {
+	r, err := p.w.Conv.OpenDirect(p.ctx(), connect.NewRequest(&hyv1.OpenDirectRequest{UserId: int64(peer)}))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg.GetConversation(), nil
+}
+
+// Group makes a group with the others.
+func (p *Person) Group(name string, others ...*Person) im.ConvID {
+	p.t.Helper()
+	c, err := p.TryGroup(name, ids(others)...)
+	p.must(err)
+	return im.ConvID(c.GetId())
+}
+
+// TryGroup is Group.
+func (p *Person) TryGroup(name string, others ...int64) (*hyv1.Conversation, error) {
+	r, err := p.w.Conv.CreateGroup(p.ctx(), connect.NewRequest(&hyv1.CreateGroupRequest{Name: name, UserIds: others}))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg.GetConversation(), nil
+}
+
+// Get is ConversationService.Get.
+func (p *Person) Get(c im.ConvID) *hyv1.Conversation {
+	p.t.Helper()
+	v, err := p.TryGet(c)
+	p.must(err)
+	return v
+}
+
+// TryGet is Get.
+func (p *Person) TryGet(c im.ConvID) (*hyv1.Conversation, error) {
+	r, err := p.w.Conv.Get(p.ctx(), connect.NewRequest(&hyv1.ConversationServiceGetRequest{ConversationId: int64(c)}))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg.GetConversation(), nil
+}
+
+// List is ConversationService.List.
+func (p *Person) List(req *hyv1.ConversationServiceListRequest) *hyv1.ConversationServiceListResponse {
+	p.t.Helper()
+	r, err := p.w.Conv.List(p.ctx(), connect.NewRequest(req))
+	p.must(err)
+	return r.Msg
+}
+
+// TryMembers is ConversationService.ListMembers.
+func (p *Person) TryMembers(req *hyv1.ListMembersRequest) (*hyv1.ListMembersResponse, error) {
+	r, err := p.w.Conv.ListMembers(p.ctx(), connect.NewRequest(req))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg, nil
+}
+
+// Add adds people to a group.
+func (p *Person) Add(c im.ConvID, who ...*Person) {
+	p.t.Helper()
+	p.must(p.TryAdd(c, ids(who)...))
+}
+
+// TryAdd is Add.
+func (p *Person) TryAdd(c im.ConvID, who ...int64) error {
+	_, err := p.w.Conv.AddMembers(p.ctx(), connect.NewRequest(&hyv1.AddMembersRequest{ConversationId: int64(c), UserIds: who}))
+	return err
+}
+
+// Remove takes somebody out of a group.
+func (p *Person) Remove(c im.ConvID, who *Person) {
+	p.t.Helper()
+	p.must(p.TryRemove(c, who.ID))
+}
+
+// TryRemove is Remove.
+func (p *Person) TryRemove(c im.ConvID, who im.UserID) error {
+	_, err := p.w.Conv.RemoveMember(p.ctx(), connect.NewRequest(&hyv1.RemoveMemberRequest{ConversationId: int64(c), UserId: int64(who)}))
+	return err
+}
+
+// Leave leaves a group.
+func (p *Person) Leave(c im.ConvID) {
+	p.t.Helper()
+	p.must(p.TryLeave(c))
+}
+
+// TryLeave is Leave.
+func (p *Person) TryLeave(c im.ConvID) error {
+	_, err := p.w.Conv.Leave(p.ctx(), connect.NewRequest(&hyv1.LeaveRequest{ConversationId: int64(c)}))
+	return err
+}
+
+// Rename gives a group a new name.
+func (p *Person) Rename(c im.ConvID, name string) {
+	p.t.Helper()
+	p.must(p.TryRename(c, name))
+}
+
+// TryRename is Rename.
+func (p *Person) TryRename(c im.ConvID, name string) error {
+	_, err := p.w.Conv.Rename(p.ctx(), connect.NewRequest(&hyv1.RenameRequest{ConversationId: int64(c), Name: name}))
+	return err
+}
+
+// Say sends a text and returns its seq.
+func (p *Person) Say(c im.ConvID, text string) im.Seq {
+	p.t.Helper()
+	r, err := p.TrySay(c, text)
+	p.must(err)
+	return r.GetSeq()
+}
+
+// TrySay is Say.
+func (p *Person) TrySay(c im.ConvID, text string) (*hyv1.SendResponse, error) {
+	return p.TrySend(&hyv1.SendRequest{ConversationId: int64(c), ClientId: ClientID(), Content: Text(text)})
+}
+
+// TrySend is MessageService.Send.
+func (p *Person) TrySend(req *hyv1.SendRequest) (*hyv1.SendResponse, error) {
+	r, err := p.w.Conv.Send(p.ctx(), connect.NewRequest(req))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg, nil
+}
+
+// Read marks everything up to seq as read.
+func (p *Person) Read(c im.ConvID, seq im.Seq) *hyv1.MarkReadResponse {
+	p.t.Helper()
+	r, err := p.w.Conv.MarkRead(p.ctx(), p.ID, c, seq)
+	p.must(err)
+	return r
+}
+
+// Hold says that a device of p holds everything up to seq.
+func (p *Person) Hold(c im.ConvID, seq im.Seq) *hyv1.MarkDeliveredResponse {
+	p.t.Helper()
+	r, err := p.w.Conv.MarkDelivered(p.ctx(), p.ID, c, seq)
+	p.must(err)
+	return r
+}
+
+// TryHistory is MessageService.History.
+func (p *Person) TryHistory(req *hyv1.HistoryRequest) (*hyv1.HistoryResponse, error) {
+	r, err := p.w.Conv.History(p.ctx(), connect.NewRequest(req))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg, nil
+}
+
+// History reads everything p may see of c, oldest first, in pages of size.
+func (p *Person) History(c im.ConvID, size int32) (all []*hyv1.Event) {
+	p.t.Helper()
+	after := int64(0)
+	for {
+		r, err := p.TryHistory(&hyv1.HistoryRequest{ConversationId: int64(c), AfterSeq: &after, Limit: size})
+		p.must(err)
+		all = append(all, r.GetMessages()...)
+		if !r.GetHasMore() {
+			return all
+		}
+		after = all[len(all)-1].GetSeq()
+	}
+}
+
+// HistoryBack is History from the newest to the oldest.
+func (p *Person) HistoryBack(c im.ConvID, size int32) (all []*hyv1.Event) {
+	p.t.Helper()
+	req := &hyv1.HistoryRequest{ConversationId: int64(c), Limit: size}
+	for {
+		r, err := p.TryHistory(req)
+		p.must(err)
+		all = append(r.GetMessages(), all...)
+		if !r.GetHasMore() {
+			return all
+		}
+		before := all[0].GetSeq()
+		req.BeforeSeq = &before
+	}
+}
+
+// Sync asks for all pages; the first one comes first.
+func (p *Person) Sync(req *hyv1.SyncRequest) (pages []*hyv1.SyncResponse) {
+	p.t.Helper()
+	for {
+		r, err := p.w.Conv.Sync(p.ctx(), p.ID, req, nil)
+		p.must(err)
+		pages = append(pages, r)
+		if r.GetNextPage() == "" {
+			return pages
+		}
+		req.Page = r.GetNextPage()
+	}
+}
+
+// Text is a text message.
+func Text(s string) *hyv1.Content {
+	return &hyv1.Content{Kind: &hyv1.Content_Text{Text: &hyv1.Text{Body: s}}}
+}
+
+// ClientID is a fresh client id.
+func ClientID() string { return uuid.Must(uuid.NewV7()).String() }
+
+func ids(people []*Person) []int64 {
+	list := make([]int64, len(people))
+	for i, p := range people {
+		list[i] = int64(p.ID)
+	}
+	return list
+}

@@ -220,14 +220,14 @@ func (c *Conn) hangUp() {
 
 // writeNow writes b as far as the socket takes it: nil if all, else errAgain.
 func (c *Conn) writeNow(b *batch) error {
-	if c.raw == nil {
-		return errAgain
-	}
 	under := c.sock()
 	for {
 		p := b.chunk()
 		if len(p) == 0 {
 			return nil
+		}
+		if c.raw == nil {
+			return errAgain
 		}
 		var n int
 		var err error

@@ -33,8 +33,11 @@ const locksForgotten = 24 * time.Hour
 // attempt counts one and says for how long sign-ins are locked out: 0, it may
 // go on. A lock-out begins with the attempt after the last one allowed.
 func (c Config) attempt(f store.Failures, limit int, now time.Time) (store.Failures, time.Duration) {
+	if most := now.Add(c.LockMost); f.LockedUntil.After(most) {
+		f.LockedUntil = most // a clock that jumped must not lock for ever
+	}
 	if wait := f.LockedUntil.Sub(now); wait > 0 {
-		return f, min(wait, c.LockMost) // a clock that jumped must not lock for ever
+		return f, wait
 	}
 	if now.Sub(f.LockedUntil) > locksForgotten {
 		f.Locks = 0

@@ -36,6 +36,9 @@ const (
 	// maxHeld bounds the events of one conversation kept while a hole before
 	// them is filled; those behind are read from history again.
 	maxHeld = 256
+	// maxRepairs bounds the History calls under way: the server works on 8 calls
+	// of a connection at a time.
+	maxRepairs = 6
 )
 
 // follower hands on the events of each stream in order, once.
@@ -53,6 +56,7 @@ type follower struct {
 	// Owned by the reader:
 	sock    *socket
 	calls   map[uint32]*position // History calls under way
+	later   []*position          // to be repaired when one of them is done
 	lastID  uint32
 	syncID  uint32 // the sync call under way; 0: none
 	again   bool   // and another one is due
@@ -70,9 +74,9 @@ type follower struct {
 type position struct {
 	conv ConvID
 	Cursor
-	want     int64 // the newest event known of
-	asked    int64 // want when the call under way was made
-	underWay bool
+	want     int64   // the newest event known of
+	asked    int64   // want when the call under way was made
+	underWay bool    // a History call is, or waits for its turn
 	held     []Event // above the hole, in order
 }
 
@@ -105,7 +109,7 @@ func (c *Client) State() State {
 
 // attach begins on a new connection.
 func (f *follower) attach(s *socket) {
-	f.sock, f.calls, f.syncID, f.again, f.synced1 = s, map[uint32]*position{}, 0, false, false
+	f.sock, f.calls, f.later, f.syncID, f.again, f.synced1 = s, map[uint32]*position{}, nil, 0, false, false
 	for _, p := range f.at {
 		p.underWay, p.held = false, nil
 	}
@@ -186,6 +190,7 @@ func (f *follower) firstPage(r *hyv1.SyncResponse) {
 		clear(f.at)
 		f.mu.Unlock()
 		clear(f.calls)
+		f.later = nil
 		f.queue.always(&Event{Kind: KindReset})
 	}
 	for _, u := range r.GetUserEvents() {
@@ -314,17 +319,37 @@ func (f *follower) expect(p *position, seq int64) {
 	if p.want <= p.Seq || p.underWay || f.queue.full() {
 		return
 	}
+	p.underWay, p.asked = true, p.want
+	if len(f.calls) >= maxRepairs {
+		f.later = append(f.later, p)
+		return
+	}
+	f.ask(p)
+}
+
+// ask asks for a page of history behind p.
+func (f *follower) ask(p *position) {
 	after := p.Seq
 	req, err := proto.Marshal(&hyv1.HistoryRequest{ConversationId: int64(p.conv), AfterSeq: &after, Limit: repairPage})
 	if err != nil {
 		return // three integers
 	}
-	p.underWay, p.asked = true, p.want
+	p.asked = p.want
 	id := f.id()
 	f.calls[id] = p
 	f.sock.write(&hyv1.Frame{Id: id, Kind: &hyv1.Frame_Call{Call: &hyv1.Call{
 		Method: hyv1connect.MessageServiceHistoryProcedure, Request: req,
 	}}})
+}
+
+func (f *follower) answered(id uint32, p *position) {
+	delete(f.calls, id)
+	p.underWay = false
+	if len(f.later) > 0 {
+		next := f.later[0]
+		f.later = f.later[1:]
+		f.ask(next)
+	}
 }
 
 // result takes a page of history that fills a hole.
@@ -333,8 +358,7 @@ func (f *follower) result(id uint32, r *hyv1.Result) error {
 	if p == nil {
 		return nil // of before a reset
 	}
-	delete(f.calls, id)
-	p.underWay = false
+	f.answered(id, p)
 	page := &hyv1.HistoryResponse{}
 	if err := proto.Unmarshal(r.GetResponse(), page); err != nil {
 		return err
@@ -376,8 +400,7 @@ func (f *follower) failed(id uint32, e *Error) error {
 	if p == nil {
 		return nil
 	}
-	delete(f.calls, id)
-	p.underWay = false
+	f.answered(id, p)
 	if e.Temporary() {
 		f.queue.stalled.Store(true) // the next pong tries again
 		return nil

@@ -17,7 +17,9 @@ const envPrefix = "HONGYAN_"
 const ConfigFileEnv = "HONGYAN_CONFIG"
 
 // foreignEnv are variables of ours that are not keys.
-var foreignEnv = []string{ConfigFileEnv}
+// HONGYAN_MUTANT chooses the fault of a server built to be caught (test/crash);
+// others do not read it.
+var foreignEnv = []string{ConfigFileEnv, "HONGYAN_MUTANT"}
 
 // Sources tells where each key got its value: "default", "file:line",
 // "HONGYAN_…" or "flag".

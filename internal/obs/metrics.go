@@ -56,3 +56,6 @@ func Version() string {
 	}
 	return "dev-" + revision[:min(12, len(revision))] + dirty
 }
+
+// Must registers collectors. Two of one name are a mistake in the program.
+func Must(r prometheus.Registerer, cs ...prometheus.Collector) { r.MustRegister(cs...) }

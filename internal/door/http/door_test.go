@@ -188,7 +188,7 @@ func TestEveryErrorHasItsReason(t *testing.T) {
 		{"wrapped", errors.Join(im.NotFound(hyv1.Reason_USER_NOT_FOUND), secret), 404, "not_found", &hyv1.ErrorDetail{Reason: hyv1.Reason_USER_NOT_FOUND}},
 		{"unmarked", secret, 500, "internal", &hyv1.ErrorDetail{Reason: hyv1.Reason_INTERNAL}},
 		{"marked internal", im.Internal("doing", secret), 500, "internal", &hyv1.ErrorDetail{Reason: hyv1.Reason_INTERNAL}},
-		{"deadline", context.DeadlineExceeded, 504, "deadline_exceeded", &hyv1.ErrorDetail{Reason: hyv1.Reason_OUTCOME_UNKNOWN}},
+		{"deadline", context.DeadlineExceeded, 503, "unavailable", &hyv1.ErrorDetail{Reason: hyv1.Reason_OUTCOME_UNKNOWN}},
 		{"unimplemented", connect.NewError(connect.CodeUnimplemented, secret), 501, "unimplemented", &hyv1.ErrorDetail{Reason: hyv1.Reason_NO_SUCH_METHOD}},
 	}
 	for _, tt := range tests {

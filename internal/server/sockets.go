@@ -1,0 +1,67 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	httpdoor "hongyan/internal/door/http"
+	"hongyan/internal/door/ws"
+)
+
+// fileReserve is how many descriptors are kept for everything but sockets:
+// the database, requests, the log.
+const fileReserve = 256
+
+// sockets is the realtime door with its bound on connections.
+type sockets struct {
+	live  *ws.Live
+	door  *ws.Server
+	limit int
+}
+
+// newSockets makes the door; connect must follow before it is used.
+func newSockets(s *Server) *sockets {
+	c := s.cfg.WebSocket
+	live := &ws.Live{
+		Hub: s.hub, Conv: s.convs, Log: s.log.With("room", "ws"), Epoch: s.db.Epoch(),
+		Heartbeat: c.Heartbeat, AuthTimeout: c.AuthWithin, MaxPerUser: s.cfg.Limits.ConnectionsPerUser,
+		Authenticate: s.accounts.Authenticate, DeviceActive: s.accounts.DeviceActive,
+	}
+	limit := c.Connections
+	if limit == 0 {
+		limit = max(64, openFileLimit()-fileReserve)
+	}
+	return &sockets{live: live, limit: limit, door: ws.New(live, ws.Options{
+		Log: s.log, AllowedOrigins: s.cfg.Origins, MaxMessage: c.FrameBytes, OutboxBytes: c.OutboxBytes, Metrics: s.registry,
+	})}
+}
+
+// connect gives frames the way to everything requests can do.
+func (k *sockets) connect(d *httpdoor.Door) { k.live.Admit, k.live.Call = d.Admit, d.Call }
+
+// ServeHTTP opens a socket, unless there are as many as this process may have.
+func (k *sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if k.door.Len() >= k.limit {
+		w.Header().Set("Retry-After", "10")
+		http.Error(w, "This server has as many connections as it can hold. Try again.", http.StatusServiceUnavailable)
+		return
+	}
+	k.door.ServeHTTP(w, r)
+}
+
+// watch ends silent connections until ctx ends.
+func (k *sockets) watch(ctx context.Context) error {
+	k.live.Watch(ctx, k.door)
+	return nil
+}
+
+// goingAway is the close code for a server that stops (RFC 6455: service
+// restart); clients come back by themselves.
+const goingAway = 1012
+
+// drain tells everybody to come back at a time of their own, and closes.
+func (k *sockets) drain(ctx context.Context, within time.Duration) error {
+	k.live.GoAway(k.door, within)
+	return k.door.Shutdown(ctx, goingAway, "the server stops", within/2)
+}

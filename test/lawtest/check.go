@@ -50,16 +50,24 @@ func (p *Person) Snapshot() *State {
 	return s
 }
 
-// news is what was committed for one person.
-type news struct {
-	events []*hyv1.Event
-	users  []*hyv1.UserEvent
-	marks  []*hyv1.Mark
+// News is what was committed for one person: two kinds of streams, each in its
+// order, and marks.
+type News struct {
+	Events     []*hyv1.Event
+	UserEvents []*hyv1.UserEvent
+	Marks      []*hyv1.Mark
+}
+
+// Since returns what p's devices are owed after s. It takes the marks, and
+// whatever else was announced up to now, away.
+func (p *Person) Since(s *State) News {
+	p.t.Helper()
+	return p.since(s, p.w.taken())
 }
 
 // since reads from the streams what p's devices are owed after s, and takes
 // the marks from what was announced.
-func (p *Person) since(s *State, notices []store.Notice) (n news) {
+func (p *Person) since(s *State, notices []store.Notice) (n News) {
 	p.t.Helper()
 	announced := map[string]int{}
 	for _, x := range notices {
@@ -69,7 +77,7 @@ func (p *Person) since(s *State, notices []store.Notice) (n news) {
 		case x.UserEvent != nil && x.UserEvent.User == p.ID:
 			announced[fmt.Sprint("user event ", x.UserEvent.Seq)]++
 		case x.Mark != nil:
-			n.marks = append(n.marks, &hyv1.Mark{ConversationId: int64(x.Mark.Conv), UserId: int64(x.Mark.User),
+			n.Marks = append(n.Marks, &hyv1.Mark{ConversationId: int64(x.Mark.Conv), UserId: int64(x.Mark.User),
 				ReadSeq: x.Mark.Read, DeliveredSeq: x.Mark.Delivered})
 		}
 	}
@@ -84,7 +92,7 @@ func (p *Person) since(s *State, notices []store.Notice) (n news) {
 		for i := range evs {
 			ev, err := evs[i].Proto()
 			p.must(err)
-			n.users = append(n.users, ev)
+			n.UserEvents = append(n.UserEvents, ev)
 			once(fmt.Sprint("user event ", ev.GetSeq()))
 		}
 		return err
@@ -103,7 +111,7 @@ func (p *Person) since(s *State, notices []store.Notice) (n news) {
 		for i := range evs {
 			ev, err := evs[i].Proto()
 			p.must(err)
-			n.events = append(n.events, ev)
+			n.Events = append(n.Events, ev)
 			if s.Conversations[int64(c)] != nil {
 				once(fmt.Sprint("event ", c, ev.GetSeq()))
 			}
@@ -114,21 +122,21 @@ func (p *Person) since(s *State, notices []store.Notice) (n news) {
 
 // checkOrders applies the news in several orders. Within a stream the order is
 // that of seq; between streams there is none.
-func (p *Person) checkOrders(t testing.TB, i int, before *State, n news, after *State) {
+func (p *Person) checkOrders(t testing.TB, i int, before *State, n News, after *State) {
 	t.Helper()
 	apply := map[string]func(*State){
 		"user stream first": func(s *State) {
-			each(n.users, s.UserEvent)
-			each(n.events, s.Event)
-			each(n.marks, s.Mark)
+			each(n.UserEvents, s.UserEvent)
+			each(n.Events, s.Event)
+			each(n.Marks, s.Mark)
 		},
 		"conversations first": func(s *State) {
-			each(n.marks, s.Mark)
-			each(n.events, s.Event)
-			each(n.users, s.UserEvent)
+			each(n.Marks, s.Mark)
+			each(n.Events, s.Event)
+			each(n.UserEvents, s.UserEvent)
 		},
 		"mixed, and some twice": func(s *State) {
-			events, users, marks := n.events, n.users, n.marks
+			events, users, marks := n.Events, n.UserEvents, n.Marks
 			for len(events)+len(users)+len(marks) > 0 {
 				twice := 1 + rand.IntN(2)
 				switch k := rand.IntN(3); {
@@ -153,7 +161,7 @@ func (p *Person) checkOrders(t testing.TB, i int, before *State, n news, after *
 		s := before.Clone()
 		fn(s)
 		if name == "user stream first" && s.Missed {
-			t.Errorf("person %d: the streams have a hole: %v %v", i, n.users, n.events)
+			t.Errorf("person %d: the streams have a hole: %v %v", i, n.UserEvents, n.Events)
 		}
 		if s.Missed {
 			for k, page := range p.Sync(s.Request()) {

@@ -249,9 +249,14 @@ func (p *Person) TrySend(req *hyv1.SendRequest) (*hyv1.SendResponse, error) {
 // Read marks everything up to seq as read.
 func (p *Person) Read(c im.ConvID, seq im.Seq) *hyv1.MarkReadResponse {
 	p.t.Helper()
-	r, err := p.w.Conv.MarkRead(p.ctx(), p.ID, c, seq)
+	r, err := p.TryRead(c, seq)
 	p.must(err)
 	return r
+}
+
+// TryRead is Read.
+func (p *Person) TryRead(c im.ConvID, seq im.Seq) (*hyv1.MarkReadResponse, error) {
+	return p.w.Conv.MarkRead(p.ctx(), p.ID, c, seq)
 }
 
 // Hold says that a device of p holds everything up to seq.

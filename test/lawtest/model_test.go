@@ -1,0 +1,396 @@
+package lawtest_test
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/conv"
+	"hongyan/internal/im"
+	"hongyan/internal/store"
+	"hongyan/internal/store/storetest"
+	"hongyan/test/lawtest"
+)
+
+// The model is the slowest possible server: everything is recounted from the
+// whole log at every question.
+type model struct {
+	convs map[im.ConvID]*mconv
+}
+
+type mconv struct {
+	id     im.ConvID
+	direct bool
+	name   string
+	log    []mevent
+	stays  map[int][]*mstay // by person
+	sent   map[string]int64 // client ids and their seqs
+}
+
+type mevent struct {
+	sender int
+	text   bool
+}
+
+type mstay struct {
+	joined, left, read int64 // left 0: still there
+	owner              bool
+}
+
+func (c *mconv) stay(who int) *mstay {
+	if s := c.stays[who]; len(s) > 0 {
+		return s[len(s)-1]
+	}
+	return nil
+}
+
+func (c *mconv) in(who int) bool { s := c.stay(who); return s != nil && s.left == 0 }
+
+func (c *mconv) append(who int, text bool) int64 {
+	c.log = append(c.log, mevent{who, text})
+	return int64(len(c.log))
+}
+
+func (c *mconv) join(who int, owner bool) {
+	at := int64(len(c.log) + 1)
+	c.stays[who] = append(c.stays[who], &mstay{joined: at, read: at - 1, owner: owner})
+}
+
+func (c *mconv) visible(who int) (seqs []int64) {
+	for i := range c.log {
+		seq := int64(i + 1)
+		if slices.ContainsFunc(c.stays[who], func(s *mstay) bool { return seq >= s.joined && (s.left == 0 || seq < s.left) }) {
+			seqs = append(seqs, seq)
+		}
+	}
+	return seqs
+}
+
+func (c *mconv) unread(who int) (n int32) {
+	s := c.stay(who)
+	if s == nil || s.left > 0 {
+		return 0
+	}
+	for _, seq := range c.visible(who) {
+		if e := c.log[seq-1]; seq > s.read && e.text && e.sender != who {
+			n++
+		}
+	}
+	return n
+}
+
+// present lists the members of now in the order of joining.
+func (c *mconv) present(id func(int) im.UserID) (list []int) {
+	for who := range c.stays {
+		if c.in(who) {
+			list = append(list, who)
+		}
+	}
+	slices.SortFunc(list, func(a, b int) int {
+		if x, y := c.stay(a).joined, c.stay(b).joined; x != y {
+			return int(x - y)
+		}
+		if id(a) < id(b) {
+			return -1
+		}
+		return 1
+	})
+	return list
+}
+
+// refusal is the reason for which who may not act in c, if any.
+func (c *mconv) refusal(who int, group, owner bool) hyv1.Reason {
+	switch {
+	case c.stay(who) == nil:
+		return hyv1.Reason_CONVERSATION_NOT_FOUND
+	case group && c.direct:
+		return hyv1.Reason_GROUP_ONLY
+	case !c.in(who):
+		return hyv1.Reason_NOT_A_MEMBER
+	case owner && !c.stay(who).owner:
+		return hyv1.Reason_OWNER_ONLY
+	}
+	return 0
+}
+
+// Random operations by four people; after each one everything everybody sees
+// is compared with the model, counted from scratch.
+func TestUnreadAndVisibilityAreThoseOfAModelCountedFromScratch(t *testing.T) {
+	runs := "6"
+	if testing.Short() {
+		runs = "3"
+	}
+	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
+		_ = f.Value.Set(runs)
+	}
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := lawtest.New(db, conv.Config{})
+		rapid.Check(t, func(rt *rapid.T) {
+			d := &drive{people: w.People(t, 4), model: model{convs: map[im.ConvID]*mconv{}}}
+			rt.Repeat(map[string]func(*rapid.T){
+				"":      d.compare,
+				"open":  d.open,
+				"group": d.group,
+				"say":   d.say, "say more": d.say, "say again": d.sayAgain,
+				"read": d.read, "hold": d.hold,
+				"add": d.add, "remove": d.remove, "leave": d.leave, "rename": d.rename,
+			})
+		})
+	})
+}
+
+type drive struct {
+	model
+	people []*lawtest.Person
+}
+
+func (d *drive) who(t *rapid.T, label string) int {
+	return rapid.IntRange(0, len(d.people)-1).Draw(t, label)
+}
+
+func (d *drive) conv(t *rapid.T) *mconv {
+	ids := slices.SortedFunc(maps.Keys(d.convs), func(a, b im.ConvID) int { return d.order(a) - d.order(b) })
+	if len(ids) == 0 {
+		t.Skip("nothing yet")
+	}
+	return d.convs[rapid.SampledFrom(ids).Draw(t, "conversation")]
+}
+
+// order makes draws repeatable although ids are random.
+func (d *drive) order(id im.ConvID) int {
+	c := d.convs[id]
+	n := 0
+	for who := range d.people {
+		if s := c.stays[who]; len(s) > 0 {
+			n |= 1 << who
+		}
+	}
+	if !c.direct {
+		n += 100 + len(c.name)
+	}
+	return n
+}
+
+func expect(t *rapid.T, want hyv1.Reason, err error) bool {
+	t.Helper()
+	var got *im.Error
+	if errors.As(err, &got) != (want != 0) || got != nil && got.Reason != want || err != nil && got == nil {
+		t.Fatalf("got %v, want %v", err, want)
+	}
+	return err == nil
+}
+
+func (d *drive) open(t *rapid.T) {
+	a, b := d.who(t, "a"), d.who(t, "b")
+	c, err := d.people[a].TryDirect(d.people[b].ID)
+	if a == b {
+		expect(t, hyv1.Reason_PEER_IS_SELF, err)
+		return
+	}
+	if expect(t, 0, err) && d.convs[im.ConvID(c.GetId())] == nil {
+		m := &mconv{id: im.ConvID(c.GetId()), direct: true, stays: map[int][]*mstay{}, sent: map[string]int64{}}
+		m.join(a, false)
+		m.join(b, false)
+		d.convs[m.id] = m
+	}
+}
+
+func (d *drive) group(t *rapid.T) {
+	if len(d.convs) > 8 {
+		t.Skip("enough")
+	}
+	a, name := d.who(t, "owner"), "g"
+	for range d.convs {
+		name += "x"
+	}
+	others := rapid.SliceOfDistinct(rapid.IntRange(0, len(d.people)-1), func(i int) int { return i }).Draw(t, "members")
+	var list []int64
+	for _, o := range others {
+		list = append(list, int64(d.people[o].ID))
+	}
+	c, err := d.people[a].TryGroup(name, list...)
+	if !expect(t, 0, err) {
+		return
+	}
+	m := &mconv{id: im.ConvID(c.GetId()), name: name, stays: map[int][]*mstay{}, sent: map[string]int64{}}
+	m.join(a, true)
+	for _, o := range others {
+		if o != a {
+			m.join(o, false)
+		}
+	}
+	m.append(a, false)
+	d.convs[m.id] = m
+}
+
+func (d *drive) say(t *rapid.T) {
+	c, a := d.conv(t), d.who(t, "sender")
+	id := lawtest.ClientID()
+	d.send(t, c, a, id)
+}
+
+func (d *drive) send(t *rapid.T, c *mconv, a int, id string) {
+	r, err := d.people[a].TrySend(&hyv1.SendRequest{ConversationId: int64(c.id), ClientId: id, Content: lawtest.Text(id)})
+	key := fmt.Sprint(a, id)
+	if seq, again := c.sent[key]; again {
+		if expect(t, 0, err) && (r.GetSeq() != seq || !r.GetDuplicate()) {
+			t.Fatalf("again: %v, first %d", r, seq)
+		}
+		return
+	}
+	if expect(t, c.refusal(a, false, false), err) {
+		c.sent[key] = c.append(a, true)
+		c.stay(a).read = c.sent[key]
+		if r.GetSeq() != c.sent[key] || r.GetDuplicate() {
+			t.Fatalf("sent: %v, want seq %d", r, c.sent[key])
+		}
+	}
+}
+
+func (d *drive) sayAgain(t *rapid.T) {
+	c := d.conv(t)
+	if len(c.sent) == 0 {
+		t.Skip("nothing said")
+	}
+	keys := slices.SortedFunc(maps.Keys(c.sent), func(a, b string) int { return int(c.sent[a] - c.sent[b]) })
+	key := rapid.SampledFrom(keys).Draw(t, "message")
+	d.send(t, c, int(key[0]-'0'), key[1:])
+}
+
+func (d *drive) read(t *rapid.T) {
+	c, a := d.conv(t), d.who(t, "reader")
+	seq := rapid.Int64Range(-1, int64(len(c.log)+2)).Draw(t, "seq")
+	r, err := d.people[a].TryRead(c.id, seq)
+	if expect(t, c.refusal(a, false, false), err) {
+		s := c.stay(a)
+		s.read = max(s.read, min(seq, int64(len(c.log))))
+		if r.GetReadSeq() != s.read || r.GetUnread() != c.unread(a) {
+			t.Fatalf("read: %v, want %d with %d unread", r, s.read, c.unread(a))
+		}
+	}
+}
+
+func (d *drive) hold(t *rapid.T) {
+	c, a := d.conv(t), d.who(t, "holder")
+	if c.in(a) {
+		d.people[a].Hold(c.id, rapid.Int64Range(0, int64(len(c.log)+1)).Draw(t, "seq"))
+	}
+}
+
+func (d *drive) add(t *rapid.T) {
+	c, a, b := d.conv(t), d.who(t, "by"), d.who(t, "who")
+	want := c.refusal(a, true, false)
+	if expect(t, want, d.people[a].TryAdd(c.id, int64(d.people[b].ID))) && !c.in(b) {
+		c.join(b, false)
+		c.append(a, false)
+	}
+}
+
+func (d *drive) remove(t *rapid.T) {
+	c, a, b := d.conv(t), d.who(t, "by"), d.who(t, "who")
+	want := c.refusal(a, true, true)
+	if want == 0 && a == b {
+		want = hyv1.Reason_TARGET_IS_OWNER
+	}
+	if expect(t, want, d.people[a].TryRemove(c.id, d.people[b].ID)) && c.in(b) {
+		c.stay(b).left = c.append(a, false) + 1
+	}
+}
+
+func (d *drive) leave(t *rapid.T) {
+	c, a := d.conv(t), d.who(t, "who")
+	want := c.refusal(a, true, false)
+	if want == hyv1.Reason_NOT_A_MEMBER {
+		want = 0 // idempotent
+	}
+	if !expect(t, want, d.people[a].TryLeave(c.id)) || !c.in(a) {
+		return
+	}
+	c.stay(a).left = c.append(a, false) + 1
+	if c.stay(a).owner {
+		if rest := c.present(d.id); len(rest) > 0 {
+			c.append(a, false)
+			c.stay(rest[0]).owner = true
+		}
+	}
+}
+
+func (d *drive) id(who int) im.UserID { return d.people[who].ID }
+
+func (d *drive) rename(t *rapid.T) {
+	c, a := d.conv(t), d.who(t, "by")
+	if expect(t, c.refusal(a, true, true), d.people[a].TryRename(c.id, c.name+"!")) {
+		c.append(a, false)
+		c.name += "!"
+	}
+}
+
+// compare asks for everything everybody may see.
+func (d *drive) compare(t *rapid.T) {
+	for who, p := range d.people {
+		list := p.List(&hyv1.ConversationServiceListRequest{})
+		seen, total := map[im.ConvID]*hyv1.Conversation{}, int32(0)
+		for _, v := range list.GetConversations() {
+			seen[im.ConvID(v.GetId())] = v
+		}
+		for id, c := range d.convs {
+			d.compareOne(t, who, p, c, seen[id])
+			total += c.unread(who)
+			delete(seen, id)
+		}
+		if len(seen) > 0 || list.GetTotalUnread() != total {
+			t.Fatalf("person %d: total %d, want %d; unknown conversations %v", who, list.GetTotalUnread(), total, seen)
+		}
+	}
+}
+
+func (d *drive) compareOne(t *rapid.T, who int, p *lawtest.Person, c *mconv, v *hyv1.Conversation) {
+	s := c.stay(who)
+	if (s != nil) != (v != nil) {
+		t.Fatalf("person %d: listed %v, stays %v", who, v, c.stays[who])
+	}
+	if s == nil {
+		if _, err := p.TryHistory(&hyv1.HistoryRequest{ConversationId: int64(c.id)}); !errors.Is(err, im.NotFound(hyv1.Reason_CONVERSATION_NOT_FOUND)) {
+			t.Fatalf("a stranger reads: %v", err)
+		}
+		return
+	}
+	visible := c.visible(who)
+	var head int64
+	if len(visible) > 0 {
+		head = visible[len(visible)-1]
+	}
+	role := hyv1.Role_ROLE_UNSPECIFIED
+	switch {
+	case c.in(who) && s.owner:
+		role = hyv1.Role_ROLE_OWNER
+	case c.in(who):
+		role = hyv1.Role_ROLE_MEMBER
+	}
+	if v.GetUnread() != c.unread(who) || v.GetHeadSeq() != head || v.GetRole() != role || v.GetJoinedSeq() != s.joined ||
+		v.GetLastEvent().GetSeq() != head || c.in(who) && v.GetReadSeq() != s.read {
+		t.Fatalf("person %d sees %v; want unread %d, head %d, role %v, joined %d, read %d", who, v, c.unread(who), head, role, s.joined, s.read)
+	}
+	if c.in(who) && (v.GetName() != c.name || int(v.GetMemberCount()) != len(c.present(d.id))) {
+		t.Fatalf("person %d sees %v; want name %q, %d members", who, v, c.name, len(c.present(d.id)))
+	}
+	if got := seqs(p.History(c.id, 3)); !slices.Equal(got, visible) {
+		t.Fatalf("person %d reads %v, may see %v", who, got, visible)
+	}
+	if got := seqs(p.HistoryBack(c.id, 4)); !slices.Equal(got, visible) {
+		t.Fatalf("person %d reads back %v, may see %v", who, got, visible)
+	}
+}
+
+func seqs(evs []*hyv1.Event) (list []int64) {
+	for _, e := range evs {
+		list = append(list, e.GetSeq())
+	}
+	return list
+}

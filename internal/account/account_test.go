@@ -812,3 +812,41 @@ func TestSweepForgetsOldFailures(t *testing.T) {
 		}
 	})
 }
+
+func TestPasswordChangedWhileItIsCheckedLetsNobodyIn(t *testing.T) {
+	each(t, Config{Hashes: 1, HashWait: time.Minute}, func(w *world) {
+		alice := w.register("alice")
+		user := im.UserID(alice.user.Id)
+		newHash, err := w.hasher.Hash(context.Background(), "cranes return in March")
+		w.noErr("hash", err)
+		for what, call := range map[string]func() error{
+			"sign in": func() error {
+				_, err := w.Service.signIn(from("198.51.100.7"), "alice", goodPassword, "")
+				return err
+			},
+			"change password": func() error {
+				return w.changePassword(context.Background(), alice.identity(), goodPassword, "herons stand in water")
+			},
+			"delete": func() error { return w.deleteAccount(context.Background(), user, goodPassword) },
+		} {
+			var oldHash string
+			w.noErr("read", w.DB.Read(context.Background(), func(tx *store.Tx) (err error) {
+				oldHash, err = tx.PasswordHash(user)
+				return err
+			}))
+			w.hasher.turn <- struct{}{} // it has read the hash and waits for its turn
+			done := make(chan error)
+			go func() { done <- call() }()
+			for counted := 0; counted == 0; {
+				w.noErr("count", w.DB.Read(context.Background(), func(tx *store.Tx) error {
+					return tx.QueryRow(`SELECT COUNT(*) FROM signin_failures WHERE account <> ''`).Scan(&counted)
+				}))
+			}
+			w.exec(`UPDATE credentials SET password_hash = $1`, newHash)
+			<-w.hasher.turn
+			w.refuse(what, <-done, hyv1.Reason_WRONG_CREDENTIALS)
+			w.exec(`UPDATE credentials SET password_hash = $1`, oldHash)
+			w.exec(`DELETE FROM signin_failures`)
+		}
+	})
+}

@@ -42,7 +42,8 @@ func (c Config) attempt(f store.Failures, limit int, now time.Time) (store.Failu
 	if now.Sub(f.LockedUntil) > locksForgotten {
 		f.Locks = 0
 	}
-	if age := now.Sub(f.Since); age < 0 || age > c.LockWindow {
+	// A little negative is a transaction that began earlier and waited.
+	if now.Sub(f.Since).Abs() > c.LockWindow {
 		f.Count, f.Since = 0, now
 	}
 	if f.Count < limit {

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -130,13 +129,11 @@ func TestEarlyBytes(t *testing.T) {
 }
 
 func TestOpenRefuses(t *testing.T) {
-	var err atomic.Value
 	s := start(t, plain, &handler{
-		open:    func(*Conn) error { e, _ := err.Load().(error); return e },
+		open:    func(*Conn) error { return errors.New("full") },
 		message: func(*Conn, []byte) { t.Error("message after a refusal") },
 		closed:  func(*Conn) { t.Error("closed after a refusal") },
 	}, Options{AnySubprotocol: true})
-	err.Store(errors.New("full"))
 	c := s.dial(t)
 	c.send(fin|opText, "hi")
 	c.wantClose(CloseTryAgainLater)

@@ -38,10 +38,9 @@ type Options struct {
 	Tail int
 
 	// Window is how many messages of one conversation may be unanswered at a
-	// time; more wait. Default 32. With more than one, a message that an
-	// overloaded server refused, and took at a later try, can come after those
-	// it took meanwhile; with 1 the order of the calls is the order stored,
-	// always.
+	// time; more wait. With 1, the default, messages are stored in the order of
+	// the calls, always. With more, one that an overloaded server refused, and
+	// took at a later try, comes after those it took meanwhile.
 	Window int
 	// Queue bounds the messages waiting in this client. Default 10,000.
 	Queue int
@@ -120,7 +119,7 @@ func (o *Options) fill() {
 		o.Tokens = &memoryTokens{}
 	}
 	if o.Window <= 0 {
-		o.Window = 32
+		o.Window = 1
 	}
 	if o.Queue <= 0 {
 		o.Queue = 10_000

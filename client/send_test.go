@@ -108,6 +108,21 @@ func TestUnansweredGoesOutAgainOnTheNextConnection(t *testing.T) {
 	}
 }
 
+// Unless told otherwise, nothing of a conversation overtakes.
+func TestOneAtATimeByDefault(t *testing.T) {
+	w := sender(t, Options{})
+	w.c.SendAsync(1, "a", func(Sent, error) {})
+	w.c.SendAsync(1, "b", func(Sent, error) {})
+	first := w.sends()
+	if len(first) != 1 {
+		t.Fatalf("%d under way", len(first))
+	}
+	w.c.out.acked(first[0].GetId(), Sent{})
+	if next := w.sends(); len(next) != 1 || body(next[0]) != "b" {
+		t.Fatalf("next: %v", next)
+	}
+}
+
 func TestSendEndsWithItsContext(t *testing.T) {
 	w := sender(t, Options{})
 	ctx, cancel := context.WithCancel(t.Context())
@@ -135,7 +150,7 @@ func TestRefusalsCanBeReturned(t *testing.T) {
 func TestOutboxIsSentAtTheNextStart(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "outbox")
 	o := openOutbox(t, path)
-	w := sender(t, Options{Outbox: o})
+	w := sender(t, Options{Outbox: o, Window: 3})
 	for _, text := range []string{"a", "b", "c"} {
 		w.c.SendAsync(1, text, func(Sent, error) {})
 	}
@@ -144,7 +159,7 @@ func TestOutboxIsSentAtTheNextStart(t *testing.T) {
 	if err := o.Close(); err != nil {
 		t.Fatal(err)
 	}
-	next := sender(t, Options{Outbox: openOutbox(t, path)})
+	next := sender(t, Options{Outbox: openOutbox(t, path), Window: 3})
 	got := next.sends()
 	if len(got) != 2 || body(got[0]) != "a" || body(got[1]) != "c" {
 		t.Fatalf("sent %v", got)

@@ -23,7 +23,7 @@ func (b *bench) direct(ctx context.Context) ([]Result, error) {
 		return nil, err
 	}
 	defer srv.stop()
-	all, err := b.pairs(ctx, srv, b.scaled(directPairs, 2), client.Options{})
+	all, err := b.pairs(ctx, srv, b.scaled(directPairs, 2), client.Options{Window: directWindow, ReturnRefusals: true})
 	defer closePairs(all)
 	if err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func (b *bench) rate(ctx context.Context) ([]Result, error) {
 		return nil, err
 	}
 	defer srv.stop()
-	all, err := b.pairs(ctx, srv, b.scaled(directPairs, 2), client.Options{Window: 1 << 20})
+	all, err := b.pairs(ctx, srv, b.scaled(directPairs, 2), client.Options{Window: 1 << 20, ReturnRefusals: true})
 	defer closePairs(all)
 	if err != nil {
 		return nil, err

@@ -23,7 +23,7 @@ func (b *bench) growth(ctx context.Context) ([]Result, error) {
 		return nil, err
 	}
 	defer srv.stop()
-	all, err := b.pairs(ctx, srv, b.scaled(directPairs, 2), client.Options{Window: growthWindow})
+	all, err := b.pairs(ctx, srv, b.scaled(directPairs, 2), client.Options{Window: growthWindow, ReturnRefusals: true})
 	defer closePairs(all)
 	if err != nil {
 		return nil, err

@@ -234,8 +234,16 @@ func (q *pair) answered(n int, due time.Time, err error) {
 			m.refused.Add(1)
 		}
 	}
-	if err == nil && q.now.loop.Load() {
+	switch {
+	case !q.now.loop.Load():
+	case err == nil:
 		q.say(time.Now())
+	default: // refused: the next one, a little later
+		time.AfterFunc(10*time.Millisecond, func() {
+			if q.now.loop.Load() {
+				q.say(time.Now())
+			}
+		})
 	}
 }
 

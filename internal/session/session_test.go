@@ -389,3 +389,23 @@ func TestEventFrameIsTheStoredBytesInBothEncodings(t *testing.T) {
 		t.Errorf("text frame %q", text)
 	}
 }
+
+// What is committed between the snapshot and its answer follows the answer,
+// without waiting for a sweep.
+func TestNothingFallsBetweenSnapshotAndLive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBook()
+		h := New(t.Context(), b, slog.New(slog.DiscardHandler))
+		d := &device{t: t, limit: 100}
+		d.session = h.Start(im.Identity{User: 1, Device: 1}, d)
+		sub := d.session.hold(stream{id: 1})
+		h.Committed(store.Committed{Notices: []store.Notice{b.say(1, 9), b.say(1, 9)}})
+		d.session.release(sub, 1, true) // the snapshot had the first one only
+		synctest.Wait()
+		h.Committed(store.Committed{Notices: []store.Notice{b.say(1, 9)}})
+		d.read()
+		if got := d.seqs(1); !slices.Equal(got, []im.Seq{2, 3}) {
+			t.Errorf("got %v, want 2 and 3", got)
+		}
+	})
+}

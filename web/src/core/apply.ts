@@ -1,0 +1,402 @@
+// The reducer: state and what happened in, state out. It is pure, and returns
+// the same object (and the same parts) when nothing changed, so that a view
+// which compares by identity redraws only for what concerns it.
+//
+// Rules of the streams:
+//   - an event with the seq after the cursor is applied;
+//   - an older one was applied before, and is dropped;
+//   - a later one means something was missed: it is dropped too, and isGap says
+//     so, upon which the engine syncs.
+import { append, HEAD, merge, newest, type Page } from "./log";
+import type { Conversation, Diff, Differences, Event, Failure, Id, Link, Log, Mark, Millis, Pending, Seq, Session, State, User, UserEvent } from "./types";
+import { emptyState } from "./types";
+
+export type Input =
+  | { readonly kind: "loaded"; readonly state: Partial<State> }
+  | { readonly kind: "session"; readonly session: Session }
+  | { readonly kind: "forgotten" }
+  | { readonly kind: "link"; readonly link: Link }
+  | { readonly kind: "volatile" }
+  | { readonly kind: "differences"; readonly differences: Differences }
+  | { readonly kind: "event"; readonly event: Event }
+  | { readonly kind: "user_event"; readonly event: UserEvent }
+  | { readonly kind: "mark"; readonly mark: Mark }
+  | { readonly kind: "typing"; readonly conv: Id; readonly user: Id; readonly until: Millis }
+  | { readonly kind: "tick"; readonly now: Millis }
+  | { readonly kind: "page"; readonly conv: Id; readonly page: Page }
+  | { readonly kind: "closed"; readonly conv: Id; readonly keep: number }
+  | { readonly kind: "users"; readonly users: readonly User[] }
+  /** An answer of OpenDirect, CreateGroup, Get … */
+  | { readonly kind: "conversation"; readonly conversation: Conversation }
+  | { readonly kind: "queued"; readonly pending: Pending }
+  | { readonly kind: "stored"; readonly conv: Id; readonly clientId: string; readonly seq: Seq }
+  | { readonly kind: "failed"; readonly conv: Id; readonly clientId: string; readonly failure: Failure }
+  | { readonly kind: "discarded"; readonly conv: Id; readonly clientId: string }
+  | { readonly kind: "reading"; readonly conv: Id; readonly seq: Seq; readonly num: number }
+  | { readonly kind: "read"; readonly conv: Id; readonly readSeq: Seq; readonly readNum: number };
+
+export function apply(state: State, input: Input): State {
+  switch (input.kind) {
+    case "loaded":
+      return { ...state, ...input.state };
+    case "session":
+      return { ...state, session: input.session };
+    case "forgotten":
+      return { ...emptyState, durable: state.durable, session: { kind: "out" } };
+    case "link":
+      return state.link === input.link ? state : { ...state, link: input.link };
+    case "volatile":
+      return state.durable ? { ...state, durable: false } : state;
+    case "differences":
+      return applyDifferences(state, input.differences);
+    case "event":
+      return applyEvent(state, input.event);
+    case "user_event":
+      return applyUserEvent(state, input.event);
+    case "mark":
+      return applyMark(state, input.mark);
+    case "typing":
+      return applyTyping(state, input.conv, input.user, input.until);
+    case "tick":
+      return expireTyping(state, input.now);
+    case "page":
+      return setLog(state, input.conv, merge(state.logs[input.conv], input.page));
+    case "closed":
+      return closeLog(state, input.conv, input.keep);
+    case "users":
+      return addUsers(state, input.users);
+    case "conversation":
+      return adopt(state, { conversation: input.conversation, tail: [] });
+    case "queued":
+      return queue(state, input.pending);
+    case "stored":
+      return markStored(state, input.conv, input.clientId, input.seq);
+    case "failed":
+      return changePending(state, input.conv, input.clientId, (p) => ({ ...p, state: "failed", failure: input.failure }));
+    case "discarded":
+      return changePending(state, input.conv, input.clientId, () => null);
+    case "reading":
+      return applyReading(state, input.conv, input.seq, input.num);
+    case "read":
+      return applyRead(state, input.conv, input.readSeq, input.readNum);
+  }
+}
+
+/** isGap tells whether apply drops this because something before it is missing. */
+export function isGap(state: State, input: Input): boolean {
+  switch (input.kind) {
+    case "event":
+      return input.event.seq > (state.conversations[input.event.conv]?.headSeq ?? 0) + 1 || state.conversations[input.event.conv] === undefined;
+    case "user_event":
+      return input.event.seq > state.userSeq + 1;
+    default:
+      return false;
+  }
+}
+
+export function myId(state: State): Id {
+  return state.session.kind === "in" || state.session.kind === "expired" ? state.session.me.id : "";
+}
+
+// Conversations.
+
+function applyEvent(state: State, e: Event): State {
+  const conv = state.conversations[e.conv];
+  if (conv === undefined || e.seq !== conv.headSeq + 1) {
+    return state;
+  }
+  let next = setConversation(state, happened(conv, e, myId(state)));
+  const log = state.logs[e.conv];
+  if (log !== undefined) {
+    next = setLog(next, e.conv, append(log, e));
+  }
+  if (e.sender === myId(state) && e.clientId !== "") {
+    next = changePending(next, e.conv, e.clientId, () => null);
+  }
+  next = dropConfirmed(next, e.conv);
+  return applyTyping(next, e.conv, e.sender, 0);
+}
+
+/** happened is the conversation after its next event. */
+function happened(conv: Conversation, e: Event, me: Id): Conversation {
+  const next = { ...conv, headSeq: e.seq, headNum: e.num, last: e };
+  if (e.sender === me && e.countable) {
+    next.readSeq = e.seq;
+    next.readNum = e.num;
+  }
+  switch (e.body.kind) {
+    case "group_created":
+      return { ...next, name: e.body.name, membersSeq: e.seq };
+    case "members_added":
+      return { ...next, memberCount: conv.memberCount + e.body.users.length, membersSeq: e.seq };
+    case "member_removed":
+      return without(next, e.body.user === me);
+    case "member_left":
+      return without(next, e.sender === me);
+    case "group_renamed":
+      return { ...next, name: e.body.name };
+    case "owner_changed":
+      return { ...next, membersSeq: e.seq, role: e.body.user === me ? "owner" : next.role };
+    case "text":
+    case "unknown":
+      return next;
+  }
+}
+
+function without(conv: Conversation, isMe: boolean): Conversation {
+  return { ...conv, memberCount: Math.max(0, conv.memberCount - 1), membersSeq: conv.headSeq, role: isMe ? "none" : conv.role };
+}
+
+/** adopt takes the server's word on a conversation, unless ours is newer. */
+function adopt(state: State, diff: Diff): State {
+  const theirs = diff.conversation;
+  const ours = state.conversations[theirs.id];
+  const tail = diff.tail.length > 0 || theirs.last === null ? diff.tail : [theirs.last];
+  let next = setConversation(state, ours === undefined ? theirs : newer(ours, theirs));
+  const log = state.logs[theirs.id];
+  const first = tail[0];
+  if (log !== undefined && first !== undefined && theirs.headSeq > (ours?.headSeq ?? 0)) {
+    next = setLog(next, theirs.id, merge(log, { events: tail, above: first.seq - 1, below: HEAD }));
+  }
+  const me = myId(state);
+  for (const e of tail) {
+    if (e.sender === me && e.clientId !== "") {
+      next = changePending(next, theirs.id, e.clientId, () => null);
+    }
+  }
+  return dropConfirmed(dropArrived(next, theirs.id), theirs.id);
+}
+
+/** newer joins two states of one conversation. Marks only grow. */
+function newer(ours: Conversation, theirs: Conversation): Conversation {
+  const isNewer = theirs.headSeq >= ours.headSeq;
+  const base = isNewer ? theirs : ours;
+  const isReadByUs = ours.readSeq > theirs.readSeq;
+  const next: Conversation = {
+    ...base,
+    membersSeq: theirs.headSeq > ours.headSeq ? theirs.headSeq : ours.membersSeq,
+    // An event keeps its identity when it is the same one.
+    last: base.last?.seq === ours.last?.seq ? ours.last : base.last,
+    readSeq: isReadByUs ? ours.readSeq : theirs.readSeq,
+    readNum: isReadByUs ? ours.readNum : theirs.readNum,
+    peerReadSeq: Math.max(ours.peerReadSeq, theirs.peerReadSeq),
+    peerDeliveredSeq: Math.max(ours.peerDeliveredSeq, theirs.peerDeliveredSeq),
+  };
+  return isShallowEqual(ours, next) ? ours : next;
+}
+
+function applyMark(state: State, mark: Mark): State {
+  const conv = state.conversations[mark.conv];
+  if (conv === undefined || conv.kind !== "direct" || mark.user !== conv.peer) {
+    return state;
+  }
+  const peerReadSeq = Math.max(conv.peerReadSeq, mark.readSeq);
+  const peerDeliveredSeq = Math.max(conv.peerDeliveredSeq, mark.deliveredSeq);
+  if (peerReadSeq === conv.peerReadSeq && peerDeliveredSeq === conv.peerDeliveredSeq) {
+    return state;
+  }
+  return setConversation(state, { ...conv, peerReadSeq, peerDeliveredSeq });
+}
+
+function applyRead(state: State, id: Id, readSeq: Seq, readNum: number): State {
+  const conv = state.conversations[id];
+  if (conv === undefined) {
+    return state;
+  }
+  const next = readSeq > conv.readSeq ? setConversation(state, { ...conv, readSeq, readNum }) : state;
+  return dropConfirmed(next, id);
+}
+
+function applyReading(state: State, id: Id, seq: Seq, num: number): State {
+  const conv = state.conversations[id];
+  const known = Math.max(conv?.readSeq ?? 0, state.reading[id]?.seq ?? 0);
+  return conv === undefined || seq <= known ? state : { ...state, reading: { ...state.reading, [id]: { seq, num } } };
+}
+
+/** dropConfirmed forgets a mark of our own that the server now has. */
+function dropConfirmed(state: State, id: Id): State {
+  const mark = state.reading[id];
+  return mark === undefined || mark.seq > (state.conversations[id]?.readSeq ?? 0) ? state : { ...state, reading: omit(state.reading, id) };
+}
+
+// The own stream.
+
+function applyUserEvent(state: State, e: UserEvent): State {
+  return e.seq === state.userSeq + 1 ? concern({ ...state, userSeq: e.seq }, e) : state;
+}
+
+function concern(state: State, e: UserEvent): State {
+  const { body } = e;
+  switch (body.kind) {
+    case "joined":
+      return addUsers(join(state, body.conversation), body.users);
+    case "left":
+      return leave(state, body.conv, body.leftSeq);
+    case "read":
+      return applyRead(state, body.conv, body.readSeq, body.readNum);
+    case "profile":
+      return profile(state, body.user);
+    case "devices":
+    case "unknown":
+      return state;
+  }
+}
+
+/** join: the event tells how it was then; what is known may be newer. */
+function join(state: State, conversation: Conversation): State {
+  const ours = state.conversations[conversation.id];
+  return ours === undefined || conversation.headSeq > ours.headSeq ? adopt(state, { conversation, tail: [] }) : state;
+}
+
+function leave(state: State, id: Id, leftSeq: Seq): State {
+  const conv = state.conversations[id];
+  if (conv === undefined || conv.role === "none" || conv.joinedSeq >= leftSeq) {
+    return state;
+  }
+  return setConversation(state, { ...conv, role: "none", headSeq: Math.min(conv.headSeq, leftSeq - 1) });
+}
+
+function profile(state: State, user: User): State {
+  const next = addUsers(state, [user]);
+  if (next.session.kind === "in" && next.session.me.id === user.id) {
+    return { ...next, session: { kind: "in", me: user } };
+  }
+  return next;
+}
+
+// Sync.
+
+function applyDifferences(state: State, d: Differences): State {
+  let next = d.first ? applyFirst(state, d) : state;
+  next = addUsers(next, d.users);
+  for (const diff of d.conversations) {
+    next = adopt(next, diff);
+  }
+  return d.nextPage === "" && !next.synced ? { ...next, synced: true } : next;
+}
+
+function applyFirst(state: State, d: Differences): State {
+  let next = d.resync ? startOver(state) : state;
+  for (const e of d.userEvents) {
+    next = applyUserEvent(next, e);
+  }
+  const userSeq = d.resync ? d.userSeq : Math.max(next.userSeq, d.userSeq);
+  return next.epoch === d.epoch && next.userSeq === userSeq ? next : { ...next, epoch: d.epoch, userSeq };
+}
+
+/**
+ * startOver forgets all that belonged to the old epoch. Messages that were not
+ * seen to arrive go back to the queue: their client ids make that harmless.
+ */
+function startOver(state: State): State {
+  const outbox = mapValues(state.outbox, (list) => list.map((p): Pending => (p.state === "stored" ? { ...p, state: "queued", seq: 0 } : p)));
+  return { ...state, conversations: {}, logs: mapValues(state.logs, () => emptyLog), outbox, reading: {}, typing: {}, userSeq: 0 };
+}
+
+const emptyLog: Log = { events: [], gaps: [], atStart: false };
+
+// Outbox.
+
+function queue(state: State, pending: Pending): State {
+  const list = state.outbox[pending.conv] ?? [];
+  if (list.some((p) => p.clientId === pending.clientId)) {
+    return changePending(state, pending.conv, pending.clientId, () => pending);
+  }
+  return { ...state, outbox: { ...state.outbox, [pending.conv]: [...list, pending] } };
+}
+
+/** markStored: the server has it. Its event may have come before this answer. */
+function markStored(state: State, conv: Id, clientId: string, seq: Seq): State {
+  const isSeen = seq <= (state.conversations[conv]?.headSeq ?? 0);
+  return changePending(state, conv, clientId, (p) => (isSeen ? null : { ...p, state: "stored", seq, failure: null }));
+}
+
+/** dropArrived: the head has passed them, so their events were part of what was skipped. */
+function dropArrived(state: State, conv: Id): State {
+  const head = state.conversations[conv]?.headSeq ?? 0;
+  return (state.outbox[conv] ?? [])
+    .filter((p) => p.state === "stored" && p.seq <= head)
+    .reduce((next, p) => changePending(next, conv, p.clientId, () => null), state);
+}
+
+function changePending(state: State, conv: Id, clientId: string, change: (p: Pending) => Pending | null): State {
+  const list = state.outbox[conv];
+  if (list === undefined || !list.some((p) => p.clientId === clientId)) {
+    return state;
+  }
+  const next = list.flatMap((p) => {
+    const changed = p.clientId === clientId ? change(p) : p;
+    return changed === null ? [] : [changed];
+  });
+  return { ...state, outbox: next.length === 0 ? omit(state.outbox, conv) : { ...state.outbox, [conv]: next } };
+}
+
+// Typing.
+
+/** applyTyping believes until then; a time in the past ends it. */
+function applyTyping(state: State, conv: Id, user: Id, until: Millis): State {
+  const who = state.typing[conv];
+  if (until > 0) {
+    return user === myId(state) ? state : { ...state, typing: { ...state.typing, [conv]: { ...who, [user]: until } } };
+  }
+  if (who === undefined || who[user] === undefined) {
+    return state;
+  }
+  const rest = omit(who, user);
+  return { ...state, typing: Object.keys(rest).length === 0 ? omit(state.typing, conv) : { ...state.typing, [conv]: rest } };
+}
+
+function expireTyping(state: State, now: Millis): State {
+  let next = state;
+  for (const [conv, who] of Object.entries(state.typing)) {
+    for (const [user, until] of Object.entries(who)) {
+      if (until <= now) {
+        next = applyTyping(next, conv, user, 0);
+      }
+    }
+  }
+  return next;
+}
+
+// Parts.
+
+function addUsers(state: State, users: readonly User[]): State {
+  const changed = users.filter((u) => {
+    const known = state.users[u.id];
+    return known === undefined || !isShallowEqual(known, u);
+  });
+  if (changed.length === 0) {
+    return state;
+  }
+  return { ...state, users: { ...state.users, ...Object.fromEntries(changed.map((u) => [u.id, u])) } };
+}
+
+function setConversation(state: State, conv: Conversation): State {
+  return state.conversations[conv.id] === conv ? state : { ...state, conversations: { ...state.conversations, [conv.id]: conv } };
+}
+
+function setLog(state: State, conv: Id, log: Log): State {
+  return state.logs[conv] === log ? state : { ...state, logs: { ...state.logs, [conv]: log } };
+}
+
+function closeLog(state: State, conv: Id, keep: number): State {
+  const log = state.logs[conv];
+  if (log === undefined) {
+    return state;
+  }
+  return keep === 0 ? { ...state, logs: omit(state.logs, conv) } : setLog(state, conv, newest(log, keep));
+}
+
+function omit<V>(record: Readonly<Record<string, V>>, key: string): Readonly<Record<string, V>> {
+  const { [key]: _, ...rest } = record;
+  return rest;
+}
+
+function mapValues<V, W>(record: Readonly<Record<string, V>>, f: (value: V) => W): Readonly<Record<string, W>> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value)]));
+}
+
+function isShallowEqual<T extends object>(a: T, b: T): boolean {
+  const keys = Object.keys(b) as (keyof T)[];
+  return keys.length === Object.keys(a).length && keys.every((key) => Object.is(a[key], b[key]));
+}

@@ -1,0 +1,90 @@
+// What a step from one state to the next means for the database.
+import type { Input } from "./apply";
+import type { Batch } from "./db";
+import type { Event, State } from "./types";
+
+/** changesOf is null when there is nothing to write. */
+export function changesOf(before: State, after: State, input: Input): Batch | null {
+  const batch: Batch = {};
+  if (before.epoch !== after.epoch || before.userSeq !== after.userSeq || before.synced !== after.synced) {
+    batch.cursor = { epoch: after.epoch, userSeq: after.userSeq, synced: after.synced };
+  }
+  const conversations = changed(before.conversations, after.conversations);
+  if (conversations.size > 0) {
+    batch.conversations = conversations;
+  }
+  const users = changed(before.users, after.users);
+  if (users.size > 0) {
+    batch.users = users;
+  }
+  const reading = changed(before.reading, after.reading);
+  if (reading.size > 0) {
+    batch.reading = reading;
+  }
+  if (before.outbox !== after.outbox) {
+    batch.outbox = changed(pendings(before), pendings(after));
+  }
+  const events = before === after && input.kind !== "differences" ? [] : eventsOf(input);
+  if (events.length > 0) {
+    batch.events = events;
+  }
+  if (input.kind === "differences" && input.differences.first && input.differences.resync) {
+    batch.isNewEpoch = true;
+  }
+  return Object.keys(batch).length === 0 ? null : batch;
+}
+
+/** eventsOf are the events an input brings. */
+export function eventsOf(input: Input): Event[] {
+  switch (input.kind) {
+    case "event":
+      return [input.event];
+    case "page":
+      return [...input.page.events];
+    case "differences":
+      return input.differences.conversations.flatMap((d) => [...d.tail]);
+    default:
+      return [];
+  }
+}
+
+/** merged is both batches in one, the second one later. */
+export function merged(a: Batch | null, b: Batch): Batch {
+  if (a === null) {
+    return b;
+  }
+  const both: Batch = {
+    ...a,
+    ...b,
+    // Events before a new epoch are of the old one.
+    events: b.isNewEpoch === true ? (b.events ?? []) : [...(a.events ?? []), ...(b.events ?? [])],
+  };
+  for (const key of ["conversations", "users", "outbox", "reading"] as const) {
+    if (a[key] !== undefined && b[key] !== undefined) {
+      Object.assign(both, { [key]: new Map<string, unknown>([...a[key], ...b[key]]) });
+    }
+  }
+  return both;
+}
+
+function changed<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): Map<string, T | null> {
+  const rows = new Map<string, T | null>();
+  if (before === after) {
+    return rows;
+  }
+  for (const [key, value] of Object.entries(after)) {
+    if (before[key] !== value) {
+      rows.set(key, value);
+    }
+  }
+  for (const key of Object.keys(before)) {
+    if (!(key in after)) {
+      rows.set(key, null);
+    }
+  }
+  return rows;
+}
+
+function pendings(state: State) {
+  return Object.fromEntries(Object.values(state.outbox).flatMap((list) => list.map((p) => [p.clientId, p])));
+}

@@ -1,0 +1,219 @@
+// The words of the client. Everything here is plain data: it is stored in
+// IndexedDB, sent between the worker and the tabs, and compared by identity.
+import type { Reason } from "../gen/hongyan/v1/error_pb";
+
+/** A 64-bit id, in decimal. */
+export type Id = string;
+/** A place in a stream: 1, 2, 3 … without holes. */
+export type Seq = number;
+/** Unix milliseconds. For display and expiry, never for order. */
+export type Millis = number;
+
+export type ReasonName = keyof typeof Reason;
+
+/** Why something did not work, as far as a person should know. */
+export interface Failure {
+  /** Connect code, for example "permission_denied"; "unavailable" when the server could not be reached. */
+  readonly code: string;
+  readonly reason: ReasonName;
+  readonly field: string;
+  readonly limit: number;
+  /** Milliseconds to wait before another try, or 0. */
+  readonly retryAfter: number;
+  readonly requestId: string;
+}
+
+export interface User {
+  readonly id: Id;
+  readonly handle: string;
+  readonly name: string;
+  readonly bio: string;
+  readonly deleted: boolean;
+}
+
+export type Body =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "group_created"; readonly name: string; readonly users: readonly Id[] }
+  | { readonly kind: "members_added"; readonly users: readonly Id[] }
+  | { readonly kind: "member_removed"; readonly user: Id }
+  | { readonly kind: "member_left" }
+  | { readonly kind: "group_renamed"; readonly name: string }
+  | { readonly kind: "owner_changed"; readonly user: Id }
+  /** Of a later version of the protocol: kept, and shown as "update your app". */
+  | { readonly kind: "unknown"; readonly fallback: string };
+
+/** One entry of a conversation's stream. Never changes. */
+export interface Event {
+  readonly conv: Id;
+  readonly seq: Seq;
+  /** Countable messages up to and including this event. */
+  readonly num: number;
+  readonly countable: boolean;
+  readonly sender: Id;
+  readonly sentAt: Millis;
+  readonly clientId: string;
+  readonly body: Body;
+}
+
+export type Role = "none" | "member" | "owner";
+
+export interface Conversation {
+  readonly id: Id;
+  readonly kind: "direct" | "group";
+  readonly name: string;
+  /** The other one of a direct conversation, else "". */
+  readonly peer: Id;
+  readonly role: Role;
+  readonly memberCount: number;
+  /** The newest event known. It is the cursor of this stream. */
+  readonly headSeq: Seq;
+  readonly headNum: number;
+  readonly readSeq: Seq;
+  readonly readNum: number;
+  readonly joinedSeq: Seq;
+  readonly peerReadSeq: Seq;
+  readonly peerDeliveredSeq: Seq;
+  readonly createdAt: Millis;
+  readonly last: Event | null;
+  /** The newest event that changed who is a member: a member list made before it is old. */
+  readonly membersSeq: Seq;
+}
+
+/**
+ * The part of a stream that is in memory, in the order of seq.
+ * Invariants: events ascend; between neighbours nothing is missing, unless the
+ * seq of the first of the two is in gaps.
+ */
+export interface Log {
+  readonly events: readonly Event[];
+  /** After these seqs something is missing that History may have. Ascending. */
+  readonly gaps: readonly Seq[];
+  /** True when there is nothing visible before the first event. */
+  readonly atStart: boolean;
+}
+
+/** A message on its way. It lives until its event is applied. */
+export interface Pending {
+  readonly clientId: string;
+  readonly conv: Id;
+  readonly text: string;
+  /** When it was written, by this device's clock. Order is that of clientId. */
+  readonly at: Millis;
+  readonly state: "queued" | "stored" | "failed";
+  /** The seq the server gave it, once stored. */
+  readonly seq: Seq;
+  readonly failure: Failure | null;
+}
+
+export type Link =
+  /** Nothing tried: nobody is signed in. */
+  | "idle"
+  | "connecting"
+  | "syncing"
+  | "live"
+  /** Lost; the next try is scheduled. */
+  | "waiting";
+
+export type Session =
+  | { readonly kind: "loading" }
+  | { readonly kind: "out" }
+  | { readonly kind: "in"; readonly me: User }
+  /** The tokens are no longer good. What is cached and unsent is kept for the same account. */
+  | { readonly kind: "expired"; readonly me: User; readonly failure: Failure };
+
+/** Everything the views may see. Changed by apply only; unchanged parts keep their identity. */
+export interface State {
+  readonly session: Session;
+  readonly link: Link;
+  /** False when nothing can be kept on this device (private mode, no space). */
+  readonly durable: boolean;
+  /** Of the own stream, and the epoch all cursors belong to. */
+  readonly epoch: string;
+  readonly userSeq: Seq;
+  /** True once a first sync was applied, on this start or an earlier one. */
+  readonly synced: boolean;
+  readonly conversations: Readonly<Record<Id, Conversation>>;
+  readonly users: Readonly<Record<Id, User>>;
+  /** Of conversations that were opened. */
+  readonly logs: Readonly<Record<Id, Log>>;
+  /** Per conversation, in the order of writing. */
+  readonly outbox: Readonly<Record<Id, readonly Pending[]>>;
+  /** Read marks the server has not confirmed yet. */
+  readonly reading: Readonly<Record<Id, { readonly seq: Seq; readonly num: number }>>;
+  /** Who types where, and until when to believe it. */
+  readonly typing: Readonly<Record<Id, Readonly<Record<Id, Millis>>>>;
+}
+
+export const emptyState: State = {
+  session: { kind: "loading" },
+  link: "idle",
+  durable: true,
+  epoch: "",
+  userSeq: 0,
+  synced: false,
+  conversations: {},
+  users: {},
+  logs: {},
+  outbox: {},
+  reading: {},
+  typing: {},
+};
+
+export type UserEventBody =
+  | { readonly kind: "joined"; readonly conversation: Conversation; readonly users: readonly User[] }
+  | { readonly kind: "left"; readonly conv: Id; readonly leftSeq: Seq }
+  | { readonly kind: "read"; readonly conv: Id; readonly readSeq: Seq; readonly readNum: number }
+  | { readonly kind: "profile"; readonly user: User }
+  | { readonly kind: "devices" }
+  | { readonly kind: "unknown" };
+
+export interface UserEvent {
+  readonly seq: Seq;
+  readonly body: UserEventBody;
+}
+
+/** How far a member has read and holds; 0 means unchanged. */
+export interface Mark {
+  readonly conv: Id;
+  readonly user: Id;
+  readonly readSeq: Seq;
+  readonly deliveredSeq: Seq;
+}
+
+export interface Diff {
+  readonly conversation: Conversation;
+  readonly tail: readonly Event[];
+}
+
+/** One page of the answer to a sync. */
+export interface Differences {
+  readonly epoch: string;
+  readonly resync: boolean;
+  readonly userSeq: Seq;
+  readonly userEvents: readonly UserEvent[];
+  readonly conversations: readonly Diff[];
+  readonly users: readonly User[];
+  readonly nextPage: string;
+  /** True for the first page, which alone carries epoch, resync and the own stream. */
+  readonly first: boolean;
+}
+
+export interface Head {
+  readonly conv: Id;
+  readonly seq: Seq;
+  readonly readSeq: Seq;
+  readonly peerReadSeq: Seq;
+  readonly peerDeliveredSeq: Seq;
+}
+
+export interface Tokens {
+  readonly access: string;
+  /** When the access token ends, by this device's clock. */
+  readonly accessExpiresAt: Millis;
+  readonly refresh: string;
+}
+
+export interface Member {
+  readonly user: User;
+  readonly role: Role;
+}

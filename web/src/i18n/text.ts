@@ -1,0 +1,30 @@
+import type { ReasonName } from "../core/types";
+import type { zh } from "./zh";
+
+export type Key = keyof typeof zh;
+
+/** One text, or its plural forms, chosen by {count}. */
+export type Text = string | { readonly one?: string; readonly other: string };
+
+export type Pack = Readonly<Record<Key, Text>>;
+
+/** Every reason of error.proto has a text: leaving one out does not compile. */
+type MissingReason = Exclude<`reason.${ReasonName}`, Key>;
+const allReasonsHaveTexts: [MissingReason] extends [never] ? true : MissingReason = true;
+void allReasonsHaveTexts;
+
+type Slots<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Slots<Rest> : never;
+type Form<T> = T extends { readonly other: infer Other } ? Other : T;
+
+/** The values a text needs, by name; none for a plain one. */
+export type Values<K extends Key> = [Slots<Form<(typeof zh)[K]>>] extends [never] ? [] : [Readonly<Record<Slots<Form<(typeof zh)[K]>>, string | number>>];
+
+/** fill puts values into a text. */
+export function fill(text: Text, values: Readonly<Record<string, string | number>>, locale: string): string {
+  const count = Number(values["count"] ?? 0);
+  const form = typeof text === "string" ? text : new Intl.PluralRules(locale).select(count) === "one" ? (text.one ?? text.other) : text.other;
+  return form.replace(/\{(\w+)\}/g, (slot, name: string) => {
+    const value = values[name];
+    return value === undefined ? slot : typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : value;
+  });
+}

@@ -1,0 +1,48 @@
+import type { ComponentChildren } from "preact";
+import css from "./Button.module.css";
+import { Icon, type IconName } from "./Icon";
+
+interface ButtonProps {
+  children: ComponentChildren;
+  kind?: "primary" | "plain" | "danger";
+  type?: "button" | "submit";
+  isBusy?: boolean;
+  isWide?: boolean;
+  disabled?: boolean;
+  onClick?: () => void;
+}
+
+export function Button({ children, kind = "plain", type = "button", isBusy = false, isWide = false, disabled = false, onClick }: ButtonProps) {
+  return (
+    <button type={type} class={`${css["button"]} ${css[kind]} ${isWide ? css["wide"] : ""}`} disabled={disabled} aria-busy={isBusy} onClick={isBusy ? undefined : onClick}>
+      {children}
+    </button>
+  );
+}
+
+interface IconButtonProps {
+  icon: IconName;
+  /** What it does: its name for those who do not see, and its tooltip. */
+  label: string;
+  type?: "button" | "submit";
+  isAccent?: boolean;
+  isCurrent?: boolean;
+  disabled?: boolean;
+  onClick?: () => void;
+}
+
+export function IconButton({ icon, label, type = "button", isAccent = false, isCurrent, disabled = false, onClick }: IconButtonProps) {
+  return (
+    <button
+      type={type}
+      class={`${css["icon"]} ${isAccent ? css["accent"] : ""} ${isCurrent === true ? css["current"] : ""}`}
+      aria-label={label}
+      aria-current={isCurrent === true ? "page" : undefined}
+      title={label}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      <Icon name={icon} size={22} />
+    </button>
+  );
+}

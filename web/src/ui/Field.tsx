@@ -1,0 +1,53 @@
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+import css from "./Field.module.css";
+import { keepFromForm } from "./ime";
+
+interface FieldProps {
+  label: string;
+  name: string;
+  type?: "text" | "password";
+  value: string;
+  onInput: (value: string) => void;
+  hint?: string;
+  error?: string;
+  autocomplete?: string;
+  isFocused?: boolean;
+  /** Something at the end of the line: a button. */
+  after?: ComponentChildren;
+}
+
+export function Field({ label, name, type = "text", value, onInput, hint = "", error = "", autocomplete = "off", isFocused = false, after }: FieldProps) {
+  const id = useId();
+  const note = error || hint;
+  return (
+    <div class={css["field"]}>
+      <label for={id}>{label}</label>
+      <div class={css["line"]}>
+        <input
+          id={id}
+          class={css["input"]}
+          name={name}
+          // The two kinds take the same attributes; the types know one at a time.
+          type={type as "text"}
+          value={value}
+          dir="auto"
+          autocomplete={autocomplete}
+          autocapitalize="none"
+          spellcheck={false}
+          autofocus={isFocused}
+          aria-invalid={error !== ""}
+          aria-describedby={note === "" ? undefined : `${id}-note`}
+          onKeyDown={keepFromForm}
+          onInput={(e) => onInput(e.currentTarget.value)}
+        />
+        {after}
+      </div>
+      {note !== "" && (
+        <div id={`${id}-note`} class={error === "" ? css["hint"] : css["error"]} role={error === "" ? undefined : "alert"}>
+          {note}
+        </div>
+      )}
+    </div>
+  );
+}

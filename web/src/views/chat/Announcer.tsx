@@ -1,0 +1,43 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Id } from "../../core/types";
+import { t } from "../../i18n";
+import { noticeText, userName } from "../../state/names";
+import { me } from "../../state/selectors";
+import { useSnapshot } from "../../state/useSnapshot";
+
+/** What comes within this time is read out together, milliseconds. */
+const BATCH = 1000;
+
+/** Announcer reads out what others say in the open conversation, and nothing of one's own. */
+export function Announcer({ conv }: { conv: Id }) {
+  const last = useSnapshot((s) => s.conversations[conv]?.last ?? null);
+  const users = useSnapshot((s) => s.users);
+  const myId = useSnapshot((s) => me(s)?.id ?? "");
+  const [spoken, setSpoken] = useState("");
+  const waiting = useRef<string[]>([]);
+  const seen = useRef(last?.seq ?? 0);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  useEffect(() => {
+    if (last === null || last.seq <= seen.current) {
+      return;
+    }
+    seen.current = last.seq;
+    if (last.sender === myId) {
+      return;
+    }
+    const { body } = last;
+    waiting.current.push(body.kind === "text" ? t("chat.announce", { name: userName(users, last.sender), text: body.text }) : noticeText(users, last) || t("chat.unknown_message"));
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      setSpoken(waiting.current.splice(0).join("\n"));
+    }, BATCH);
+  }, [last]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  return (
+    <div class="visually-hidden" aria-live="polite">
+      {spoken}
+    </div>
+  );
+}

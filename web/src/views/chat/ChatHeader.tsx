@@ -1,0 +1,39 @@
+import type { Conversation } from "../../core/types";
+import { t } from "../../i18n";
+import { conversationName, nameList, userName } from "../../state/names";
+import { goUp, navigate, route } from "../../state/route";
+import { useSnapshot } from "../../state/useSnapshot";
+import { IconButton } from "../../ui/Button";
+import css from "./ChatHeader.module.css";
+
+export function ChatHeader({ conv }: { conv: Conversation }) {
+  const users = useSnapshot((s) => s.users);
+  const typing = useSnapshot((s) => s.typing[conv.id]);
+  const info = `/c/${conv.id}/info`;
+  const isInfoOpen = route.value.name === "info";
+  return (
+    <header class={css["header"]}>
+      <span class={css["back"]}>
+        <IconButton icon="back" label={t("chat.back")} onClick={() => goUp("/")} />
+      </span>
+      <div class={css["names"]}>
+        <h2 class={css["title"]} dir="auto">
+          {conversationName(users, conv)}
+        </h2>
+        <div class={css["about"]}>{typing === undefined ? about(conv, users[conv.peer]?.handle ?? "") : typingText(conv, Object.keys(typing).map((id) => userName(users, id)))}</div>
+      </div>
+      {conv.kind === "group" && <IconButton icon="more" label={t("chat.info")} onClick={() => (isInfoOpen ? goUp(`/c/${conv.id}`) : navigate(info))} />}
+    </header>
+  );
+}
+
+function about(conv: Conversation, handle: string): string {
+  if (conv.kind === "group") {
+    return conv.role === "none" ? "" : t("chat.members", { count: conv.memberCount });
+  }
+  return handle === "" ? "" : `@${handle}`;
+}
+
+function typingText(conv: Conversation, names: readonly string[]): string {
+  return conv.kind === "direct" ? t("chat.typing") : t("chat.typing_names", { names: nameList(names) });
+}

@@ -1,0 +1,65 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Conversation, Id } from "../../core/types";
+import { uuidv7 } from "../../core/uuid";
+import { t } from "../../i18n";
+import { call } from "../../state/client";
+import { draftOf, keepDraft } from "../../state/drafts";
+import { writable } from "../../state/selectors";
+import { useSnapshot } from "../../state/useSnapshot";
+import { Banner } from "../../ui/Banner";
+import { Composer } from "../../ui/Composer";
+import { Empty, Loading } from "../../ui/Empty";
+import { Announcer } from "./Announcer";
+import { ChatHeader } from "./ChatHeader";
+import css from "./ChatView.module.css";
+import { MessageList } from "./MessageList";
+
+/** The most characters of one message; the server's limit. */
+const MAX_TEXT = 10_000;
+
+export function ChatView({ conv: id }: { conv: Id }) {
+  const conv = useSnapshot((s) => s.conversations[id]);
+  const isSynced = useSnapshot((s) => s.synced && s.link !== "syncing");
+  if (conv === undefined) {
+    return isSynced ? <Empty icon="warning" text={t("chat.not_found")} /> : <Loading text={t("app.loading")} />;
+  }
+  return <Chat conv={conv} />;
+}
+
+function Chat({ conv }: { conv: Conversation }) {
+  const may = useSnapshot((s) => writable(s, conv.id));
+  // Counts messages sent from here: each one brings the list to its end.
+  const [sent, setSent] = useState(0);
+  const isMissing = useSnapshot((s) => s.logs[conv.id] === undefined);
+  useEffect(() => {
+    if (isMissing) {
+      call("open", conv.id).catch(() => undefined); // The list offers to try again.
+    }
+  }, [conv.id, isMissing]);
+
+  const send = (text: string) => {
+    setSent(sent + 1);
+    void call("send", { conv: conv.id, clientId: uuidv7(), text });
+  };
+  return (
+    <section class={css["chat"]}>
+      <ChatHeader conv={conv} />
+      <MessageList conv={conv} sent={sent} />
+      <Announcer conv={conv.id} />
+      {may === "yes" ? (
+        <Composer
+          draft={draftOf(conv.id)}
+          label={t("chat.compose")}
+          sendLabel={t("chat.send")}
+          limit={MAX_TEXT}
+          tooLong={(over) => t("chat.too_long", { limit: MAX_TEXT, over })}
+          onDraft={(text) => keepDraft(conv.id, text)}
+          onSend={send}
+          onTyping={() => void call("typing", conv.id)}
+        />
+      ) : (
+        <Banner text={t(may === "left" ? "chat.left" : "chat.peer_deleted")} />
+      )}
+    </section>
+  );
+}

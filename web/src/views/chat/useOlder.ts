@@ -1,0 +1,37 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Id } from "../../core/types";
+import { call } from "../../state/client";
+import { useSnapshot } from "../../state/useSnapshot";
+
+export interface Older {
+  readonly isLoading: boolean;
+  /** True after a try that failed, until the next one or until the network is back. */
+  readonly hasFailed: boolean;
+  readonly load: () => void;
+}
+
+/** useOlder loads the part of a conversation above what is in memory, one page at a time. */
+export function useOlder(conv: Id): Older {
+  const [state, setState] = useState<"idle" | "loading" | "failed">("idle");
+  const isLoading = useRef(false);
+  const isLive = useSnapshot((s) => s.link === "live");
+  useEffect(() => {
+    if (isLive) {
+      setState((now) => (now === "failed" ? "idle" : now));
+    }
+  }, [isLive]);
+  const load = () => {
+    if (isLoading.current) {
+      return;
+    }
+    isLoading.current = true;
+    setState("loading");
+    call("loadOlder", conv)
+      .then(() => setState("idle"))
+      .catch(() => setState("failed"))
+      .finally(() => {
+        isLoading.current = false;
+      });
+  };
+  return { isLoading: state === "loading", hasFailed: state === "failed", load };
+}

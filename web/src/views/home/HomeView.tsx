@@ -1,0 +1,100 @@
+import { useEffect, useState } from "preact/hooks";
+import { t } from "../../i18n";
+import { navigate, route } from "../../state/route";
+import { totalUnread } from "../../state/selectors";
+import { useSnapshot } from "../../state/useSnapshot";
+import { Badge } from "../../ui/Badge";
+import { Banner } from "../../ui/Banner";
+import { Button, IconButton } from "../../ui/Button";
+import { Empty } from "../../ui/Empty";
+import { ChatView } from "../chat/ChatView";
+import { GroupPanel } from "../group/GroupPanel";
+import { SettingsDialog } from "../settings/SettingsDialog";
+import { Boundary } from "./Boundary";
+import { ConversationList } from "./ConversationList";
+import css from "./HomeView.module.css";
+import { LinkBanner } from "./LinkBanner";
+import { NewDialog } from "./NewDialog";
+
+/** HomeView arranges the panes: rail, list, chat and, beside or over it, the group. */
+export function HomeView() {
+  const here = route.value;
+  const [open, setOpen] = useState<"settings" | "new" | null>(null);
+  const isDurable = useSnapshot((s) => s.durable);
+  const conv = here.name === "chat" || here.name === "info" ? here.conv : null;
+  const close = () => setOpen(null);
+  useSkipTarget();
+
+  return (
+    <div class={`${css["home"]} ${conv !== null || here.name === "unknown" ? css["hasMain"] : ""}`}>
+      <a class={css["skip"]} href="#main">
+        {t("app.skip")}
+      </a>
+      <Rail onSettings={() => setOpen("settings")} />
+      <div class={css["side"]}>
+        <header class={css["bar"]}>
+          <h1 class={css["title"]}>{t("list.title")}</h1>
+          <IconButton icon="plus" label={t("list.new")} onClick={() => setOpen("new")} />
+          <span class={css["phoneOnly"]}>
+            <IconButton icon="settings" label={t("nav.settings")} onClick={() => setOpen("settings")} />
+          </span>
+        </header>
+        <Boundary>
+          <ConversationList current={conv} onNew={() => setOpen("new")} />
+        </Boundary>
+        {!isDurable && <Banner text={t("app.not_durable")} />}
+        <LinkBanner />
+      </div>
+      <main id="main" class={css["main"]} tabIndex={-1}>
+        {conv !== null && (
+          <Boundary key={conv}>
+            <ChatView conv={conv} />
+          </Boundary>
+        )}
+        {here.name === "unknown" && (
+          <Empty icon="warning" text={t("app.not_found")}>
+            <Button onClick={() => navigate("/", { replace: true })}>{t("app.home")}</Button>
+          </Empty>
+        )}
+        {conv === null && here.name !== "unknown" && <Empty icon="chat" text={t("chat.none")} />}
+      </main>
+      {here.name === "info" && (
+        <Boundary>
+          <GroupPanel conv={here.conv} />
+        </Boundary>
+      )}
+      {open === "settings" && <SettingsDialog onClose={close} />}
+      {open === "new" && <NewDialog onClose={close} />}
+    </div>
+  );
+}
+
+function Rail({ onSettings }: { onSettings: () => void }) {
+  const unread = useSnapshot(totalUnread);
+  return (
+    <nav class={css["rail"]} aria-label={t("nav.label")}>
+      <span class={css["railItem"]}>
+        <IconButton icon="chat" label={t("nav.chats")} isCurrent onClick={() => navigate("/")} />
+        <span class={css["railBadge"]}>
+          <Badge count={unread} label={t("list.unread", { count: unread })} />
+        </span>
+      </span>
+      <span class={css["spring"]} />
+      <IconButton icon="settings" label={t("nav.settings")} onClick={onSettings} />
+    </nav>
+  );
+}
+
+/** The skip link is a place in the page, not a view: keep the router out of it. */
+function useSkipTarget() {
+  useEffect(() => {
+    const skip = (e: MouseEvent) => {
+      if (e.target instanceof HTMLAnchorElement && e.target.getAttribute("href") === "#main") {
+        e.preventDefault();
+        document.getElementById("main")?.focus();
+      }
+    };
+    document.addEventListener("click", skip);
+    return () => document.removeEventListener("click", skip);
+  }, []);
+}

@@ -1,0 +1,24 @@
+import { useState } from "preact/hooks";
+import { t } from "../../i18n";
+import { Choice } from "../../ui/Choice";
+import { Dialog } from "../../ui/Dialog";
+import { NewDirect } from "./NewDirect";
+import { NewGroup } from "./NewGroup";
+
+export function NewDialog({ onClose }: { onClose: () => void }) {
+  const [kind, setKind] = useState<"direct" | "group">("direct");
+  return (
+    <Dialog title={t("new.title")} closeLabel={t("dialog.close")} onClose={onClose}>
+      <Choice
+        label={t("new.title")}
+        value={kind}
+        options={[
+          { value: "direct", label: t("new.direct") },
+          { value: "group", label: t("new.group") },
+        ]}
+        onChange={setKind}
+      />
+      {kind === "direct" ? <NewDirect onDone={onClose} /> : <NewGroup onDone={onClose} />}
+    </Dialog>
+  );
+}

@@ -1,0 +1,24 @@
+// The worker of all tabs. state/client.ts starts it, as a SharedWorker where
+// there is one.
+import { channelName } from "./core/api";
+import { webSocket } from "./core/connection";
+import { openStore } from "./core/db";
+import { Engine } from "./core/engine";
+import { Host, type Channel } from "./core/host";
+import { httpUnary } from "./core/rpc";
+
+async function run(): Promise<void> {
+  let host: Host | null = null;
+  const engine = new Engine({
+    store: await openStore(),
+    unary: httpUnary(location.origin),
+    openSocket: () => webSocket(`${location.origin.replace(/^http/, "ws")}/ws`),
+    publish: (state) => host?.publish(state),
+  });
+  await engine.start();
+  const channel = new BroadcastChannel(channelName(location.href));
+  host = new Host(engine, engine.state, channel as unknown as Channel);
+  addEventListener("online", () => void engine.wake());
+}
+
+void run();

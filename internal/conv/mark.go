@@ -68,5 +68,5 @@ func unread(c *store.Conversation, m *store.Membership) int32 {
 	if !m.Current() {
 		return 0
 	}
-	return int32(c.LastNum - m.ReadNum)
+	return int32(c.LastNum-m.ReadNum) + store.CountedUnread(c.ID)
 }

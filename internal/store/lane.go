@@ -205,6 +205,9 @@ func (p *pending) answerDuplicate(d duplicate) {
 		return
 	}
 	p.stored = d.Stored
+	if mutant(unreadCounted) {
+		countTry(p.Conv)
+	}
 }
 
 // answerLike gives p, a copy within the group, the answer of the first.

@@ -3,9 +3,12 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"io"
+	"net"
 	"sync"
 	"time"
 
@@ -137,7 +140,7 @@ func pgError(doing string, err error) error {
 	switch {
 	case !errors.As(err, &pg):
 		var connect *pgconn.ConnectError
-		if errors.As(err, &connect) || pgconn.SafeToRetry(err) {
+		if errors.As(err, &connect) || pgconn.SafeToRetry(err) || broken(err) {
 			return im.Unavailable(hyv1.Reason_OVERLOADED, time.Second, err)
 		}
 	case pg.Code == "53100": // disk full
@@ -146,6 +149,12 @@ func pgError(doing string, err error) error {
 		return im.Unavailable(hyv1.Reason_OVERLOADED, time.Second, err)
 	}
 	return err
+}
+
+// broken: the connection ended while it was in use.
+func broken(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn)
 }
 
 func (p *pgsql) submit(m *pending) {
@@ -184,10 +193,12 @@ func (p *pgsql) run(q *queue[*pending]) {
 func (p *pgsql) commit(group []*pending) {
 	ctx := context.Background() // a commit is not called off half-way
 	var err error
+	doubt := false // a try may have committed although it failed
 	for try := range 4 {
 		if err = p.appendGroup(ctx, group); err == nil {
 			return
 		}
+		doubt = doubt || mayBeStored(err)
 		// Every message has its client id, so a group whose commit is in doubt
 		// may simply be sent again.
 		var pg *pgconn.PgError
@@ -205,10 +216,23 @@ func (p *pgsql) commit(group []*pending) {
 			return
 		}
 	}
-	err = pgError("append group", err)
+	if err = pgError("append group", err); doubt {
+		err = im.Unavailable(hyv1.Reason_OUTCOME_UNKNOWN, time.Second, err)
+	}
 	for _, m := range group {
 		m.err = err
 	}
+}
+
+// mayBeStored: the connection broke, or the database was told to stop, when
+// the commit was on its way already.
+func mayBeStored(err error) bool {
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) || pgconn.SafeToRetry(err) {
+		return false
+	}
+	var pg *pgconn.PgError
+	return !errors.As(err, &pg) || pg.Code[:2] == "57"
 }
 
 // recentHeads looks back a little further than the last time, because commits

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -226,7 +225,9 @@ func init() {
 	}
 }
 
-// placeholders is "($1,$2),($3,$4)" for 2 rows of 2 columns.
+// placeholders is "(?,?),(?,?)" for 2 rows of 2 columns. They have no names on
+// purpose: SQLite looks names up one by one, which for 512 of them costs more
+// than the insert.
 func placeholders(rows, columns int) string {
 	if s, ok := placeholderCache[chunk{rows, columns}]; ok {
 		return s
@@ -235,19 +236,8 @@ func placeholders(rows, columns int) string {
 }
 
 func makePlaceholders(rows, columns int) string {
-	var b strings.Builder
-	for i := range rows * columns {
-		switch {
-		case i == 0:
-			b.WriteString("($")
-		case i%columns == 0:
-			b.WriteString("),($")
-		default:
-			b.WriteString(",$")
-		}
-		b.WriteString(strconv.Itoa(i + 1))
-	}
-	return b.String() + ")"
+	row := "(?" + strings.Repeat(",?", columns-1) + ")"
+	return row + strings.Repeat(","+row, rows-1)
 }
 
 func boolInt(b bool) int64 {

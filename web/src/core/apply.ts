@@ -119,11 +119,7 @@ function applyEvent(state: State, e: Event): State {
 
 /** happened is the conversation after its next event. */
 function happened(conv: Conversation, e: Event, me: Id): Conversation {
-  const next = { ...conv, headSeq: e.seq, headNum: e.num, last: e };
-  if (e.sender === me && e.countable) {
-    next.readSeq = e.seq;
-    next.readNum = e.num;
-  }
+  const next = e.countable ? sent({ ...conv, headSeq: e.seq, headNum: e.num, last: e }, e, me) : { ...conv, headSeq: e.seq, headNum: e.num, last: e };
   switch (e.body.kind) {
     case "group_created":
       return { ...next, name: e.body.name, membersSeq: e.seq };
@@ -143,8 +139,25 @@ function happened(conv: Conversation, e: Event, me: Id): Conversation {
   }
 }
 
+/** sent: whoever says something has read and holds everything before it. A mark may be ahead of that. */
+function sent(conv: Conversation, e: Event, me: Id): Conversation {
+  if (e.sender === me) {
+    return { ...conv, readSeq: Math.max(conv.readSeq, e.seq), readNum: Math.max(conv.readNum, e.num) };
+  }
+  if (e.sender === conv.peer) {
+    return { ...conv, peerReadSeq: Math.max(conv.peerReadSeq, e.seq), peerDeliveredSeq: Math.max(conv.peerDeliveredSeq, e.seq) };
+  }
+  return conv;
+}
+
 function without(conv: Conversation, isMe: boolean): Conversation {
-  return { ...conv, memberCount: Math.max(0, conv.memberCount - 1), membersSeq: conv.headSeq, role: isMe ? "none" : conv.role };
+  const next = { ...conv, memberCount: Math.max(0, conv.memberCount - 1), membersSeq: conv.headSeq };
+  return isMe ? ended(next) : next;
+}
+
+/** ended: what one has left does not change any more, and counts as read. */
+function ended(conv: Conversation): Conversation {
+  return { ...conv, role: "none", readSeq: conv.headSeq, readNum: conv.headNum };
 }
 
 /** adopt takes the server's word on a conversation, unless ours is newer. */
@@ -182,7 +195,8 @@ function newer(ours: Conversation, theirs: Conversation): Conversation {
     peerReadSeq: Math.max(ours.peerReadSeq, theirs.peerReadSeq),
     peerDeliveredSeq: Math.max(ours.peerDeliveredSeq, theirs.peerDeliveredSeq),
   };
-  return isShallowEqual(ours, next) ? ours : next;
+  const settled = next.role === "none" ? ended(next) : next;
+  return isShallowEqual(ours, settled) ? ours : settled;
 }
 
 function applyMark(state: State, mark: Mark): State {
@@ -242,18 +256,19 @@ function concern(state: State, e: UserEvent): State {
   }
 }
 
-/** join: the event tells how it was then; what is known may be newer. */
+/** join: the event tells how it was then; what is known may be newer, unless it is of an earlier stay. */
 function join(state: State, conversation: Conversation): State {
   const ours = state.conversations[conversation.id];
-  return ours === undefined || conversation.headSeq > ours.headSeq ? adopt(state, { conversation, tail: [] }) : state;
+  return ours === undefined || conversation.joinedSeq > ours.joinedSeq || conversation.headSeq > ours.headSeq ? adopt(state, { conversation, tail: [] }) : state;
 }
 
+/** leave: unless the event of leaving is still to come, which then ends the stay. */
 function leave(state: State, id: Id, leftSeq: Seq): State {
   const conv = state.conversations[id];
-  if (conv === undefined || conv.role === "none" || conv.joinedSeq >= leftSeq) {
+  if (conv === undefined || conv.role === "none" || conv.joinedSeq >= leftSeq || conv.headSeq < leftSeq - 1) {
     return state;
   }
-  return setConversation(state, { ...conv, role: "none", headSeq: Math.min(conv.headSeq, leftSeq - 1) });
+  return dropConfirmed(setConversation(state, ended(conv)), id);
 }
 
 function profile(state: State, user: User): State {

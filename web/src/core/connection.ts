@@ -321,7 +321,7 @@ export class Connection {
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
-    for (const [id, waiting] of [...this.#waiting]) {
+    for (const [id, waiting] of this.#waiting) {
       this.#waiting.delete(id);
       clearTimeout(waiting.timer);
       waiting.reject(new ApiError(failureOf("unavailable")));

@@ -53,7 +53,7 @@ export function merge(log: Log | undefined, page: Page): Log {
 function union(old: readonly Event[], added: readonly Event[]): readonly Event[] {
   const seen = new Set(old.map((e) => e.seq));
   const fresh = added.filter((e) => !seen.has(e.seq));
-  return fresh.length === 0 ? old : [...old, ...fresh].sort((a, b) => a.seq - b.seq);
+  return fresh.length === 0 ? old : [...old, ...fresh].toSorted((a, b) => a.seq - b.seq);
 }
 
 /** runs are the stretches of a log in which nothing is missing. */

@@ -94,7 +94,7 @@ function hear(message: Tell): void {
 
 /** restarted: a new core knows nothing of what was asked. Messages are asked for again: their ids make that safe. */
 function restarted(): void {
-  for (const [id, { ask }] of [...calls]) {
+  for (const [id, { ask }] of calls) {
     if (ask.method === "send") {
       say(ask);
     } else if (core !== "") {

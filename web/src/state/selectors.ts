@@ -20,7 +20,7 @@ export const conversationOrder = remember(
   (s: State): readonly Id[] =>
     Object.values(s.conversations)
       .map((c) => ({ id: c.id, at: activity(c, s.outbox[c.id]) }))
-      .sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1))
+      .toSorted((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1))
       .map((row) => row.id),
 );
 

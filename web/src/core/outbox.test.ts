@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { apply } from "./apply";
+import { ApiError, failureOf } from "./errors";
+import { Outbox } from "./outbox";
+import { direct, DIRECT, group, GROUP, signedIn } from "./testing/make";
+import type { Pending, State } from "./types";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function pending(conv: string, clientId: string): Pending {
+  return { clientId, conv, text: clientId, at: 0, state: "queued", seq: 0, failure: null };
+}
+
+function setup(answers: (p: Pending, n: number) => Promise<number>) {
+  let state: State = signedIn({ link: "live", conversations: { [DIRECT]: direct(), [GROUP]: group() } });
+  const sent: string[] = [];
+  let n = 0;
+  const outbox = new Outbox({
+    state: () => state,
+    send: (p) => {
+      sent.push(p.clientId);
+      return answers(p, ++n);
+    },
+    onStored: (p, seq) => (state = apply(state, { kind: "stored", conv: p.conv, clientId: p.clientId, seq })),
+    onFailed: (p, failure) => (state = apply(state, { kind: "failed", conv: p.conv, clientId: p.clientId, failure })),
+    random: () => 1,
+  });
+  return {
+    sent,
+    outbox,
+    state: () => state,
+    link: (link: State["link"]) => (state = apply(state, { kind: "link", link })),
+    write: (...ids: string[]) => {
+      for (const id of ids) {
+        state = apply(state, { kind: "queued", pending: pending(id.startsWith("g") ? GROUP : DIRECT, id) });
+      }
+      outbox.pump();
+    },
+  };
+}
+
+test("one at a time per conversation, in the order of writing", async () => {
+  const open: ((seq: number) => void)[] = [];
+  const box = setup(() => new Promise((resolve) => open.push(resolve)));
+  box.write("a", "b", "g1");
+  expect(box.sent).toEqual(["a", "g1"]);
+  open[0]?.(1);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(box.sent).toEqual(["a", "g1", "b"]);
+});
+
+test("a temporary refusal is tried again, before anything later", async () => {
+  const box = setup(async (_, n) => {
+    if (n <= 2) {
+      throw new ApiError(failureOf("resource_exhausted", "OVERLOADED"));
+    }
+    return n;
+  });
+  box.write("a", "b");
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(box.sent).toEqual(["a", "a", "a", "b"]);
+  expect(box.state().outbox[DIRECT]?.map((p) => p.state)).toEqual(["stored", "stored"]);
+});
+
+test("it waits as long as the server asks", async () => {
+  const box = setup(async (_, n) => {
+    if (n === 1) {
+      throw new ApiError({ ...failureOf("resource_exhausted", "RATE_LIMITED"), retryAfter: 7000 });
+    }
+    return n;
+  });
+  box.write("a");
+  await vi.advanceTimersByTimeAsync(6900);
+  expect(box.sent).toEqual(["a"]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(box.sent).toEqual(["a", "a"]);
+});
+
+test("a permanent one is shown with its reason, and the next goes on", async () => {
+  const box = setup(async (p) => {
+    if (p.clientId === "a") {
+      throw new ApiError(failureOf("permission_denied", "NOT_A_MEMBER"));
+    }
+    return 1;
+  });
+  box.write("a", "b");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(box.state().outbox[DIRECT]).toMatchObject([{ state: "failed", failure: { reason: "NOT_A_MEMBER" } }, { state: "stored" }]);
+});
+
+test("a lost socket costs nothing: live again, it goes on at once", async () => {
+  let isDown = true;
+  const box = setup(async () => {
+    if (isDown) {
+      box.link("waiting");
+      throw new ApiError(failureOf("unavailable"));
+    }
+    return 1;
+  });
+  box.write("a");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(box.sent).toEqual(["a"]);
+  isDown = false;
+  box.link("live");
+  box.outbox.stop();
+  box.outbox.pump();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(box.sent).toEqual(["a", "a"]);
+});
+
+test("a server that keeps blaming itself is told of after some tries", async () => {
+  const box = setup(async () => {
+    throw new ApiError(failureOf("internal", "INTERNAL"));
+  });
+  box.write("a");
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(box.sent).toHaveLength(8);
+  expect(box.state().outbox[DIRECT]?.[0]?.state).toBe("failed");
+});
+
+test("nothing is sent while the link is not live", () => {
+  const box = setup(async () => 1);
+  box.link("syncing");
+  box.write("a");
+  expect(box.sent).toEqual([]);
+});

@@ -1,0 +1,55 @@
+// Makers of test values.
+import type { Conversation, Event, State, User } from "../types";
+import { emptyState } from "../types";
+
+export const ME = "1";
+export const ANN = "2";
+export const BOB = "3";
+export const DIRECT = "100";
+export const GROUP = "200";
+
+export function user(id: string, name = `user ${id}`): User {
+  return { id, handle: `handle${id}`, name, bio: "", deleted: false };
+}
+
+export function text(seq: number, body = `m${seq}`, more: Partial<Event> = {}): Event {
+  return { conv: DIRECT, seq, num: seq, countable: true, sender: ANN, sentAt: 1_700_000_000_000 + seq * 1000, clientId: `c${seq}`, body: { kind: "text", text: body }, ...more };
+}
+
+export function notice(seq: number, num: number, body: Event["body"], more: Partial<Event> = {}): Event {
+  return { conv: GROUP, seq, num, countable: false, sender: ANN, sentAt: 1_700_000_000_000 + seq * 1000, clientId: "", body, ...more };
+}
+
+export function direct(more: Partial<Conversation> = {}): Conversation {
+  return {
+    id: DIRECT,
+    kind: "direct",
+    name: "",
+    peer: ANN,
+    role: "member",
+    memberCount: 2,
+    headSeq: 0,
+    headNum: 0,
+    readSeq: 0,
+    readNum: 0,
+    joinedSeq: 1,
+    peerReadSeq: 0,
+    peerDeliveredSeq: 0,
+    createdAt: 1_700_000_000_000,
+    last: null,
+    membersSeq: 0,
+    ...more,
+  };
+}
+
+export function group(more: Partial<Conversation> = {}): Conversation {
+  return direct({ id: GROUP, kind: "group", name: "group", peer: "", memberCount: 3, ...more });
+}
+
+export function signedIn(more: Partial<State> = {}): State {
+  return { ...emptyState, session: { kind: "in", me: user(ME) }, epoch: "e1", synced: true, ...more };
+}
+
+export function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"strings"
@@ -43,7 +44,7 @@ type place struct {
 }
 
 func main() {
-	ctx, cancel := context.WithCancel(context.Background()) //nolint:forbidigo // the first context
+	ctx, cancel := context.WithCancel(context.Background()) // the first one
 	go func() {
 		signals := make(chan os.Signal, 2)
 		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -113,9 +114,7 @@ type settings struct {
 // load reads the configuration; more are flags of the command, as keys.
 func (s settings) load(p *place, more map[string]string) (*config.Config, config.Sources, string, error) {
 	flags := map[string]string{}
-	for k, v := range s.Set {
-		flags[k] = v
-	}
+	maps.Copy(flags, s.Set)
 	for k, v := range map[string]string{"data": s.Data, "database": s.Database} {
 		if v != "" {
 			flags[k] = v

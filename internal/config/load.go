@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sort"
 	"strings"
 
@@ -173,7 +174,7 @@ func (l *loader) environment(env []string) {
 	}
 	for _, entry := range env {
 		name, value, _ := strings.Cut(entry, "=")
-		if !strings.HasPrefix(name, envPrefix) || contains(foreignEnv, name) {
+		if !strings.HasPrefix(name, envPrefix) || slices.Contains(foreignEnv, name) {
 			continue
 		}
 		f, ok := byName[name]
@@ -205,15 +206,6 @@ func sorted[V any](m map[string]V) []string {
 	}
 	sort.Strings(keys)
 	return keys
-}
-
-func contains(list []string, s string) bool {
-	for _, e := range list {
-		if e == s {
-			return true
-		}
-	}
-	return false
 }
 
 // suggestion names the nearest known word, if one is near enough to be meant.

@@ -146,7 +146,7 @@ func (s *Server) openAdmin() *adminDoor {
 	if s.data != nil {
 		_ = os.Remove(path) // left over by a crash: we hold the lock
 	}
-	l, err := (&net.ListenConfig{}).Listen(context.Background(), "unix", path) //nolint:forbidigo // binds at once
+	l, err := (&net.ListenConfig{}).Listen(context.Background(), "unix", path) // binds at once
 	if err != nil {
 		s.log.Warn("no command socket: user commands need the server to be stopped", "err", err)
 		return nil

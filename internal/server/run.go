@@ -105,7 +105,7 @@ func (s *Server) drain() {
 		fmt.Fprintf(s.opts.Out, "draining %d connections…\n", n)
 	}
 	// The caller's context has ended; the drain has a time of its own.
-	ctx, cancel := context.WithTimeout(context.Background(), s.cfg.Drain) //nolint:forbidigo // see above
+	ctx, cancel := context.WithTimeout(context.Background(), s.cfg.Drain) // see above
 	defer cancel()
 	requests := make(chan error, 1)
 	go func() { requests <- s.http.Shutdown(ctx) }() // waited for below

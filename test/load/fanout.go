@@ -60,7 +60,7 @@ func (b *bench) crowd(ctx context.Context, srv *server, n int) (*crowd, []*clien
 	var all []*client.Client
 	var users []client.UserID
 	for i := range n {
-		o := client.Options{OnEvent: func(*client.Event) {}}
+		o := client.Options{OnEvent: func(*client.Event) {}, Window: 8}
 		if i > 0 {
 			o.OnEvent = func(e *client.Event) { c.listen(i-1, e) }
 		}

@@ -73,7 +73,8 @@ type outbox struct {
 }
 
 func newConn(s *Server, nc net.Conn, addr string, text bool) *Conn {
-	c := &Conn{s: s, nc: nc, addr: addr}
+	tune(nc)
+	c := &Conn{s: s, addr: addr}
 	c.text.Store(text)
 	c.nc, c.raw = pollable(nc)
 	return c

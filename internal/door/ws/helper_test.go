@@ -116,11 +116,17 @@ type peer struct {
 
 func (s *stage) socket(t testing.TB) net.Conn {
 	t.Helper()
+	nc := s.connect(t)
+	t.Cleanup(func() { nc.Close() })
+	return nc
+}
+
+func (s *stage) connect(t testing.TB) net.Conn {
+	t.Helper()
 	nc, err := net.Dial("tcp", s.web.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { nc.Close() })
 	if s.web.TLS != nil {
 		nc = tls.Client(nc, &tls.Config{InsecureSkipVerify: true})
 	}
@@ -129,7 +135,11 @@ func (s *stage) socket(t testing.TB) net.Conn {
 
 func (s *stage) dial(t testing.TB, protocols ...string) *peer {
 	t.Helper()
-	nc := s.socket(t)
+	return s.upgrade(t, s.socket(t), protocols...)
+}
+
+func (s *stage) upgrade(t testing.TB, nc net.Conn, protocols ...string) *peer {
+	t.Helper()
 	d := gobwas.Dialer{Protocols: protocols, NetDial: func(context.Context, string, string) (net.Conn, error) { return nc, nil }}
 	_, br, _, err := d.Dial(t.Context(), "ws://"+s.web.Listener.Addr().String())
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // pollable returns nc, or what is left of it, and its socket if we can wait for
@@ -28,6 +29,27 @@ func pollable(nc net.Conn) (net.Conn, syscall.RawConn) {
 	}
 	return nc, nil
 }
+
+// tune sets what the kernel does for a connection. An error is of no
+// consequence: the defaults work.
+func tune(nc net.Conn) {
+	tc, ok := socket(nc).(*net.TCPConn)
+	if !ok {
+		return
+	}
+	// Go's default, a probe every 15 s, would keep phones awake. Who pings
+	// finds the dead sooner; this is for the case that nobody does.
+	_ = tc.SetKeepAliveConfig(net.KeepAliveConfig{Enable: true, Idle: 2 * time.Minute, Interval: 30 * time.Second, Count: 4})
+	raw, err := tc.SyscallConn()
+	if err != nil {
+		return
+	}
+	// A slow client's backlog belongs in its bounded outbox and not, megabytes
+	// of it, in the kernel.
+	_ = raw.Control(func(fd uintptr) { _ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpNotsentLowat, 64<<10) })
+}
+
+const tcpNotsentLowat = 25 // TCP_NOTSENT_LOWAT, tcp(7)
 
 // op is one system call that does not block. RawConn wants a function; it is
 // made once and pooled with its arguments, since a closure for each call would

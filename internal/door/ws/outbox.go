@@ -25,7 +25,7 @@ const chunkBytes = 16 << 10
 const directRounds = 4
 
 // Queue adds one complete frame, header included, to what waits for the client.
-// It does not write and does not block. The bytes must never change afterwards
+// It does not block, nor write unless it refuses. The bytes must never change afterwards
 // and may be shared by many connections.
 //
 // It is false when the frame is not queued: because the outbox, unless it is
@@ -221,19 +221,15 @@ func (c *Conn) hangUp() {
 // writeNow writes b as far as the socket takes it: nil if all, else errAgain.
 func (c *Conn) writeNow(b *batch) error {
 	under := c.sock()
-	for {
-		p := b.chunk()
-		if len(p) == 0 {
-			return nil
-		}
-		if c.raw == nil {
-			return errAgain
-		}
+	for p := b.chunk(); len(p) > 0; p = b.chunk() {
 		var n int
 		var err error
-		if under == nil {
+		switch {
+		case c.raw == nil:
+			return errAgain
+		case under == nil:
 			n, err = writeNow(c.raw, p)
-		} else {
+		default:
 			n, err = under.writeNow(c.nc, p)
 		}
 		b.advance(n)
@@ -241,6 +237,10 @@ func (c *Conn) writeNow(b *batch) error {
 			return err
 		}
 	}
+	if c.raw != nil && under != nil && under.full() {
+		return errAgain // all of b is encrypted, but not yet written
+	}
+	return nil
 }
 
 // writeWait writes something of b, waiting for it up to WriteTimeout.

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -137,5 +138,138 @@ func TestRunEndsConnections(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestChaos lets everybody do everything at once and wants Open first, Closed
+// last and once, and never two Messages together.
+func TestChaos(t *testing.T) {
+	for _, k := range []kind{plain, overTLS, blocking} {
+		t.Run(k.String(), func(t *testing.T) {
+			h := &chaos{t: t}
+			s := start(t, k, h, Options{AnySubprotocol: true, OutboxBytes: 4 << 10, CloseTimeout: 100 * time.Millisecond, WriteTimeout: 50 * time.Millisecond})
+			var clients sync.WaitGroup
+			for range 6 {
+				clients.Go(func() {
+					for range 10 {
+						h.client(s)
+					}
+				})
+			}
+			stop := make(chan struct{})
+			var meddlers sync.WaitGroup
+			for range 2 {
+				meddlers.Go(func() {
+					for {
+						select {
+						case <-stop:
+							return
+						case <-time.After(time.Millisecond):
+							s.Each(h.meddle)
+						}
+					}
+				})
+			}
+			clients.Wait()
+			close(stop)
+			meddlers.Wait()
+			eventually(t, "all gone", func() bool { return s.Len() == 0 })
+			if opened, closed := h.opened.Load(), h.closed.Load(); opened != closed || opened == 0 {
+				t.Errorf("%d opened, %d closed", opened, closed)
+			}
+		})
+	}
+}
+
+type chaos struct {
+	t              *testing.T
+	opened, closed atomic.Int32
+}
+
+// life is the Data of a connection under chaos.
+type life struct {
+	messages, drains atomic.Int32 // under way
+	over             atomic.Bool
+}
+
+func (h *chaos) Open(c *Conn) error {
+	c.Data = new(life)
+	h.opened.Add(1)
+	return nil
+}
+
+func (h *chaos) Message(c *Conn, p []byte) {
+	l := c.Data.(*life)
+	h.enter(l, &l.messages)
+	defer l.messages.Add(-1)
+	echo(c, p)
+	if rand.IntN(200) == 0 {
+		panic("chaos")
+	}
+}
+
+func (h *chaos) Drained(c *Conn) {
+	l := c.Data.(*life)
+	h.enter(l, &l.drains)
+	defer l.drains.Add(-1)
+	c.Send(frameOf(false, make([]byte, 100)))
+	runtime.Gosched()
+}
+
+func (h *chaos) enter(l *life, n *atomic.Int32) {
+	if n.Add(1) != 1 {
+		h.t.Error("two at a time")
+	}
+	if l.over.Load() {
+		h.t.Error("called after Closed")
+	}
+}
+
+func (h *chaos) Closed(c *Conn) {
+	l := c.Data.(*life)
+	h.closed.Add(1)
+	if l.over.Swap(true) {
+		h.t.Error("closed twice")
+	}
+	if l.messages.Load()+l.drains.Load() != 0 {
+		h.t.Error("closed while at work")
+	}
+}
+
+func (h *chaos) meddle(c *Conn) {
+	switch rand.IntN(40) {
+	case 0:
+		c.Close(CloseGoingAway, "chaos")
+	case 1:
+		c.abort(errShutdown)
+	case 2:
+		c.Flush()
+	default:
+		c.Queue(frameOf(false, make([]byte, rand.IntN(2000))))
+	}
+}
+
+// client talks until one of the two has enough. It may not read at all.
+func (h *chaos) client(s *stage) {
+	p := s.upgrade(h.t, s.connect(h.t))
+	defer p.Close()
+	if reads := rand.IntN(3) > 0; reads {
+		var reading sync.WaitGroup
+		defer reading.Wait()
+		defer p.Close()
+		reading.Go(func() { io.Copy(io.Discard, p.Conn) })
+	}
+	for range 100 {
+		b := masked(fin|opBinary, make([]byte, rand.IntN(1000)))
+		if rand.IntN(50) == 0 {
+			b = masked(fin|opClose, nil)
+		}
+		p.SetWriteDeadline(time.Now().Add(patience))
+		if _, err := p.Write(b); err != nil {
+			return
+		}
+		if rand.IntN(5) == 0 {
+			time.Sleep(time.Duration(rand.IntN(1000)) * time.Microsecond)
+		}
 	}
 }

@@ -106,11 +106,16 @@ func (p *poller) poll(fd uintptr) bool {
 }
 
 func (p *poller) worker() {
-	buf := make([]byte, readBytes)
 	for c := range p.work {
-		p.serve(c, buf)
+		buf := reads.Get().(*[readBytes]byte)
+		p.serve(c, buf[:])
+		reads.Put(buf)
 	}
 }
+
+// reads are the buffers of the workers that are at work: few, and warm in the
+// processor's cache.
+var reads = sync.Pool{New: func() any { return new([readBytes]byte) }}
 
 // serve is the turn of one ready connection. The swap pairs with the store in
 // arm: it is the happens-before edge between two workers, which the way

@@ -21,6 +21,8 @@ func (s *Server) unwatch(*Conn)       {}
 // pollable finds no socket to poll.
 func pollable(nc net.Conn) (net.Conn, syscall.RawConn) { return nc, nil }
 
+func tune(net.Conn) {}
+
 // With nothing pollable, these are never called.
 func readNow(syscall.RawConn, []byte) (int, error)  { return 0, errAgain }
 func writeNow(syscall.RawConn, []byte) (int, error) { return 0, errAgain }

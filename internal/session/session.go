@@ -249,10 +249,15 @@ func (s *Session) release(sub *subscription, cursor im.Seq, known bool) {
 // the answer follows it, in order.
 func (s *Session) Sync(ctx context.Context, svc *conv.Service, req *hyv1.SyncRequest, frameID uint32) error {
 	w := &watcher{s: s, convs: map[im.ConvID]*subscription{}}
-	own := s.hold(stream{user: true, id: int64(s.id.User)})
+	var own *subscription // the own stream comes with the first page
+	if req.GetPage() == "" {
+		own = s.hold(stream{user: true, id: int64(s.id.User)})
+	}
 	out, err := svc.Sync(ctx, s.id.User, req, w)
 	if err != nil {
-		s.unfollow(own)
+		if own != nil {
+			s.unfollow(own)
+		}
 		for _, sub := range w.convs {
 			s.unfollow(sub)
 		}
@@ -260,7 +265,9 @@ func (s *Session) Sync(ctx context.Context, svc *conv.Service, req *hyv1.SyncReq
 	}
 	s.Reply(&hyv1.Frame{Id: frameID, Kind: &hyv1.Frame_Synced{Synced: out}})
 	s.conn.Flush()
-	s.release(own, out.GetUserSeq(), true)
+	if own != nil {
+		s.release(own, out.GetUserSeq(), true)
+	}
 	for _, sub := range w.convs {
 		at, ok := w.heads[sub]
 		if !ok {

@@ -29,6 +29,7 @@ type lite struct {
 	writer  *sql.DB
 	conn    *cachedConn // the writing connection; belongs to run
 	readers *sql.DB
+	texts   *statements // of the readers
 	queue   *queue[work]
 	after   chan Committed // 4: commits may run this far ahead of telling them
 	wg      sync.WaitGroup
@@ -99,6 +100,7 @@ func openSQLite(ctx context.Context, db *DB, o Options) (dialect, error) {
 	n := max(4, 2*runtime.GOMAXPROCS(0))
 	l.readers.SetMaxOpenConns(n)
 	l.readers.SetMaxIdleConns(n)
+	l.texts = &statements{db: l.readers, byText: map[string]*sql.Stmt{}}
 	l.wg.Go(l.run)
 	l.wg.Go(func() {
 		for c := range l.after {
@@ -113,17 +115,17 @@ func (l *lite) postgres() bool { return false }
 func (l *lite) close() error {
 	l.queue.close()
 	l.wg.Wait()
-	return errors.Join(l.readers.Close(), l.conn.close(), l.writer.Close())
+	return errors.Join(l.texts.close(), l.readers.Close(), l.conn.close(), l.writer.Close())
 }
 
-func (l *lite) one() querier { return l.readers }
+func (l *lite) one() querier { return reader{texts: l.texts} }
 
 func (l *lite) begin(ctx context.Context) (querier, func(), error) {
 	tx, err := l.readers.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, nil, err
 	}
-	return tx, func() { _ = tx.Rollback() }, nil
+	return reader{l.texts, tx}, func() { _ = tx.Rollback() }, nil
 }
 
 var errClosed = im.Unavailable(hyv1.Reason_SHUTTING_DOWN, time.Second, errors.New("store is closed"))
@@ -303,55 +305,6 @@ func storageError(doing string, err error) error {
 func isConstraint(err error) bool {
 	var lite *sqlite.Error
 	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_CONSTRAINT
-}
-
-// cachedConn keeps the statements of one connection prepared; their texts are
-// constants, so there are few.
-type cachedConn struct {
-	*sql.Conn
-	stmts map[string]*sql.Stmt
-}
-
-func (c *cachedConn) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
-	if s := c.stmts[query]; s != nil {
-		return s, nil
-	}
-	s, err := c.PrepareContext(ctx, query)
-	if err == nil {
-		c.stmts[query] = s
-	}
-	return s, err
-}
-
-func (c *cachedConn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	s, err := c.stmt(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	return s.ExecContext(ctx, args...)
-}
-
-func (c *cachedConn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	s, err := c.stmt(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	return s.QueryContext(ctx, args...)
-}
-
-func (c *cachedConn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	s, err := c.stmt(ctx, query)
-	if err != nil {
-		return c.Conn.QueryRowContext(ctx, query, args...) // reports the error
-	}
-	return s.QueryRowContext(ctx, args...)
-}
-
-func (c *cachedConn) close() error {
-	for _, s := range c.stmts {
-		_ = s.Close()
-	}
-	return c.Conn.Close()
 }
 
 // recentHeads follows the rowids of the event heaps, which grow with commits.

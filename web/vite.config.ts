@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const server = process.env["HONGYAN_URL"] ?? "http://127.0.0.1:8080";
+const server = process.env["SERVER_URL"] ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   build: {

@@ -24,7 +24,7 @@ export function Bubble({ isOwn, isFirst, name, text, isFaint, meta, foot }: Bubb
           {name.text}
         </div>
       )}
-      <div class={`${css["text"]} ${isFaint ? css["faint"] : ""}`} dir="auto">
+      <div data-part="text" class={`${css["text"]} ${isFaint ? css["faint"] : ""}`} dir="auto">
         {text}
         <span class={css["meta"]}>{meta}</span>
       </div>

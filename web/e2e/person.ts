@@ -1,0 +1,102 @@
+import { expect, type Browser, type BrowserContextOptions, type Locator, type Page } from "@playwright/test";
+import { en } from "../src/i18n/en";
+import { zh } from "../src/i18n/zh";
+
+const PASSWORD = "correct horse battery";
+
+/** Person is somebody at a browser of their own. What they press they find by its name. */
+export class Person {
+  readonly page: Page;
+  readonly handle: string;
+  readonly texts: typeof zh | typeof en;
+  /** What the browser complained about. */
+  readonly complaints: string[] = [];
+
+  private constructor(page: Page, handle: string, texts: typeof zh | typeof en) {
+    this.page = page;
+    this.handle = handle;
+    this.texts = texts;
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") {
+        this.complaints.push(message.text());
+      }
+    });
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+  }
+
+  static async arrive(browser: Browser, url: string, handle: string, options: BrowserContextOptions = {}): Promise<Person> {
+    const context = await browser.newContext({ baseURL: url, locale: "zh-CN", ...options });
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`));
+    });
+    return new Person(page, handle, options.locale === "en-US" ? en : zh);
+  }
+
+  async signUp(name = "", at = "/signup"): Promise<void> {
+    const { page, texts } = this;
+    await page.goto(at);
+    await page.getByLabel(texts["auth.handle"]).fill(this.handle);
+    await page.getByLabel(texts["auth.password"], { exact: true }).fill(PASSWORD);
+    await page.getByLabel(texts["auth.name"]).fill(name);
+    await page.getByRole("button", { name: texts["auth.sign_up"], exact: true }).click();
+    await expect(page.getByText(texts["list.empty"])).toBeVisible();
+  }
+
+  async signIn(): Promise<void> {
+    const { page, texts } = this;
+    await page.getByLabel(texts["auth.handle"]).fill(this.handle);
+    await page.getByLabel(texts["auth.password"], { exact: true }).fill(PASSWORD);
+    await page.getByRole("button", { name: texts["auth.sign_in"], exact: true }).click();
+    await expect(page.getByRole("heading", { name: texts["list.title"] })).toBeVisible();
+  }
+
+  async openDirect(handle: string): Promise<void> {
+    const { page, texts } = this;
+    await page.getByRole("button", { name: texts["list.new"] }).click();
+    await page.getByLabel(texts["new.handle"]).fill(handle);
+    await page.getByRole("button", { name: texts["new.start"] }).click();
+    await expect(this.composer).toBeVisible();
+  }
+
+  async createGroup(name: string, handles: readonly string[]): Promise<void> {
+    const { page, texts } = this;
+    await page.getByRole("button", { name: texts["list.new"] }).click();
+    await page.getByText(texts["new.group"], { exact: true }).click();
+    await page.getByLabel(texts["new.group_name"]).fill(name);
+    for (const handle of handles) {
+      await page.getByLabel(texts["group.add"]).fill(handle);
+      await page.getByRole("button", { name: texts["new.add"], exact: true }).click();
+      await expect(page.getByText(`@${handle}`)).toBeVisible();
+    }
+    await page.getByRole("button", { name: texts["new.create"] }).click();
+    await expect(this.composer).toBeVisible();
+  }
+
+  async say(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press("Enter");
+  }
+
+  async openRow(name: string): Promise<void> {
+    await this.row(name).click();
+    await expect(this.page.getByRole("heading", { name, level: 2 })).toBeVisible();
+  }
+
+  get composer(): Locator {
+    return this.page.getByRole("textbox", { name: this.texts["chat.compose"] });
+  }
+
+  get log(): Locator {
+    return this.page.getByRole("log");
+  }
+
+  row(name: string): Locator {
+    return this.page.getByRole("link").filter({ hasText: name });
+  }
+
+  /** The texts of the messages in sight, in their order. */
+  async messages(): Promise<string[]> {
+    return this.log.locator('[data-part="text"]').evaluateAll((all) => all.map((e) => e.firstChild?.textContent ?? ""));
+  }
+}

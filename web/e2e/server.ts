@@ -1,0 +1,56 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+const binary = process.env["E2E_SERVER"] ?? resolve(import.meta.dirname, "../../bin/hongyan");
+
+/** Server is the real one, on a data directory and a port of its own. */
+export class Server {
+  url = "";
+  setupUrl = "";
+  readonly #data = mkdtempSync(join(tmpdir(), "hongyan-e2e-"));
+  #process: ChildProcess | null = null;
+
+  /** start begins anew, or goes on with the same data on the same port. */
+  async start(): Promise<void> {
+    const listen = this.url === "" ? "127.0.0.1:0" : new URL(this.url).host;
+    const started = spawn(binary, ["serve", "--data", this.#data, "--listen", listen], { stdio: ["ignore", "pipe", "pipe"] });
+    this.#process = started;
+    let errors = "";
+    started.stderr.on("data", (chunk: Buffer) => {
+      errors += chunk.toString();
+    });
+    await new Promise<void>((ready, failed) => {
+      started.once("exit", (code) => failed(new Error(`the server ended with ${code}:\n${errors}`)));
+      createInterface(started.stdout).on("line", (line) => {
+        const said: unknown = JSON.parse(line);
+        if (typeof said === "object" && said !== null && "fact" in said && "url" in said && typeof said.url === "string") {
+          if (said.fact === "setup") {
+            this.setupUrl = said.url;
+          } else if (said.fact === "ready") {
+            this.url = said.url;
+            ready();
+          }
+        }
+      });
+    });
+  }
+
+  /** kill ends it as a power cut would. */
+  async kill(): Promise<void> {
+    const running = this.#process;
+    this.#process = null;
+    if (running !== null && running.exitCode === null) {
+      const gone = new Promise((done) => running.once("exit", done));
+      running.kill("SIGKILL");
+      await gone;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    rmSync(this.#data, { recursive: true, force: true });
+  }
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -54,7 +55,13 @@ type client struct {
 	timer   *time.Timer // ends a connection that does not sign in
 	session atomic.Pointer[session.Session]
 	calls   chan struct{} // a slot per running call; made by the first
+	checked int64         // unix seconds when the device was last looked at
 }
+
+// recheckAfter is how often a connection's device is looked at again, in
+// seconds: a revocation closes it at once, this is for one whose news got lost.
+// It is also how "last active" follows a socket that is open for days.
+const recheckAfter = 600
 
 // frameError is a fault of the frame itself.
 func frameError(r hyv1.Reason) error { return im.Invalid(r, "") }
@@ -125,6 +132,14 @@ func (l *Live) handle(ctx context.Context, cl *client, s *session.Session, f *hy
 	case *hyv1.Frame_Send:
 		return l.send(ctx, cl, s, f.GetId(), k.Send)
 	case *hyv1.Frame_Ping:
+		if now := time.Now().Unix(); now-cl.checked > recheckAfter {
+			cl.checked = now
+			var refused *im.Error // else the store could not be asked: next time
+			if errors.As(l.DeviceActive(ctx, s.Identity()), &refused) {
+				s.Kick(refused.Reason)
+				return nil
+			}
+		}
 		s.Reply(&hyv1.Frame{Id: f.GetId(), Kind: &hyv1.Frame_Pong{Pong: &hyv1.Pong{Epoch: l.Epoch, UserSeq: s.UserSeq()}}})
 		return nil
 	case *hyv1.Frame_Typing:
@@ -238,6 +253,7 @@ func (l *Live) auth(ctx context.Context, cl *client, f *hyv1.Frame) {
 	}
 	cl.timer.Stop()
 	cl.session.Store(s)
+	cl.checked = time.Now().Unix()
 	s.Reply(&hyv1.Frame{Id: f.GetId(), Kind: &hyv1.Frame_Ready{Ready: &hyv1.Ready{
 		UserId: int64(id.User), DeviceId: int64(id.Device), ServerTime: timestamppb.Now(),
 		Heartbeat: durationpb.New(l.Heartbeat), Epoch: l.Epoch}}})

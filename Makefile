@@ -25,11 +25,11 @@ help: ## Show this help
 
 .PHONY: build
 build: web/dist/index.html ## Build bin/hongyan with the web client in it
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/hongyan ./cmd/hongyan
+	$(GO) build -ldflags '$(LDFLAGS)' -o bin/hongyan ./cmd/hongyan
 
 .PHONY: server
 server: ## Build bin/hongyan with whatever web client was built before
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/hongyan ./cmd/hongyan
+	$(GO) build -ldflags '$(LDFLAGS)' -o bin/hongyan ./cmd/hongyan
 
 .PHONY: run
 run: build ## Build and start the server: make run ARGS="--listen :9000"
@@ -39,16 +39,18 @@ run: build ## Build and start the server: make run ARGS="--listen :9000"
 dev: web/node_modules/.stamp server ## Server, and the web client with live reload on :5173
 	trap 'kill $$server 2>/dev/null || true; wait' EXIT
 	bin/hongyan serve $(ARGS) & server=$$!
-	cd web && npm run dev
+	(cd web && npm run dev)
 
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.json web/*.ts)
 
 web/dist/index.html: web/node_modules/.stamp $(WEB_SOURCES)
-	cd web && npm run build
+	(cd web && npm run build)
 	touch $@
 
 web/node_modules/.stamp: web/package.json web/package-lock.json
-	cd web && npm ci --no-audit --no-fund
+	# Not npm ci: it refuses a lock file that lacks other platforms' optional
+	# packages. This installs what is locked and leaves the lock file alone.
+	(cd web && npm install --no-save --no-audit --no-fund)
 	touch $@
 
 .PHONY: web
@@ -80,7 +82,7 @@ gen-check: ## Fail when generated files differ from what proto/ gives
 .PHONY: check
 check: fmt-check lint gen-check ## Everything fast: format, vet, lint, generated code, short tests (also a good pre-commit hook)
 	$(GO) test -short $$($(GO) list ./... | grep -v '^hongyan/test/')
-	cd web && npm run check && npm test
+	(cd web && npm run check && npm test)
 
 .PHONY: fmt
 fmt: ## Format Go

@@ -67,7 +67,7 @@ export class Person {
     for (const handle of handles) {
       await page.getByLabel(texts["group.add"]).fill(handle);
       await page.getByRole("button", { name: texts["new.add"], exact: true }).click();
-      await expect(page.getByText(`@${handle}`)).toBeVisible();
+      await expect(page.getByRole("dialog").getByText(`@${handle}`)).toBeVisible();
     }
     await page.getByRole("button", { name: texts["new.create"] }).click();
     await expect(this.composer).toBeVisible();
@@ -75,7 +75,7 @@ export class Person {
 
   async say(text: string): Promise<void> {
     await this.composer.fill(text);
-    await this.composer.press("Enter");
+    await this.page.getByRole("button", { name: this.texts["chat.send"], exact: true }).click();
   }
 
   async openRow(name: string): Promise<void> {

@@ -42,11 +42,11 @@ export function nameList(names: readonly string[]): string {
 
 const HAN = /^\p{Script=Han}+$/u;
 
-/** initials: the last two characters of a Chinese name, first letters of another. */
-export function initials(name: string): string {
+/** initials: the last two characters of a Chinese person's name, the first two of a group's; first letters of others. */
+export function initials(name: string, isGroup = false): string {
   const characters = Array.from(new Intl.Segmenter().segment(name.trim()), (s) => s.segment);
   if (characters.length > 0 && characters.every((c) => HAN.test(c))) {
-    return characters.slice(-2).join("");
+    return (isGroup ? characters.slice(0, 2) : characters.slice(-2)).join("");
   }
   const words = name.trim().split(/[\s._-]+/).filter((w) => w !== "");
   const first = (word: string | undefined) => Array.from(new Intl.Segmenter().segment(word ?? ""), (s) => s.segment)[0] ?? "";

@@ -64,7 +64,7 @@ function Row({ id, isCurrent, now }: { id: Id; isCurrent: boolean; now: number }
       isCurrent={isCurrent}
       // One step between the list and any chat: Back from a chat is the list.
       onOpen={() => navigate(`/c/${id}`, { replace: location.pathname !== "/" })}
-      avatar={{ initials: initials(name), tint: tint(conv.peer || id), isGroup: conv.kind === "group" }}
+      avatar={{ initials: initials(name, conv.kind === "group"), tint: tint(conv.peer || id), isGroup: conv.kind === "group" }}
       title={name}
       time={at === 0 ? "" : listTime(at, now)}
       preview={<Preview conv={conv} />}

@@ -17,6 +17,7 @@ export function NewDialog({ onClose }: { onClose: () => void }) {
           { value: "group", label: t("new.group") },
         ]}
         onChange={setKind}
+        isLabelHidden
       />
       {kind === "direct" ? <NewDirect onDone={onClose} /> : <NewGroup onDone={onClose} />}
     </Dialog>

@@ -56,8 +56,8 @@ func BenchmarkIdle(b *testing.B) {
 			var after runtime.MemStats
 			runtime.ReadMemStats(&after)
 			b.ReportMetric(float64(grown)/conns, "rss-B/conn")
-			b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/conns, "heap-B/conn")
-			b.ReportMetric(float64(after.StackInuse-before.StackInuse)/conns, "stack-B/conn")
+			b.ReportMetric((float64(after.HeapAlloc)-float64(before.HeapAlloc))/conns, "heap-B/conn")
+			b.ReportMetric((float64(after.StackInuse)-float64(before.StackInuse))/conns, "stack-B/conn")
 			for _, fd := range fds {
 				syscall.Close(fd)
 			}
@@ -97,33 +97,73 @@ func BenchmarkEcho(b *testing.B) {
 	for _, k := range []kind{plain, overTLS} {
 		b.Run(k.String(), func(b *testing.B) {
 			s := start(b, k, &handler{message: echo}, Options{AnySubprotocol: true})
-			var left atomic.Int64
-			left.Store(int64(b.N))
-			peers := make([]*peer, 100)
-			for i := range peers {
-				peers[i] = s.dial(b)
+			conns := make([]net.Conn, 100)
+			for i := range conns {
+				conns[i] = s.dial(b).Conn
 			}
-			b.ReportAllocs()
-			b.ResetTimer()
-			began := cpu()
-			var all sync.WaitGroup
-			for _, p := range peers {
-				all.Go(func() {
-					msg, buf := masked(fin|opBinary, make([]byte, 200)), make([]byte, 204)
-					for left.Add(-1) >= 0 {
-						if _, err := p.Write(msg); err != nil {
-							b.Error(err)
-						}
-						if _, err := io.ReadFull(p.Conn, buf); err != nil {
-							b.Error(err)
-						}
-					}
-				})
-			}
-			all.Wait()
-			b.ReportMetric(float64(cpu()-began)/float64(b.N), "cpu-ns/op")
+			echoes(b, conns, masked(fin|opBinary, make([]byte, 200)), 204)
 		})
 	}
+}
+
+// BenchmarkEchoLimit is what Go can do: no WebSocket, a goroutine for each
+// connection.
+func BenchmarkEchoLimit(b *testing.B) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer l.Close()
+	conns := make([]net.Conn, 100)
+	for i := range conns {
+		if conns[i], err = net.Dial("tcp", l.Addr().String()); err != nil {
+			b.Fatal(err)
+		}
+		defer conns[i].Close()
+		nc, err := l.Accept()
+		if err != nil {
+			b.Fatal(err)
+		}
+		go func() { // ends with the connection
+			defer nc.Close()
+			buf := make([]byte, 4096)
+			for {
+				n, err := nc.Read(buf)
+				if err != nil {
+					return
+				}
+				if _, err := nc.Write(buf[:n]); err != nil {
+					return
+				}
+			}
+		}()
+	}
+	echoes(b, conns, make([]byte, 208), 208)
+}
+
+// echoes sends b.N messages in all and waits for n bytes after each.
+func echoes(b *testing.B, conns []net.Conn, msg []byte, n int) {
+	var left atomic.Int64
+	left.Store(int64(b.N))
+	b.ReportAllocs()
+	b.ResetTimer()
+	began := cpu()
+	var all sync.WaitGroup
+	for _, nc := range conns {
+		all.Go(func() {
+			buf := make([]byte, n)
+			for left.Add(-1) >= 0 {
+				if _, err := nc.Write(msg); err != nil {
+					b.Error(err)
+				}
+				if _, err := io.ReadFull(nc, buf); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	b.ReportMetric(float64(cpu()-began)/float64(b.N), "cpu-ns/op")
 }
 
 // BenchmarkFanOut sends one shared frame to 1000 connections; an op is one

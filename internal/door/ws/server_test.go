@@ -228,24 +228,3 @@ func TestShutdownIsSpread(t *testing.T) {
 		t.Errorf("after shutdown: %d", resp.StatusCode)
 	}
 }
-
-// One connection whose handler is slow holds a worker, not the others.
-func TestSlowHandlerHoldsNobody(t *testing.T) {
-	hold := make(chan struct{})
-	s := start(t, plain, &handler{message: func(c *Conn, p []byte) {
-		if string(p) == "slow" {
-			<-hold
-		}
-		echo(c, p)
-	}}, Options{AnySubprotocol: true})
-	slow, fast := s.dial(t), s.dial(t)
-	slow.send(fin|opText, "slow")
-	slow.send(fin|opText, "after")
-	for range 100 {
-		fast.send(fin|opText, "fast")
-		fast.want(opText, "fast")
-	}
-	close(hold)
-	slow.want(opText, "slow")
-	slow.want(opText, "after")
-}

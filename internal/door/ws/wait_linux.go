@@ -27,7 +27,16 @@ type poller struct {
 	n       int
 	err     error
 	stopped atomic.Bool
+
+	// There are fewWorkers, and one more whenever the last free one gets
+	// something to do, up to Options.Workers. Handlers that do not block never
+	// keep more busy than there are processors, so the number follows the
+	// handlers that wait for the database.
+	all           sync.WaitGroup
+	workers, busy atomic.Int32
 }
+
+const fewWorkers = 16
 
 const (
 	pollEvents  = 256      // taken from the kernel at a time
@@ -55,13 +64,12 @@ func newPoller(s *Server) (*poller, error) {
 
 // run hands ready connections to the workers until stop.
 func (p *poller) run() error {
-	var workers sync.WaitGroup
-	for range p.s.o.Workers {
-		workers.Go(p.worker)
+	for range min(fewWorkers, p.s.o.Workers) {
+		p.hire()
 	}
 	err := p.loop()
 	close(p.work)
-	workers.Wait()
+	p.all.Wait()
 	if p.stopped.Load() {
 		return nil
 	}
@@ -105,11 +113,34 @@ func (p *poller) poll(fd uintptr) bool {
 	return p.n != 0
 }
 
+// hire starts a worker if there may be one more.
+func (p *poller) hire() {
+	for n := p.workers.Load(); n < int32(p.s.o.Workers); n = p.workers.Load() {
+		if p.workers.CompareAndSwap(n, n+1) {
+			p.all.Go(p.worker)
+			return
+		}
+	}
+}
+
+// dismiss tells a worker that has nothing to do whether it is one too many.
+func (p *poller) dismiss() bool {
+	n := p.workers.Load()
+	return n > fewWorkers && p.busy.Load() < n/2 && p.workers.CompareAndSwap(n, n-1)
+}
+
 func (p *poller) worker() {
 	for c := range p.work {
+		if p.busy.Add(1) >= p.workers.Load() {
+			p.hire()
+		}
 		buf := reads.Get().(*[readBytes]byte)
 		p.serve(c, buf[:])
 		reads.Put(buf)
+		p.busy.Add(-1)
+		if p.dismiss() {
+			return
+		}
 	}
 }
 

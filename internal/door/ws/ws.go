@@ -77,7 +77,7 @@ type Options struct {
 	OutboxBytes  int           // bytes waiting for one client, see Conn.Queue; default 256 KiB
 	WriteTimeout time.Duration // a write without any progress for so long ends the connection; default 10 s
 	CloseTimeout time.Duration // how long Close may take to flush and to see the client close; default 5 s
-	Workers      int           // connections that can be in Message at a time; default 64
+	Workers      int           // connections that can be in Message at a time; default 512; each takes 24 KiB while it is
 
 	Metrics prometheus.Registerer // nil for none
 }
@@ -90,7 +90,7 @@ func (o Options) withDefaults() Options {
 	}
 	def(&o.MaxMessage, 256<<10)
 	def(&o.OutboxBytes, 256<<10)
-	def(&o.Workers, 64)
+	def(&o.Workers, 512)
 	if o.WriteTimeout <= 0 {
 		o.WriteTimeout = 10 * time.Second
 	}

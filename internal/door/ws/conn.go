@@ -47,8 +47,9 @@ type Conn struct {
 	closing atomic.Bool  // written under mu: a close frame is queued
 	text    atomic.Bool
 
+	mute bool // Open failed: no calls to the Handler. Set before others see c
+
 	// The flags down to in belong to the worker that has the connection.
-	mute bool // Open failed: no calls to the Handler
 	deaf bool // what comes is not parsed any more
 	pong bool // a pong was queued and not flushed
 	in   parser

@@ -228,3 +228,24 @@ func TestShutdownIsSpread(t *testing.T) {
 		t.Errorf("after shutdown: %d", resp.StatusCode)
 	}
 }
+
+// While Open is at work nobody else sees the connection, and Run waits for it.
+func TestOpenComesFirst(t *testing.T) {
+	opening, opened, closed := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	s := start(t, plain, &handler{
+		open:   func(*Conn) error { close(opening); <-opened; return nil },
+		closed: func(*Conn) { close(closed) },
+	}, Options{AnySubprotocol: true})
+	s.dial(t)
+	<-opening
+	s.Each(func(*Conn) { t.Error("seen before it was opened") })
+	empty := s.conns.shutdown()
+	select {
+	case <-empty:
+		t.Error("forgotten while Open is at work")
+	default:
+	}
+	close(opened)
+	<-closed
+	<-empty
+}

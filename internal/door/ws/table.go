@@ -22,7 +22,8 @@ type slot struct {
 
 func key(slot, gen uint32) uint64 { return uint64(gen)<<32 | uint64(slot) }
 
-// add gives c its key. It is false after shutdown.
+// add gives c its key and keeps a place for it; show puts it there. It is false
+// after shutdown.
 func (t *table) add(c *Conn) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -36,10 +37,19 @@ func (t *table) add(c *Conn) bool {
 	}
 	s := &t.slots[i-1]
 	t.free = s.next
-	*s = slot{conn: c, gen: s.gen}
+	*s = slot{gen: s.gen}
 	c.key = key(i-1, s.gen)
 	t.n++
 	return true
+}
+
+// show lets others find c, which is then wholly made. It is false if shutdown
+// came since add: nobody else will end c.
+func (t *table) show(c *Conn) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.slots[uint32(c.key)].conn = c
+	return !t.shut
 }
 
 func (t *table) remove(c *Conn) {

@@ -138,6 +138,9 @@ func (s *Server) start(c *Conn, early []byte) {
 	}
 	s.stats.opened.Inc()
 	c.open()
+	if !s.conns.show(c) {
+		c.abort(errShutdown)
+	}
 	if err := c.handle(early); err != nil {
 		c.finish(err)
 		return

@@ -137,7 +137,9 @@ func (s *Server) Run(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() {
 		s.ended.Store(true)
 		empty := s.conns.shutdown()
-		s.Each(func(c *Conn) { c.abort(errShutdown) })
+		for _, c := range s.conns.all() {
+			c.abort(errShutdown)
+		}
 		<-empty
 		s.poll.stop()
 	})
@@ -145,10 +147,13 @@ func (s *Server) Run(ctx context.Context) error {
 	return s.poll.run()
 }
 
-// Each calls f for every connection that is open now, from this goroutine.
+// Each calls f, in this goroutine, for every connection that was opened and is
+// not closed yet; it may be closed by the time f sees it.
 func (s *Server) Each(f func(*Conn)) {
 	for _, c := range s.conns.all() {
-		f(c)
+		if !c.mute {
+			f(c)
+		}
 	}
 }
 

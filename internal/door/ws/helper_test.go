@@ -5,11 +5,14 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/binary"
+	"errors"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -165,9 +168,7 @@ func (s *stage) get(t testing.TB, header http.Header) (*http.Response, string) {
 	} {
 		r.Header.Set(k, v)
 	}
-	for k, v := range header {
-		r.Header[k] = v
-	}
+	maps.Copy(r.Header, header)
 	resp, err := s.web.Client().Do(r)
 	if err != nil {
 		t.Fatal(err)
@@ -223,7 +224,7 @@ func (p *peer) next() (op byte, payload []byte) {
 	p.SetReadDeadline(time.Now().Add(patience))
 	f, err := gobwas.ReadFrame(p.r)
 	if err != nil {
-		if ne, ok := err.(net.Error); ok && ne.Timeout() {
+		if errors.Is(err, os.ErrDeadlineExceeded) {
 			p.t.Fatalf("nothing came: %v", err)
 		}
 		return 0xFF, nil

@@ -120,13 +120,13 @@ func (c *Conn) sock() *sock {
 	return s
 }
 
-// closeWrite ends our side of the connection.
+// closeWrite ends our side of the connection. An error means that it has ended.
 func closeWrite(nc net.Conn) {
 	if t, ok := nc.(*tls.Conn); ok {
 		t.CloseWrite()
 	}
 	if s, ok := socket(nc).(interface{ CloseWrite() error }); ok {
-		s.CloseWrite()
+		_ = s.CloseWrite()
 	}
 }
 

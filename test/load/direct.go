@@ -119,6 +119,10 @@ func pace(ctx context.Context, perSecond int, do func(i int, due time.Time)) {
 	}
 }
 
+// unanswered is how many messages a person's device has under way at most in
+// overload; what comes on top of it is refused by the device itself.
+const unanswered = 256
+
 // overload: three times what direct reached, whatever the answers do.
 func (b *bench) overload(ctx context.Context) ([]Result, error) {
 	srv, err := b.serve(ctx)
@@ -127,7 +131,7 @@ func (b *bench) overload(ctx context.Context) ([]Result, error) {
 	}
 	defer srv.stop()
 	all, err := b.pairs(ctx, srv, b.scaled(directPairs, 2), client.Options{
-		Window: 1 << 20, Queue: 2000, ReturnRefusals: true,
+		Window: 1 << 20, Queue: unanswered, ReturnRefusals: true,
 	})
 	defer closePairs(all)
 	if err != nil {

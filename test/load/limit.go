@@ -17,19 +17,21 @@ import (
 // synced in groups, and bytes that go over loopback TCP and back.
 
 const (
-	limitTime   = 2 * time.Second
 	recordBytes = 300 // a 200-byte message as it is stored
 	wireBytes   = 330 // and as it is delivered
 )
+
+// limitTime is how long a limit is measured.
+func (b *bench) limitTime() time.Duration { return min(b.Duration, 2*time.Second) }
 
 // limitOf compares a rate with the smaller of the two.
 func (b *bench) limitOf(ctx context.Context, r *Result, rate float64, group int) error {
 	if b.raw == 0 {
 		var err error
-		if b.raw, err = rawAppend(b.Dir, group); err != nil {
+		if b.raw, err = rawAppend(b.Dir, group, b.limitTime()); err != nil {
 			return err
 		}
-		if b.echo, err = rawEcho(ctx, 2*directPairs, directWindow); err != nil {
+		if b.echo, err = rawEcho(ctx, 2*directPairs, directWindow, b.limitTime()); err != nil {
 			return err
 		}
 	}
@@ -42,7 +44,7 @@ func (b *bench) limitOf(ctx context.Context, r *Result, rate float64, group int)
 }
 
 // rawAppend writes groups of records to a file and syncs each group.
-func rawAppend(dir string, group int) (perSecond float64, err error) {
+func rawAppend(dir string, group int, d time.Duration) (perSecond float64, err error) {
 	f, err := os.CreateTemp(dir, "hongyan-bench-append-*")
 	if err != nil {
 		return 0, err
@@ -53,7 +55,7 @@ func rawAppend(dir string, group int) (perSecond float64, err error) {
 	}()
 	b := make([]byte, group*recordBytes)
 	began, n := time.Now(), 0
-	for time.Since(began) < limitTime {
+	for time.Since(began) < d {
 		if _, err := f.Write(b); err != nil {
 			return 0, err
 		}
@@ -65,8 +67,8 @@ func rawAppend(dir string, group int) (perSecond float64, err error) {
 	return float64(n) / time.Since(began).Seconds(), nil
 }
 
-// rawSync is the median-like mean of one small synced write.
-func rawSync(dir string) (time.Duration, error) {
+// rawSync is the median time of one small synced write.
+func rawSync(dir string, d time.Duration) (time.Duration, error) {
 	f, err := os.CreateTemp(dir, "hongyan-bench-sync-*")
 	if err != nil {
 		return 0, err
@@ -76,7 +78,7 @@ func rawSync(dir string) (time.Duration, error) {
 		_ = os.Remove(f.Name())
 	}()
 	l, b := newLatency(), make([]byte, 4096)
-	for began := time.Now(); time.Since(began) < limitTime/2; {
+	for began := time.Now(); time.Since(began) < d; {
 		at := time.Now()
 		if _, err := f.Write(b); err != nil {
 			return 0, err
@@ -92,11 +94,11 @@ func rawSync(dir string) (time.Duration, error) {
 // latencyLimit compares the median delivery with one synced write and one trip
 // over loopback.
 func (b *bench) latencyLimit(ctx context.Context, r *Result) error {
-	sync, err := rawSync(b.Dir)
+	sync, err := rawSync(b.Dir, b.limitTime())
 	if err != nil {
 		return err
 	}
-	perSecond, err := rawEcho(ctx, 1, 1)
+	perSecond, err := rawEcho(ctx, 1, 1, b.limitTime())
 	if err != nil {
 		return err
 	}
@@ -107,7 +109,7 @@ func (b *bench) latencyLimit(ctx context.Context, r *Result) error {
 
 // rawEcho bounces messages over loopback connections, window of them under way
 // on each.
-func rawEcho(ctx context.Context, connections, window int) (perSecond float64, err error) {
+func rawEcho(ctx context.Context, connections, window int, d time.Duration) (perSecond float64, err error) {
 	l, err := listen(ctx)
 	if err != nil {
 		return 0, err
@@ -129,7 +131,7 @@ func rawEcho(ctx context.Context, connections, window int) (perSecond float64, e
 		wg.Go(func() { bounce(c, window, &n) })
 	}
 	began := time.Now()
-	err = sleep(ctx, limitTime/2)
+	err = sleep(ctx, d)
 	perSecond = float64(n.Load()) / time.Since(began).Seconds()
 	for _, c := range all {
 		_ = c.Close()
@@ -164,7 +166,7 @@ func bounce(c net.Conn, window int, n *atomic.Int64) {
 
 // fanoutLimit compares with writing the same bytes to as many raw connections.
 func (b *bench) fanoutLimit(ctx context.Context, r *Result, listeners int) error {
-	perSecond, err := rawFanout(ctx, listeners)
+	perSecond, err := rawFanout(ctx, listeners, b.limitTime())
 	if err != nil {
 		return err
 	}
@@ -174,7 +176,7 @@ func (b *bench) fanoutLimit(ctx context.Context, r *Result, listeners int) error
 
 // rawFanout writes a message to each of many connections, and again when all
 // have read it.
-func rawFanout(ctx context.Context, listeners int) (perSecond float64, err error) {
+func rawFanout(ctx context.Context, listeners int, d time.Duration) (perSecond float64, err error) {
 	l, err := listen(ctx)
 	if err != nil {
 		return 0, err
@@ -212,7 +214,7 @@ func rawFanout(ctx context.Context, listeners int) (perSecond float64, err error
 		}
 	}()
 	msg, n, began := make([]byte, wireBytes), 0, time.Now()
-	for time.Since(began) < limitTime && ctx.Err() == nil {
+	for time.Since(began) < d && ctx.Err() == nil {
 		missing.Store(int64(listeners))
 		for _, c := range near {
 			if _, err := c.Write(msg); err != nil {

@@ -13,7 +13,8 @@ import (
 type meter struct {
 	on                        atomic.Bool
 	acked, delivered, refused atomic.Int64
-	ack, delivery             *latency
+	held                      atomic.Int64 // refused by the client, whose queue was full
+	ack, delivery, refusal    *latency
 
 	srv          *server
 	began        time.Time
@@ -21,7 +22,7 @@ type meter struct {
 }
 
 func newMeter(srv *server) *meter {
-	return &meter{srv: srv, ack: newLatency(), delivery: newLatency()}
+	return &meter{srv: srv, ack: newLatency(), delivery: newLatency(), refusal: newLatency()}
 }
 
 // during measures for d, after letting the load run for warm.
@@ -44,7 +45,10 @@ func (m *meter) during(ctx context.Context, b *bench, name string, warm, d time.
 		r.ServerCPU, r.LoadCPU = us(server)/n, us(load)/n
 	}
 	if refused := float64(m.refused.Load()); refused > 0 {
-		r.More["refused_per_s"] = refused / took
+		r.More["refused_per_s"], r.More["refusal_p99_ms"] = refused/took, m.refusal.quantiles().P99
+	}
+	if held := float64(m.held.Load()); held > 0 {
+		r.More["held_back_per_s"] = held / took
 	}
 	done()
 	return r, err

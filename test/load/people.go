@@ -140,6 +140,8 @@ type pair struct {
 	conv     client.ConvID
 	got      ledger // the listener's
 
+	saying sync.Mutex // numbers go out in their order
+
 	mu     sync.Mutex
 	next   int // number of the next message
 	flying int
@@ -209,6 +211,8 @@ func (q *pair) listen(e *client.Event) {
 
 // say sends the next message, which was due at the given time.
 func (q *pair) say(due time.Time) {
+	q.saying.Lock()
+	defer q.saying.Unlock()
 	q.mu.Lock()
 	n := q.next
 	q.next++
@@ -227,11 +231,15 @@ func (q *pair) answered(n int, due time.Time, err error) {
 	}
 	q.mu.Unlock()
 	if m := q.now.meter.Load(); m.on.Load() {
-		if err == nil {
+		switch {
+		case err == nil:
 			m.acked.Add(1)
 			m.ack.add(q.i, time.Since(due))
-		} else {
+		case errors.Is(err, client.ErrQueueFull):
+			m.held.Add(1)
+		default:
 			m.refused.Add(1)
+			m.refusal.add(q.i, time.Since(due))
 		}
 	}
 	switch {

@@ -80,7 +80,7 @@ export class Person {
 
   async openRow(name: string): Promise<void> {
     await this.row(name).click();
-    await expect(this.page.getByRole("heading", { name, level: 2 })).toBeVisible();
+    await expect(this.page.getByRole("heading", { name, level: 1 })).toBeVisible();
   }
 
   get composer(): Locator {

@@ -219,10 +219,31 @@ export class Engine implements CoreApi {
       await this.#loadNewest(conv);
       return;
     }
-    this.#change({ kind: "page", conv, page: { events, above: first.seq - 1, below: head + 1 } });
+    await this.#loadUnread(conv, first.seq);
+    this.#page(conv, epoch, { events, above: first.seq - 1, below: head + 1 });
     if (events.length < PAGE / 2 && first.seq > 1) {
       // A screen should be full at once. Offline, what there is is shown.
       await this.#loadBefore(conv).catch(() => undefined);
+    }
+  }
+
+  /**
+   * loadUnread adds the place where reading stopped, if it is above what is at
+   * hand. What lies between is a hole that is filled like any other. It has to
+   * come before the newest part, which is added in the same breath.
+   */
+  async #loadUnread(conv: Id, first: Seq): Promise<void> {
+    const c = this.#state.conversations[conv];
+    const readSeq = Math.max(c?.readSeq ?? 0, this.#state.reading[conv]?.seq ?? 0);
+    if (c === undefined || readSeq + 1 >= first || c.role === "none" || c.headNum - c.readNum > FILL_PAGE * FILL_PAGES || this.#state.link !== "live") {
+      return;
+    }
+    const { epoch } = this.#state;
+    try {
+      const answer = await this.#call(MessageService.method.history, { conversationId: conv, afterSeq: BigInt(readSeq), limit: PAGE });
+      this.#page(conv, epoch, pageAfter(answer.messages.map(wire.event), readSeq, answer.hasMore));
+    } catch {
+      // Then it opens at the newest part.
     }
   }
 

@@ -40,7 +40,7 @@ export interface TimelineInput {
   /** Drawn after the newest event. */
   readonly pending: readonly Pending[];
   readonly me: Id;
-  /** The divider stands before the first foreign message after this seq; -1: none. */
+  /** The divider stands before the first foreign message after this seq, if that place is in the log; -1: none. */
   readonly unreadAfter: Seq;
 }
 
@@ -50,7 +50,8 @@ export function timeline(input: TimelineInput): Item[] {
   const items: Item[] = [];
   let open: Draft[] = [];
   let lastAt: Millis | null = null;
-  let hasDivider = input.unreadAfter < 0;
+  const first = input.log.events[0]?.seq ?? 0;
+  let hasDivider = input.unreadAfter < 0 || (first > input.unreadAfter + 1 && !input.log.atStart);
   const gaps = new Set(input.log.gaps);
 
   const close = () => {

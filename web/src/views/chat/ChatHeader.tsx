@@ -17,9 +17,9 @@ export function ChatHeader({ conv }: { conv: Conversation }) {
         <IconButton icon="back" label={t("chat.back")} onClick={() => goUp("/")} />
       </span>
       <div class={css["names"]}>
-        <h2 class={css["title"]} dir="auto">
+        <h1 class={css["title"]} dir="auto">
           {conversationName(users, conv)}
-        </h2>
+        </h1>
         <div class={css["about"]}>{typing === undefined ? about(conv, users[conv.peer]?.handle ?? "") : typingText(conv, Object.keys(typing).map((id) => userName(users, id)))}</div>
       </div>
       {conv.kind === "group" && <IconButton icon="more" label={t("chat.info")} onClick={() => (isInfoOpen ? goUp(`/c/${conv.id}`) : navigate(info))} />}

@@ -13,7 +13,7 @@ import css from "./MessageList.module.css";
 import { Row } from "./Row";
 import { lastVisibleSeq, useAnchor } from "./useAnchor";
 import { useOlder } from "./useOlder";
-import { moveDown, moveUp, openWindow, shown, trim, type Window } from "./window";
+import { bound, moveDown, moveUp, openWindow, shown, type Window } from "./window";
 
 /** Rows are fetched and drawn so far ahead of the scroll, px. */
 const AHEAD = 1000;
@@ -59,12 +59,11 @@ function Messages({ conv, log, sent }: { conv: Conversation; log: Log; sent: num
   const { box, isStuck, onScroll } = useAnchor();
   const older = useOlder(conv.id);
   const frame = useRef(0);
-  // At the end the window follows the head; the rows above leave the page.
-  const window = isStuck.current ? trim(log.events, chosen) : chosen;
+  const window = useMemo(() => bound(log.events, chosen, isStuck.current), [log.events, chosen]);
   const events = shown(log.events, window);
   const isAtHead = window.to === HEAD;
   const items = useMemo(
-    () => timeline({ log: { ...log, events }, conversation: conv, pending: isAtHead ? pending : nothing, me: myId, unreadAfter }),
+    () => timeline({ log: { ...log, events, atStart: log.atStart && events[0] === log.events[0] }, conversation: conv, pending: isAtHead ? pending : nothing, me: myId, unreadAfter }),
     [log, events, conv, pending, isAtHead, myId, unreadAfter],
   );
 
@@ -86,7 +85,7 @@ function Messages({ conv, log, sent }: { conv: Conversation; log: Log; sent: num
       setWindow(moveDown(log.events, window));
     }
     markRead(now, conv, log);
-  }, [log, window, conv, older.hasFailed, isAtHead]);
+  }, [log, window, conv, older.hasFailed, older.isLoading, isAtHead]);
 
   const scrolled = () => {
     onScroll();

@@ -20,7 +20,7 @@ export interface Anchor {
  * useAnchor keeps what is read in its place while rows come and go above and
  * below: it notes where the visible rows stand before a redraw, and scrolls by
  * as much as the first of them that is still there has moved. At the bottom it
- * stays at the bottom. Rows carry data-key.
+ * stays at the bottom. Rows carry data-key, those of events data-seq too.
  */
 export function useAnchor(): Anchor {
   const box = useRef<HTMLDivElement>(null);
@@ -82,7 +82,8 @@ function visibleRows(box: HTMLDivElement | null): Place[] {
     return places;
   }
   const { top: above, bottom: below } = box.getBoundingClientRect();
-  for (const row of box.querySelectorAll<HTMLElement>("[data-key]")) {
+  // Events only: days and dividers may move to another place.
+  for (const row of box.querySelectorAll<HTMLElement>("[data-seq]")) {
     const { top, bottom } = row.getBoundingClientRect();
     if (top > below) {
       break;

@@ -16,13 +16,12 @@ export interface Window {
   readonly to: Seq;
 }
 
+/** openWindow shows the newest part, or from a little above what is unread. */
 export function openWindow(events: readonly Event[], unreadAfter: Seq): Window {
-  let start = events.length - FIRST;
-  if (unreadAfter >= 0) {
-    start = Math.min(start, indexAfter(events, unreadAfter) - CONTEXT);
-  }
-  start = Math.max(0, start, events.length - MOST);
-  return { from: events[start]?.seq ?? 0, to: HEAD };
+  const newest = Math.max(0, events.length - FIRST);
+  const start = unreadAfter < 0 ? newest : Math.max(0, Math.min(newest, indexAfter(events, unreadAfter) - CONTEXT));
+  const isLong = events.length - start > MOST;
+  return { from: events[start]?.seq ?? 0, to: isLong ? (events[start + MOST - 1]?.seq ?? HEAD) : HEAD };
 }
 
 export function shown(events: readonly Event[], w: Window): readonly Event[] {
@@ -54,10 +53,13 @@ export function moveDown(events: readonly Event[], w: Window): Window {
   return { from: events[from]?.seq ?? 0, to: to === events.length ? HEAD : (events[to - 1]?.seq ?? HEAD) };
 }
 
-/** trim keeps a window that follows the head from growing with it. */
-export function trim(events: readonly Event[], w: Window): Window {
+/** bound keeps a window that reaches the head from growing with it: at the end it follows, else it stays. */
+export function bound(events: readonly Event[], w: Window, isStuck: boolean): Window {
   const start = indexAfter(events, w.from - 1);
-  return w.to === HEAD && events.length - start > MOST ? openWindow(events, -1) : w;
+  if (w.to !== HEAD || events.length - start <= MOST) {
+    return w;
+  }
+  return isStuck ? openWindow(events, -1) : { from: w.from, to: events[start + MOST - 1]?.seq ?? HEAD };
 }
 
 /** indexAfter is the index of the first event above seq. */

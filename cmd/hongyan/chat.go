@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"connectrpc.com/connect"
@@ -365,20 +366,36 @@ func (*chatFollowCmd) Run(ctx context.Context, c *chatCmd) (err error) {
 	return d.follow(ctx, true)
 }
 
-// follow prints events; keep: and notes about once a second how far it has come.
+// follow prints events; keep: and notes how far it has come, at most a second
+// late.
 func (d *device) follow(ctx context.Context, keep bool) error {
-	saved := time.Now()
+	note := time.NewTimer(time.Hour)
+	note.Stop()
+	defer note.Stop()
+	noted := make(chan struct{})
+	var due atomic.Bool
+	ctx, stop := context.WithCancel(ctx)
+	defer func() { stop(); <-noted }()
+	go func() {
+		defer close(noted)
+		for {
+			select {
+			case <-note.C:
+				due.Store(false)
+				_ = d.saveState() // tried again after the next event, and reported at the end
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
 	for ev := range d.Events(ctx) {
 		if p := ev.Proto(); p != nil {
 			if err := d.print(ctx, p); err != nil {
 				return err
 			}
 		}
-		if keep && (time.Since(saved) > time.Second || ev.Kind == client.KindSynced) {
-			if err := d.saveState(); err != nil {
-				return err
-			}
-			saved = time.Now()
+		if keep && !due.Swap(true) {
+			note.Reset(time.Second)
 		}
 	}
 	if ctx.Err() != nil {

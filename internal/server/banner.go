@@ -61,8 +61,16 @@ func (s *Server) describeServer(setupKey string) facts {
 	return f
 }
 
-// lanAddress is an address by which telephones at home find this machine.
+// lanAddress is an address by which telephones at home find this machine: the
+// one it would send from, or else any private one.
 func lanAddress() string {
+	// Nothing is sent: this only asks for the route.
+	if c, err := net.DialUDP("udp4", nil, &net.UDPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 9}); err == nil {
+		defer c.Close()
+		if p, err := netip.ParseAddrPort(c.LocalAddr().String()); err == nil && p.Addr().IsPrivate() {
+			return p.Addr().String()
+		}
+	}
 	addrs, err := net.InterfaceAddrs()
 	if err != nil {
 		return ""

@@ -111,6 +111,7 @@ func (s *Server) drain() {
 	go func() { requests <- s.http.Shutdown(ctx) }() // waited for below
 	s.step("sockets", func() error { return s.sockets.drain(ctx, s.cfg.Drain/2) })
 	s.step("requests", func() error { return <-requests })
+	_ = s.http.Close() // what is left is cut off
 	s.log.Info("drained", "took", time.Since(start))
 	if s.opts.Terminal {
 		fmt.Fprintf(s.opts.Out, "done in %.1f s\n", time.Since(start).Seconds())

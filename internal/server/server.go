@@ -151,6 +151,7 @@ func (s *Server) openDoors(ctx context.Context) error {
 	s.admin = s.openAdmin()
 	obs.Must(s.registry, s.accounts.Metrics()...)
 	obs.Must(s.registry, s.hub.Collectors()...)
+	obs.Must(s.registry, s.collectors()...)
 	return nil
 }
 

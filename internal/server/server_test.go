@@ -472,6 +472,30 @@ func TestMigrationsAreListedWithoutBeingTaken(t *testing.T) {
 	}
 }
 
+func TestMetricsTellWhatAnOperatorWatches(t *testing.T) {
+	r := start(t, testConfig(t))
+	resp, err := http.Get("http://" + r.addr + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	data, _ := io.ReadAll(resp.Body)
+	for _, want := range []string{"hongyan_server_jobs_waiting 0\n", "hongyan_server_draining 0\n", "hongyan_server_disk_free_bytes ",
+		"hongyan_session_sessions 0\n", "hongyan_ws_connections 0\n", "hongyan_account_registered_total 0\n"} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("no %q", want)
+		}
+	}
+}
+
+func TestThePublicAddressIsAnAllowedOrigin(t *testing.T) {
+	c := config.Default()
+	c.PublicURL, c.Origins = "https://Chat.example.com/", []string{"https://intranet.example.com"}
+	if got := strings.Join(origins(c), " "); got != "https://chat.example.com https://intranet.example.com" {
+		t.Error(got)
+	}
+}
+
 func TestFullDiskRefusesWritesAndRecovers(t *testing.T) {
 	free, refused := int64(10<<30), false
 	var log bytes.Buffer

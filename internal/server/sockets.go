@@ -3,8 +3,10 @@ package server
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
+	"hongyan/internal/config"
 	httpdoor "hongyan/internal/door/http"
 	"hongyan/internal/door/ws"
 )
@@ -33,8 +35,20 @@ func newSockets(s *Server) *sockets {
 		limit = max(64, openFileLimit()-fileReserve)
 	}
 	return &sockets{live: live, limit: limit, door: ws.New(live, ws.Options{
-		Log: s.log, AllowedOrigins: s.cfg.Origins, MaxMessage: c.FrameBytes, OutboxBytes: c.OutboxBytes, Metrics: s.registry,
+		Log: s.log, AllowedOrigins: origins(s.cfg), MaxMessage: c.FrameBytes, OutboxBytes: c.OutboxBytes, Metrics: s.registry,
 	})}
+}
+
+// origins are those whose pages may open sockets, besides the page's own host:
+// behind a proxy that changes the host, that is the public address.
+func origins(c *config.Config) []string {
+	list := []string{}
+	for _, o := range append([]string{c.PublicURL}, c.Origins...) {
+		if o != "" {
+			list = append(list, strings.ToLower(strings.TrimRight(o, "/")))
+		}
+	}
+	return list
 }
 
 // connect gives frames the way to everything requests can do.

@@ -29,7 +29,7 @@ func (d *Door) secure(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "interest-cohort=()")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 		if alwaysTLS || d.overTLS(r) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}

@@ -65,13 +65,42 @@ type statements struct {
 
 	mu     sync.RWMutex
 	byText map[string]*sql.Stmt
+	asked  map[string]bool // being prepared by wanted
+	wg     sync.WaitGroup
 }
 
-func (s *statements) get(ctx context.Context, query string) (*sql.Stmt, error) {
+// kept returns nil for a text that is not prepared.
+func (s *statements) kept(query string) *sql.Stmt {
 	s.mu.RLock()
-	st := s.byText[query]
-	s.mu.RUnlock()
-	if st != nil {
+	defer s.mu.RUnlock()
+	return s.byText[query]
+}
+
+// wanted has query prepared soon. Preparing takes a connection of the pool, and
+// the caller, a transaction, holds one: if all of them waited for another one,
+// nobody would ever read again.
+func (s *statements) wanted(query string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.asked[query] {
+		return
+	}
+	if s.asked == nil {
+		s.asked = map[string]bool{}
+	}
+	s.asked[query] = true
+	s.wg.Go(func() { // waited for by close; ends with the preparation
+		if _, err := s.get(context.Background(), query); err != nil {
+			s.mu.Lock()
+			delete(s.asked, query)
+			s.mu.Unlock()
+		}
+	})
+}
+
+// get is for callers that hold no connection.
+func (s *statements) get(ctx context.Context, query string) (*sql.Stmt, error) {
+	if st := s.kept(query); st != nil {
 		return st, nil
 	}
 	st, err := s.db.PrepareContext(ctx, query)
@@ -88,6 +117,7 @@ func (s *statements) get(ctx context.Context, query string) (*sql.Stmt, error) {
 }
 
 func (s *statements) close() (err error) {
+	s.wg.Wait()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, st := range s.byText {
@@ -102,34 +132,48 @@ type reader struct {
 	tx    *sql.Tx
 }
 
+// stmt returns nil when the query is to run as it is.
 func (r reader) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
-	st, err := r.texts.get(ctx, query)
-	if err == nil && r.tx != nil {
-		st = r.tx.StmtContext(ctx, st) // closed with the transaction
+	if r.tx == nil {
+		return r.texts.get(ctx, query)
 	}
-	return st, err
+	st := r.texts.kept(query)
+	if st == nil {
+		r.texts.wanted(query)
+		return nil, nil //nolint:nilnil // see above
+	}
+	return r.tx.StmtContext(ctx, st), nil // closed with the transaction
 }
 
 func (r reader) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	st, err := r.stmt(ctx, query)
-	if err != nil {
+	switch st, err := r.stmt(ctx, query); {
+	case err != nil:
 		return nil, err
+	case st == nil:
+		return r.tx.ExecContext(ctx, query, args...)
+	default:
+		return st.ExecContext(ctx, args...)
 	}
-	return st.ExecContext(ctx, args...)
 }
 
 func (r reader) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	st, err := r.stmt(ctx, query)
-	if err != nil {
+	switch st, err := r.stmt(ctx, query); {
+	case err != nil:
 		return nil, err
+	case st == nil:
+		return r.tx.QueryContext(ctx, query, args...)
+	default:
+		return st.QueryContext(ctx, args...)
 	}
-	return st.QueryContext(ctx, args...)
 }
 
 func (r reader) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	st, err := r.stmt(ctx, query)
-	if err != nil {
+	switch st, err := r.stmt(ctx, query); {
+	case err != nil:
 		return r.texts.db.QueryRowContext(ctx, query, args...) // reports the error
+	case st == nil:
+		return r.tx.QueryRowContext(ctx, query, args...)
+	default:
+		return st.QueryRowContext(ctx, args...)
 	}
-	return st.QueryRowContext(ctx, args...)
 }

@@ -31,6 +31,7 @@ type town struct {
 type person struct {
 	handle  string
 	id      client.UserID
+	window  int // messages under way; with 1 the library keeps their order always
 	devices []*device
 	rooms   []*room
 }
@@ -63,7 +64,7 @@ func (d *device) client() *client.Client {
 func newTown(ctx context.Context, url string, n int, rec *history.Recorder) (*town, error) {
 	tn := &town{url: url, rec: rec}
 	for i := range n {
-		p := &person{handle: fmt.Sprintf("person%d", i)}
+		p := &person{handle: fmt.Sprintf("person%d", i), window: 1 + i%2*7}
 		tn.people = append(tn.people, p)
 		d := &device{name: p.handle + "/1", who: p}
 		c, err := client.New(tn.options(d, nil))
@@ -128,7 +129,7 @@ func (tn *town) room(conv client.ConvID) *room {
 
 func (tn *town) options(d *device, state *client.State) client.Options {
 	return client.Options{
-		Server: tn.url, DeviceName: d.name, State: state, Window: 8,
+		Server: tn.url, DeviceName: d.name, State: state, Window: d.who.window,
 		FirstBackoff: 20 * time.Millisecond, MostBackoff: 300 * time.Millisecond,
 		OnEvent: func(e *client.Event) { tn.observe(d, e) },
 	}

@@ -47,16 +47,17 @@ func (s *Service) MarkDelivered(ctx context.Context, me im.UserID, id im.ConvID,
 
 func (s *Service) mark(ctx context.Context, me im.UserID, id im.ConvID, fn func(*store.Tx, *store.Conversation, *store.Membership) error) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		c, err := tx.Conversation(id)
-		if err != nil {
-			return err
-		}
 		sight, err := look(tx, id, me)
 		if err != nil {
 			return err
 		}
 		if !sight.current() {
 			return errNotMember
+		}
+		// After the mark, so that the head is never the older of the two.
+		c, err := tx.Conversation(id)
+		if err != nil {
+			return err
 		}
 		return fn(tx, c, sight.last())
 	})

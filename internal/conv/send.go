@@ -39,18 +39,7 @@ func (s *Service) Submit(ctx context.Context, from im.UserID, req *hyv1.SendRequ
 
 // send is Submit that waits.
 func (s *Service) send(ctx context.Context, from im.UserID, req *hyv1.SendRequest) (store.Stored, error) {
-	type answer struct {
-		store.Stored
-		error
-	}
-	c := make(chan answer, 1) // one answer; the lane never waits for us
-	s.Submit(ctx, from, req, func(st store.Stored, err error) { c <- answer{st, err} })
-	select {
-	case a := <-c:
-		return a.Stored, a.error
-	case <-ctx.Done():
-		return store.Stored{}, im.Unavailable(hyv1.Reason_OUTCOME_UNKNOWN, 0, ctx.Err())
-	}
+	return store.Await(ctx, func(done func(store.Stored, error)) { s.Submit(ctx, from, req, done) })
 }
 
 // message checks a request and encodes what it says, once and for all.
@@ -83,6 +72,8 @@ func (s *Service) checkContent(c *hyv1.Content) error {
 	case *hyv1.Content_Text:
 		body := kind.Text.GetBody()
 		switch {
+		case len(kind.Text.ProtoReflect().GetUnknown()) > 0:
+			return im.Invalid(hyv1.Reason_CONTENT_UNSUPPORTED, "content.text")
 		case strings.TrimSpace(body) == "":
 			return im.Invalid(hyv1.Reason_CONTENT_EMPTY, "content.text.body")
 		case utf8.RuneCountInString(body) > s.cfg.MaxTextChars:

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"google.golang.org/protobuf/proto"
+
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/im"
 	"hongyan/internal/store"
@@ -16,6 +18,10 @@ const (
 	// the conversations as they are instead (resync).
 	userEventsLimit = 500
 	tailLimit       = 50
+	// answerBytes is about what one answer may weigh: the page ends early, and
+	// tails are left out (a hole, to be read with History), where it would be
+	// more.
+	answerBytes = 2 << 20
 )
 
 // Watcher is a caller of Sync that is going to follow the streams.
@@ -49,10 +55,22 @@ func (s *Service) Sync(ctx context.Context, me im.UserID, req *hyv1.SyncRequest,
 	}
 	out := &hyv1.SyncResponse{Epoch: s.db.Epoch()}
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
+		ids, err := conversationIDs(tx, me)
+		if err != nil {
+			return err
+		}
+		views, users, err := viewsOf(tx, me, ids) // in the order of ids
+		if err != nil {
+			return err
+		}
+		out.TotalUnread, out.Resync = total(views), fromTheFuture(views, req.GetHeads())
 		if err := s.syncUser(tx, me, req, after == nil, out); err != nil {
 			return err
 		}
-		return s.syncConversations(tx, me, req, from, w, out)
+		views = slices.DeleteFunc(views, func(v *hyv1.Conversation) bool { return v.GetId() <= int64(from) })
+		shown, err := s.syncConversations(tx, me, req, views, w, out)
+		out.Users = neededUsers(shown, users)
+		return err
 	})
 	return out, err
 }
@@ -73,24 +91,15 @@ func (s *Service) watched(ctx context.Context, me im.UserID, from im.ConvID, w W
 		ids, err = conversationIDs(tx, me)
 		return err
 	})
-	if err == nil {
-		page, _ := pageOf(ids, from)
-		w.Watch(page)
+	if err != nil {
+		return err
 	}
-	return err
-}
-
-// pageOf cuts the page of sorted ids that begins after from.
-func pageOf(ids []im.ConvID, from im.ConvID) (page []im.ConvID, more bool) {
 	i, found := slices.BinarySearch(ids, from)
 	if found {
 		i++
 	}
-	page = ids[i:]
-	if len(page) > syncPage {
-		return page[:syncPage], true
-	}
-	return page, false
+	w.Watch(ids[i:min(len(ids), i+syncPage)])
+	return nil
 }
 
 // syncUser answers for the own stream. Cursors of another epoch, from the
@@ -100,7 +109,7 @@ func (s *Service) syncUser(tx *store.Tx, me im.UserID, req *hyv1.SyncRequest, fi
 		return err
 	}
 	behind := out.UserSeq - req.GetUserSeq()
-	out.Resync = req.GetEpoch() != s.db.Epoch() || behind < 0 || behind > userEventsLimit
+	out.Resync = out.Resync || req.GetEpoch() != s.db.Epoch() || behind < 0 || behind > userEventsLimit
 	if out.Resync || !first || behind == 0 {
 		return nil
 	}
@@ -115,48 +124,54 @@ func (s *Service) syncUser(tx *store.Tx, me im.UserID, req *hyv1.SyncRequest, fi
 	return err
 }
 
-func (s *Service) syncConversations(tx *store.Tx, me im.UserID, req *hyv1.SyncRequest, from im.ConvID, w Watcher, out *hyv1.SyncResponse) error {
-	ids, err := conversationIDs(tx, me)
-	if err != nil {
-		return err
-	}
-	views, users, err := viewsOf(tx, me, ids)
-	if err != nil {
-		return err
-	}
-	out.TotalUnread = total(views)
-	page, more := pageOf(ids, from)
-	if more {
-		out.NextPage = makePage(int64(page[len(page)-1]))
-	}
+// syncConversations answers for one page of the conversations and returns those
+// that differ from what the device knows.
+func (s *Service) syncConversations(tx *store.Tx, me im.UserID, req *hyv1.SyncRequest, views []*hyv1.Conversation, w Watcher, out *hyv1.SyncResponse) (changed []*hyv1.Conversation, err error) {
 	known := map[int64]*hyv1.Head{}
 	if !out.GetResync() {
 		for _, h := range req.GetHeads() {
 			known[h.GetConversationId()] = h
 		}
 	}
-	var changed []*hyv1.Conversation
-	for _, v := range views {
-		if _, inPage := slices.BinarySearch(page, im.ConvID(v.GetId())); !inPage {
-			continue
+	weight := 0
+	for i, v := range views {
+		if i == syncPage || weight > answerBytes/2 {
+			out.NextPage = makePage(views[i-1].GetId())
+			break
 		}
 		if w != nil {
 			w.At(im.ConvID(v.GetId()), v.GetHeadSeq(), v.GetRole() != hyv1.Role_ROLE_UNSPECIFIED)
 		}
 		if differs(v, known[v.GetId()]) {
 			changed = append(changed, v)
+			weight += proto.Size(v)
 		}
 	}
 	slices.SortFunc(changed, byActivity)
 	for _, v := range changed {
-		tail, err := tailOf(tx, me, v, known[v.GetId()], int(min(max(req.GetTail(), 0), tailLimit)))
-		if err != nil {
-			return err
+		d := &hyv1.ConversationDiff{Conversation: v}
+		if weight < answerBytes {
+			if d.Tail, err = tailOf(tx, me, v, known[v.GetId()], int(min(max(req.GetTail(), 0), tailLimit))); err != nil {
+				return nil, err
+			}
+			weight += proto.Size(d) - proto.Size(v)
 		}
-		out.Conversations = append(out.Conversations, &hyv1.ConversationDiff{Conversation: v, Tail: tail})
+		out.Conversations = append(out.Conversations, d)
 	}
-	out.Users = neededUsers(changed, users)
-	return nil
+	return changed, nil
+}
+
+// fromTheFuture: the device knows events that do not exist. Its cursors are of
+// another line of history, even if the epoch does not say so.
+func fromTheFuture(views []*hyv1.Conversation, heads []*hyv1.Head) bool {
+	byID := make(map[int64]*hyv1.Conversation, len(views))
+	for _, v := range views {
+		byID[v.GetId()] = v
+	}
+	return slices.ContainsFunc(heads, func(h *hyv1.Head) bool {
+		v := byID[h.GetConversationId()]
+		return v != nil && v.GetRole() != hyv1.Role_ROLE_UNSPECIFIED && h.GetSeq() > v.GetHeadSeq()
+	})
 }
 
 func differs(v *hyv1.Conversation, h *hyv1.Head) bool {

@@ -21,12 +21,17 @@ func (s *Session) late(sub *subscription) {
 }
 
 // workLocked sees to it that somebody works the backlog off: never two at once,
-// and nobody while the outbox is full.
+// and nobody while the outbox is full or answers wait for it (the snapshot that
+// the events follow may be one of them).
 func (s *Session) workLocked() {
-	if !s.catching && !s.stalled && len(s.backlog) > 0 && !s.closed {
+	if !s.catching && s.mayReadLocked() {
 		s.catching = true
 		go s.catchUp() // ends with the backlog, the connection or the hub
 	}
+}
+
+func (s *Session) mayReadLocked() bool {
+	return len(s.backlog) > 0 && !s.stalled && len(s.replies) == 0 && !s.closed
 }
 
 // catchUp reads the store for what is behind until it is live again.
@@ -39,7 +44,7 @@ func (s *Session) catchUp() {
 	}
 	for {
 		s.mu.Lock()
-		if len(s.backlog) == 0 || s.stalled || s.closed {
+		if !s.mayReadLocked() {
 			s.catching = false
 			s.mu.Unlock()
 			return
@@ -60,6 +65,10 @@ func (s *Session) catchUp() {
 // fill sends one page of what sub lacks, and takes it off the backlog when
 // that was all.
 func (s *Session) fill(ctx context.Context, sub *subscription) error {
+	if sub.isGone() { // a newer snapshot took its place
+		s.done(sub)
+		return nil
+	}
 	items, member, err := s.page(ctx, sub)
 	if err != nil {
 		return err
@@ -82,12 +91,17 @@ func (s *Session) fill(ctx context.Context, sub *subscription) error {
 	case !sub.settle(sub.cursor, len(items) > 0):
 		return nil
 	}
+	s.done(sub)
+	return nil
+}
+
+// done takes sub, the first, off the backlog.
+func (s *Session) done(sub *subscription) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	if len(s.backlog) > 0 && s.backlog[0] == sub {
 		s.backlog = s.backlog[1:]
 	}
-	s.mu.Unlock()
-	return nil
 }
 
 // item is an event read from the store.

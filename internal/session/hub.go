@@ -26,8 +26,8 @@ type Source interface {
 const (
 	shards = 64 // of the tables; a power of two well above the number of cores
 	// readers bounds how many sessions read the store at once to catch up, so
-	// that a storm of them leaves room for everybody else.
-	readers = 16
+	// that a storm of them leaves connections of the store's to everybody else.
+	readers = store.Readers / 2
 	// parallelFlush is from how many connections on a flush is shared out over
 	// the cores.
 	parallelFlush = 128

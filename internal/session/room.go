@@ -78,19 +78,16 @@ func (r *room) publish(n *news, b *batch) {
 			sub.take(n, b)
 		}
 	}
-	var out []*subscription
 	for _, u := range n.left {
 		for _, sub := range r.subs {
 			if sub.s.id.User == u && sub.state == live {
-				sub.state = held // for good: unfollow follows
-				out = append(out, sub)
+				// Nothing more is sent; whether the user is back in by now, if
+				// this news comes late, the store knows.
+				sub.fallBehind()
 			}
 		}
 	}
 	r.mu.Unlock()
-	for _, sub := range out {
-		sub.s.unfollow(sub)
-	}
 }
 
 // take is the law of the session: in order → send, old → drop, gap or overflow
@@ -150,6 +147,12 @@ func (r *room) caughtUp(seq im.Seq) (list []*Session) {
 		}
 	}
 	return list
+}
+
+func (sub *subscription) isGone() bool {
+	sub.r.mu.Lock()
+	defer sub.r.mu.Unlock()
+	return sub.state == gone
 }
 
 func (r *room) len() int {

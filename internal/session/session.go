@@ -37,9 +37,10 @@ const (
 
 const (
 	catchUpPage = 100
-	// repliesLimit bounds the answers kept for a device that reads nothing: as
-	// many as it may reasonably have asked for.
+	// repliesLimit and repliesBytes bound the answers kept for a device that
+	// reads nothing: as many as it may reasonably have asked for.
 	repliesLimit = 256
+	repliesBytes = 4 << 20
 )
 
 // Session is one signed-in device on one connection.
@@ -60,6 +61,7 @@ type Session struct {
 	catching bool            // a goroutine is working the backlog off
 	stalled  bool            // the outbox is full: Drained goes on
 	replies  [][]byte        // answers that found the outbox full
+	waiting  int             // bytes of replies
 }
 
 // Start signs a connection in. The caller then checks once more that the device
@@ -124,8 +126,9 @@ func (s *Session) Reply(f *hyv1.Frame) {
 		return
 	}
 	s.replies = append(s.replies, frame)
+	s.waiting += len(frame)
 	s.sendRepliesLocked()
-	if len(s.replies) > repliesLimit {
+	if n := len(s.replies); n > repliesLimit || n > 1 && s.waiting > repliesBytes {
 		s.conn.Close(closeTooSlow, "answers are not read")
 	}
 }
@@ -142,6 +145,7 @@ func (s *Session) ReplyIn(f *hyv1.Frame) {
 
 func (s *Session) sendRepliesLocked() {
 	for len(s.replies) > 0 && s.conn.Queue(s.replies[0]) {
+		s.waiting -= len(s.replies[0])
 		s.replies[0] = nil
 		s.replies = s.replies[1:]
 	}
@@ -232,9 +236,9 @@ func (s *Session) follow(ev *hyv1.UserEvent) {
 // stream was already held, so what is newer was heard of.
 func (s *Session) release(sub *subscription, cursor im.Seq, known bool) {
 	s.mu.Lock()
-	waiting := len(s.replies) > 0 // the snapshot itself may be among them
+	waits := len(s.replies) > 0 // the snapshot itself may be among them
 	s.mu.Unlock()
-	if known && !waiting && sub.settle(cursor, true) {
+	if known && !waits && sub.settle(cursor, true) {
 		return
 	}
 	sub.r.mu.Lock()
@@ -274,7 +278,7 @@ func (s *Session) Sync(ctx context.Context, svc *conv.Service, req *hyv1.SyncReq
 			s.unfollow(sub)
 			continue
 		}
-		s.release(sub, at, true)
+		s.release(sub, at.seq, at.known)
 	}
 	return nil
 }
@@ -283,12 +287,18 @@ func (s *Session) Sync(ctx context.Context, svc *conv.Service, req *hyv1.SyncReq
 type watcher struct {
 	s     *Session
 	convs map[im.ConvID]*subscription
-	heads map[*subscription]im.Seq
+	heads map[*subscription]place
+}
+
+// place is where a snapshot left a stream; known: what is newer was heard of.
+type place struct {
+	seq   im.Seq
+	known bool
 }
 
 // Watch implements conv.Watcher.
 func (w *watcher) Watch(ids []im.ConvID) {
-	w.heads = make(map[*subscription]im.Seq, len(ids))
+	w.heads = make(map[*subscription]place, len(ids))
 	for _, id := range ids {
 		w.convs[id] = w.s.hold(stream{id: int64(id)})
 	}
@@ -296,7 +306,14 @@ func (w *watcher) Watch(ids []im.ConvID) {
 
 // At implements conv.Watcher.
 func (w *watcher) At(c im.ConvID, head im.Seq, member bool) {
-	if sub := w.convs[c]; sub != nil && member {
-		w.heads[sub] = head
+	if !member {
+		return
 	}
+	sub := w.convs[c]
+	known := sub != nil
+	if !known { // joined between Watch and the snapshot
+		sub = w.s.hold(stream{id: int64(c)})
+		w.convs[c] = sub
+	}
+	w.heads[sub] = place{head, known}
 }

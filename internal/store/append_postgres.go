@@ -52,10 +52,16 @@ FROM fresh ORDER BY conversation_id, ord
 RETURNING conversation_id, sender_id, client_id, seq, num`
 )
 
+// groupTimeout ends the wait for a database that does not answer any more: the
+// group is then sent again, and at last answered OUTCOME_UNKNOWN.
+const groupTimeout = 10 * time.Second
+
 // appendGroup stores the messages of one group in one round trip. Refusals
 // that concern one message are set in its err; an error concerns them all, and
 // then nothing is stored, or it is not known whether (the connection broke).
 func (p *pgsql) appendGroup(ctx context.Context, group []*pending) error {
+	ctx, cancel := context.WithTimeout(ctx, groupTimeout)
+	defer cancel()
 	conn, err := p.conns.Acquire(ctx)
 	if err != nil {
 		return err
@@ -64,7 +70,7 @@ func (p *pgsql) appendGroup(ctx context.Context, group []*pending) error {
 	at := now()
 	a := argsOf(group)
 	b := &pgx.Batch{}
-	b.Queue("BEGIN")
+	b.Queue("BEGIN ISOLATION LEVEL READ COMMITTED")
 	b.Queue(pgLockHeads, a.convs)
 	b.Queue(pgFindDuplicates, a.clientIDs)
 	b.Queue(pgAppend, a.convs, a.senders, a.clientIDs, a.countable, a.versions, a.bodies, at.UnixMilli())

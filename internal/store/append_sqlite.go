@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -35,7 +36,14 @@ func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) 
 	fresh := make([]*pending, 0, len(group))
 	for _, p := range group {
 		h := heads[p.Conv]
-		switch dup, found := old[p.key()]; {
+		dup, found := old[p.key()]
+		may := h != nil && (found || h.version == p.Version)
+		if h != nil && !may {
+			if may, err = l.maySend(ctx, p, allowed); err != nil {
+				return err
+			}
+		}
+		switch {
 		case h == nil:
 			p.err = im.NotFound(hyv1.Reason_CONVERSATION_NOT_FOUND)
 		case found:
@@ -43,7 +51,7 @@ func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) 
 			if mutant(seqOutsideTx) {
 				l.mutantSeqs[p.Conv]++
 			}
-		case h.version != p.Version && !l.maySend(ctx, p, allowed):
+		case !may:
 			p.err = ErrMayNotSend
 		default:
 			h.seq++
@@ -140,17 +148,20 @@ func (l *lite) findDuplicates(ctx context.Context, group []*pending) (map[dedupe
 }
 
 // maySend asks inside the transaction; seen keeps the answers of this group.
-func (l *lite) maySend(ctx context.Context, p *pending, seen map[memberKey]bool) bool {
+func (l *lite) maySend(ctx context.Context, p *pending, seen map[memberKey]bool) (bool, error) {
 	k := memberKey{p.Conv, p.Sender}
 	may, asked := seen[k]
 	if !asked {
 		var one int
 		err := l.conn.QueryRowContext(ctx, `SELECT 1 FROM members m JOIN conversations c ON c.conversation_id = m.conversation_id
 			WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_seq = 0 AND c.closed = 0`, int64(p.Conv), int64(p.Sender)).Scan(&one)
+		if err != nil && !errors.Is(err, errNoRows) {
+			return false, err
+		}
 		may = err == nil
 		seen[k] = may
 	}
-	return may
+	return may, nil
 }
 
 func (l *lite) insertEvents(ctx context.Context, fresh []*pending) error {

@@ -102,6 +102,9 @@ func (tx *Tx) Conversations(ids []im.ConvID) (map[im.ConvID]*Conversation, error
 // CreateConversation stores a new conversation with an empty stream; false
 // when the id is taken.
 func (tx *Tx) CreateConversation(c *Conversation) (bool, error) {
+	if err := tx.full(); err != nil {
+		return false, err
+	}
 	c.CreatedAt, c.Version = tx.now, 1
 	res, err := tx.Exec(`INSERT INTO conversations (conversation_id, kind, name, user_low, user_high, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (conversation_id) DO NOTHING`,
@@ -120,6 +123,9 @@ func (tx *Tx) CreateConversation(c *Conversation) (bool, error) {
 // it announced after the commit. left are members who see nothing after it.
 // The caller holds c by LockConversation.
 func (tx *Tx) AppendNotice(c *Conversation, sender im.UserID, body *hyv1.Event, left ...im.UserID) error {
+	if err := tx.full(); err != nil {
+		return err
+	}
 	b, err := proto.Marshal(body)
 	if err != nil {
 		return err

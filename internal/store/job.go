@@ -76,13 +76,19 @@ func (db *DB) RunJobs(ctx context.Context) error {
 		if err != nil && ctx.Err() == nil {
 			db.log.Error("read jobs", "err", err)
 		}
+		took := 0
 		for _, job := range due {
-			if taken, err := db.takeJob(ctx, &job); err == nil && taken {
+			taken, err := db.takeJob(ctx, &job)
+			if err != nil && ctx.Err() == nil {
+				db.log.Error("take job", "kind", job.Kind, "err", err)
+			}
+			if taken {
+				took++
 				db.jobs.run(ctx, job)
 			}
 		}
-		if len(due) == jobBatch {
-			continue
+		if len(due) == jobBatch && took > 0 {
+			continue // there is more
 		}
 		select {
 		case <-ctx.Done():

@@ -66,12 +66,18 @@ func (db *DB) Submit(m Message, done func(Stored, error)) {
 
 // Append is Submit that waits.
 func (db *DB) Append(ctx context.Context, m Message) (Stored, error) {
+	return Await(ctx, func(done func(Stored, error)) { db.Submit(m, done) })
+}
+
+// Await calls submit and waits for what it passes to done. When ctx ends first
+// the outcome is unknown.
+func Await(ctx context.Context, submit func(done func(Stored, error))) (Stored, error) {
 	type answer struct {
 		Stored
 		error
 	}
 	c := make(chan answer, 1) // one answer; never blocks the lane
-	db.Submit(m, func(s Stored, err error) { c <- answer{s, err} })
+	submit(func(s Stored, err error) { c <- answer{s, err} })
 	select {
 	case a := <-c:
 		return a.Stored, a.error

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"time"
 
@@ -97,9 +96,8 @@ func openSQLite(ctx context.Context, db *DB, o Options) (dialect, error) {
 		_ = l.writer.Close()
 		return nil, err
 	}
-	n := max(4, 2*runtime.GOMAXPROCS(0))
-	l.readers.SetMaxOpenConns(n)
-	l.readers.SetMaxIdleConns(n)
+	l.readers.SetMaxOpenConns(Readers)
+	l.readers.SetMaxIdleConns(Readers)
 	l.texts = &statements{db: l.readers, byText: map[string]*sql.Stmt{}}
 	l.wg.Go(l.run)
 	l.wg.Go(func() {

@@ -40,6 +40,9 @@ type Options struct {
 	QueueLimit int
 }
 
+// Readers is how many reads run at a time; more wait.
+const Readers = 16
+
 // DB is an open store. All methods may be called from any goroutine.
 type DB struct {
 	dialect
@@ -147,7 +150,9 @@ func (db *DB) Close() (err error) {
 	return err
 }
 
-// RefuseWrites makes every write fail with STORAGE_FULL, or ends that.
+// RefuseWrites makes everything that lets the data grow for good fail with
+// STORAGE_FULL (messages, conversations, accounts), or ends that. People can
+// still sign in, read, and sign a lost device out.
 func (db *DB) RefuseWrites(refuse bool) { db.refuse.Store(refuse) }
 
 func (db *DB) refused() error {
@@ -162,10 +167,10 @@ func (db *DB) refused() error {
 // families. fn must only talk to tx, may be run more than once, and must not
 // block: on SQLite everybody waits for it.
 func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
-	if err := db.refused(); err != nil {
-		return err
-	}
-	notices, jobs, err := db.write(ctx, fn)
+	notices, jobs, err := db.write(ctx, func(tx *Tx) error {
+		tx.full = db.refused
+		return fn(tx)
+	})
 	if err != nil {
 		return err
 	}
@@ -193,17 +198,29 @@ func (db *DB) ReadOne(ctx context.Context, fn func(*Tx) error) error {
 
 func (db *DB) readEpoch(ctx context.Context) (epoch string, err error) {
 	err = db.Write(ctx, func(tx *Tx) error {
-		v, err := tx.State("epoch")
-		if err != nil || v != nil {
-			epoch = string(v)
-			return err
-		}
-		var b [8]byte
-		_, _ = rand.Read(b[:])
-		epoch = hex.EncodeToString(b[:])
-		return tx.SetState("epoch", []byte(epoch))
+		v, err := tx.AddState("epoch", newEpoch()) // of several nodes at once, one makes it
+		epoch = string(v)
+		return err
 	})
 	return epoch, err
+}
+
+func newEpoch() []byte {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return []byte(hex.EncodeToString(b[:]))
+}
+
+// NewEpoch begins a new line of history: after a restore, or a fail-over that
+// lost something. Devices then compare all they hold with what there is. No
+// server may be running on the store.
+func (db *DB) NewEpoch(ctx context.Context) error {
+	epoch := newEpoch()
+	err := db.Write(ctx, func(tx *Tx) error { return tx.SetState("epoch", epoch) })
+	if err == nil {
+		db.epoch = string(epoch)
+	}
+	return err
 }
 
 // now is the time of a transaction: whole milliseconds, as stored.

@@ -35,6 +35,7 @@ type Tx struct {
 	now     time.Time
 	notices []Notice
 	jobs    []Job
+	full    func() error // STORAGE_FULL while nothing may grow; nil in reads
 }
 
 // Now is the one time of this transaction.

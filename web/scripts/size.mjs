@@ -23,8 +23,8 @@ const sum = (isPart) => [...files].filter(([name]) => isPart(name)).reduce((tota
 const languages = [...files].filter(([name]) => /^assets\/(zh|en)-/.test(name)).map(([, size]) => size);
 const spared = languages.reduce((total, size) => total + size, 0) - Math.max(...languages);
 
-const login = sum((name) => !/^assets\/HomeView-/.test(name)) - spared;
-const chat = sum((name) => !/^assets\/AuthView-/.test(name)) - spared;
+const login = sum((name) => !["assets/HomeView-", "assets/chat-"].some((part) => name.startsWith(part))) - spared;
+const chat = sum((name) => !name.startsWith("assets/AuthView-")) - spared;
 
 for (const [name, size] of [...files].toSorted((a, b) => b[1] - a[1])) {
   console.log(`${String(size).padStart(7)}  ${name}`);

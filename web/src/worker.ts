@@ -1,11 +1,11 @@
 // The worker of all tabs. state/client.ts starts it, as a SharedWorker where
 // there is one.
 import { channelName } from "./core/api";
-import { webSocket } from "./core/connection";
 import { openStore } from "./core/db";
 import { Engine } from "./core/engine";
 import { Host, type Channel } from "./core/host";
 import { httpUnary } from "./core/rpc";
+import { webSocket } from "./core/socket";
 
 async function run(): Promise<void> {
   let host: Host | null = null;
@@ -18,7 +18,7 @@ async function run(): Promise<void> {
   await engine.start();
   const channel = new BroadcastChannel(channelName(location.href));
   host = new Host(engine, engine.state, channel as unknown as Channel);
-  addEventListener("online", () => void engine.wake());
+  addEventListener("online", () => void engine.chat().then((chat) => chat.wake()));
 }
 
 void run();

@@ -3,12 +3,14 @@
 import type { Patch } from "./patch";
 import type { Failure, Id, Member, Seq, State, User } from "./types";
 
-export interface CoreApi {
+export interface AccountApi {
   register(a: { handle: string; password: string; name: string; deviceName: string; setupKey: string }): Promise<void>;
   signIn(a: { handle: string; password: string; deviceName: string }): Promise<void>;
   /** Forgets everything on this device, unsent messages too. */
   signOut(): Promise<void>;
+}
 
+export interface ChatApi {
   /** Loads the newest part of a conversation into State.logs. */
   open(conv: Id): Promise<void>;
   /** Loads what is before the first event in memory. */
@@ -33,6 +35,7 @@ export interface CoreApi {
   wake(): Promise<void>;
 }
 
+export type CoreApi = AccountApi & ChatApi;
 export type Method = keyof CoreApi;
 export type Argument<M extends Method> = Parameters<CoreApi[M]> extends [infer A] ? A : undefined;
 export type Result<M extends Method> = Awaited<ReturnType<CoreApi[M]>>;

@@ -6,8 +6,9 @@
 // the socket's own event, so nothing can overtake a sync.
 import { Backoff, STABLE } from "./backoff";
 import { ApiError, failureOf, toFailure } from "./errors";
+import type { Socket } from "./socket";
 import type { Differences, Head, Link, Millis, Seq } from "./types";
-import { decodeFrame, encodeFrame, type ClientFrame, type ServerFrame } from "./wire";
+import { decodeFrame, encodeFrame, type ClientFrame, type ServerFrame } from "./frames";
 
 /** Longest wait for an answer over the socket, milliseconds. */
 const ANSWER_TIMEOUT = 15_000;
@@ -17,16 +18,6 @@ const PONG_TIMEOUT = 10_000;
 const SYNC_SPACING = 500;
 /** How many of the newest events of a changed conversation to ask for. */
 const TAIL = 30;
-
-/** What is needed of a WebSocket; tests bring their own. */
-export interface Socket {
-  onopen: (() => void) | null;
-  onmessage: ((bytes: Uint8Array) => void) | null;
-  /** Called once, whether it was open or not. */
-  onclose: ((code: number) => void) | null;
-  send(bytes: Uint8Array<ArrayBuffer>): void;
-  close(): void;
-}
 
 export interface Cursors {
   readonly epoch: string;
@@ -334,29 +325,4 @@ export class Connection {
       this.#parts.onLink(link);
     }
   }
-}
-
-/** webSocket is the browser's own, as a Socket. */
-export function webSocket(url: string): Socket {
-  const ws = new WebSocket(url, "hongyan.v1");
-  ws.binaryType = "arraybuffer";
-  const socket: Socket = {
-    onopen: null,
-    onmessage: null,
-    onclose: null,
-    send: (bytes) => {
-      if (ws.readyState === WebSocket.OPEN) {
-        ws.send(bytes);
-      }
-    },
-    close: () => ws.close(),
-  };
-  ws.addEventListener("open", () => socket.onopen?.());
-  ws.addEventListener("message", (e: MessageEvent<unknown>) => {
-    if (e.data instanceof ArrayBuffer) {
-      socket.onmessage?.(new Uint8Array(e.data));
-    }
-  });
-  ws.addEventListener("close", (e) => socket.onclose?.(e.code));
-  return socket;
 }

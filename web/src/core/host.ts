@@ -1,4 +1,4 @@
-import { type Ask, type CoreApi, type Tell } from "./api";
+import type { AccountApi, Ask, ChatApi, CoreApi, Method, Tell } from "./api";
 import { toFailure } from "./errors";
 import { diff } from "./patch";
 import { emptyState, type State } from "./types";
@@ -13,13 +13,16 @@ export interface Channel {
   postMessage(message: unknown): void;
 }
 
+/** The account's part is there at once, the rest is loaded. */
+export type Api = AccountApi & { chat(): Promise<ChatApi> };
+
 /**
  * Host shares one core with all tabs: it answers their calls, and tells all of
  * them about every change of the state, at most once per frame.
  */
 export class Host {
   readonly #channel: Channel;
-  readonly #api: CoreApi;
+  readonly #api: Api;
   readonly #core = uuidv7();
   #version = 0;
   /** The state as the tabs know it. */
@@ -28,7 +31,7 @@ export class Host {
   #toldAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(api: CoreApi, state: State, channel: Channel) {
+  constructor(api: Api, state: State, channel: Channel) {
     this.#api = api;
     this.#state = state;
     this.#told = state;
@@ -74,14 +77,19 @@ export class Host {
       return;
     }
     try {
-      const method = this.#api[ask.method] as (argument: unknown) => Promise<unknown>;
-      const value = await method.call(this.#api, ask.argument);
+      const value = await this.#run(ask.method, ask.argument);
       // Who asked sees the effect before the answer.
       this.#flush();
       this.#tell({ to: "tab", kind: "result", tab: ask.tab, id: ask.id, value });
     } catch (error) {
       this.#tell({ to: "tab", kind: "refused", tab: ask.tab, id: ask.id, failure: toFailure(error) });
     }
+  }
+
+  async #run(method: Method, argument: unknown): Promise<unknown> {
+    const api = (method in this.#api ? this.#api : await this.#api.chat()) as CoreApi;
+    const run = api[method] as (argument: unknown) => Promise<unknown>;
+    return run.call(api, argument);
   }
 
   #tell(message: Tell): void {

@@ -1,157 +1,15 @@
-// The one place that knows protobuf: frames and messages in, plain values out.
+// Protobuf in, plain values out; frames.ts does the same for whole frames.
 // A seq is a bigint in the generated code and a number here: it counts events
 // of one stream and stays far below 2^53.
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import type { MessageInitShape } from "@bufbuild/protobuf";
+import { fromBinary } from "@bufbuild/protobuf";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import type * as common from "../gen/hongyan/v1/common_pb";
-import { ContentSchema, ConversationKind, Role as WireRole } from "../gen/hongyan/v1/common_pb";
+import { ConversationKind, Role as WireRole } from "../gen/hongyan/v1/common_pb";
 import type * as error from "../gen/hongyan/v1/error_pb";
 import { ErrorDetailSchema, Reason } from "../gen/hongyan/v1/error_pb";
-import { FrameSchema } from "../gen/hongyan/v1/realtime_pb";
-import type { Frame } from "../gen/hongyan/v1/realtime_pb";
-import type { SyncResponse } from "../gen/hongyan/v1/sync_pb";
 import { ApiError, failureOf } from "./errors";
-import type { Body, Conversation, Differences, Event, Failure, Head, Id, Mark, Member, Millis, ReasonName, Role, Seq, User, UserEvent, UserEventBody } from "./types";
-
-/** What the client says over the socket. */
-export type ClientFrame =
-  | { readonly kind: "auth"; readonly accessToken: string }
-  | { readonly kind: "sync"; readonly epoch: string; readonly userSeq: Seq; readonly heads: readonly Head[]; readonly tail: number; readonly page: string }
-  | { readonly kind: "send"; readonly conv: Id; readonly clientId: string; readonly text: string }
-  | { readonly kind: "read"; readonly conv: Id; readonly seq: Seq }
-  | { readonly kind: "delivered"; readonly conv: Id; readonly seq: Seq }
-  | { readonly kind: "typing"; readonly conv: Id }
-  | { readonly kind: "ping" };
-
-/** What the server says over the socket. */
-export type ServerFrame =
-  | { readonly kind: "ready"; readonly userId: Id; readonly serverTime: Millis; readonly heartbeat: Millis; readonly epoch: string }
-  | { readonly kind: "synced"; readonly differences: Differences }
-  | { readonly kind: "acked"; readonly seq: Seq; readonly num: number; readonly sentAt: Millis; readonly duplicate: boolean }
-  | { readonly kind: "read_marked"; readonly readSeq: Seq; readonly readNum: number }
-  | { readonly kind: "delivered_marked"; readonly deliveredSeq: Seq }
-  | { readonly kind: "failed"; readonly failure: Failure }
-  | { readonly kind: "event"; readonly event: Event }
-  | { readonly kind: "user_event"; readonly event: UserEvent }
-  | { readonly kind: "mark"; readonly mark: Mark }
-  | { readonly kind: "typing"; readonly conv: Id; readonly user: Id }
-  | { readonly kind: "pong"; readonly epoch: string; readonly userSeq: Seq }
-  | { readonly kind: "resync" }
-  | { readonly kind: "go_away"; readonly min: Millis; readonly max: Millis; readonly reason: ReasonName }
-  /** Of a later version of the protocol. */
-  | { readonly kind: "unknown" };
-
-export interface Answer {
-  /** The id of the frame this answers, or 0. */
-  readonly id: number;
-  readonly frame: ServerFrame;
-}
-
-export function encodeFrame(id: number, frame: ClientFrame): Uint8Array<ArrayBuffer> {
-  return toBinary(FrameSchema, create(FrameSchema, { id, kind: clientKind(frame) }));
-}
-
-type FrameKind = NonNullable<MessageInitShape<typeof FrameSchema>["kind"]>;
-
-function clientKind(f: ClientFrame): FrameKind {
-  switch (f.kind) {
-    case "auth":
-      return { case: "auth", value: { accessToken: f.accessToken } };
-    case "sync":
-      return {
-        case: "sync",
-        value: {
-          epoch: f.epoch,
-          userSeq: BigInt(f.userSeq),
-          heads: f.heads.map((h) => ({
-            conversationId: h.conv,
-            seq: BigInt(h.seq),
-            readSeq: BigInt(h.readSeq),
-            peerReadSeq: BigInt(h.peerReadSeq),
-            peerDeliveredSeq: BigInt(h.peerDeliveredSeq),
-          })),
-          tail: f.tail,
-          page: f.page,
-        },
-      };
-    case "send":
-      return { case: "send", value: { conversationId: f.conv, clientId: f.clientId, content: textContent(f.text) } };
-    case "read":
-      return { case: "read", value: { conversationId: f.conv, seq: BigInt(f.seq) } };
-    case "delivered":
-      return { case: "delivered", value: { conversationId: f.conv, seq: BigInt(f.seq) } };
-    case "typing":
-      return { case: "typing", value: { conversationId: f.conv } };
-    case "ping":
-      return { case: "ping", value: {} };
-  }
-}
-
-export function textContent(body: string): common.Content {
-  return create(ContentSchema, { kind: { case: "text", value: { body } } });
-}
-
-/** decodeFrame throws on bytes that are not a frame; an unknown kind is "unknown". */
-export function decodeFrame(bytes: Uint8Array): Answer {
-  const frame = fromBinary(FrameSchema, bytes);
-  return { id: frame.id, frame: serverFrame(frame.kind) };
-}
-
-function serverFrame(kind: Frame["kind"]): ServerFrame {
-  switch (kind.case) {
-    case "ready":
-      return {
-        kind: "ready",
-        userId: kind.value.userId,
-        serverTime: millis(kind.value.serverTime),
-        heartbeat: span(kind.value.heartbeat),
-        epoch: kind.value.epoch,
-      };
-    case "synced":
-      return { kind: "synced", differences: differences(kind.value, true) };
-    case "acked":
-      return { kind: "acked", seq: Number(kind.value.seq), num: Number(kind.value.num), sentAt: millis(kind.value.sentAt), duplicate: kind.value.duplicate };
-    case "readMarked":
-      return { kind: "read_marked", readSeq: Number(kind.value.readSeq), readNum: Number(kind.value.readNum) };
-    case "deliveredMarked":
-      return { kind: "delivered_marked", deliveredSeq: Number(kind.value.deliveredSeq) };
-    case "failed":
-      return { kind: "failed", failure: failure(kind.value.code, kind.value.detail) };
-    case "event":
-      return { kind: "event", event: event(kind.value) };
-    case "userEvent":
-      return { kind: "user_event", event: userEvent(kind.value) };
-    case "mark":
-      return { kind: "mark", mark: mark(kind.value) };
-    case "typing":
-      return { kind: "typing", conv: kind.value.conversationId, user: kind.value.userId };
-    case "pong":
-      return { kind: "pong", epoch: kind.value.epoch, userSeq: Number(kind.value.userSeq) };
-    case "resync":
-      return { kind: "resync" };
-    case "goAway":
-      return { kind: "go_away", min: span(kind.value.min), max: span(kind.value.max), reason: reasonName(kind.value.reason) };
-    default:
-      return { kind: "unknown" };
-  }
-}
-
-export function differences(r: SyncResponse, isFirst: boolean): Differences {
-  return {
-    epoch: r.epoch,
-    resync: r.resync,
-    userSeq: Number(r.userSeq),
-    userEvents: r.userEvents.map(userEvent),
-    conversations: r.conversations.flatMap((d) =>
-      d.conversation === undefined ? [] : [{ conversation: conversation(d.conversation), tail: d.tail.map(event) }],
-    ),
-    users: r.users.map(user),
-    nextPage: r.nextPage,
-    first: isFirst,
-  };
-}
+import type { Body, Conversation, Event, Failure, Mark, Member, Millis, ReasonName, Role, User, UserEvent, UserEventBody } from "./types";
 
 export function user(u: common.User): User {
   return { id: u.id, handle: u.handle, name: u.name, bio: u.bio, deleted: u.deleted };
@@ -269,7 +127,7 @@ export function failure(code: string, detail: error.ErrorDetail | undefined): Fa
   };
 }
 
-function reasonName(r: Reason): ReasonName {
+export function reasonName(r: Reason): ReasonName {
   // A reason of a later server is a number without a name here.
   return (Reason[r] as ReasonName | undefined) ?? "REASON_UNSPECIFIED";
 }
@@ -308,6 +166,6 @@ export function millis(t: Timestamp | undefined): Millis {
   return t === undefined ? 0 : timestampMs(t);
 }
 
-function span(d: Duration | undefined): Millis {
+export function span(d: Duration | undefined): Millis {
   return d === undefined ? 0 : Number(d.seconds) * 1000 + Math.round(d.nanos / 1e6);
 }

@@ -401,12 +401,13 @@ func (f *follower) failed(id uint32, e *Error) error {
 		return nil
 	}
 	f.answered(id, p)
-	if e.Temporary() {
+	switch e.Reason {
+	case hyv1.Reason_CONVERSATION_NOT_FOUND, hyv1.Reason_NOT_A_MEMBER:
+		f.move(p, max(p.Seq, p.want)) // not for our eyes
+		p.held = nil
+	default: // nothing is known, so nothing is passed over
 		f.queue.stalled.Store(true) // the next pong tries again
-		return nil
 	}
-	f.move(p, max(p.Seq, p.want)) // not for our eyes
-	p.held = nil
 	return nil
 }
 

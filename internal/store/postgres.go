@@ -61,7 +61,10 @@ func openPostgres(ctx context.Context, db *DB, o Options) (dialect, error) {
 	return p, nil
 }
 
-func (p *pgsql) postgres() bool          { return true }
+func (p *pgsql) postgres() bool { return true }
+
+func (p *pgsql) meaning(doing string, err error) error { return pgError(doing, err) }
+
 func (p *pgsql) one() querier            { return p.std }
 func (p *pgsql) pool() (*sql.DB, string) { return p.std, "postgres" }
 

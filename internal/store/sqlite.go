@@ -110,6 +110,8 @@ func openSQLite(ctx context.Context, db *DB, o Options) (dialect, error) {
 
 func (l *lite) postgres() bool { return false }
 
+func (l *lite) meaning(doing string, err error) error { return storageError(doing, err) }
+
 func (l *lite) close() error {
 	l.queue.close()
 	l.wg.Wait()

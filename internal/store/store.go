@@ -14,7 +14,6 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -69,6 +68,8 @@ type dialect interface {
 	submit(p *pending)
 	// recentHeads lists streams that changed lately; see DB.RecentHeads.
 	recentHeads(ctx context.Context, since sweepMark) ([]StreamHead, sweepMark, error)
+	// meaning gives an error of the engine its meaning for clients.
+	meaning(doing string, err error) error
 	// postgres is true on PostgreSQL.
 	postgres() bool
 	// pool is a pool that may read, and the name of the engine.
@@ -185,15 +186,23 @@ func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 	q, end, err := db.begin(ctx)
 	if err != nil {
-		return fmt.Errorf("begin read: %w", err)
+		return db.meaning("begin read", err)
 	}
 	defer end()
-	return fn(&Tx{querier: q, ctx: ctx, pg: db.postgres(), now: now()})
+	return db.read(&Tx{querier: q, ctx: ctx, pg: db.postgres(), now: now()}, fn)
 }
 
 // ReadOne is Read for fn that runs a single statement: cheaper, no snapshot.
 func (db *DB) ReadOne(ctx context.Context, fn func(*Tx) error) error {
-	return fn(&Tx{querier: db.one(), ctx: ctx, pg: db.postgres(), now: now()})
+	return db.read(&Tx{querier: db.one(), ctx: ctx, pg: db.postgres(), now: now()}, fn)
+}
+
+// read tells a database that is away, and will come back, from a fault.
+func (db *DB) read(tx *Tx, fn func(*Tx) error) error {
+	if err := fn(tx); err != nil {
+		return db.meaning("read", err)
+	}
+	return nil
 }
 
 func (db *DB) readEpoch(ctx context.Context) (epoch string, err error) {

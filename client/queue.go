@@ -109,6 +109,7 @@ func (q *queue) rewind(s *State) {
 			s.Heads[e.Conv] = cur
 		case KindUser:
 			s.UserSeq = min(s.UserSeq, e.Seq-1)
+		default: // the others move no cursor
 		}
 	}
 	for i := q.first; i < len(q.waiting); i++ {

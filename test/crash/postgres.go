@@ -140,7 +140,7 @@ func (p *Postgres) Pause(fn func() error) error {
 		return err
 	}
 	var pids []int
-	for _, f := range strings.Fields(string(children)) {
+	for f := range strings.FieldsSeq(string(children)) {
 		if pid, err := strconv.Atoi(f); err == nil {
 			pids = append(pids, pid)
 		}

@@ -90,7 +90,7 @@ func (s *statements) wanted(query string) {
 	}
 	s.asked[query] = true
 	s.wg.Go(func() { // waited for by close; ends with the preparation
-		if _, err := s.get(context.Background(), query); err != nil {
+		if _, err := s.get(context.Background(), query); err != nil { // no caller waits for it
 			s.mu.Lock()
 			delete(s.asked, query)
 			s.mu.Unlock()

@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { loadLanguage } from "./i18n";
-import { call, startClient } from "./state/client";
+import { hint, startClient } from "./state/client";
 import { language, startPrefs } from "./state/prefs";
 import { startRouter } from "./state/route";
 import "./ui/tokens.css";
@@ -19,7 +19,7 @@ for (const [target, name] of [
 ] as const) {
   target.addEventListener(name, () => {
     if (document.visibilityState === "visible") {
-      call("wake").catch(() => undefined); // Only a hint.
+      hint("wake");
     }
   });
 }

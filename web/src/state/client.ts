@@ -59,6 +59,11 @@ export function call<M extends Method>(method: M, ...argument: Argument<M> exten
   });
 }
 
+/** hint asks for what is no loss when it fails: it is repeated, or its state is shown anyway. */
+export function hint<M extends Method>(method: M, ...argument: Argument<M> extends undefined ? [] : [Argument<M>]): void {
+  call(method, ...argument).catch(() => undefined);
+}
+
 function hear(message: Tell): void {
   switch (message.kind) {
     case "started":

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Conversation, Id } from "../../core/types";
 import { uuidv7 } from "../../core/uuid";
 import { t } from "../../i18n";
-import { call } from "../../state/client";
+import { call, hint } from "../../state/client";
 import { draftOf, keepDraft } from "../../state/drafts";
 import { writable } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
@@ -33,13 +33,14 @@ function Chat({ conv }: { conv: Conversation }) {
   const isMissing = useSnapshot((s) => s.logs[conv.id] === undefined);
   useEffect(() => {
     if (isMissing) {
-      call("open", conv.id).catch(() => undefined); // The list offers to try again.
+      hint("open", conv.id);
     }
   }, [conv.id, isMissing]);
 
   const send = (text: string) => {
     setSent(sent + 1);
-    void call("send", { conv: conv.id, clientId: uuidv7(), text });
+    // The outbox did not take it: it is there again with the next visit.
+    call("send", { conv: conv.id, clientId: uuidv7(), text }).catch(() => keepDraft(conv.id, text));
   };
   return (
     <section class={css["chat"]}>
@@ -55,7 +56,7 @@ function Chat({ conv }: { conv: Conversation }) {
           tooLong={(over) => t("chat.too_long", { limit: MAX_TEXT, over })}
           onDraft={(text) => keepDraft(conv.id, text)}
           onSend={send}
-          onTyping={() => void call("typing", conv.id)}
+          onTyping={() => hint("typing", conv.id)}
         />
       ) : (
         <Banner text={t(may === "left" ? "chat.left" : "chat.peer_deleted")} />

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { HEAD } from "../../core/log";
 import type { Conversation, Log, Pending } from "../../core/types";
 import { t } from "../../i18n";
-import { call } from "../../state/client";
+import { hint } from "../../state/client";
 import { me, unreadOf } from "../../state/selectors";
 import { timeline } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
@@ -155,7 +155,7 @@ function markRead(box: HTMLDivElement, conv: Conversation, log: Log): void {
   const seq = lastVisibleSeq(box);
   const event = seq > conv.readSeq ? log.events.find((e) => e.seq === seq) : undefined;
   if (event !== undefined) {
-    void call("markRead", { conv: conv.id, seq, num: event.num });
+    hint("markRead", { conv: conv.id, seq, num: event.num });
   }
 }
 

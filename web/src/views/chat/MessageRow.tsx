@@ -1,7 +1,7 @@
 import type { Conversation } from "../../core/types";
 import { explain, t } from "../../i18n";
 import { clock, fullTime } from "../../i18n/time";
-import { call } from "../../state/client";
+import { hint } from "../../state/client";
 import { initials, tint, userName } from "../../state/names";
 import type { Message } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
@@ -47,8 +47,8 @@ function Failed({ message, conv }: { message: Message; conv: Conversation }) {
     <div class={css["failed"]} role="alert">
       <span>{explain(message.failure)}</span>
       <span class={css["actions"]}>
-        <Button onClick={() => void call("resend", which)}>{t("state.resend")}</Button>
-        <Button onClick={() => void call("discard", which)}>{t("state.discard")}</Button>
+        <Button onClick={() => hint("resend", which)}>{t("state.resend")}</Button>
+        <Button onClick={() => hint("discard", which)}>{t("state.discard")}</Button>
       </span>
     </div>
   );

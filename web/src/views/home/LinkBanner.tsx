@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";
-import { call } from "../../state/client";
+import { hint } from "../../state/client";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
@@ -18,7 +18,7 @@ export function LinkBanner() {
   }
   return (
     <Banner text={t(link === "syncing" ? "link.syncing" : link === "connecting" ? "link.connecting" : "link.waiting")}>
-      {link === "waiting" && <Button onClick={() => void call("wake")}>{t("app.retry")}</Button>}
+      {link === "waiting" && <Button onClick={() => hint("wake")}>{t("app.retry")}</Button>}
     </Banner>
   );
 }

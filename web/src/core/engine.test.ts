@@ -1,0 +1,365 @@
+// The whole core against a server of a few lines: what the parts make together.
+import "fake-indexeddb/auto";
+import { create, type DescMessage } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { RegisterResponseSchema, RefreshResponseSchema } from "../gen/hongyan/v1/account_pb";
+import { ConversationKind, Role } from "../gen/hongyan/v1/common_pb";
+import { OpenDirectResponseSchema } from "../gen/hongyan/v1/conversation_pb";
+import { Reason } from "../gen/hongyan/v1/error_pb";
+import { HistoryResponseSchema } from "../gen/hongyan/v1/message_pb";
+import type { Frame } from "../gen/hongyan/v1/realtime_pb";
+import { UserServiceGetResponseSchema } from "../gen/hongyan/v1/user_pb";
+import { openStore, type Store } from "./db";
+import { Engine } from "./engine";
+import { ApiError, failureOf } from "./errors";
+import type { Unary } from "./rpc";
+import { FakeSocket, greets } from "./testing/fake";
+import { DIRECT } from "./testing/make";
+import { uuidv7 } from "./uuid";
+
+interface Wire {
+  seq: number;
+  sender: string;
+  text: string;
+  clientId: string;
+}
+
+/** World is a server with one direct conversation of 1 (me) and 2. */
+class World {
+  readonly events: Wire[] = [];
+  readonly calls: string[] = [];
+  readonly sockets: FakeSocket[] = [];
+  readonly delivered: number[] = [];
+  /** False: what is sent is stored, but nobody hears of it. */
+  doesAnswer = true;
+  isRevoked = false;
+  epoch = "e1";
+  readSeq = 0;
+
+  readonly openSocket = (): FakeSocket => {
+    const socket = new FakeSocket();
+    socket.answer = (frame) => this.#answer(frame);
+    this.sockets.push(socket);
+    setTimeout(() => socket.open(), 1);
+    return socket;
+  };
+
+  readonly unary: Unary = async (method, request) => {
+    this.calls.push(method.name);
+    const tokens = { accessToken: `access ${this.calls.length}`, accessExpiresAt: timestampFromMs(Date.now() + 600_000), refreshToken: "refresh" };
+    const answer = (): unknown => {
+      switch (method.name) {
+        case "Register":
+        case "SignIn":
+          return create(RegisterResponseSchema, { user: { id: "1", handle: "me", name: "Me" }, ...tokens });
+        case "Refresh":
+          if (this.isRevoked) {
+            throw new ApiError(failureOf("unauthenticated", "DEVICE_REVOKED"));
+          }
+          return create(RefreshResponseSchema, tokens);
+        case "OpenDirect":
+          return create(OpenDirectResponseSchema, { conversation: this.conversation() });
+        case "History": {
+          const { beforeSeq, afterSeq, limit } = request as { beforeSeq?: bigint; afterSeq?: bigint; limit: number };
+          const inside = this.events.filter((e) => e.seq < Number(beforeSeq ?? 1e9) && e.seq > Number(afterSeq ?? 0));
+          const page = afterSeq === undefined ? inside.slice(-limit) : inside.slice(0, limit);
+          return create(HistoryResponseSchema, { messages: page.map((e) => this.event(e)), hasMore: page.length < inside.length });
+        }
+        default:
+          return create(UserServiceGetResponseSchema, { users: [{ id: "2", handle: "peer", name: "Peer" }] });
+      }
+    };
+    return answer() as ReturnType<typeof create<DescMessage>> as never;
+  };
+
+  conversation() {
+    const head = this.events.length;
+    return { id: DIRECT, kind: ConversationKind.DIRECT, peerId: "2", role: Role.MEMBER, memberCount: 2, headSeq: BigInt(head), headNum: BigInt(head), readSeq: BigInt(this.readSeq), readNum: BigInt(this.readSeq), joinedSeq: 1n, ...this.#last() };
+  }
+
+  #last() {
+    const e = this.events.at(-1);
+    return e === undefined ? {} : { lastEvent: this.event(e) };
+  }
+
+  event(e: Wire) {
+    return { conversationId: DIRECT, seq: BigInt(e.seq), num: BigInt(e.seq), countable: true, senderId: e.sender, clientId: e.clientId, sentAt: timestampFromMs(1_700_000_000_000 + e.seq), body: { case: "content" as const, value: { kind: { case: "text" as const, value: { body: e.text } } } } };
+  }
+
+  store(sender: string, text: string, clientId: string = uuidv7()): Wire {
+    const known = this.events.find((e) => e.clientId === clientId);
+    const stored = known ?? { seq: this.events.length + 1, sender, text, clientId };
+    if (known === undefined) {
+      this.events.push(stored);
+    }
+    return stored;
+  }
+
+  hear(e: Wire): void {
+    this.sockets.at(-1)?.say({ case: "event", value: this.event(e) });
+  }
+
+  #answer(frame: Frame): ReturnType<typeof greets> {
+    switch (frame.kind.case) {
+      case "sync": {
+        const held = Number(frame.kind.value.heads[0]?.seq ?? 0n);
+        const isStale = frame.kind.value.epoch !== this.epoch;
+        const tail = this.events.slice(-frame.kind.value.tail).filter((e) => isStale || e.seq > held);
+        const conversations = this.events.length > 0 && (isStale || this.events.length > held) ? [{ conversation: this.conversation(), tail: tail.map((e) => this.event(e)) }] : [];
+        return { case: "synced", value: { epoch: this.epoch, resync: isStale && frame.kind.value.epoch !== "", conversations } };
+      }
+      case "send": {
+        const { clientId, content } = frame.kind.value;
+        const e = this.store("1", content?.kind.case === "text" ? content.kind.value.body : "", clientId);
+        if (!this.doesAnswer) {
+          return null;
+        }
+        this.hear(e);
+        return { case: "acked", value: { seq: BigInt(e.seq), num: BigInt(e.seq) } };
+      }
+      case "read":
+        this.readSeq = Number(frame.kind.value.seq);
+        return { case: "readMarked", value: { readSeq: frame.kind.value.seq, readNum: frame.kind.value.seq } };
+      case "delivered":
+        this.delivered.push(Number(frame.kind.value.seq));
+        return { case: "deliveredMarked", value: { deliveredSeq: frame.kind.value.seq } };
+      default:
+        return greets(frame);
+    }
+  }
+}
+
+let name = "";
+let engines: Engine[] = [];
+beforeEach(() => {
+  name = `engine-${Math.random()}`;
+  engines = [];
+});
+afterEach(() => {
+  for (const engine of engines) {
+    engine.stop();
+  }
+});
+
+async function start(world: World, store?: Store): Promise<Engine> {
+  const engine: Engine = new Engine({ store: store ?? (await openStore(name)), unary: world.unary, openSocket: world.openSocket, publish: () => undefined, lock: (_, work) => work(), random: () => 0 });
+  engines.push(engine);
+  await engine.start();
+  return engine;
+}
+
+async function signedIn(world: World): Promise<Engine> {
+  const engine = await start(world);
+  await engine.signIn({ handle: "me", password: "secret", deviceName: "test" });
+  await until(() => engine.state.link === "live");
+  return engine;
+}
+
+const until = (condition: () => boolean) => vi.waitFor(() => expect(condition()).toBe(true), { timeout: 5000, interval: 5 });
+const texts = (engine: Engine) => engine.state.logs[DIRECT]?.events.map((e) => (e.body.kind === "text" ? e.body.text : "")) ?? [];
+
+test("signs in, opens a conversation, sends; the message comes back as an event", async () => {
+  const world = new World();
+  const engine = await signedIn(world);
+  const chat = await engine.chat();
+  expect(engine.state.session).toMatchObject({ kind: "in", me: { id: "1" } });
+  expect(await chat.openDirect("2")).toBe(DIRECT);
+  await chat.open(DIRECT);
+  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "hello" });
+  await until(() => texts(engine).length === 1);
+  expect(engine.state.outbox).toEqual({});
+  expect(engine.state.conversations[DIRECT]).toMatchObject({ headSeq: 1, readSeq: 1 });
+});
+
+test("the answer is lost: after connecting again the message is there once", async () => {
+  const world = new World();
+  const engine = await signedIn(world);
+  const chat = await engine.chat();
+  await chat.openDirect("2");
+  await chat.open(DIRECT);
+  world.doesAnswer = false;
+  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "once" });
+  await until(() => world.events.length === 1);
+  world.doesAnswer = true;
+  world.sockets.at(-1)?.drop();
+  await until(() => engine.state.link === "live" && texts(engine).length === 1);
+  expect(engine.state.outbox).toEqual({});
+  expect(world.events).toHaveLength(1);
+});
+
+test("what was written and not sent survives the end of the worker, in order", async () => {
+  const world = new World();
+  const first = await signedIn(world);
+  const chat = await first.chat();
+  await chat.openDirect("2");
+  world.store("2", "before");
+  world.hear(world.events[0] ?? world.store("2", ""));
+  await until(() => first.state.conversations[DIRECT]?.headSeq === 1);
+  // The database has it within one write.
+  await new Promise((done) => setTimeout(done, 80));
+  world.sockets.at(-1)?.drop();
+  first.stop();
+  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "a" });
+  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "b" });
+  expect(world.events).toHaveLength(1);
+
+  const second = await start(world);
+  expect(second.state.conversations[DIRECT]).toMatchObject({ headSeq: 1 });
+  expect(second.state.outbox[DIRECT]?.map((p) => p.text)).toEqual(["a", "b"]);
+  await until(() => world.events.length === 3);
+  expect(world.events.map((e) => e.text)).toEqual(["before", "a", "b"]);
+  await until(() => Object.keys(second.state.outbox).length === 0);
+});
+
+test("an event that skips one makes a sync, and nothing is missing", async () => {
+  const world = new World();
+  const engine = await signedIn(world);
+  const chat = await engine.chat();
+  await chat.openDirect("2");
+  await chat.open(DIRECT);
+  world.store("2", "one");
+  world.hear(world.store("2", "two"));
+  await until(() => texts(engine).length === 2);
+  expect(texts(engine)).toEqual(["one", "two"]);
+  expect(engine.state.users["2"]).toMatchObject({ name: "Peer" });
+  await until(() => world.delivered.includes(2));
+});
+
+test("a long absence leaves a hole, which is filled", async () => {
+  const world = new World();
+  const engine = await signedIn(world);
+  const chat = await engine.chat();
+  await chat.openDirect("2");
+  await chat.open(DIRECT);
+  world.hear(world.store("2", "1"));
+  await until(() => texts(engine).length === 1);
+  for (let i = 2; i <= 90; i++) {
+    world.store("2", String(i));
+  }
+  world.sockets.at(-1)?.drop();
+  await until(() => texts(engine).length === 90);
+  expect(texts(engine)).toEqual(Array.from({ length: 90 }, (_, i) => String(i + 1)));
+  expect(engine.state.logs[DIRECT]?.gaps).toEqual([]);
+});
+
+test("history: from the server when nothing is here, from the database the next time", async () => {
+  const world = new World();
+  for (let i = 1; i <= 150; i++) {
+    world.store("2", String(i));
+  }
+  world.readSeq = 150;
+  const engine = await signedIn(world);
+  const chat = await engine.chat();
+  await chat.open(DIRECT);
+  while (engine.state.logs[DIRECT]?.atStart !== true) {
+    await chat.loadOlder(DIRECT);
+  }
+  expect(texts(engine)).toHaveLength(150);
+  engine.stop();
+  await new Promise((done) => setTimeout(done, 80));
+
+  const again = await start(world);
+  const offline = await again.chat();
+  again.stop();
+  world.calls.length = 0;
+  await offline.open(DIRECT);
+  await offline.loadOlder(DIRECT);
+  await offline.loadOlder(DIRECT);
+  expect(texts(again)).toHaveLength(150);
+  expect(world.calls).not.toContain("History");
+});
+
+test("a conversation with much unread opens where reading stopped", async () => {
+  const world = new World();
+  for (let i = 1; i <= 300; i++) {
+    world.store("2", String(i));
+  }
+  world.readSeq = 20;
+  const engine = await signedIn(world);
+  const chat = await engine.chat();
+  await chat.open(DIRECT);
+  expect(texts(engine)[0]).toBe("21");
+  await until(() => engine.state.logs[DIRECT]?.gaps.length === 0);
+  expect(texts(engine)).toHaveLength(280);
+});
+
+test("another epoch: everything is taken anew, and the unsent is sent", async () => {
+  const world = new World();
+  const engine = await signedIn(world);
+  const chat = await engine.chat();
+  await chat.openDirect("2");
+  await chat.open(DIRECT);
+  world.hear(world.store("2", "lost in the restore"));
+  await until(() => texts(engine).length === 1);
+  world.sockets.at(-1)?.drop();
+  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "mine" });
+  world.epoch = "e2";
+  world.events.length = 0;
+  world.store("2", "restored");
+  await until(() => engine.state.epoch === "e2" && texts(engine).length === 2);
+  expect(texts(engine)).toEqual(["restored", "mine"]);
+  const store = await openStore(name);
+  await vi.waitFor(async () => expect((await store.eventsBefore(DIRECT, 3, 5)).map((e) => e.body)).toEqual([{ kind: "text", text: "restored" }, { kind: "text", text: "mine" }]), { timeout: 3000 });
+});
+
+test("reading clears at once, and is told until it is confirmed", async () => {
+  const world = new World();
+  const engine = await signedIn(world);
+  const chat = await engine.chat();
+  await chat.openDirect("2");
+  world.hear(world.store("2", "x"));
+  await until(() => engine.state.conversations[DIRECT]?.headSeq === 1);
+  world.sockets.at(-1)?.drop();
+  await chat.markRead({ conv: DIRECT, seq: 1, num: 1 });
+  expect(engine.state.reading).toEqual({ [DIRECT]: { seq: 1, num: 1 } });
+  await until(() => world.readSeq === 1 && Object.keys(engine.state.reading).length === 0);
+  expect(engine.state.conversations[DIRECT]).toMatchObject({ readSeq: 1, readNum: 1 });
+});
+
+test("a signed-out device keeps what is unsent for the same account", async () => {
+  const world = new World();
+  const engine = await signedIn(world);
+  const chat = await engine.chat();
+  await chat.openDirect("2");
+  world.isRevoked = true;
+  world.sockets.at(-1)?.say({ case: "goAway", value: { reason: Reason.DEVICE_REVOKED } });
+  await until(() => engine.state.session.kind === "expired");
+  expect(engine.state.session).toMatchObject({ failure: { reason: "DEVICE_REVOKED" } });
+  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "later" });
+  expect(engine.state.outbox[DIRECT]).toHaveLength(1);
+  world.isRevoked = false;
+  await engine.signIn({ handle: "me", password: "secret", deviceName: "test" });
+  await until(() => world.events.length === 1);
+});
+
+test("signing out forgets everything, here and in the database", async () => {
+  const world = new World();
+  const engine = await signedIn(world);
+  await (await engine.chat()).openDirect("2");
+  world.hear(world.store("2", "x"));
+  await until(() => engine.state.conversations[DIRECT]?.headSeq === 1);
+  await engine.signOut();
+  expect(engine.state).toMatchObject({ session: { kind: "out" }, conversations: {}, users: {} });
+  const loaded = await (await openStore(name)).load();
+  expect(loaded).toMatchObject({ account: null, state: { conversations: {}, epoch: "" } });
+});
+
+test("two workers renew one after the other: the second one uses the first one's token", async () => {
+  const world = new World();
+  const store = await openStore(name);
+  await store.setAccount({ me: { id: "1", handle: "me", name: "Me", bio: "", deleted: false }, tokens: { access: "old", accessExpiresAt: 0, refresh: "r" } });
+  let line: Promise<unknown> = Promise.resolve();
+  const lock = <T>(_: string, work: () => Promise<T>): Promise<T> => {
+    const mine = line.then(work);
+    line = mine.catch(() => undefined);
+    return mine;
+  };
+  for (let i = 0; i < 2; i++) {
+    const engine: Engine = new Engine({ store, unary: world.unary, openSocket: world.openSocket, publish: () => undefined, lock, random: () => 0 });
+    engines.push(engine);
+    await engine.start();
+  }
+  await until(() => engines.every((e) => e.state.link === "live"));
+  expect(world.calls.filter((c) => c === "Refresh")).toHaveLength(1);
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { Reason } from "../gen/hongyan/v1/error_pb";
+import { en } from "./en";
+import { fill, type Text } from "./text";
+import { zh } from "./zh";
+
+const packs: Record<string, Readonly<Record<string, Text>>> = { zh, en };
+const forms = (text: Text) => (typeof text === "string" ? [text] : Object.values(text));
+const slots = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).toSorted();
+
+test("both languages have the same keys, and the same slots in each", () => {
+  expect(Object.keys(en).toSorted()).toEqual(Object.keys(zh).toSorted());
+  for (const [key, text] of Object.entries(packs["zh"] ?? {})) {
+    const other = packs["en"]?.[key] ?? "";
+    expect(typeof other, key).toBe(typeof text);
+    for (const form of forms(other)) {
+      expect(slots(form), key).toEqual(slots(forms(text)[0] ?? ""));
+    }
+  }
+});
+
+test("every reason of the server has words", () => {
+  const names = Object.values(Reason).filter((name) => typeof name === "string");
+  expect(names.length).toBeGreaterThan(30);
+  for (const name of names) {
+    expect(zh).toHaveProperty([`reason.${name}`]);
+    expect(en).toHaveProperty([`reason.${name}`]);
+  }
+});
+
+test("the tone: no exclamation marks, no formal you, no empty text", () => {
+  for (const pack of Object.values(packs)) {
+    for (const [key, text] of Object.entries(pack)) {
+      for (const form of forms(text)) {
+        expect(form.trim(), key).not.toBe("");
+        expect(form, key).not.toMatch(/[!！您]/);
+      }
+    }
+  }
+});
+
+describe("fill", () => {
+  test("puts values in, and counts", () => {
+    expect(fill("{a} and {b}", { a: "x", b: 1200 }, "en")).toBe("x and 1,200");
+    expect(fill({ one: "{count} thing", other: "{count} things" }, { count: 1 }, "en")).toBe("1 thing");
+    expect(fill({ one: "{count} thing", other: "{count} things" }, { count: 2 }, "en")).toBe("2 things");
+    expect(fill({ other: "{count} 条" }, { count: 1 }, "zh-CN")).toBe("1 条");
+  });
+
+  test("a name with braces is a name", () => {
+    expect(fill("hi {name}", { name: "{count}" }, "en")).toBe("hi {count}");
+  });
+});

@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { ANN, BOB, direct, DIRECT, group, GROUP, ME, notice, signedIn, text, user } from "../core/testing/make";
+import { loadLanguage } from "../i18n";
+import { conversationName, initials, noticeText, tint, userName } from "./names";
+import { cleanHandle } from "./people";
+import { parseRoute } from "./route";
+import { conversationOrder, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
+import { deviceBrowser } from "./session";
+
+beforeAll(() => loadLanguage("zh"));
+
+describe("unread", () => {
+  test("is derived, and what is being read counts", () => {
+    const c = direct({ headNum: 9, readNum: 4 });
+    expect(unreadOf(c, {})).toBe(5);
+    expect(unreadOf(c, { [DIRECT]: { seq: 8, num: 8 } })).toBe(1);
+    expect(unreadOf(direct({ headNum: 3, readNum: 5 }), {})).toBe(0);
+    expect(totalUnread(signedIn({ conversations: { [DIRECT]: c, [GROUP]: group({ headNum: 2 }) } }))).toBe(7);
+  });
+});
+
+test("conversations by last activity; the same state gives the same list", () => {
+  const state = signedIn({ conversations: { [DIRECT]: direct({ last: text(1) }), [GROUP]: group({ last: text(9) }) } });
+  expect(conversationOrder(state)).toEqual([GROUP, DIRECT]);
+  expect(conversationOrder({ ...state, link: "live" })).toBe(conversationOrder(state));
+  const waiting = { clientId: "a", conv: DIRECT, text: "x", at: 1_800_000_000_000, state: "queued", seq: 0, failure: null } as const;
+  const sending = { ...state, outbox: { [DIRECT]: [waiting] } };
+  expect(conversationOrder(sending)).toEqual([DIRECT, GROUP]);
+  expect(unsentCount(sending)).toBe(1);
+});
+
+test("where one may write", () => {
+  const state = signedIn({ conversations: { [DIRECT]: direct(), [GROUP]: group({ role: "none" }) }, users: { [ANN]: user(ANN) } });
+  expect(writable(state, DIRECT)).toBe("yes");
+  expect(writable(state, GROUP)).toBe("left");
+  expect(writable({ ...state, users: { [ANN]: { ...user(ANN), deleted: true } } }, DIRECT)).toBe("peer_deleted");
+});
+
+describe("names", () => {
+  const users = { [ANN]: user(ANN, "张三"), [BOB]: { ...user(BOB, ""), deleted: true }, [ME]: user(ME, "我自己") };
+
+  test("of people and conversations", () => {
+    expect(userName(users, ANN)).toBe("张三");
+    expect(userName(users, BOB)).toBe("已注销用户");
+    expect(userName(users, "9")).toBe("用户");
+    expect(conversationName(users, direct())).toBe("张三");
+    expect(conversationName(users, group({ name: "组" }))).toBe("组");
+  });
+
+  test("in notices", () => {
+    const says = (body: Parameters<typeof notice>[2]) => noticeText(users, notice(1, 0, body));
+    expect(says({ kind: "members_added", users: [ME, BOB] })).toBe("张三 邀请 我自己和已注销用户 加入群聊");
+    expect(says({ kind: "group_created", name: "组", users: [] })).toBe("张三 创建了群聊“组”");
+    expect(says({ kind: "member_removed", user: ME })).toBe("张三 将 我自己 移出群聊");
+    expect(says({ kind: "member_left" })).toBe("张三 退出了群聊");
+    expect(says({ kind: "group_renamed", name: "新" })).toBe("张三 将群名改为“新”");
+    expect(says({ kind: "owner_changed", user: ME })).toBe("我自己 成为群主");
+    expect(says({ kind: "text", text: "x" })).toBe("");
+  });
+
+  test("as initials", () => {
+    expect(["张三丰", "李雷", "王", "Alice Chen", "bob", "王Bob", "", "👨‍👩‍👧 family", "jean-luc"].map((n) => initials(n))).toEqual(["三丰", "李雷", "王", "AC", "BO", "王", "", "👨‍👩‍👧F", "JL"]);
+    expect(initials("产品讨论组", true)).toBe("产品");
+    expect(tint("123")).toBe(tint("123"));
+    expect(tint("123")).toBeGreaterThanOrEqual(1);
+    expect(tint("123")).toBeLessThanOrEqual(8);
+  });
+});
+
+test("routes", () => {
+  expect(parseRoute("/", "")).toEqual({ name: "home" });
+  expect(parseRoute("/c/12", "")).toEqual({ name: "chat", conv: "12" });
+  expect(parseRoute("/c/12/info", "")).toEqual({ name: "info", conv: "12" });
+  expect(parseRoute("/setup", "#k=a%2Bb")).toEqual({ name: "setup", key: "a+b" });
+  expect(parseRoute("/signin", "")).toEqual({ name: "sign-in" });
+  expect(parseRoute("/signup", "")).toEqual({ name: "sign-up" });
+  for (const path of ["/c/", "/c/x", "/c/1/x", "/c/1/info/more", "/elsewhere"]) {
+    expect(parseRoute(path, "")).toEqual({ name: "unknown" });
+  }
+});
+
+test("small things", () => {
+  expect(cleanHandle(" @bob ")).toBe("bob");
+  expect(deviceBrowser("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36")).toBe("Chrome Linux");
+  expect(deviceBrowser("something else")).toBe("");
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { ANN, BOB, direct, group, GROUP, ME, notice, text } from "../core/testing/make";
+import type { Event, Pending } from "../core/types";
+import { timeline, type Item } from "./timeline";
+
+const MINUTE = 60_000;
+const morning = new Date(2026, 10, 20, 9, 0).getTime();
+
+function say(seq: number, sender: string, minute: number, more: Partial<Event> = {}): Event {
+  return text(seq, `m${seq}`, { sender, sentAt: morning + minute * MINUTE, clientId: `c${seq}`, ...more });
+}
+
+function draw(events: Event[], more: Partial<Parameters<typeof timeline>[0]> = {}): Item[] {
+  return timeline({ log: { events, gaps: [], atStart: true }, conversation: direct(), pending: [], me: ME, unreadAfter: -1, ...more });
+}
+
+const shape = (items: readonly Item[]) => items.map((i) => (i.kind === "message" ? `${i.sender}${i.isFirst ? "(" : ""}${i.isLast ? ")" : ""}` : i.kind));
+
+describe("groups", () => {
+  test("of one sender, within five minutes", () => {
+    expect(shape(draw([say(1, ANN, 0), say(2, ANN, 4), say(3, ANN, 10), say(4, BOB, 10)]))).toEqual(["day", "2(", "2)", "2()", "3()"]);
+  });
+
+  test("are broken by days, notices, holes and the divider", () => {
+    const log = { events: [say(1, ANN, 0), say(2, ANN, 1), notice(3, 2, { kind: "member_left" }, { sentAt: morning + 2 * MINUTE }), say(4, ANN, 3), say(9, ANN, 4), say(10, ANN, 24 * 60)], gaps: [4], atStart: true };
+    expect(shape(draw([], { log, conversation: group(), unreadAfter: 1 }))).toEqual(["day", "2()", "unread", "2()", "notice", "2()", "gap", "2()", "day", "2()"]);
+  });
+});
+
+describe("the divider", () => {
+  test("stands before the first foreign message", () => {
+    expect(shape(draw([say(1, ANN, 0), say(2, ME, 1), say(3, ANN, 2)], { unreadAfter: 1 }))).toEqual(["day", "2()", "1()", "unread", "2()"]);
+  });
+
+  test("is left out when its place is not here", () => {
+    const log = { events: [say(8, ANN, 0)], gaps: [], atStart: false };
+    expect(shape(draw([], { log, unreadAfter: 3 }))).toEqual(["day", "2()"]);
+    expect(shape(draw([], { log, unreadAfter: 7 }))).toEqual(["day", "unread", "2()"]);
+  });
+});
+
+describe("delivery", () => {
+  const one = (more: Parameters<typeof direct>[0]) => draw([say(5, ME, 0)], { conversation: direct(more) }).find((i) => i.kind === "message");
+
+  test("stored, delivered, read", () => {
+    expect(one({})).toMatchObject({ delivery: "stored" });
+    expect(one({ peerDeliveredSeq: 5 })).toMatchObject({ delivery: "delivered" });
+    expect(one({ peerDeliveredSeq: 5, peerReadSeq: 5 })).toMatchObject({ delivery: "read" });
+    expect(one({ peerReadSeq: 4 })).toMatchObject({ delivery: "stored" });
+  });
+
+  test("of others is not ours to show", () => {
+    expect(draw([say(5, ANN, 0)]).find((i) => i.kind === "message")).toMatchObject({ delivery: null, isOwn: false });
+  });
+
+  test("a message keeps its key when it comes back", () => {
+    const pending: Pending = { clientId: "c5", conv: GROUP, text: "m5", at: morning, state: "queued", seq: 0, failure: null };
+    const before = draw([], { pending: [pending] }).find((i) => i.kind === "message");
+    const after = draw([say(5, ME, 0)]).find((i) => i.kind === "message");
+    expect(before).toMatchObject({ delivery: "queued", key: "c5" });
+    expect(after?.key).toBe("c5");
+  });
+});
+
+test("what is not known yet is kept, with what it says of itself", () => {
+  expect(draw([say(1, ANN, 0, { body: { kind: "unknown", fallback: "a poll" } })])[1]).toMatchObject({ isKnown: false, text: "a poll" });
+});

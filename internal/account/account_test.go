@@ -465,9 +465,9 @@ func TestDevices(t *testing.T) {
 		w.refuse("somebody else's", revoke(as(bob), a.device), hyv1.Reason_DEVICE_NOT_FOUND)
 		w.active("not revoked", a.access)
 		w.noErr("revoke", revoke(as(b), a.device))
-		w.noErr("again", revoke(as(b), a.device))
+		w.noErr("again", revoke(as(b), a.device)) // is announced again: who knows what became of the first
 		revoked, events := w.takeNews()
-		if !reflect.DeepEqual(revoked, []im.Identity{a.identity()}) || !reflect.DeepEqual(events, []string{"DevicesChanged"}) {
+		if !reflect.DeepEqual(revoked, []im.Identity{a.identity(), a.identity()}) || !reflect.DeepEqual(events, []string{"DevicesChanged"}) {
 			t.Errorf("revoked %v, events %v", revoked, events)
 		}
 		_, err = w.Authenticate(context.Background(), a.access)
@@ -750,20 +750,20 @@ func TestAdministration(t *testing.T) {
 
 		w.takeNews()
 		w.noErr("lock", w.Lock(ctx, "alice"))
-		if revoked, _ := w.takeNews(); !reflect.DeepEqual(revoked, []im.Identity{{User: im.UserID(alice.user.Id)}}) {
+		if revoked, _ := w.takeNews(); !reflect.DeepEqual(revoked, []im.Identity{alice.identity()}) {
 			t.Errorf("revoked %v", revoked)
 		}
 		_, err = w.Authenticate(ctx, alice.access)
-		w.refuse("locked", err, hyv1.Reason_ACCOUNT_LOCKED)
+		w.refuse("locked", err, hyv1.Reason_DEVICE_REVOKED)
 		_, err = w.Service.rotate(ctx, alice.refresh)
-		w.refuse("locked", err, hyv1.Reason_ACCOUNT_LOCKED)
+		w.refuse("locked", err, hyv1.Reason_DEVICE_REVOKED)
 		_, err = w.Service.signIn(ctx, "alice", password, "")
 		w.refuse("locked", err, hyv1.Reason_ACCOUNT_LOCKED)
 		_, err = w.Service.signIn(ctx, "alice", goodPassword, "")
 		w.refuse("locked and wrong", err, hyv1.Reason_WRONG_CREDENTIALS)
 		w.noErr("unlock", w.Unlock(ctx, "alice"))
-		w.active("unlocked", alice.access)
-		w.rotate(alice.refresh)
+		_, err = w.Service.signIn(ctx, "alice", password, "")
+		w.noErr("unlocked", err)
 
 		for _, err := range []error{w.Lock(ctx, "nobody-here"), w.Unlock(ctx, "nobody-here")} {
 			w.refuse("nobody", err, hyv1.Reason_USER_NOT_FOUND)

@@ -85,11 +85,13 @@ func (s *Service) ResetPassword(ctx context.Context, handle, password string) (s
 	})
 }
 
-// Lock keeps an account from acting: its sockets are closed, its tokens
-// refused, until Unlock. Its devices stay signed in.
+// Lock keeps an account from acting until Unlock: its devices are signed out and
+// none can sign in.
 func (s *Service) Lock(ctx context.Context, handle string) error {
 	return s.administer(ctx, handle, "locked", func(tx *store.Tx, a *store.Account) error {
-		tx.AnnounceRevoked(a.ID, 0)
+		if err := s.revokeAll(tx, a.ID, 0, "locked"); err != nil {
+			return err
+		}
 		return tx.SetLocked(a.ID, true)
 	})
 }

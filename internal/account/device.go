@@ -48,6 +48,7 @@ func (s *Service) revokeDevice(ctx context.Context, id im.Identity, cause string
 		case d == nil:
 			return im.NotFound(hyv1.Reason_DEVICE_NOT_FOUND)
 		}
+		tx.AnnounceRevoked(id.User, id.Device) // the first time it may not have got through
 		return nil
 	})
 }

@@ -92,7 +92,7 @@ const (
 	reused                  // an older one: two parties have it
 	expired                 // good, but the device was away too long
 	revoked                 // its device was signed out
-	locked                  // its account is locked; the device stays signed in
+	locked                  // its account is locked
 )
 
 func (v verdict) String() string {

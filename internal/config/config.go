@@ -72,7 +72,7 @@ type Limits struct {
 	MessageChars       int     `key:"message_chars" default:"10000" min:"1" max:"10000" doc:"Longest message, in characters (Unicode code points)."`
 	GroupMembers       int     `key:"group_members" default:"10000" min:"2" doc:"Members of a group."`
 	RequestBytes       int     `key:"request_bytes" default:"1048576" min:"65536" doc:"Largest body of a request, in bytes."`
-	SendPerSecond      float64 `key:"send_per_second" default:"0" min:"0" doc:"Messages one user may send per second, on average; bursts of ten seconds' worth are let through. 0: no limit."`
+	SendPerSecond      float64 `key:"send_per_second" default:"100" min:"0" doc:"Messages one user may send per second, on average; bursts of ten seconds' worth are let through. 0: no limit."`
 	SignInPerMinute    float64 `key:"sign_in_per_minute" default:"60" min:"0" doc:"Sign-ins per minute from one address."`
 	RegisterPerMinute  float64 `key:"register_per_minute" default:"60" min:"0" doc:"Registrations per minute from one address."`
 	RefreshPerMinute   float64 `key:"refresh_per_minute" default:"600" min:"0" doc:"Token refreshes per minute from one address."`

@@ -697,8 +697,8 @@ func TestADeletedAccountLeavesItsGroupsAndClosesItsConversations(t *testing.T) {
 		if got := roles(t, bob, group)[int64(min(bob.ID, cat.ID))]; got != hyv1.Role_ROLE_OWNER {
 			t.Error("nobody owns the group")
 		}
-		if got := bob.History(direct, 0); len(got) != 1 {
-			t.Errorf("what was said stays: %v", got)
+		if got := bob.History(direct, 0); len(got) != 2 || got[0].GetContent() == nil || got[1].GetMemberLeft() == nil {
+			t.Errorf("what was said stays, and the end is told: %v", got)
 		}
 		wantReason(t, second(bob.TrySay(direct, "after")), hyv1.Reason_PEER_DELETED)
 		list := bob.List(&hyv1.ConversationServiceListRequest{})

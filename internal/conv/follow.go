@@ -60,6 +60,7 @@ func (s *Service) followMembers(ctx context.Context, job store.Job) error {
 
 func (s *Service) followMember(ctx context.Context, c im.ConvID, u im.UserID) error {
 	var stay *store.Membership
+	deleted := false
 	joined := &hyv1.ConversationJoined{}
 	err := s.db.Read(ctx, func(tx *store.Tx) error {
 		sight, err := look(tx, c, u)
@@ -67,6 +68,11 @@ func (s *Service) followMember(ctx context.Context, c im.ConvID, u im.UserID) er
 			return err
 		}
 		stay = sight.last()
+		user, err := tx.User(u)
+		if err != nil {
+			return err
+		}
+		deleted = user.GetDeleted()
 		views, users, err := viewsOf(tx, u, []im.ConvID{c})
 		if err != nil {
 			return err
@@ -76,6 +82,9 @@ func (s *Service) followMember(ctx context.Context, c im.ConvID, u im.UserID) er
 	})
 	if err != nil {
 		return err
+	}
+	if deleted && stay.Current() { // joined while the account was being deleted
+		return s.retire(ctx, u, c)
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		news, err := tx.RecordJoined(u, c, stay.JoinedSeq)
@@ -140,20 +149,26 @@ func (s *Service) leaveEverything(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	return each(mine, func(c store.UserConversation) error {
-		return s.db.Write(ctx, func(tx *store.Tx) error {
-			conv, err := tx.LockConversation(c.Conv)
-			if err != nil {
-				return err
-			}
-			if conv.Kind == hyv1.ConversationKind_CONVERSATION_KIND_GROUP {
-				return leaveGroup(tx, user, c.Conv)
-			}
-			if conv.Closed {
-				return nil
-			}
-			return tx.CloseConversation(conv)
-		})
+	return each(mine, func(c store.UserConversation) error { return s.retire(ctx, user, c.Conv) })
+}
+
+// retire takes a deleted account out of one conversation. Idempotent.
+func (s *Service) retire(ctx context.Context, user im.UserID, id im.ConvID) error {
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.LockConversation(id)
+		if err != nil {
+			return err
+		}
+		if c.Kind == hyv1.ConversationKind_CONVERSATION_KIND_GROUP {
+			return leaveGroup(tx, user, id)
+		}
+		if c.Closed {
+			return nil
+		}
+		if err := tx.CloseConversation(c); err != nil {
+			return err
+		}
+		return tx.AppendNotice(c, user, &hyv1.Event{Body: &hyv1.Event_MemberLeft{MemberLeft: &hyv1.MemberLeft{}}})
 	})
 }
 

@@ -1,6 +1,10 @@
 package im
 
-import "context"
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+)
 
 // Identity is who acts: an account on one of its devices.
 type Identity struct {
@@ -25,6 +29,16 @@ func From(ctx context.Context) (Identity, bool) {
 	id, ok := ctx.Value(identityKey{}).(Identity)
 	return id, ok
 }
+
+// NewRequestID makes a name for a request: 80 random bits that a person can read
+// out over the telephone.
+func NewRequestID() string {
+	var b [10]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand, Go 1.24)
+	return requestIDText.EncodeToString(b[:])
+}
+
+var requestIDText = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
 // WithRequestID names the request in logs and in ErrorDetail.request_id.
 func WithRequestID(ctx context.Context, id string) context.Context {

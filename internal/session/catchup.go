@@ -6,6 +6,7 @@ import (
 
 	"connectrpc.com/connect"
 
+	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/im"
 )
 
@@ -65,8 +66,12 @@ func (s *Session) catchUp() {
 // fill sends one page of what sub lacks, and takes it off the backlog when
 // that was all.
 func (s *Session) fill(ctx context.Context, sub *subscription) error {
-	if sub.isGone() { // a newer snapshot took its place
+	switch missing, gone := sub.missing(); {
+	case gone: // a newer snapshot took its place
 		s.done(sub)
+		return nil
+	case missing > resyncAfter:
+		s.resync()
 		return nil
 	}
 	items, member, err := s.page(ctx, sub)
@@ -102,6 +107,19 @@ func (s *Session) done(sub *subscription) {
 	if len(s.backlog) > 0 && s.backlog[0] == sub {
 		s.backlog = s.backlog[1:]
 	}
+}
+
+// resync lets all streams go and asks the device to sync again: for one that is
+// far behind, heads and tails are quicker than everything it missed.
+func (s *Session) resync() {
+	s.mu.Lock()
+	subs := s.subs
+	s.subs, s.backlog = nil, nil
+	s.mu.Unlock()
+	for _, sub := range subs {
+		s.hub.leave(sub)
+	}
+	s.Reply(&hyv1.Frame{Kind: &hyv1.Frame_Resync{Resync: &hyv1.Resync{}}})
 }
 
 // item is an event read from the store.

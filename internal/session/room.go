@@ -149,10 +149,11 @@ func (r *room) caughtUp(seq im.Seq) (list []*Session) {
 	return list
 }
 
-func (sub *subscription) isGone() bool {
+// missing is how many events sub, which is behind, is known to lack.
+func (sub *subscription) missing() (n im.Seq, isGone bool) {
 	sub.r.mu.Lock()
 	defer sub.r.mu.Unlock()
-	return sub.state == gone
+	return sub.r.head - sub.cursor, sub.state == gone
 }
 
 func (r *room) len() int {

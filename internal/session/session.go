@@ -37,6 +37,9 @@ const (
 
 const (
 	catchUpPage = 100
+	// resyncAfter is how many events of one stream a session catches up on; a
+	// device that lacks more is asked to sync again.
+	resyncAfter = 2000
 	// repliesLimit and repliesBytes bound the answers kept for a device that
 	// reads nothing: as many as it may reasonably have asked for.
 	repliesLimit = 256
@@ -272,14 +275,7 @@ func (s *Session) Sync(ctx context.Context, svc *conv.Service, req *hyv1.SyncReq
 	if own != nil {
 		s.release(own, out.GetUserSeq(), true)
 	}
-	for _, sub := range w.convs {
-		at, ok := w.heads[sub]
-		if !ok {
-			s.unfollow(sub)
-			continue
-		}
-		s.release(sub, at.seq, at.known)
-	}
+	w.release()
 	return nil
 }
 
@@ -301,6 +297,17 @@ func (w *watcher) Watch(ids []im.ConvID) {
 	w.heads = make(map[*subscription]place, len(ids))
 	for _, id := range ids {
 		w.convs[id] = w.s.hold(stream{id: int64(id)})
+	}
+}
+
+// release lets everything flow that the snapshot named, and the rest go.
+func (w *watcher) release() {
+	for _, sub := range w.convs {
+		if at, ok := w.heads[sub]; ok {
+			w.s.release(sub, at.seq, at.known)
+		} else {
+			w.s.unfollow(sub)
+		}
 	}
 }
 

@@ -409,3 +409,86 @@ func TestNothingFallsBetweenSnapshotAndLive(t *testing.T) {
 		}
 	})
 }
+
+// News of a leaving that comes late, when the user is back in, ends nothing.
+func TestLateNewsOfLeavingAsksTheStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBook()
+		h := New(t.Context(), b, slog.New(slog.DiscardHandler))
+		d := follow(t, h, 1, 1000, 7)
+		synctest.Wait()
+		kick := b.say(7, 2)
+		kick.Left = []im.UserID{1}
+		h.Committed(store.Committed{Notices: []store.Notice{b.say(7, 2)}}) // back again
+		synctest.Wait()
+		h.Committed(store.Committed{Notices: []store.Notice{kick}})
+		synctest.Wait()
+		h.Committed(store.Committed{Notices: []store.Notice{b.say(7, 2)}})
+		d.read()
+		wantDense(t, d, 7, 3)
+	})
+}
+
+// A new snapshot takes the place of what was being caught up before it.
+func TestANewSnapshotEndsTheOldCatchingUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBook()
+		h := New(t.Context(), b, slog.New(slog.DiscardHandler))
+		for range 10 {
+			b.say(7, 2)
+		}
+		d := follow(t, h, 1, 3, 7) // full after three
+		synctest.Wait()
+		d.session.release(d.session.hold(stream{id: 7}), 10, true)
+		h.Committed(store.Committed{Notices: []store.Notice{b.say(7, 2)}})
+		for range 10 {
+			d.read()
+			synctest.Wait()
+		}
+		if got := d.seqs(7); !slices.Equal(got, []im.Seq{1, 2, 3, 11}) {
+			t.Errorf("got %v, want what was queued before and 11", got)
+		}
+	})
+}
+
+func TestAConversationJoinedDuringASyncIsFollowed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBook()
+		h := New(t.Context(), b, slog.New(slog.DiscardHandler))
+		d := follow(t, h, 1, 100)
+		w := &watcher{s: d.session, convs: map[im.ConvID]*subscription{}}
+		w.Watch(nil)
+		h.Committed(store.Committed{Notices: []store.Notice{b.say(7, 2), b.say(7, 2)}})
+		w.At(7, 1, true) // the snapshot had the first of the two
+		w.release()
+		synctest.Wait()
+		h.Committed(store.Committed{Notices: []store.Notice{b.say(7, 2)}})
+		d.read()
+		if got := d.seqs(7); !slices.Equal(got, []im.Seq{2, 3}) {
+			t.Errorf("got %v, want 2 and 3", got)
+		}
+	})
+}
+
+// A device that slept through very much is not sent all of it: it syncs again.
+func TestFarBehindSyncsAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBook()
+		h := New(t.Context(), b, slog.New(slog.DiscardHandler))
+		d := follow(t, h, 1, 2, 1)
+		synctest.Wait()
+		for range resyncAfter + 10 {
+			h.Committed(store.Committed{Notices: []store.Notice{b.say(1, 9)}})
+		}
+		for range 20 {
+			synctest.Wait()
+			d.read()
+		}
+		if last := d.got[len(d.got)-1]; last.GetResync() == nil || len(d.got) > 5 {
+			t.Errorf("%d frames, the last is %v", len(d.got), last)
+		}
+		if d.session.follows(stream{id: 1}) {
+			t.Error("still follows")
+		}
+	})
+}

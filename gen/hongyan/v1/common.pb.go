@@ -1053,7 +1053,8 @@ func (x *MemberRemoved) GetUserId() int64 {
 	return 0
 }
 
-// MemberLeft: the sender left, and sees this event last.
+// MemberLeft: the sender left, and sees this event last. In a direct
+// conversation: the sender's account was deleted, and it is closed.
 type MemberLeft struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields

@@ -946,7 +946,8 @@ func (x *Mark) GetDeliveredSeq() int64 {
 	return 0
 }
 
-// Resync: the server can no longer follow this session's cursors. Sync again.
+// Resync: this session fell too far behind to be sent everything it missed, and
+// is sent no events any more. Sync again, with the present cursors.
 type Resync struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields

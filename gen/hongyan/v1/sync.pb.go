@@ -185,9 +185,11 @@ func (x *Head) GetPeerDeliveredSeq() int64 {
 type SyncResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Epoch string                 `protobuf:"bytes,1,opt,name=epoch,proto3" json:"epoch,omitempty"`
-	// Resync: the cursors are of another epoch or too old. Forget what is cached
-	// of streams and positions and take this answer as the whole truth; unsent
-	// messages are kept and sent again with their client ids.
+	// Resync: the cursors are of another epoch, or too old. Take this answer, with
+	// its further pages, as the whole truth about the list, marks and unread. If
+	// epoch differs from the one held, also forget cached events: their seqs may
+	// name other events now. Unsent messages are kept and sent again with their
+	// client ids.
 	Resync bool `protobuf:"varint,2,opt,name=resync,proto3" json:"resync,omitempty"`
 	// UserSeq is the head of the own stream; UserEvents lead up to it. After a
 	// resync there are none: conversations hold their result.

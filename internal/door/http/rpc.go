@@ -171,7 +171,7 @@ func (d *Door) ended(ctx context.Context, label string, c *call, took time.Durat
 // address and a request id are taken from ctx where they are given.
 func (d *Door) Call(ctx context.Context, who im.Identity, method string, body []byte, asJSON bool) ([]byte, error) {
 	if im.RequestID(ctx) == "" {
-		ctx = im.WithRequestID(ctx, newRequestID())
+		ctx = im.WithRequestID(ctx, im.NewRequestID())
 	}
 	r, err := http.NewRequestWithContext(im.WithIdentity(ctx, who), http.MethodPost, "/", bytes.NewReader(body))
 	if err != nil {

@@ -1,8 +1,6 @@
 package http
 
 import (
-	"crypto/rand"
-	"encoding/base32"
 	"net"
 	"net/http"
 	"net/netip"
@@ -40,21 +38,12 @@ func (d *Door) secure(next http.Handler) http.Handler {
 // named gives the request its id and its client's address.
 func (d *Door) named(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id := newRequestID()
+		id := im.NewRequestID()
 		w.Header().Set("X-Request-Id", id)
 		ctx := im.WithRequestID(r.Context(), id)
 		ctx = im.WithAddress(ctx, d.clientAddress(r))
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
-}
-
-var idText = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
-
-// newRequestID is 80 random bits: a person can read it out over the telephone.
-func newRequestID() string {
-	var b [10]byte
-	_, _ = rand.Read(b[:]) // never fails (crypto/rand, Go 1.24)
-	return idText.EncodeToString(b[:])
 }
 
 // clientAddress is the nearest address that is not one of our proxies.

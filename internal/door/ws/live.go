@@ -2,10 +2,9 @@ package ws
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -40,6 +39,12 @@ type Live struct {
 	DeviceActive func(ctx context.Context, id im.Identity) error
 	// Admit counts one call of a method against the caller's rate.
 	Admit func(ctx context.Context, method string) error
+	// unknown counts the connections of each address that have not signed in.
+	unknown struct {
+		sync.Mutex
+		of map[string]int
+	}
+
 	// Call runs any method as if it had come over HTTP.
 	Call func(ctx context.Context, who im.Identity, method string, body []byte, asJSON bool) ([]byte, error)
 }
@@ -56,6 +61,7 @@ type client struct {
 	session atomic.Pointer[session.Session]
 	calls   chan struct{} // a slot per running call; made by the first
 	checked int64         // unix seconds when the device was last looked at
+	known   atomic.Bool   // does not count as unknown any more
 }
 
 // recheckAfter is how often a connection's device is looked at again, in
@@ -66,8 +72,43 @@ const recheckAfter = 600
 // frameError is a fault of the frame itself.
 func frameError(r hyv1.Reason) error { return im.Invalid(r, "") }
 
+// unknownPerAddress bounds the connections of one address that have not signed
+// in yet: enough for a school that comes back at once, too few to fill a server.
+const unknownPerAddress = 1000
+
+// meet counts a connection that has not signed in; false when there are too
+// many of its address.
+func (l *Live) meet(c *Conn) bool {
+	l.unknown.Lock()
+	defer l.unknown.Unlock()
+	if l.unknown.of == nil {
+		l.unknown.of = map[string]int{}
+	}
+	if l.unknown.of[c.RemoteAddr()] >= unknownPerAddress {
+		return false
+	}
+	l.unknown.of[c.RemoteAddr()]++
+	return true
+}
+
+// know takes back meet, once: the connection has signed in, or ended.
+func (l *Live) know(cl *client) {
+	if cl.known.Swap(true) {
+		return
+	}
+	l.unknown.Lock()
+	defer l.unknown.Unlock()
+	a := cl.conn.RemoteAddr()
+	if l.unknown.of[a]--; l.unknown.of[a] == 0 {
+		delete(l.unknown.of, a)
+	}
+}
+
 // Open implements Handler.
 func (l *Live) Open(c *Conn) error {
+	if !l.meet(c) {
+		return &CloseError{Code: CloseTryAgainLater, Reason: "too many connections of this address have not signed in"}
+	}
 	cl := &client{conn: c}
 	cl.timer = time.AfterFunc(l.AuthTimeout, func() {
 		if cl.session.Load() == nil {
@@ -86,6 +127,7 @@ const closePolicy = 1008
 func (l *Live) Closed(c *Conn) {
 	cl := c.Data.(*client)
 	cl.timer.Stop()
+	l.know(cl)
 	if s := cl.session.Load(); s != nil {
 		s.Close()
 	}
@@ -114,7 +156,7 @@ func (l *Live) Message(c *Conn, payload []byte) {
 	}
 	ctx = im.WithIdentity(ctx, s.Identity())
 	if err := l.handle(ctx, cl, s, f); err != nil {
-		l.fail(cl, f.GetId(), err, requestID())
+		l.fail(cl, f.GetId(), err, im.NewRequestID())
 	}
 	s.Flush()
 }
@@ -186,7 +228,7 @@ func (l *Live) send(ctx context.Context, cl *client, s *session.Session, id uint
 	}
 	l.Conv.Submit(ctx, s.Identity().User, req, func(st store.Stored, err error) {
 		if err != nil {
-			l.fail(cl, id, err, requestID())
+			l.fail(cl, id, err, im.NewRequestID())
 			s.Flush()
 			return
 		}
@@ -207,7 +249,7 @@ func (l *Live) call(ctx context.Context, cl *client, s *session.Session, id uint
 	text := cl.conn.Text()
 	go func() { // ends with the call; its answer to a closed connection goes nowhere
 		defer func() { <-cl.calls }()
-		rid := requestID()
+		rid := im.NewRequestID()
 		body := call.GetRequest()
 		if text {
 			body = []byte(call.GetRequestJson())
@@ -252,6 +294,7 @@ func (l *Live) auth(ctx context.Context, cl *client, f *hyv1.Frame) {
 		return
 	}
 	cl.timer.Stop()
+	l.know(cl)
 	cl.session.Store(s)
 	cl.checked = time.Now().Unix()
 	s.Reply(&hyv1.Frame{Id: f.GetId(), Kind: &hyv1.Frame_Ready{Ready: &hyv1.Ready{
@@ -262,7 +305,7 @@ func (l *Live) auth(ctx context.Context, cl *client, f *hyv1.Frame) {
 
 // refuse tells why the connection is not signed in, and ends it.
 func (l *Live) refuse(cl *client, id uint32, err error) {
-	l.fail(cl, id, err, requestID())
+	l.fail(cl, id, err, im.NewRequestID())
 	cl.conn.Close(closePolicy, im.AsError(err).Reason.String())
 }
 
@@ -279,12 +322,6 @@ func (l *Live) fail(cl *client, id uint32, err error, rid string) {
 		return
 	}
 	cl.conn.Send(session.NewFrame(f, cl.conn.Text()))
-}
-
-func requestID() string {
-	var b [8]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return hex.EncodeToString(b[:])
 }
 
 // GoAway tells all clients to connect again, each at a time of its own between

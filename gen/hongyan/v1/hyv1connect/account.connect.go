@@ -73,7 +73,8 @@ type AccountServiceClient interface {
 	SignIn(context.Context, *connect.Request[v1.SignInRequest]) (*connect.Response[v1.SignInResponse], error)
 	// Refresh gives the next pair of tokens. Anyone with a refresh token may call
 	// it. The same old token is accepted for 10 more seconds, for two tabs that
-	// refresh at once and for answers that were lost.
+	// refresh at once, and as long as its successor was never used, for answers
+	// that were lost.
 	// Errors: NOT_SIGNED_IN, TOKEN_REUSED, DEVICE_REVOKED, ACCOUNT_LOCKED.
 	Refresh(context.Context, *connect.Request[v1.RefreshRequest]) (*connect.Response[v1.RefreshResponse], error)
 	// SignOut signs the calling device out and closes its sockets.
@@ -252,7 +253,8 @@ type AccountServiceHandler interface {
 	SignIn(context.Context, *connect.Request[v1.SignInRequest]) (*connect.Response[v1.SignInResponse], error)
 	// Refresh gives the next pair of tokens. Anyone with a refresh token may call
 	// it. The same old token is accepted for 10 more seconds, for two tabs that
-	// refresh at once and for answers that were lost.
+	// refresh at once, and as long as its successor was never used, for answers
+	// that were lost.
 	// Errors: NOT_SIGNED_IN, TOKEN_REUSED, DEVICE_REVOKED, ACCOUNT_LOCKED.
 	Refresh(context.Context, *connect.Request[v1.RefreshRequest]) (*connect.Response[v1.RefreshResponse], error)
 	// SignOut signs the calling device out and closes its sockets.

@@ -489,7 +489,8 @@ export const AccountService: GenService<{
   /**
    * Refresh gives the next pair of tokens. Anyone with a refresh token may call
    * it. The same old token is accepted for 10 more seconds, for two tabs that
-   * refresh at once and for answers that were lost.
+   * refresh at once, and as long as its successor was never used, for answers
+   * that were lost.
    * Errors: NOT_SIGNED_IN, TOKEN_REUSED, DEVICE_REVOKED, ACCOUNT_LOCKED.
    *
    * @generated from rpc hongyan.v1.AccountService.Refresh

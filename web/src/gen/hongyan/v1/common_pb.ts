@@ -507,7 +507,8 @@ export const MemberRemovedSchema: GenMessage<MemberRemoved> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_common, 9);
 
 /**
- * MemberLeft: the sender left, and sees this event last.
+ * MemberLeft: the sender left, and sees this event last. In a direct
+ * conversation: the sender's account was deleted, and it is closed.
  *
  * @generated from message hongyan.v1.MemberLeft
  */

@@ -445,7 +445,8 @@ export const MarkSchema: GenMessage<Mark> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_realtime, 9);
 
 /**
- * Resync: the server can no longer follow this session's cursors. Sync again.
+ * Resync: this session fell too far behind to be sent everything it missed, and
+ * is sent no events any more. Sync again, with the present cursors.
  *
  * @generated from message hongyan.v1.Resync
  */

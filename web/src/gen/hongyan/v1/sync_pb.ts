@@ -114,9 +114,11 @@ export type SyncResponse = Message<"hongyan.v1.SyncResponse"> & {
   epoch: string;
 
   /**
-   * Resync: the cursors are of another epoch or too old. Forget what is cached
-   * of streams and positions and take this answer as the whole truth; unsent
-   * messages are kept and sent again with their client ids.
+   * Resync: the cursors are of another epoch, or too old. Take this answer, with
+   * its further pages, as the whole truth about the list, marks and unread. If
+   * epoch differs from the one held, also forget cached events: their seqs may
+   * name other events now. Unsent messages are kept and sent again with their
+   * client ids.
    *
    * @generated from field: bool resync = 2;
    */

@@ -1,0 +1,401 @@
+// Package matrix asks every route of the server as everybody: who is not signed
+// in, owners, members, who was a member once, strangers, devices that were
+// signed out, and accounts that are locked. A route without a row fails.
+package matrix
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gobwas/ws"
+	"github.com/gobwas/ws/wsutil"
+	"google.golang.org/protobuf/proto"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	httpdoor "hongyan/internal/door/http"
+	"hongyan/test/lawtest"
+	"hongyan/test/program"
+)
+
+func TestMain(m *testing.M) { program.Main(m) }
+
+const password = "wild geese in autumn"
+
+// account is somebody signed in.
+type account struct {
+	handle, access, refresh string
+	id, device              int64
+}
+
+// cell is one question: the caller, in their role, and a group made for it.
+type cell struct {
+	t     *testing.T
+	s     *program.Server
+	me    *account
+	group int64 // of boss and peer, and the caller if the role says so
+	boss  *account
+	peer  *account
+	seq   int64 // of a message in the group
+}
+
+// row is what a route answers. body makes a request that is well formed. Who is
+// refused in general (not signed in, signed out, locked) is not in it.
+type row struct {
+	body                         func(c *cell) proto.Message
+	owner, member, past, unknown string
+}
+
+const (
+	ok        = "ok"
+	notFound  = "not_found CONVERSATION_NOT_FOUND"
+	notMember = "permission_denied NOT_A_MEMBER"
+	ownerOnly = "permission_denied OWNER_ONLY"
+	// Locking an account signs its devices out. That it is locked is told only
+	// to who has the password.
+	signedOut = "unauthenticated DEVICE_REVOKED"
+)
+
+// same is a row in which the role in a conversation does not matter.
+func same(outcome string, body func(c *cell) proto.Message) row {
+	return row{body, outcome, outcome, outcome, outcome}
+}
+
+func empty(m proto.Message) func(*cell) proto.Message {
+	return func(*cell) proto.Message { return m }
+}
+
+var rows = map[string]row{
+	"AccountService/SignOut":     same(ok, empty(&hyv1.SignOutRequest{})),
+	"AccountService/GetMe":       same(ok, empty(&hyv1.GetMeRequest{})),
+	"AccountService/ListDevices": same(ok, empty(&hyv1.ListDevicesRequest{})),
+	"AccountService/ChangePassword": same(ok, empty(&hyv1.ChangePasswordRequest{
+		OldPassword: password, NewPassword: "another flight of geese"})),
+	"AccountService/UpdateProfile": same(ok, empty(&hyv1.UpdateProfileRequest{Name: proto.String("Somebody")})),
+	"AccountService/Delete":        same(ok, empty(&hyv1.DeleteRequest{Password: password})),
+	// Devices of others are none of one's own.
+	"AccountService/RevokeDevice": same("not_found DEVICE_NOT_FOUND", func(c *cell) proto.Message {
+		return &hyv1.RevokeDeviceRequest{DeviceId: c.boss.device}
+	}),
+
+	"UserService/Get":  same(ok, func(c *cell) proto.Message { return &hyv1.UserServiceGetRequest{UserIds: []int64{c.boss.id}} }),
+	"UserService/Find": same(ok, func(c *cell) proto.Message { return &hyv1.FindRequest{Handle: c.boss.handle} }),
+
+	"ConversationService/OpenDirect":  same(ok, func(c *cell) proto.Message { return &hyv1.OpenDirectRequest{UserId: c.peer.id} }),
+	"ConversationService/CreateGroup": same(ok, func(c *cell) proto.Message { return &hyv1.CreateGroupRequest{Name: "new", UserIds: []int64{c.peer.id}} }),
+	"ConversationService/List":        same(ok, empty(&hyv1.ConversationServiceListRequest{})),
+	"ConversationService/Get": {func(c *cell) proto.Message { return &hyv1.ConversationServiceGetRequest{ConversationId: c.group} },
+		ok, ok, ok, notFound},
+	"ConversationService/ListMembers": {func(c *cell) proto.Message { return &hyv1.ListMembersRequest{ConversationId: c.group} },
+		ok, ok, notMember, notFound},
+	"ConversationService/AddMembers": {func(c *cell) proto.Message {
+		return &hyv1.AddMembersRequest{ConversationId: c.group, UserIds: []int64{c.peer.id}}
+	}, ok, ok, notMember, notFound},
+	"ConversationService/RemoveMember": {func(c *cell) proto.Message {
+		return &hyv1.RemoveMemberRequest{ConversationId: c.group, UserId: c.peer.id}
+	}, ok, ownerOnly, notMember, notFound},
+	"ConversationService/Leave": {func(c *cell) proto.Message { return &hyv1.LeaveRequest{ConversationId: c.group} },
+		ok, ok, ok, notFound},
+	"ConversationService/Rename": {func(c *cell) proto.Message { return &hyv1.RenameRequest{ConversationId: c.group, Name: "other"} },
+		ok, ownerOnly, notMember, notFound},
+
+	"MessageService/Send": {func(c *cell) proto.Message {
+		return &hyv1.SendRequest{ConversationId: c.group, ClientId: lawtest.ClientID(), Content: lawtest.Text("hi")}
+	}, ok, ok, notMember, notFound},
+	"MessageService/History": {func(c *cell) proto.Message { return &hyv1.HistoryRequest{ConversationId: c.group} },
+		ok, ok, ok, notFound},
+	"MessageService/MarkRead": {func(c *cell) proto.Message { return &hyv1.MarkReadRequest{ConversationId: c.group, Seq: c.seq} },
+		ok, ok, notMember, notFound},
+	"MessageService/MarkDelivered": {func(c *cell) proto.Message { return &hyv1.MarkDeliveredRequest{ConversationId: c.group, Seq: c.seq} },
+		ok, ok, notMember, notFound},
+
+	"SyncService/Sync": same(ok, empty(&hyv1.SyncRequest{})),
+}
+
+// public are the routes by which one signs in; what they need is in the request.
+var public = map[string]struct {
+	body    func(c *cell) proto.Message
+	anybody string
+	revoked string
+	locked  string
+}{
+	"AccountService/Register": {func(c *cell) proto.Message {
+		return &hyv1.RegisterRequest{Handle: fresh(), Password: password}
+	}, ok, ok, ok},
+	"AccountService/SignIn": {func(c *cell) proto.Message { return &hyv1.SignInRequest{Handle: c.me.handle, Password: password} },
+		ok, ok, "permission_denied ACCOUNT_LOCKED"},
+	"AccountService/Refresh": {func(c *cell) proto.Message { return &hyv1.RefreshRequest{RefreshToken: c.me.refresh} },
+		ok, signedOut, signedOut},
+}
+
+// plain are the routes that are no calls. They answer everybody alike.
+var plain = map[string]int{
+	"/": http.StatusOK, "/docs": http.StatusOK, "/docs/{file...}": http.StatusNotFound, "/healthz": http.StatusOK,
+	"/metrics": http.StatusOK, "/openapi.json": http.StatusOK, "/readyz": http.StatusOK,
+	"/ws": http.StatusUpgradeRequired, // without the request to change over; see TestSockets
+}
+
+// endsDevice are the calls after which the socket they came on is closed.
+var endsDevice = map[string]bool{"AccountService/SignOut": true, "AccountService/Delete": true}
+
+var count int
+
+func fresh() string {
+	count++
+	return fmt.Sprintf("person%d", count)
+}
+
+func register(t *testing.T, s *program.Server) *account {
+	t.Helper()
+	a := &account{handle: fresh()}
+	res := &hyv1.RegisterResponse{}
+	s.Must(t, "", "AccountService/Register", &hyv1.RegisterRequest{Handle: a.handle, Password: password}, res)
+	a.access, a.refresh, a.id, a.device = res.GetAccessToken(), res.GetRefreshToken(), res.GetUser().GetId(), res.GetDeviceId()
+	return a
+}
+
+// town is the server, and those who are the same in every cell.
+type town struct {
+	s          *program.Server
+	boss, peer *account
+	revoked    *account
+	locked     *account
+}
+
+func newTown(t *testing.T) *town {
+	t.Helper()
+	dir, binary := t.TempDir(), program.Build(t)
+	s := program.Run(t, program.Options{Binary: binary, Dir: dir, Set: program.Quick()})
+	tn := &town{s: s, boss: register(t, s), peer: register(t, s), revoked: register(t, s), locked: register(t, s)}
+	second := &hyv1.SignInResponse{}
+	s.Must(t, "", "AccountService/SignIn", &hyv1.SignInRequest{Handle: tn.revoked.handle, Password: password}, second)
+	s.Must(t, second.GetAccessToken(), "AccountService/RevokeDevice", &hyv1.RevokeDeviceRequest{DeviceId: tn.revoked.device}, &hyv1.RevokeDeviceResponse{})
+	if out, err := exec.CommandContext(t.Context(), binary, "user", "lock", tn.locked.handle, "--data", dir).CombinedOutput(); err != nil {
+		t.Fatalf("user lock: %v\n%s", err, out)
+	}
+	return tn
+}
+
+// cell makes the caller and the group for one question.
+func (tn *town) cell(t *testing.T, role string) *cell {
+	t.Helper()
+	c := &cell{t: t, s: tn.s, boss: tn.boss, peer: tn.peer}
+	switch role {
+	case "revoked":
+		c.me = tn.revoked
+	case "locked":
+		c.me = tn.locked
+	default:
+		c.me = register(t, tn.s)
+	}
+	maker, others := tn.boss, []int64{tn.peer.id}
+	switch role {
+	case "owner":
+		maker = c.me
+	case "member", "past", "revoked", "locked":
+		others = append(others, c.me.id)
+	}
+	res := &hyv1.CreateGroupResponse{}
+	tn.s.Must(t, maker.access, "ConversationService/CreateGroup", &hyv1.CreateGroupRequest{Name: "group", UserIds: others}, res)
+	c.group = res.GetConversation().GetId()
+	sent := &hyv1.SendResponse{}
+	tn.s.Must(t, maker.access, "MessageService/Send",
+		&hyv1.SendRequest{ConversationId: c.group, ClientId: lawtest.ClientID(), Content: lawtest.Text("hello")}, sent)
+	c.seq = sent.GetSeq()
+	if role == "past" {
+		tn.s.Must(t, maker.access, "ConversationService/RemoveMember",
+			&hyv1.RemoveMemberRequest{ConversationId: c.group, UserId: c.me.id}, &hyv1.RemoveMemberResponse{})
+	}
+	return c
+}
+
+func (c *cell) ask(token, method string, body proto.Message) string {
+	a, err := c.s.Call(c.t.Context(), token, method, body)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return a.Outcome()
+}
+
+// TestEveryRouteForEveryRole goes through what the router says it serves.
+func TestEveryRouteForEveryRole(t *testing.T) {
+	tn := newTown(t)
+	for _, route := range httpdoor.Routes() {
+		name := strings.TrimPrefix(route.Path, "/hongyan.v1.")
+		if name == route.Path {
+			t.Run("GET "+route.Path, func(t *testing.T) { tn.plain(t, route) })
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			if p, isPublic := public[name]; isPublic {
+				for role, want := range map[string]string{"anonymous": p.anybody, "stranger": p.anybody, "revoked": p.revoked, "locked": p.locked} {
+					c := tn.cell(t, role)
+					if got := c.ask("", name, p.body(c)); got != want {
+						t.Errorf("%s: %s, want %s", role, got, want)
+					}
+				}
+				return
+			}
+			r, known := rows[name]
+			if !known {
+				t.Fatalf("%s has no row in the matrix", name)
+			}
+			for role, want := range map[string]string{
+				"owner": r.owner, "member": r.member, "past": r.past, "stranger": r.unknown,
+				"revoked": signedOut, "locked": signedOut,
+			} {
+				c := tn.cell(t, role)
+				if got := c.ask(c.me.access, name, r.body(c)); got != want {
+					t.Errorf("%s: %s, want %s", role, got, want)
+				}
+				if role == "stranger" {
+					for _, token := range []string{"", "nonsense", c.me.refresh, c.me.access + "x"} {
+						if got := c.ask(token, name, r.body(c)); got != "unauthenticated NOT_SIGNED_IN" {
+							t.Errorf("with token %.10q: %s", token, got)
+						}
+					}
+				}
+			}
+		})
+	}
+	for name := range rows {
+		if !served(name) {
+			t.Errorf("the matrix has a row for %s, which is not served", name)
+		}
+	}
+}
+
+func served(name string) bool {
+	for _, r := range httpdoor.Routes() {
+		if r.Path == "/hongyan.v1."+name {
+			return true
+		}
+	}
+	return false
+}
+
+func (tn *town) plain(t *testing.T, route httpdoor.Route) {
+	want, known := plain[route.Path]
+	if !known {
+		t.Fatalf("%s has no row in the matrix", route.Path)
+	}
+	for _, token := range []string{"", tn.boss.access, tn.revoked.access, tn.locked.access} {
+		path := strings.ReplaceAll(route.Path, "{file...}", "no-such-file")
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, tn.s.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if token != "" {
+			req.Header.Set("Authorization", "Bearer "+token)
+		}
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if res.StatusCode != want {
+			t.Errorf("%s: %d, want %d", route.Path, res.StatusCode, want)
+		}
+	}
+}
+
+// The realtime door answers every call as the other one does.
+func TestSockets(t *testing.T) {
+	tn := newTown(t)
+	for _, refused := range []struct {
+		name, token, want string
+	}{
+		{"nonsense", "nonsense", "unauthenticated NOT_SIGNED_IN"},
+		{"refresh token", tn.boss.refresh, "unauthenticated NOT_SIGNED_IN"},
+		{"revoked", tn.revoked.access, signedOut},
+		{"locked", tn.locked.access, signedOut},
+	} {
+		s := dial(t, tn.s)
+		if got := s.ask(&hyv1.Frame{Kind: &hyv1.Frame_Auth{Auth: &hyv1.Auth{AccessToken: refused.token}}}); got != refused.want {
+			t.Errorf("auth, %s: %s, want %s", refused.name, got, refused.want)
+		}
+	}
+	for name, r := range rows {
+		t.Run(name, func(t *testing.T) {
+			for role, want := range map[string]string{"owner": r.owner, "member": r.member, "past": r.past, "stranger": r.unknown} {
+				c := tn.cell(t, role)
+				if got := dial(t, tn.s).call(name, r.body(c)); got != "unauthenticated NOT_SIGNED_IN" && got != "failed_precondition UNEXPECTED_FRAME" {
+					t.Errorf("before auth: %s", got)
+				}
+				s := dial(t, tn.s)
+				if got := s.ask(&hyv1.Frame{Kind: &hyv1.Frame_Auth{Auth: &hyv1.Auth{AccessToken: c.me.access}}}); got != ok {
+					t.Fatalf("auth: %s", got)
+				}
+				got := s.call(name, r.body(c))
+				if endsDevice[name] && got == "closed: ws closed: 4001 DEVICE_REVOKED" {
+					got = ok
+				}
+				if got != want {
+					t.Errorf("%s: %s, want %s", role, got, want)
+				}
+			}
+		})
+	}
+}
+
+type socket struct {
+	t    *testing.T
+	conn net.Conn
+	id   uint32
+}
+
+func dial(t *testing.T, s *program.Server) *socket {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	conn, _, _, err := ws.Dialer{Protocols: []string{"hongyan.v1"}}.Dial(ctx, "ws://"+s.Addr+"/ws")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	return &socket{t: t, conn: conn}
+}
+
+func (s *socket) call(method string, body proto.Message) string {
+	b, err := proto.Marshal(body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.ask(&hyv1.Frame{Kind: &hyv1.Frame_Call{Call: &hyv1.Call{Method: "/hongyan.v1." + method, Request: b}}})
+}
+
+// ask sends a frame and waits for what answers it.
+func (s *socket) ask(f *hyv1.Frame) string {
+	s.id++
+	f.Id = s.id
+	b, err := proto.Marshal(f)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := wsutil.WriteClientBinary(s.conn, b); err != nil {
+		s.t.Fatal(err)
+	}
+	_ = s.conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	for {
+		b, err := wsutil.ReadServerBinary(s.conn)
+		if err != nil {
+			return "closed: " + err.Error()
+		}
+		answer := &hyv1.Frame{}
+		if err := proto.Unmarshal(b, answer); err != nil {
+			s.t.Fatal(err)
+		}
+		if answer.GetId() != f.Id {
+			continue
+		}
+		if e := answer.GetFailed(); e != nil {
+			return e.GetCode() + " " + e.GetDetail().GetReason().String()
+		}
+		return ok
+	}
+}

@@ -10,7 +10,8 @@ import (
 )
 
 type migrateCmd struct {
-	Status migrateStatusCmd `cmd:"" help:"List the steps of the schema and which of them the data has. The server takes the missing ones when it starts."`
+	Status   migrateStatusCmd   `cmd:"" help:"List the steps of the schema and which of them the data has. The server takes the missing ones when it starts."`
+	NewEpoch migrateNewEpochCmd `cmd:"" help:"After restoring a backup, before starting the server: devices will compare what they hold with what there is, instead of trusting their positions."`
 }
 
 type migrateStatusCmd struct {
@@ -41,6 +42,21 @@ func (c *migrateStatusCmd) Run(p *place) error {
 		fmt.Fprintf(t, "%d\t%s\t%s\n", m.Version, m.Name, taken)
 	}
 	return t.Flush()
+}
+
+type migrateNewEpochCmd struct{ settings }
+
+// Run begins a new epoch.
+func (c *migrateNewEpochCmd) Run(p *place) error {
+	cfg, _, _, err := c.load(p, nil)
+	if err != nil {
+		return err
+	}
+	if err := server.NewEpoch(p.ctx, cfg); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.stdout, "A new epoch has begun: every device will sync from the start.")
+	return nil
 }
 
 // writeLine writes one JSON object on one line.

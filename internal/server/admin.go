@@ -135,6 +135,16 @@ type adminDoor struct {
 	listener net.Listener
 }
 
+// answers tells whether somebody listens on a socket.
+func answers(path string) bool {
+	c, err := (&net.Dialer{Timeout: time.Second}).DialContext(context.Background(), "unix", path) // a moment
+	if err != nil {
+		return false
+	}
+	_ = c.Close()
+	return true
+}
+
 // openAdmin returns nil where there can be no such socket: a path that is too
 // long, a file system or a platform without them.
 func (s *Server) openAdmin() *adminDoor {
@@ -143,8 +153,8 @@ func (s *Server) openAdmin() *adminDoor {
 		return nil
 	}
 	path := filepath.Join(s.cfg.Data, adminSocket)
-	if s.data != nil {
-		_ = os.Remove(path) // left over by a crash: we hold the lock
+	if s.data != nil || !answers(path) {
+		_ = os.Remove(path) // left over by a crash: we hold the lock, or nobody is there
 	}
 	l, err := (&net.ListenConfig{}).Listen(context.Background(), "unix", path) // binds at once
 	if err != nil {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"hongyan/internal/config"
@@ -13,6 +14,24 @@ type Migration struct {
 	Version   int64      `json:"version"`
 	Name      string     `json:"name"`
 	AppliedAt *time.Time `json:"appliedAt"` // null: not yet
+}
+
+// NewEpoch begins a new line of history on data that was restored from a backup
+// (store.DB.NewEpoch). The server must not run.
+func NewEpoch(ctx context.Context, c *config.Config) error {
+	if c.Database == "" {
+		data, err := openData(c.Data)
+		if err != nil {
+			return err
+		}
+		defer data.Close()
+	}
+	db, err := openStore(ctx, c, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return db.NewEpoch(ctx)
 }
 
 // Migrations lists the steps and changes nothing; the server may run.

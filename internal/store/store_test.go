@@ -345,3 +345,45 @@ func TestJobsAreDoneUntilTheySucceed(t *testing.T) {
 		wg.Wait()
 	})
 }
+
+// After a restore positions of the old epoch are recognised, on every engine.
+func TestANewEpochIsRemembered(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		old := db.Epoch()
+		if err := db.NewEpoch(ctx); err != nil {
+			t.Fatal(err)
+		}
+		var kept []byte
+		err := db.Read(ctx, func(tx *store.Tx) (err error) { kept, err = tx.State("epoch"); return err })
+		if err != nil || db.Epoch() == old || string(kept) != db.Epoch() {
+			t.Errorf("epoch %q, was %q, kept %q: %v", db.Epoch(), old, kept, err)
+		}
+	})
+}
+
+// On a full disk nothing grows, and what keeps people safe still works.
+func TestAFullDiskRefusesGrowthOnly(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		c, v := newConv(t, db, 1, 2)
+		db.RefuseWrites(true)
+		full := im.Unavailable(hyv1.Reason_STORAGE_FULL, 0, nil)
+		m := store.Message{Conv: c, Sender: 1, ClientID: newClientID(), Countable: true, Body: text("a"), Version: v}
+		if _, err := db.Append(ctx, m); !errors.Is(err, full) {
+			t.Errorf("message: %v", err)
+		}
+		err := db.Write(ctx, func(tx *store.Tx) error {
+			_, err := tx.CreateConversation(&store.Conversation{ID: 5})
+			return err
+		})
+		if !errors.Is(err, full) {
+			t.Errorf("conversation: %v", err)
+		}
+		if err := db.Write(ctx, func(tx *store.Tx) error { return tx.SetState("x", []byte("y")) }); err != nil {
+			t.Errorf("other writes: %v", err)
+		}
+		db.RefuseWrites(false)
+		if _, err := db.Append(ctx, m); err != nil {
+			t.Errorf("after: %v", err)
+		}
+	})
+}

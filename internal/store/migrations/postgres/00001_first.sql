@@ -46,6 +46,9 @@ CREATE TABLE members (
     read_seq        BIGINT NOT NULL DEFAULT 0,
     read_num        BIGINT NOT NULL DEFAULT 0,
     delivered_seq   BIGINT NOT NULL DEFAULT 0,
+    -- What a member who left saw last: what the group became later is not theirs.
+    left_name       TEXT   NOT NULL DEFAULT '',
+    left_count      BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (conversation_id, user_id, joined_seq)
 ) WITH (fillfactor = 70);
 

@@ -44,6 +44,9 @@ CREATE TABLE members (
     read_seq        INTEGER NOT NULL DEFAULT 0,
     read_num        INTEGER NOT NULL DEFAULT 0,
     delivered_seq   INTEGER NOT NULL DEFAULT 0,
+    -- What a member who left saw last: what the group became later is not theirs.
+    left_name       TEXT    NOT NULL DEFAULT '',
+    left_count      INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (conversation_id, user_id, joined_seq)
 ) WITHOUT ROWID;
 

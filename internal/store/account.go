@@ -116,6 +116,9 @@ func (tx *Tx) LockAccount(id im.UserID) (*Account, error) {
 // AddAccount stores a new account with its password; false when the handle is
 // taken.
 func (tx *Tx) AddAccount(a *Account, passwordHash string) (bool, error) {
+	if err := tx.full(); err != nil {
+		return false, err
+	}
 	res, err := tx.Exec(`INSERT INTO handles (handle_key, user_id) VALUES ($1, $2) ON CONFLICT (handle_key) DO NOTHING`,
 		a.HandleKey, a.ID)
 	if err != nil {

@@ -140,7 +140,6 @@ func Start(o Options) (*Server, error) {
 		lines := bufio.NewScanner(out)
 		for lines.Scan() {
 			var fact struct{ Fact, URL, Addr string }
-			_, _ = (*logWriter)(s).Write(append(slices.Clone(lines.Bytes()), '\n'))
 			if json.Unmarshal(lines.Bytes(), &fact) != nil {
 				continue
 			}
@@ -196,7 +195,7 @@ func (w *logWriter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// Log is all that the process has written so far.
+// Log is all that the process has written to standard error so far.
 func (s *Server) Log() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

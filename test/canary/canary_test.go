@@ -1,0 +1,295 @@
+// Package canary drives every route of a server that logs all it can with
+// secrets that are known here, and then looks for them in the log.
+package canary
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gobwas/ws"
+	"github.com/gobwas/ws/wsutil"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	httpdoor "hongyan/internal/door/http"
+	"hongyan/test/lawtest"
+	"hongyan/test/program"
+)
+
+func TestMain(m *testing.M) { program.Main(m) }
+
+// What nobody may find in a log. Each is a string that is nowhere else.
+const (
+	password    = "canaryPasswordOne71"
+	newPassword = "canaryPasswordTwo72"
+	wrong       = "canaryPasswordWrong73"
+	text        = "canaryTextOfAMessage74 鸿雁"
+	fallback    = "canaryFallback75"
+	groupName   = "canaryGroupName76"
+	strayToken  = "canaryStrayToken77"
+	garbage     = "canaryGarbage78"
+)
+
+func TestNoSecretIsEverLogged(t *testing.T) {
+	for _, format := range []string{"text", "json"} {
+		t.Run(format, func(t *testing.T) {
+			s := program.Run(t, program.Options{Set: append(program.Quick(), "log.level=debug", "log.format="+format)})
+			d := &drive{t: t, s: s, secrets: map[string]string{
+				"password": password, "new password": newPassword, "wrong password": wrong, "text": "canaryTextOfAMessage74",
+				"fallback": fallback, "group name": groupName, "stray token": strayToken, "garbage": garbage,
+			}}
+			_, d.secrets["setup key"], _ = strings.Cut(s.Setup, "#k=")
+			d.everything()
+			if code := s.Stop(t); code != 0 {
+				t.Errorf("exit code %d", code)
+			}
+			log := s.Log()
+			for _, must := range []string{"MessageService/Send", "SyncService/Sync", "AccountService/SignIn"} {
+				if !strings.Contains(log, must) {
+					t.Errorf("the log says nothing of %s: nothing is proved by what is not in it", must)
+				}
+			}
+			for name, secret := range d.secrets {
+				if len(secret) < 10 {
+					t.Errorf("there is no %s to look for: %q", name, secret)
+				}
+				for _, form := range forms(secret) {
+					if i := strings.Index(log, form); i >= 0 {
+						t.Errorf("the log has the %s: …%s…", name, log[max(0, i-300):min(len(log), i+100)])
+						break
+					}
+				}
+			}
+		})
+	}
+}
+
+// forms are the ways in which a secret may be written. Of base64, what is left
+// of it at each place within other bytes.
+func forms(secret string) []string {
+	list := []string{secret, url.QueryEscape(secret), hex.EncodeToString([]byte(secret))}
+	for before := range 3 {
+		s := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), secret...))
+		list = append(list, s[4:len(s)-4])
+	}
+	return list
+}
+
+type drive struct {
+	t       *testing.T
+	s       *program.Server
+	secrets map[string]string
+	tokens  int
+}
+
+// secret notes a token, without what all tokens have in common.
+func (d *drive) secret(kind, token string) {
+	d.tokens++
+	if i := strings.LastIndexByte(token, '.'); i > 0 {
+		token = token[i+1:]
+	}
+	d.secrets[fmt.Sprintf("%s %d", kind, d.tokens)] = token
+}
+
+func (d *drive) everything() {
+	t, s := d.t, d.s
+	owner, peer := &hyv1.RegisterResponse{}, &hyv1.RegisterResponse{}
+	s.Must(t, "", "AccountService/Register", &hyv1.RegisterRequest{Handle: "owner1", Password: password, SetupKey: d.secrets["setup key"]}, owner)
+	s.Must(t, "", "AccountService/Register", &hyv1.RegisterRequest{Handle: "peer1", Password: password}, peer)
+	for _, a := range []*hyv1.RegisterResponse{owner, peer} {
+		d.secret("access token", a.GetAccessToken())
+		d.secret("refresh token", a.GetRefreshToken())
+	}
+	group := &hyv1.CreateGroupResponse{}
+	s.Must(t, owner.GetAccessToken(), "ConversationService/CreateGroup",
+		&hyv1.CreateGroupRequest{Name: groupName, UserIds: []int64{peer.GetUser().GetId()}}, group)
+	bodies := d.bodies(group.GetConversation().GetId(), peer)
+	asked := map[string]bool{}
+	for _, b := range bodies {
+		asked[b.method] = true
+	}
+	for _, r := range httpdoor.Routes() {
+		name := strings.TrimPrefix(r.Path, "/hongyan.v1.")
+		if name != r.Path && !asked[name] {
+			t.Errorf("%s is not driven", name)
+		}
+		d.get(r.Path + "?access_token=" + strayToken)
+	}
+	// As somebody, as nobody, with a broken token; over both doors, in both
+	// encodings; and broken in the middle.
+	for _, token := range []string{strayToken, "", owner.GetAccessToken()} {
+		for _, b := range bodies {
+			j, _ := protojson.Marshal(b.req)
+			p, _ := proto.Marshal(b.req)
+			d.post(b.method, token, "application/json", j)
+			d.post(b.method, token, "application/proto", p)
+			d.post(b.method, token, "application/json", j[:len(j)*2/3])
+			d.post(b.method, token, "application/json", []byte(`{"`+garbage+`":"`+garbage+`"}`))
+			d.post(b.method, token, "application/json", []byte(`{"clientId":{"`+garbage+`":1}}`))
+			d.post(b.method, token, "text/"+garbage, j)
+		}
+	}
+	d.sockets(peer, bodies)
+	in := &hyv1.SignInResponse{}
+	s.Must(t, "", "AccountService/SignIn", &hyv1.SignInRequest{Handle: "peer1", Password: password}, in)
+	d.secret("access token", in.GetAccessToken())
+	d.secret("refresh token", in.GetRefreshToken())
+	refreshed := &hyv1.RefreshResponse{}
+	for range 2 {
+		s.Must(t, "", "AccountService/Refresh", &hyv1.RefreshRequest{RefreshToken: in.GetRefreshToken()}, refreshed)
+		d.secret("access token", refreshed.GetAccessToken())
+		d.secret("refresh token", refreshed.GetRefreshToken())
+	}
+	s.Must(t, in.GetAccessToken(), "AccountService/ChangePassword",
+		&hyv1.ChangePasswordRequest{OldPassword: password, NewPassword: newPassword}, &hyv1.ChangePasswordResponse{})
+	s.Must(t, in.GetAccessToken(), "AccountService/Delete", &hyv1.DeleteRequest{Password: newPassword}, &hyv1.DeleteResponse{})
+}
+
+type body struct {
+	method string
+	req    proto.Message
+}
+
+// bodies are requests to every method, well formed, with a secret where one
+// may be. What would end the caller's sign-in is refused.
+func (d *drive) bodies(group int64, peer *hyv1.RegisterResponse) []body {
+	say := func(content *hyv1.Content) body {
+		return body{"MessageService/Send", &hyv1.SendRequest{ConversationId: group, ClientId: lawtest.ClientID(), Content: content}}
+	}
+	return []body{
+		{"AccountService/Register", &hyv1.RegisterRequest{Handle: "owner1", Password: password, SetupKey: strayToken}},
+		{"AccountService/Register", &hyv1.RegisterRequest{Handle: "x", Password: password}},
+		{"AccountService/SignIn", &hyv1.SignInRequest{Handle: "owner1", Password: wrong}},
+		{"AccountService/SignIn", &hyv1.SignInRequest{Handle: wrong, Password: wrong}}, // typed into the wrong field
+		{"AccountService/Refresh", &hyv1.RefreshRequest{RefreshToken: strayToken}},
+		{"AccountService/ChangePassword", &hyv1.ChangePasswordRequest{OldPassword: wrong, NewPassword: newPassword}},
+		{"AccountService/GetMe", &hyv1.GetMeRequest{}},
+		{"AccountService/UpdateProfile", &hyv1.UpdateProfileRequest{Bio: proto.String(strings.Repeat(garbage, 100))}},
+		{"AccountService/ListDevices", &hyv1.ListDevicesRequest{}},
+		{"AccountService/RevokeDevice", &hyv1.RevokeDeviceRequest{DeviceId: 1}},
+		{"AccountService/SignOut", nil},
+		{"AccountService/Delete", &hyv1.DeleteRequest{Password: wrong}},
+		{"UserService/Get", &hyv1.UserServiceGetRequest{UserIds: []int64{1}}},
+		{"UserService/Find", &hyv1.FindRequest{Handle: garbage}},
+		{"ConversationService/OpenDirect", &hyv1.OpenDirectRequest{UserId: peer.GetUser().GetId()}},
+		{"ConversationService/CreateGroup", &hyv1.CreateGroupRequest{Name: groupName}},
+		{"ConversationService/CreateGroup", &hyv1.CreateGroupRequest{Name: strings.Repeat(groupName, 20)}},
+		{"ConversationService/Get", &hyv1.ConversationServiceGetRequest{ConversationId: group}},
+		{"ConversationService/List", &hyv1.ConversationServiceListRequest{PageToken: garbage}},
+		{"ConversationService/ListMembers", &hyv1.ListMembersRequest{ConversationId: group}},
+		{"ConversationService/AddMembers", &hyv1.AddMembersRequest{ConversationId: group, UserIds: []int64{1}}},
+		{"ConversationService/RemoveMember", &hyv1.RemoveMemberRequest{ConversationId: group, UserId: 1}},
+		{"ConversationService/Rename", &hyv1.RenameRequest{ConversationId: group, Name: groupName + "!"}},
+		{"ConversationService/Leave", &hyv1.LeaveRequest{ConversationId: 1}},
+		say(lawtest.Text(text)), say(lawtest.Text(strings.Repeat(text, 1000))), say(&hyv1.Content{Fallback: fallback}),
+		{"MessageService/Send", &hyv1.SendRequest{ConversationId: group, ClientId: garbage, Content: lawtest.Text(text)}},
+		{"MessageService/History", &hyv1.HistoryRequest{ConversationId: group}},
+		{"MessageService/MarkRead", &hyv1.MarkReadRequest{ConversationId: group, Seq: 1}},
+		{"MessageService/MarkDelivered", &hyv1.MarkDeliveredRequest{ConversationId: group, Seq: 1}},
+		{"SyncService/Sync", &hyv1.SyncRequest{Epoch: garbage}},
+		{"SyncService/Sync", &hyv1.SyncRequest{Page: garbage}},
+		{garbage + "Service/" + garbage, &hyv1.SyncRequest{}},
+	}
+}
+
+func (d *drive) do(req *http.Request, err error) {
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	_, _ = io.Copy(io.Discard, res.Body)
+	_ = res.Body.Close()
+}
+
+func (d *drive) get(path string) {
+	d.do(http.NewRequestWithContext(d.t.Context(), http.MethodGet, d.s.URL+strings.ReplaceAll(path, "{file...}", garbage), nil))
+}
+
+func (d *drive) post(method, token, contentType string, b []byte) {
+	if method == "AccountService/SignOut" && token != strayToken && token != "" {
+		return // the drive goes on with this token
+	}
+	req, err := http.NewRequestWithContext(d.t.Context(), http.MethodPost, d.s.URL+"/hongyan.v1."+method, bytes.NewReader(b))
+	if err == nil {
+		req.Header.Set("Content-Type", contentType)
+		req.Header.Set("User-Agent", garbage)
+		if token != "" {
+			req.Header.Set("Authorization", "Bearer "+token)
+		}
+	}
+	d.do(req, err)
+}
+
+// sockets says the same over the realtime door, in both its encodings.
+func (d *drive) sockets(who *hyv1.RegisterResponse, bodies []body) {
+	for _, protocol := range []string{"hongyan.v1", "hongyan.v1.json"} {
+		asJSON := strings.HasSuffix(protocol, "json")
+		for _, token := range []string{strayToken, who.GetAccessToken()} {
+			frames := []*hyv1.Frame{{Id: 1, Kind: &hyv1.Frame_Auth{Auth: &hyv1.Auth{AccessToken: token}}}}
+			for _, b := range bodies {
+				if b.req == nil {
+					continue
+				}
+				call := &hyv1.Call{Method: "/hongyan.v1." + b.method}
+				call.Request, _ = proto.Marshal(b.req)
+				if asJSON {
+					j, _ := protojson.Marshal(b.req)
+					call.Request, call.RequestJson = nil, string(j)
+				}
+				frames = append(frames, &hyv1.Frame{Id: 2, Kind: &hyv1.Frame_Call{Call: call}})
+				switch req := b.req.(type) {
+				case *hyv1.SendRequest:
+					frames = append(frames, &hyv1.Frame{Id: 3, Kind: &hyv1.Frame_Send{Send: req}})
+				case *hyv1.SyncRequest:
+					frames = append(frames, &hyv1.Frame{Id: 4, Kind: &hyv1.Frame_Sync{Sync: req}})
+				}
+			}
+			d.talk(protocol, asJSON, frames, nil)
+			d.talk(protocol, asJSON, frames[:1], []byte(`{"`+garbage+`":"`+garbage+`"`))
+		}
+	}
+}
+
+func (d *drive) talk(protocol string, asJSON bool, frames []*hyv1.Frame, end []byte) {
+	ctx, cancel := context.WithTimeout(d.t.Context(), 10*time.Second)
+	defer cancel()
+	conn, _, _, err := ws.Dialer{Protocols: []string{protocol}}.Dial(ctx, "ws://"+d.s.Addr+"/ws?token="+strayToken)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer conn.Close()
+	write, read := wsutil.WriteClientBinary, wsutil.ReadServerBinary
+	encode := proto.Marshal
+	if asJSON {
+		write, read, encode = wsutil.WriteClientText, wsutil.ReadServerText, protojson.Marshal
+	}
+	for _, f := range frames {
+		b, err := encode(f)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		_ = conn.SetDeadline(time.Now().Add(time.Second))
+		if write(conn, b) != nil {
+			return // closed after what it did not like
+		}
+		if _, err := read(conn); err != nil {
+			return
+		}
+	}
+	if end != nil && write(conn, end) == nil {
+		_, _ = read(conn)
+	}
+}

@@ -247,3 +247,9 @@ func (s *Server) Healthy(ctx context.Context) bool {
 	_ = r.Body.Close()
 	return r.StatusCode == http.StatusOK
 }
+
+// ExitCode of a process that is gone; -1: a signal ended it.
+func (s *Server) ExitCode() int {
+	<-s.ended
+	return s.cmd.ProcessState.ExitCode()
+}

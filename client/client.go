@@ -57,6 +57,9 @@ type Options struct {
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 	// TLS configures the WebSocket; nil: the defaults.
 	TLS *tls.Config
+	// Poller reads the connection together with many others; nil: a goroutine of
+	// its own does.
+	Poller *Poller
 	// Log gets one line per connection won or lost. nil: none. Never tokens or
 	// text.
 	Log *slog.Logger
@@ -99,8 +102,7 @@ func New(o Options) (*Client, error) {
 	}
 	o.fill()
 	c := &Client{opt: o, server: u, log: o.Log, done: make(chan struct{}), live: live{up: make(chan struct{})}}
-	// The connection outlives the call that first needs it; Close ends it.
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, stop := context.WithCancel(context.Background()) // the connection outlives the call that first needs it; Close ends it
 	c.spawn, c.stop = func() { go c.run(ctx) }, stop
 	c.rpc = c.dialRPC()
 	c.auth = auth{store: o.Tokens, account: c.rpc.Account, pass: make(chan struct{}, 1)}

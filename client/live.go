@@ -148,6 +148,9 @@ func (c *Client) connect(ctx context.Context) error {
 		c.live.cameUp()
 	}
 	c.log.Info("connected", "user", ready.GetUserId(), "device", ready.GetDeviceId())
+	if raw := c.opt.Poller.takes(s); raw != nil {
+		return c.opt.Poller.read(c, s, raw)
+	}
 	for {
 		b, err := s.next()
 		if err != nil {
@@ -181,7 +184,7 @@ func (c *Client) present(s *socket, token string) (*hyv1.Ready, error) {
 		e := fromFailed(k.Failed)
 		if e.Reason == hyv1.Reason_NOT_SIGNED_IN { // the next try brings a fresh token
 			c.live.bad = token
-			return nil, fmt.Errorf("sign in the socket: %s", e)
+			return nil, fmt.Errorf("sign in the socket: %s", e) //nolint:errorlint // unwrapped on purpose: it would end the client for good
 		}
 		return nil, e
 	case *hyv1.Frame_GoAway:

@@ -39,7 +39,7 @@ func testMain(m *testing.M) int {
 	defer func() { _ = os.RemoveAll(dir) }()
 	c, _, err := config.Load(config.Input{Flags: map[string]string{
 		"data": dir, "listen": "127.0.0.1:0", "account.hash_mib": "8", "limits.register_per_minute": "0", "limits.sign_in_per_minute": "0",
-		"limits.call_per_second": "0", "limits.find_per_minute": "0", "disk.refuse_mib": "0",
+		"limits.call_per_second": "0", "limits.send_per_second": "0", "limits.find_per_minute": "0", "disk.refuse_mib": "0",
 	}})
 	if err != nil {
 		panic(err)
@@ -155,8 +155,21 @@ func (r *rough) cut() {
 // Messages sent over a network that keeps breaking are stored once each, in
 // order, and the listener on the same network gets each once, in order.
 func TestExactlyOnceWhileConnectionsBreak(t *testing.T) {
+	t.Run("goroutine", func(t *testing.T) { exactlyOnce(t, nil) })
+	t.Run("poller", func(t *testing.T) {
+		p, err := client.NewPoller(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = p.Close() })
+		exactlyOnce(t, p)
+	})
+}
+
+func exactlyOnce(t *testing.T, p *client.Poller) {
+	t.Helper()
 	net := newRough(t)
-	ada, bob, conv := twoPeople(t, client.Options{Server: net.url(), Window: 8})
+	ada, bob, conv := twoPeople(t, client.Options{Server: net.url(), Window: 8, Poller: p})
 	if err := errors.Join(ada.Connect(t.Context()), listen(bob)); err != nil {
 		t.Fatal(err)
 	}

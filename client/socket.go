@@ -52,6 +52,7 @@ type socket struct {
 	// Owned by the reader. buf[r:w] was read and not consumed yet.
 	buf  []byte
 	r, w int
+	want int    // bytes from r on that take needs to go on
 	part []byte // a fragmented message so far
 
 	mu       sync.Mutex
@@ -61,6 +62,7 @@ type socket struct {
 	flushing bool   // somebody writes out, and will look again
 	held     bool   // the reader will flush
 	closed   bool
+	ended    func() // called once when it is closed; nil: nobody asked
 
 	heard atomic.Bool // something came since the last beat of the heart
 }
@@ -107,57 +109,70 @@ func (s *socket) takeBuffered(br *bufio.Reader) {
 // next returns the next data message; it is valid until the following call.
 func (s *socket) next() ([]byte, error) {
 	for {
+		payload, ok, err := s.take()
+		if ok || err != nil {
+			return payload, err
+		}
+		if err := s.fill(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// take returns the next data message if all of it was read. If not, s.want is
+// how many bytes from s.r on are needed to go on.
+func (s *socket) take() (payload []byte, ok bool, err error) {
+	for {
 		h, size, err := s.header()
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		if err := s.need(size + int(h.Length)); err != nil {
-			return nil, err
+		if s.want = size + int(h.Length); s.w-s.r < s.want {
+			return nil, false, nil
 		}
-		payload := s.buf[s.r+size : s.r+size+int(h.Length)]
-		s.r += size + int(h.Length)
+		payload := s.buf[s.r+size : s.r+s.want]
+		s.r += s.want
 		switch {
 		case h.OpCode.IsControl():
 			if err := s.control(h, payload); err != nil {
-				return nil, err
+				return nil, false, err
 			}
 		case h.Fin && h.OpCode != ws.OpContinuation:
-			return payload, nil
+			return payload, true, nil
 		default:
 			if len(s.part)+len(payload) > maxFrame {
-				return nil, errProtocol
+				return nil, false, errProtocol
 			}
 			s.part = append(s.part, payload...)
 			if h.Fin {
 				whole := s.part
 				s.part = nil
-				return whole, nil
+				return whole, true, nil
 			}
 		}
 	}
 }
 
-// header reads the frame header at s.r, and its size.
+// header reads the frame header at s.r, and its size. While that is not all
+// there, the size is more than there is.
 func (s *socket) header() (h ws.Header, size int, err error) {
-	if err = s.need(2); err != nil {
-		return h, 0, err
+	b := s.buf[s.r:s.w]
+	if len(b) < 2 {
+		return h, 2, nil
 	}
-	b0, b1 := s.buf[s.r], s.buf[s.r+1]
-	h.Fin, h.OpCode = b0&0x80 != 0, ws.OpCode(b0&0x0f)
-	if b0&0x70 != 0 || b1&0x80 != 0 { // no extensions were agreed; servers do not mask
+	h.Fin, h.OpCode = b[0]&0x80 != 0, ws.OpCode(b[0]&0x0f)
+	if b[0]&0x70 != 0 || b[1]&0x80 != 0 { // no extensions were agreed; servers do not mask
 		return h, 0, errProtocol
 	}
-	size, h.Length = 2, int64(b1&0x7f)
+	size, h.Length = 2, int64(b[1]&0x7f)
 	switch h.Length {
 	case 126:
-		size = 4
-		if err = s.need(size); err == nil {
-			h.Length = int64(binary.BigEndian.Uint16(s.buf[s.r+2:]))
+		if size, h.Length = 4, 0; len(b) >= size {
+			h.Length = int64(binary.BigEndian.Uint16(b[2:]))
 		}
 	case 127:
-		size = 10
-		if err = s.need(size); err == nil {
-			h.Length = int64(binary.BigEndian.Uint64(s.buf[s.r+2:])) //nolint:gosec // G115: checked below
+		if size, h.Length = 10, 0; len(b) >= size {
+			h.Length = int64(binary.BigEndian.Uint64(b[2:])) //nolint:gosec // G115: checked below
 		}
 	}
 	if h.Length < 0 || h.Length > maxFrame {
@@ -166,18 +181,16 @@ func (s *socket) header() (h ws.Header, size int, err error) {
 	return h, size, err
 }
 
-// need makes sure that n bytes are at s.r.
-func (s *socket) need(n int) error {
-	if s.w-s.r >= n {
-		return nil
-	}
+// fill reads until s.want bytes are there. What is to be written goes out
+// first.
+func (s *socket) fill() error {
 	s.flushHeld()
-	for s.w-s.r < n {
-		s.room(n)
-		got, err := s.conn.Read(s.buf[s.w:])
-		s.w += got
+	for s.w-s.r < s.want {
+		s.room(s.want)
+		n, err := s.conn.Read(s.buf[s.w:])
+		s.w += n
 		s.heard.Store(true)
-		if err != nil && s.w-s.r < n {
+		if err != nil && s.w-s.r < s.want {
 			return err
 		}
 	}
@@ -191,7 +204,7 @@ func (s *socket) room(n int) {
 	full := s.w == len(s.buf)
 	copy(s.buf, s.buf[s.r:s.w])
 	s.w, s.r = s.w-s.r, 0
-	want := len(s.buf)
+	want := max(len(s.buf), firstBuffer)
 	if full && want < largestBuffer {
 		want *= 2
 	}
@@ -327,11 +340,15 @@ func (s *socket) flush() {
 // close may be called from anywhere, and more than once.
 func (s *socket) close() {
 	s.mu.Lock()
-	was := s.closed
+	was, ended := s.closed, s.ended
 	s.closed = true
 	s.mu.Unlock()
-	if !was {
-		_ = s.conn.Close()
+	if was {
+		return
+	}
+	_ = s.conn.Close()
+	if ended != nil {
+		ended()
 	}
 }
 

@@ -19,6 +19,8 @@ import (
 	"io"
 	"slices"
 	"time"
+
+	"hongyan/client"
 )
 
 // Options of a run.
@@ -77,7 +79,12 @@ func Run(ctx context.Context, o Options, emit func(Result)) error {
 	if slices.Contains(o.Scenarios, "all") {
 		o.Scenarios = Names()
 	}
-	b := &bench{Options: o}
+	poller, err := client.NewPoller(2)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = poller.Close() }()
+	b := &bench{Options: o, poller: poller}
 	for _, name := range o.Scenarios {
 		i := slices.IndexFunc(scenarios, func(s scenario) bool { return s.name == name })
 		if i < 0 {
@@ -98,6 +105,7 @@ func Run(ctx context.Context, o Options, emit func(Result)) error {
 // bench is one run.
 type bench struct {
 	Options
+	poller   *client.Poller
 	capacity float64 // acked per second in direct; 0: not measured yet
 	echo     float64 // raw TCP echoes per second; 0: not measured yet
 	raw      float64 // raw appends per second; 0: not measured yet

@@ -19,13 +19,14 @@ import (
 // people are accounts that were made for this run.
 type people struct {
 	srv    *server
+	poller *client.Poller
 	http   *http.Client
 	tokens []client.Tokens
 }
 
 // register makes n accounts.
 func (b *bench) register(ctx context.Context, srv *server, n int) (*people, error) {
-	p := &people{srv: srv, tokens: make([]client.Tokens, n), http: &http.Client{
+	p := &people{srv: srv, poller: b.poller, tokens: make([]client.Tokens, n), http: &http.Client{
 		Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 8, MaxConnsPerHost: 32},
 	}}
 	run := strings.ToLower(rand.Text()[:8])
@@ -56,7 +57,7 @@ func (g *given) Save(t client.Tokens) error   { g.t = t; return nil }
 
 // as returns a client of person i that is not connected yet.
 func (p *people) as(i int, o client.Options) (*client.Client, error) {
-	o.Server, o.HTTP, o.Tokens = p.srv.url, p.http, &given{p.tokens[i]}
+	o.Server, o.HTTP, o.Tokens, o.Poller = p.srv.url, p.http, &given{p.tokens[i]}, p.poller
 	return client.New(o)
 }
 

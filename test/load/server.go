@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime/pprof"
 	"strconv"
 	"strings"
 	"sync"
@@ -217,20 +218,33 @@ func (s *server) size() (total float64) {
 	return total
 }
 
-// profile stores a CPU profile of the next d in the directory for profiles.
+// profile stores CPU profiles of the server and of the load in the directory
+// for profiles, for the next d; call the function it returns after that.
 func (s *server) profile(ctx context.Context, b *bench, name string, d time.Duration) func() {
 	if s.private == "" {
 		return func() {}
+	}
+	name = strings.NewReplacer(" ", "-", "/", "-").Replace(name)
+	own, err := os.Create(filepath.Join(b.Profile, name+".load.pprof"))
+	if err == nil {
+		err = pprof.StartCPUProfile(own)
+	}
+	if err != nil {
+		b.say("%s: no profile of the load: %v", name, err)
 	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		at := fmt.Sprintf("http://%s/debug/pprof/profile?seconds=%d", s.private, max(1, int(d.Seconds())))
-		if err := fetch(ctx, at, filepath.Join(b.Profile, strings.NewReplacer(" ", "-", "/", "-").Replace(name)+".pprof")); err != nil {
+		if err := fetch(ctx, at, filepath.Join(b.Profile, name+".pprof")); err != nil {
 			b.say("%s: no profile: %v", name, err)
 		}
 	}()
-	return func() { <-done }
+	return func() {
+		pprof.StopCPUProfile()
+		_ = own.Close() // nil if there is none
+		<-done
+	}
 }
 
 func fetch(ctx context.Context, url, path string) error {

@@ -52,7 +52,9 @@ func (b *bench) sync(ctx context.Context) ([]Result, error) {
 	if err := p.talk(ctx, convs); err != nil {
 		return nil, err
 	}
-	m, list := newMeter(srv), newLatency()
+	sync, list := newLatency(), newLatency()
+	done := srv.profile(ctx, b, "sync", time.Second)
+	cpu := srv.cpu()
 	for range syncRounds {
 		took, seen, err := p.firstSync(ctx)
 		if err != nil {
@@ -61,16 +63,23 @@ func (b *bench) sync(ctx context.Context) ([]Result, error) {
 		if seen < convs*syncTail {
 			return nil, fmt.Errorf("a new device was given %d messages, want %d", seen, convs*syncTail)
 		}
-		m.ack.add(0, took)
-		if took, err = p.list(ctx, convs); err != nil {
+		sync.add(0, took)
+	}
+	cpu = srv.cpu() - cpu
+	done()
+	for range syncRounds {
+		took, err := p.list(ctx, convs)
+		if err != nil {
 			return nil, err
 		}
 		list.add(0, took)
 	}
-	r := Result{Scenario: "sync", AckMs: m.ack.quantiles(), ServerRSS: srv.rss() / (1 << 20), More: map[string]float64{
-		"conversations": float64(convs), "list_p50_ms": list.quantiles().P50, "list_p99_ms": list.quantiles().P99,
-	}}
-	return []Result{r}, nil
+	return []Result{{
+		Scenario: "sync", AckMs: sync.quantiles(), ServerRSS: srv.rss() / (1 << 20), More: map[string]float64{
+			"conversations": float64(convs), "list_p50_ms": list.quantiles().P50, "list_p99_ms": list.quantiles().P99,
+			"server_cpu_ms_per_sync": us(cpu) / 1000 / syncRounds,
+		},
+	}}, nil
 }
 
 // talk makes the first person's groups and fills them.

@@ -111,7 +111,9 @@ func (s *State) Event(e *hyv1.Event) {
 	case *hyv1.Event_MemberRemoved:
 		s.gone(c, im.UserID(b.MemberRemoved.GetUserId()), e.GetSeq())
 	case *hyv1.Event_MemberLeft:
-		s.gone(c, im.UserID(e.GetSenderId()), e.GetSeq())
+		if c.GetKind() == hyv1.ConversationKind_CONVERSATION_KIND_GROUP {
+			s.gone(c, im.UserID(e.GetSenderId()), e.GetSeq())
+		} // else the peer's account was deleted: the conversation stays, closed
 	case *hyv1.Event_GroupRenamed:
 		c.Name = b.GroupRenamed.GetName()
 	case *hyv1.Event_OwnerChanged:

@@ -188,6 +188,12 @@ var stories = []struct {
 		s.dan.Say(g, "one")
 		s.sync()
 	}},
+	{"peer-deleted", func(s *story) {
+		s.sync()
+		s.bob.Say(s.direct, "good-bye")
+		s.bob.Delete()
+		s.live()
+	}},
 	{"another-epoch", func(s *story) {
 		// The device comes from a server whose history is void now.
 		old := &hyv1.SyncResponse{Epoch: "epoch-0", UserSeq: 40, Conversations: []*hyv1.ConversationDiff{
@@ -273,7 +279,14 @@ func (s *story) sync() {
 	}
 }
 
-func (s *story) fetch() lawtest.News { return s.me.Since(s.state) }
+// fetch orders conversations as they were named: their ids are random.
+func (s *story) fetch() lawtest.News {
+	n := s.me.Since(s.state)
+	slices.SortStableFunc(n.Events, func(a, b *hyv1.Event) int {
+		return int(s.names.id(a.GetConversationId()) - s.names.id(b.GetConversationId()))
+	})
+	return n
+}
 
 func (s *story) userEvents(n lawtest.News) {
 	for _, u := range n.UserEvents {

@@ -128,7 +128,8 @@ function happened(conv: Conversation, e: Event, me: Id): Conversation {
     case "member_removed":
       return without(next, e.body.user === me);
     case "member_left":
-      return without(next, e.sender === me);
+      // In a direct conversation: the peer's account was deleted; it stays, closed.
+      return conv.kind === "direct" ? next : without(next, e.sender === me);
     case "group_renamed":
       return { ...next, name: e.body.name };
     case "owner_changed":

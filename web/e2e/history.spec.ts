@@ -7,7 +7,7 @@ const server = new Server();
 test.beforeAll(() => server.start());
 test.afterAll(() => server.close());
 
-const COUNT = 400;
+const COUNT = 260;
 
 /** fill writes messages of many heights through the API, as the person of that page. */
 async function fill(page: Page, count: number): Promise<void> {
@@ -38,7 +38,6 @@ async function fill(page: Page, count: number): Promise<void> {
 }
 
 test("history loads older pages with what is read staying in its place, and the page stays small", async ({ browser }) => {
-  test.setTimeout(120_000);
   const ann = await Person.arrive(browser, server.url, "ann");
   const bob = await Person.arrive(browser, server.url, "bob");
   await ann.signUp("Ann");
@@ -58,10 +57,10 @@ test("history loads older pages with what is read staying in its place, and the 
     let most = 0;
     for (let step = 0; step < 900; step++) {
       const box = log.getBoundingClientRect();
-      const seen = [...log.querySelectorAll<HTMLElement>("[data-seq]")].find((row) => row.getBoundingClientRect().top > box.top + 100);
+      const seen = [...log.querySelectorAll<HTMLElement>("[data-seq]")].find((row) => row.getBoundingClientRect().top > box.top - 50);
       const before = seen?.getBoundingClientRect().top ?? 0;
       const at = log.scrollTop;
-      log.scrollTop = at - 150;
+      log.scrollTop = at - 300;
       const asked = log.scrollTop - at;
       await frame();
       await frame();
@@ -90,7 +89,7 @@ test("history loads older pages with what is read staying in its place, and the 
   await bob.openRow("Ann");
   await expect(bob.page.getByRole("separator", { name: "以下为新消息" })).toBeInViewport();
   await expect(bob.log.getByText(/^#1 /)).toBeInViewport();
-  await expect(bob.page).toHaveTitle(/^\(3\d\d\)/);
+  await expect(bob.page).toHaveTitle(/^\(2\d\d\)/);
   await bob.page.getByRole("button", { name: /条新消息，回到最新/ }).click();
   await expect(bob.page).toHaveTitle("鸿雁");
   await expect(bob.log).toContainText(`#${COUNT} `);
@@ -110,7 +109,6 @@ test("history loads older pages with what is read staying in its place, and the 
 });
 
 test("every screen, in both themes, both languages and two sizes, has no fault axe can find", async ({ browser }) => {
-  test.setTimeout(180_000);
   const cat = await Person.arrive(browser, server.url, "cat");
   const dan = await Person.arrive(browser, server.url, "dan");
   await cat.signUp("Cat");
@@ -124,7 +122,7 @@ test("every screen, in both themes, both languages and two sizes, has no fault a
   };
   for (const colorScheme of ["light", "dark"] as const) {
     await cat.page.emulateMedia({ colorScheme });
-    for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 780 }, { width: 320, height: 640 }]) {
+    for (const viewport of [{ width: 1280, height: 800 }, { width: 320, height: 640 }]) {
       await cat.page.setViewportSize(viewport);
       const where = `${colorScheme} ${viewport.width}`;
       await check(`${where} chat`);

@@ -67,6 +67,13 @@ describe("events of a conversation", () => {
     expect(after.conversations[GROUP]).toMatchObject({ name: "new", readSeq: 0, headSeq: 5, headNum: 4 });
   });
 
+  test("the peer's account is deleted: the name stays, nothing else changes", () => {
+    const before = signedIn({ conversations: { [DIRECT]: direct() }, users: { [ANN]: user(ANN) } });
+    const after = apply(before, event(text(1, "", { countable: false, num: 0, body: { kind: "member_left" } })));
+    expect(after.users[ANN]).toEqual({ ...user(ANN), handle: "", deleted: true });
+    expect(after.conversations[DIRECT]).toMatchObject({ role: "member", memberCount: 2, headSeq: 1 });
+  });
+
   test("a loaded log grows", () => {
     const state = play(withDirect({ headSeq: 2 }), { kind: "page", conv: DIRECT, page: pageBefore([text(1), text(2)], HEAD, false) }, event(text(3)));
     expect(state.logs[DIRECT]?.events.map((e) => e.seq)).toEqual([1, 2, 3]);

@@ -113,8 +113,17 @@ function applyEvent(state: State, e: Event): State {
   if (e.sender === myId(state) && e.clientId !== "") {
     next = changePending(next, e.conv, e.clientId, () => null);
   }
+  if (conv.kind === "direct" && e.body.kind === "member_left") {
+    next = markDeleted(next, e.sender);
+  }
   next = dropConfirmed(next, e.conv);
   return applyTyping(next, e.conv, e.sender, 0);
+}
+
+/** markDeleted: the name stays in old conversations, the handle is free again. */
+function markDeleted(state: State, id: Id): State {
+  const user = state.users[id];
+  return user === undefined ? state : addUsers(state, [{ ...user, handle: "", deleted: true }]);
 }
 
 /** happened is the conversation after its next event. */

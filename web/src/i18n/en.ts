@@ -87,6 +87,7 @@ export const en = {
   "notice.members_added": "{who} added {names}",
   "notice.member_removed": "{who} removed {name}",
   "notice.member_left": "{who} left the group",
+  "notice.peer_deleted": "{who} deleted their account",
   "notice.group_renamed": "{who} renamed the group to “{name}”",
   "notice.owner_changed": "{name} is now the owner",
 

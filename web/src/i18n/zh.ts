@@ -87,6 +87,7 @@ export const zh = {
   "notice.members_added": "{who} 邀请 {names} 加入群聊",
   "notice.member_removed": "{who} 将 {name} 移出群聊",
   "notice.member_left": "{who} 退出了群聊",
+  "notice.peer_deleted": "{who} 已注销账号",
   "notice.group_renamed": "{who} 将群名改为“{name}”",
   "notice.owner_changed": "{name} 成为群主",
 

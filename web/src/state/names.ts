@@ -14,8 +14,8 @@ export function conversationName(users: State["users"], c: Conversation): string
   return c.kind === "direct" ? userName(users, c.peer) : c.name;
 }
 
-/** noticeText is one line about what happened, or "" for what somebody said. */
-export function noticeText(users: State["users"], e: Event): string {
+/** noticeText is one line about what happened in a conversation of that kind, or "" for what somebody said. */
+export function noticeText(users: State["users"], e: Event, kind: Conversation["kind"]): string {
   const who = userName(users, e.sender);
   switch (e.body.kind) {
     case "group_created":
@@ -25,7 +25,7 @@ export function noticeText(users: State["users"], e: Event): string {
     case "member_removed":
       return t("notice.member_removed", { who, name: userName(users, e.body.user) });
     case "member_left":
-      return t("notice.member_left", { who });
+      return t(kind === "direct" ? "notice.peer_deleted" : "notice.member_left", { who });
     case "group_renamed":
       return t("notice.group_renamed", { who, name: e.body.name });
     case "owner_changed":

@@ -48,7 +48,7 @@ describe("names", () => {
   });
 
   test("in notices", () => {
-    const says = (body: Parameters<typeof notice>[2]) => noticeText(users, notice(1, 0, body));
+    const says = (body: Parameters<typeof notice>[2]) => noticeText(users, notice(1, 0, body), "group");
     expect(says({ kind: "members_added", users: [ME, BOB] })).toBe("张三 邀请 我自己和已注销用户 加入群聊");
     expect(says({ kind: "group_created", name: "组", users: [] })).toBe("张三 创建了群聊“组”");
     expect(says({ kind: "member_removed", user: ME })).toBe("张三 将 我自己 移出群聊");

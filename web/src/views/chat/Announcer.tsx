@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Id } from "../../core/types";
+import type { Conversation } from "../../core/types";
 import { t } from "../../i18n";
 import { noticeText, userName } from "../../state/names";
 import { me } from "../../state/selectors";
@@ -9,8 +9,8 @@ import { useSnapshot } from "../../state/useSnapshot";
 const BATCH = 1000;
 
 /** Announcer reads out what others say in the open conversation, and nothing of one's own. */
-export function Announcer({ conv }: { conv: Id }) {
-  const last = useSnapshot((s) => s.conversations[conv]?.last ?? null);
+export function Announcer({ conv }: { conv: Conversation }) {
+  const { last } = conv;
   const users = useSnapshot((s) => s.users);
   const myId = useSnapshot((s) => me(s)?.id ?? "");
   const [spoken, setSpoken] = useState("");
@@ -27,7 +27,7 @@ export function Announcer({ conv }: { conv: Id }) {
       return;
     }
     const { body } = last;
-    waiting.current.push(body.kind === "text" ? t("chat.announce", { name: userName(users, last.sender), text: body.text }) : noticeText(users, last) || t("chat.unknown_message"));
+    waiting.current.push(body.kind === "text" ? t("chat.announce", { name: userName(users, last.sender), text: body.text }) : noticeText(users, last, conv.kind) || t("chat.unknown_message"));
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       setSpoken(waiting.current.splice(0).join("\n"));

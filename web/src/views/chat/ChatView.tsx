@@ -46,7 +46,7 @@ function Chat({ conv }: { conv: Conversation }) {
     <section class={css["chat"]}>
       <ChatHeader conv={conv} />
       <MessageList conv={conv} sent={sent} />
-      <Announcer conv={conv.id} />
+      <Announcer conv={conv} />
       {may === "yes" ? (
         <Composer
           draft={draftOf(conv.id)}

@@ -132,7 +132,11 @@ function Messages({ conv, log, sent }: { conv: Conversation; log: Log; sent: num
 /** Top is what stands above the first message. */
 function Top({ log, isAll, older, isEmpty }: { log: Log; isAll: boolean; older: ReturnType<typeof useOlder>; isEmpty: boolean }) {
   if (log.atStart && isEmpty) {
-    return <Empty icon="chat" text={t("chat.empty")} />;
+    return (
+      <div class={css["nothing"]}>
+        <Empty icon="chat" text={t("chat.empty")} />
+      </div>
+    );
   }
   if (log.atStart && isAll) {
     return <div class={css["top"]}>{t("chat.beginning")}</div>;

@@ -19,7 +19,7 @@ export function Row({ item, conv }: { item: Item; conv: Conversation }) {
         </div>
       );
     case "notice":
-      return <Notice item={item} />;
+      return <Notice item={item} kind={conv.kind} />;
     case "unread":
       return (
         <div class={css["unread"]} data-key={item.key} role="separator" aria-label={t("chat.unread_line")}>
@@ -35,11 +35,11 @@ export function Row({ item, conv }: { item: Item; conv: Conversation }) {
   }
 }
 
-function Notice({ item }: { item: Extract<Item, { kind: "notice" }> }) {
+function Notice({ item, kind }: { item: Extract<Item, { kind: "notice" }>; kind: Conversation["kind"] }) {
   const users = useSnapshot((s) => s.users);
   return (
     <div class={css["notice"]} data-key={item.key} data-seq={item.event.seq} title={fullTime(item.event.sentAt)}>
-      {noticeText(users, item.event)}
+      {noticeText(users, item.event, kind)}
     </div>
   );
 }

@@ -95,7 +95,7 @@ function Preview({ conv }: { conv: Conversation }) {
   if (last === null) {
     return <>{t("list.no_messages")}</>;
   }
-  const text = last.body.kind === "text" ? last.body.text : last.body.kind === "unknown" ? last.body.fallback || t("chat.unknown_message") : noticeText(users, last);
+  const text = last.body.kind === "text" ? last.body.text : last.body.kind === "unknown" ? last.body.fallback || t("chat.unknown_message") : noticeText(users, last, conv.kind);
   const isNotice = last.body.kind !== "text" && last.body.kind !== "unknown";
   if (last.sender === myId && !isNotice) {
     const delivery = deliveryOf(last.seq, conv);

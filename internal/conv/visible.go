@@ -32,14 +32,6 @@ func (s sight) last() *store.Membership { return &s.stays[len(s.stays)-1] }
 
 func (s sight) current() bool { return s.last().Current() }
 
-// head is the newest event to be seen when the conversation's is head.
-func (s sight) head(head im.Seq) im.Seq {
-	if s.current() {
-		return head
-	}
-	return s.last().LeftSeq - 1
-}
-
 // after returns at most limit visible events with seq > after, ascending.
 func (s sight) after(tx *store.Tx, after im.Seq, limit int) (out []im.Event, err error) {
 	for _, stay := range s.stays {

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -118,6 +119,18 @@ func (r *run) lastLog() string {
 	return log[max(0, len(log)-4000):]
 }
 
+// sound fails when the server that just ended complained of itself: it
+// panicked, or (built with GOFLAGS=-race) raced.
+func (r *run) sound() error {
+	log := r.server.Log()
+	for _, sign := range []string{"DATA RACE", "panic:", "panic in", "fatal error:"} {
+		if i := strings.Index(log, sign); i >= 0 {
+			return fmt.Errorf("the server says %q:\n%s", sign, log[max(0, i-500):min(len(log), i+4000)])
+		}
+	}
+	return nil
+}
+
 func (r *run) start() error {
 	o := program.Options{Binary: r.cfg.Binary, Dir: filepath.Join(r.dir, "data"), Set: program.Quick(), Env: r.cfg.Env}
 	if r.cfg.Postgres != nil {
@@ -164,7 +177,11 @@ func (r *run) run(ctx context.Context) (err error) {
 	case <-time.After(time.Minute):
 		return errors.New("the clients did not come to rest within a minute of the last fault")
 	}
-	return r.town.readBack(ctx)
+	if err := r.town.readBack(ctx); err != nil {
+		return err
+	}
+	r.server.Kill()
+	return r.sound()
 }
 
 // begin starts the load.
@@ -272,6 +289,9 @@ func (r *run) do(ctx context.Context, f Fault) error {
 
 // restart starts the server anew, sometimes after a while.
 func (r *run) restart(ctx context.Context) error {
+	if err := r.sound(); err != nil {
+		return err
+	}
 	if r.rng.IntN(3) == 0 {
 		if err := sleep(ctx, r.random(300*time.Millisecond)); err != nil {
 			return err

@@ -7,7 +7,7 @@
 //   - an older one was applied before, and is dropped;
 //   - a later one means something was missed: it is dropped too, and isGap says
 //     so, upon which the engine syncs.
-import { append, HEAD, merge, newest, type Page } from "./log";
+import { HEAD, merge, newest, type Page } from "./log";
 import type { Conversation, Diff, Differences, Event, Failure, Id, Link, Log, Mark, Millis, Pending, Seq, Session, State, User, UserEvent } from "./types";
 import { emptyState } from "./types";
 
@@ -108,7 +108,8 @@ function applyEvent(state: State, e: Event): State {
   let next = setConversation(state, happened(conv, e, myId(state)));
   const log = state.logs[e.conv];
   if (log !== undefined) {
-    next = setLog(next, e.conv, append(log, e));
+    // The log may not reach the head yet: then there is a hole before e.
+    next = setLog(next, e.conv, merge(log, { events: [e], above: e.seq - 1, below: HEAD }));
   }
   if (e.sender === myId(state) && e.clientId !== "") {
     next = changePending(next, e.conv, e.clientId, () => null);
@@ -301,7 +302,7 @@ function applyDifferences(state: State, d: Differences): State {
 }
 
 function applyFirst(state: State, d: Differences): State {
-  let next = d.resync ? startOver(state) : state;
+  let next = d.resync ? startOver(state, d.epoch !== state.epoch) : state;
   for (const e of d.userEvents) {
     next = applyUserEvent(next, e);
   }
@@ -310,10 +311,14 @@ function applyFirst(state: State, d: Differences): State {
 }
 
 /**
- * startOver forgets all that belonged to the old epoch. Messages that were not
- * seen to arrive go back to the queue: their client ids make that harmless.
+ * startOver takes the list as it comes. In a new epoch it also forgets all that
+ * belonged to the old one; messages that were not seen to arrive go back to the
+ * queue: their client ids make that harmless.
  */
-function startOver(state: State): State {
+function startOver(state: State, isNewEpoch: boolean): State {
+  if (!isNewEpoch) {
+    return { ...state, conversations: {}, typing: {}, userSeq: 0 };
+  }
   const outbox = mapValues(state.outbox, (list) => list.map((p): Pending => (p.state === "stored" ? { ...p, state: "queued", seq: 0 } : p)));
   return { ...state, conversations: {}, logs: mapValues(state.logs, () => emptyLog), outbox, reading: {}, typing: {}, userSeq: 0 };
 }

@@ -28,7 +28,7 @@ export function changesOf(before: State, after: State, input: Input): Batch | nu
   if (events.length > 0) {
     batch.events = events;
   }
-  if (input.kind === "differences" && input.differences.first && input.differences.resync) {
+  if (input.kind === "differences" && before.epoch !== "" && before.epoch !== after.epoch) {
     batch.isNewEpoch = true;
   }
   return Object.keys(batch).length === 0 ? null : batch;

@@ -150,10 +150,14 @@ export class Chat implements ChatApi {
     }
   }
 
+  #head(conv: Id): Seq {
+    return this.#state.conversations[conv]?.headSeq ?? 0;
+  }
+
   async #openLog(conv: Id): Promise<void> {
     await this.#flush();
     const { epoch } = this.#state;
-    const head = this.#state.conversations[conv]?.headSeq ?? 0;
+    const head = this.#head(conv);
     const events = await this.#store.eventsBefore(conv, head + 1, PAGE);
     const first = events[0];
     if (first === undefined || epoch !== this.#state.epoch) {
@@ -162,6 +166,12 @@ export class Chat implements ChatApi {
     }
     await this.#loadUnread(conv, first.seq);
     this.#page(conv, epoch, { events, above: first.seq - 1, below: head + 1 });
+    if (this.#head(conv) > head) {
+      // What came meanwhile found no log to go into.
+      await this.#flush();
+      const later = await this.#store.eventsBefore(conv, this.#head(conv) + 1, PAGE);
+      this.#page(conv, epoch, { events: later, above: (later[0]?.seq ?? 1) - 1, below: (later.at(-1)?.seq ?? 0) + 1 });
+    }
     if (events.length < PAGE / 2 && first.seq > 1) {
       // A screen should be full at once. Offline, what there is is shown.
       await this.#loadBefore(conv).catch(() => undefined);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { append, HEAD, merge, newest, pageAfter, pageBefore } from "./log";
+import { HEAD, merge, newest, pageAfter, pageBefore } from "./log";
 import { range, text } from "./testing/make";
 
 const events = (from: number, to: number) => range(from, to).map((seq) => text(seq));
@@ -50,7 +50,7 @@ test("an overlapping page changes nothing, and keeps the object", () => {
 
 test("events keep their identity", () => {
   const log = merge(undefined, pageBefore(events(3, 5), HEAD, true));
-  const next = merge(append(log, text(6)), pageBefore(events(1, 2), 3, false));
+  const next = merge(merge(log, { events: [text(6)], above: 5, below: HEAD }), pageBefore(events(1, 2), 3, false));
   expect(next.events[2]).toBe(log.events[0]);
 });
 

@@ -27,11 +27,6 @@ export function pageAfter(events: readonly Event[], after: Seq, hasMore: boolean
   return { events, above: after, below: hasMore && last !== undefined ? last.seq + 1 : HEAD };
 }
 
-/** append adds the event that follows the head; the log must reach the head. */
-export function append(log: Log, event: Event): Log {
-  return { ...log, events: [...log.events, event] };
-}
-
 export function merge(log: Log | undefined, page: Page): Log {
   const old = log?.events ?? [];
   const events = union(old, page.events);

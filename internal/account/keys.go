@@ -113,7 +113,7 @@ func newTokenKey(now time.Time) store.TokenKey {
 func (k *keys) Find(ctx context.Context, id string) (ed25519.PublicKey, error) {
 	k.mu.Lock()
 	key, known := k.byID[id]
-	recent := time.Since(k.loaded) < reloadEvery
+	recent := len(k.byID) > 0 && time.Since(k.loaded) < reloadEvery // at the start everybody waits for the keys
 	if !known && !recent {
 		k.loaded = time.Now()
 	}

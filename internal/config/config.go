@@ -85,7 +85,7 @@ type Limits struct {
 type WebSocket struct {
 	Connections int           `key:"connections" default:"0" min:"0" doc:"Open sockets of the whole server. 0: as many as the process may open files, less a reserve."`
 	AuthWithin  time.Duration `key:"auth_within" default:"10s" min:"1s" doc:"A socket that has not signed in after this long is closed."`
-	Heartbeat   time.Duration `key:"heartbeat" default:"30s" min:"1s" doc:"Clients ping at least this often; a socket silent for twice as long is closed."`
+	Heartbeat   time.Duration `key:"heartbeat" default:"60s" min:"1s" doc:"Clients ping at least this often; a socket silent for twice as long is closed."`
 	FrameBytes  int           `key:"frame_bytes" default:"262144" min:"65536" doc:"Largest frame from a client, in bytes."`
 	OutboxBytes int           `key:"outbox_bytes" default:"262144" min:"65536" doc:"Bytes that may wait for one slow device before it is told to sync again."`
 }

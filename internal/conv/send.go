@@ -37,6 +37,9 @@ func (s *Service) Submit(ctx context.Context, from im.UserID, req *hyv1.SendRequ
 	})
 }
 
+// Full tells whether Submit would refuse now, because too much is waiting.
+func (s *Service) Full() bool { return s.db.Full() }
+
 // send is Submit that waits.
 func (s *Service) send(ctx context.Context, from im.UserID, req *hyv1.SendRequest) (store.Stored, error) {
 	return store.Await(ctx, func(done func(store.Stored, error)) { s.Submit(ctx, from, req, done) })

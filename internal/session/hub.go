@@ -31,8 +31,8 @@ const (
 	// parallelFlush is from how many connections on a flush is shared out over
 	// the cores.
 	parallelFlush = 128
-	// sweepEvery is how long a lost hint may go unnoticed.
-	sweepEvery = 3 * time.Second
+	// sweepEvery: a lost hint goes unnoticed for one to two sweeps.
+	sweepEvery = 2 * time.Second
 )
 
 // Hub knows the sessions of this node, and which streams they follow. All
@@ -184,15 +184,16 @@ func (h *Hub) Run(ctx context.Context, sweep func(context.Context) ([]store.Stre
 	defer h.stop()
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
+	var heads []store.StreamHead // of the sweep before: their news had time to come
 	for {
-		heads, err := sweep(ctx)
-		if err != nil && ctx.Err() == nil {
-			h.log.Error("sweep of recent heads", "err", err)
-		}
 		for _, head := range heads {
 			if r := h.room(stream{head.User, head.ID}); r != nil {
 				r.heard(head.Seq)
 			}
+		}
+		var err error
+		if heads, err = sweep(ctx); err != nil && ctx.Err() == nil {
+			h.log.Error("sweep of recent heads", "err", err)
 		}
 		select {
 		case <-ctx.Done():

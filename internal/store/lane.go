@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"connectrpc.com/connect"
 	"google.golang.org/protobuf/proto"
 
 	hyv1 "hongyan/gen/hongyan/v1"
@@ -58,11 +59,19 @@ func (db *DB) Submit(m Message, done func(Stored, error)) {
 	}
 	if db.queued.Add(1) > db.limit {
 		db.queued.Add(-1)
-		done(Stored{}, im.Unavailable(hyv1.Reason_OVERLOADED, 200*time.Millisecond, nil))
+		done(Stored{}, Overloaded())
 		return
 	}
 	db.submit(&pending{Message: m, done: done})
 }
+
+// Overloaded is what a message is refused with while Full.
+func Overloaded() *im.Error {
+	return &im.Error{Code: connect.CodeUnavailable, Reason: hyv1.Reason_OVERLOADED, RetryAfter: 200 * time.Millisecond}
+}
+
+// Full tells whether Submit would refuse now.
+func (db *DB) Full() bool { return db.queued.Load() >= db.limit }
 
 // Append is Submit that waits.
 func (db *DB) Append(ctx context.Context, m Message) (Stored, error) {

@@ -51,7 +51,6 @@ type Conn struct {
 
 	// The flags down to in belong to the worker that has the connection.
 	deaf bool // what comes is not parsed any more
-	pong bool // a pong was queued and not flushed
 	in   parser
 
 	mu     sync.Mutex
@@ -64,6 +63,7 @@ type Conn struct {
 
 // outbox are the flags of the sending side, guarded by Conn.mu.
 type outbox struct {
+	corked     bool // the worker will flush when it has handled what it read
 	writing    bool // someone is writing; nobody else may
 	flusher    bool // a flush goroutine is alive
 	refused    bool // Drained is owed
@@ -235,11 +235,10 @@ func (c *Conn) handle(b []byte) error {
 	if len(b) == 0 || c.deaf {
 		return nil
 	}
+	c.cork(true)
 	err := c.parse(b)
-	if c.pong {
-		c.pong = false
-		c.Flush()
-	}
+	c.cork(false)
+	c.Flush()
 	var fault *CloseError
 	switch {
 	case err == nil:
@@ -271,6 +270,14 @@ func (c *Conn) blame(fault error) {
 var errDeaf = errors.New("not listening")
 
 // parse feeds the parser, which calls back below.
+// cork holds Flush back while what was read is handled: all answers to it go
+// out in one write.
+func (c *Conn) cork(on bool) {
+	c.mu.Lock()
+	c.corked = on
+	c.mu.Unlock()
+}
+
 func (c *Conn) parse(b []byte) (err error) {
 	defer c.rescue(&err)
 	return c.in.feed(b, c.s.o.MaxMessage, c)
@@ -326,7 +333,6 @@ func (c *Conn) answerPing(payload []byte) error {
 		c.abort(errOverrun)
 		return errOverrun
 	}
-	c.pong = true
 	return nil
 }
 

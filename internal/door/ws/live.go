@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -143,6 +145,12 @@ func (l *Live) Drained(c *Conn) {
 // Message implements Handler.
 func (l *Live) Message(c *Conn, payload []byte) {
 	cl := c.Data.(*client)
+	if s := cl.session.Load(); s != nil && l.Conv.Full() && !c.Text() {
+		if id, ok := sendID(payload); ok {
+			l.tooMuch(s, id)
+			return
+		}
+	}
 	f := &hyv1.Frame{}
 	if err := unmarshal(payload, f, c.Text()); err != nil {
 		l.fail(cl, 0, frameError(hyv1.Reason_MALFORMED), "")
@@ -267,6 +275,39 @@ func (l *Live) call(ctx context.Context, cl *client, s *session.Session, id uint
 		s.Reply(&hyv1.Frame{Id: id, Kind: &hyv1.Frame_Result{Result: res}})
 		s.Flush()
 	}()
+}
+
+// sendID looks into a binary frame without decoding it: the id, if it is a send.
+func sendID(payload []byte) (id uint32, ok bool) {
+	for len(payload) > 0 {
+		field, kind, n := protowire.ConsumeTag(payload)
+		if n < 0 {
+			return 0, false
+		}
+		switch payload = payload[n:]; {
+		case field == 1 && kind == protowire.VarintType:
+			v, n := protowire.ConsumeVarint(payload)
+			if n < 0 {
+				return 0, false
+			}
+			id, payload = uint32(v), payload[n:]
+		case field == 4 && kind == protowire.BytesType:
+			return id, true
+		default:
+			return 0, false
+		}
+	}
+	return 0, false
+}
+
+// tooMuch refuses a message before it is decoded: under overload refusing must
+// cost next to nothing. And it gives way, so that the many who are refused do
+// not keep the processors from the lanes that store.
+func (l *Live) tooMuch(s *session.Session, id uint32) {
+	e := store.Overloaded()
+	s.Reply(&hyv1.Frame{Id: id, Kind: &hyv1.Frame_Failed{Failed: &hyv1.Failed{Code: e.Code.String(), Detail: e.Detail("")}}})
+	s.Flush()
+	runtime.Gosched()
 }
 
 // auth signs the connection in.

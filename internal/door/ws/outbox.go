@@ -54,7 +54,7 @@ func (c *Conn) Queue(frame []byte) bool {
 // to it that the rest follows. It does not block.
 func (c *Conn) Flush() {
 	c.mu.Lock()
-	if c.writing || c.out == nil {
+	if c.writing || c.corked || c.out == nil {
 		c.mu.Unlock()
 		return
 	}

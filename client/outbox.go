@@ -7,6 +7,7 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 )
@@ -58,6 +59,9 @@ func OpenOutbox(path string) (*FileOutbox, error) {
 	o := &FileOutbox{f: f, left: map[string]Message{}}
 	if err = lockFile(f); err == nil {
 		err = o.load()
+	}
+	if err == nil {
+		err = syncDir(filepath.Dir(path)) // or a power cut takes a new file back
 	}
 	if err != nil {
 		_ = f.Close()
@@ -127,11 +131,14 @@ func (o *FileOutbox) Put(m Message) error {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	before := o.size
 	if err := o.appendLocked('p', b); err != nil {
 		return err
 	}
 	if err := o.f.Sync(); err != nil {
-		return err
+		// The caller is told it is not saved, so it must not be sent later.
+		o.size = before
+		return errors.Join(err, o.f.Truncate(before))
 	}
 	o.order = append(o.order, m.ClientID)
 	o.left[m.ClientID] = m

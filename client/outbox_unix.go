@@ -16,3 +16,12 @@ func lockFile(f *os.File) error {
 	}
 	return err
 }
+
+// syncDir makes the names in a directory durable.
+func syncDir(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

@@ -47,6 +47,7 @@ func (s *Server) run(ctx context.Context, started func()) error {
 	if s.disk != nil {
 		c.add(rooms, "disk", s.disk.Run)
 	}
+	c.add(rooms, "memory", giveBack)
 	c.add(rooms, "sockets", s.sockets.door.Run)
 	c.add(rooms, "silent sockets", s.sockets.watch)
 	c.add(rooms, "requests", func(context.Context) error { return s.serve() })

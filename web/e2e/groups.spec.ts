@@ -46,6 +46,7 @@ test("a group lives: made, renamed, joined, left, on a desk and on a phone", asy
   await panel.getByRole("button", { name: "将 Cat 移出群聊" }).click();
   await ann.page.getByRole("dialog").getByRole("button", { name: "移出群聊" }).click();
   await expect(cat.page.getByText("你已不在此群聊中，只能查看之前的消息。")).toBeVisible();
+  await expect(ann.page.getByRole("dialog")).toBeHidden();
   await ann.say("without Cat");
   await expect(ann.log.locator('[data-delivery="stored"]')).toHaveCount(2);
   expect(await cat.messages()).toEqual(["hi"]);

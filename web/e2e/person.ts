@@ -56,6 +56,7 @@ export class Person {
     await page.getByRole("button", { name: texts["list.new"] }).click();
     await page.getByLabel(texts["new.handle"]).fill(handle);
     await page.getByRole("button", { name: texts["new.start"] }).click();
+    await expect(page.getByRole("dialog")).toBeHidden();
     await expect(this.composer).toBeVisible();
   }
 
@@ -70,6 +71,7 @@ export class Person {
       await expect(page.getByRole("dialog").getByText(`@${handle}`)).toBeVisible();
     }
     await page.getByRole("button", { name: texts["new.create"] }).click();
+    await expect(page.getByRole("dialog")).toBeHidden();
     await expect(this.composer).toBeVisible();
   }
 

@@ -14,7 +14,7 @@ import (
 // as code, and be framed by nobody. 'self' covers our own sockets.
 const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; worker-src 'self'; " +
 	"img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; manifest-src 'self'; object-src 'none'; " +
-	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types hongyan"
 
 // secure sets what every answer carries. There is no CORS: other origins may
 // not read us, and a bearer token is never sent by a browser on its own.
@@ -25,11 +25,11 @@ func (d *Door) secure(next http.Handler) http.Handler {
 		h.Set("Content-Security-Policy", contentPolicy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 		if alwaysTLS || d.overTLS(r) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
+			h.Set("Cross-Origin-Opener-Policy", "same-origin") // without TLS browsers only complain of it
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -119,18 +119,9 @@ func (s *Service) leave(ctx context.Context, me im.UserID, id im.ConvID) error {
 }
 
 func leaveGroup(tx *store.Tx, me im.UserID, id im.ConvID) error {
-	c, err := tx.LockConversation(id)
-	if err != nil {
+	c, sight, err := holdGroup(tx, me, id)
+	if err != nil || !sight.current() {
 		return err
-	}
-	sight, err := look(tx, id, me)
-	switch {
-	case err != nil:
-		return err
-	case c.Kind != hyv1.ConversationKind_CONVERSATION_KIND_GROUP:
-		return im.Invalid(hyv1.Reason_GROUP_ONLY, "conversationId")
-	case !sight.current():
-		return nil
 	}
 	owner := sight.last().Role == hyv1.Role_ROLE_OWNER
 	if err := tx.EndMembership(c, me, c.LastSeq+2); err != nil {
@@ -188,21 +179,28 @@ func (s *Service) rename(ctx context.Context, me im.UserID, id im.ConvID, name s
 // inGroup runs fn on a group that me is a present member of, holding it.
 func (s *Service) inGroup(ctx context.Context, me im.UserID, id im.ConvID, fn func(*store.Tx, *store.Conversation, *store.Membership) error) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		c, err := tx.LockConversation(id)
+		c, sight, err := holdGroup(tx, me, id)
 		if err != nil {
 			return err
 		}
-		sight, err := look(tx, id, me)
-		switch {
-		case err != nil:
-			return err
-		case c.Kind != hyv1.ConversationKind_CONVERSATION_KIND_GROUP:
-			return im.Invalid(hyv1.Reason_GROUP_ONLY, "conversationId")
-		case !sight.current():
+		if !sight.current() {
 			return errNotMember
 		}
 		return fn(tx, c, sight.last())
 	})
+}
+
+// holdGroup locks a group that me is or was in.
+func holdGroup(tx *store.Tx, me im.UserID, id im.ConvID) (*store.Conversation, sight, error) {
+	c, err := tx.LockConversation(id)
+	if err != nil {
+		return nil, sight{}, err
+	}
+	s, err := look(tx, id, me)
+	if err == nil && c.Kind != hyv1.ConversationKind_CONVERSATION_KIND_GROUP {
+		err = im.Invalid(hyv1.Reason_GROUP_ONLY, "conversationId")
+	}
+	return c, s, err
 }
 
 // invitees returns users once each, without me, all of them there.

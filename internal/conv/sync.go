@@ -147,11 +147,20 @@ func (s *Service) syncConversations(tx *store.Tx, me im.UserID, req *hyv1.SyncRe
 			weight += proto.Size(v)
 		}
 	}
+	ids := make([]im.ConvID, len(changed))
+	for i, v := range changed {
+		ids[i] = im.ConvID(v.GetId())
+	}
+	stays, err := tx.MembershipsOf(me, ids)
+	if err != nil {
+		return nil, err
+	}
 	slices.SortFunc(changed, byActivity)
 	for _, v := range changed {
+		id := im.ConvID(v.GetId())
 		d := &hyv1.ConversationDiff{Conversation: v}
 		if weight < answerBytes {
-			if d.Tail, err = tailOf(tx, me, v, known[v.GetId()], int(min(max(req.GetTail(), 0), tailLimit))); err != nil {
+			if d.Tail, err = tailOf(tx, sight{id, stays[id]}, v, known[v.GetId()], int(min(max(req.GetTail(), 0), tailLimit))); err != nil {
 				return nil, err
 			}
 			weight += proto.Size(d) - proto.Size(v)
@@ -180,7 +189,7 @@ func differs(v *hyv1.Conversation, h *hyv1.Head) bool {
 }
 
 // tailOf returns the newest events the device lacks, at most limit.
-func tailOf(tx *store.Tx, me im.UserID, v *hyv1.Conversation, h *hyv1.Head, limit int) ([]*hyv1.Event, error) {
+func tailOf(tx *store.Tx, s sight, v *hyv1.Conversation, h *hyv1.Head, limit int) ([]*hyv1.Event, error) {
 	missing := v.GetHeadSeq() - max(h.GetSeq(), 0)
 	switch {
 	case limit == 0 || missing <= 0:
@@ -188,11 +197,7 @@ func tailOf(tx *store.Tx, me im.UserID, v *hyv1.Conversation, h *hyv1.Head, limi
 	case (limit == 1 || missing == 1) && v.GetLastEvent() != nil:
 		return []*hyv1.Event{v.GetLastEvent()}, nil // it is at hand
 	}
-	sight, err := look(tx, im.ConvID(v.GetId()), me)
-	if err != nil {
-		return nil, err
-	}
-	evs, err := sight.before(tx, v.GetHeadSeq()+1, int(min(missing, int64(limit))))
+	evs, err := s.before(tx, v.GetHeadSeq()+1, int(min(missing, int64(limit))))
 	if err != nil {
 		return nil, err
 	}

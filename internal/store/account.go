@@ -128,7 +128,7 @@ func (tx *Tx) AddAccount(a *Account, passwordHash string) (bool, error) {
 		return false, err
 	}
 	_, err = tx.Exec(`INSERT INTO users (user_id, handle, handle_key, name, bio, owner, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		a.ID, a.Handle, a.HandleKey, a.Name, a.Bio, bit(a.Owner), a.CreatedAt.UnixMilli())
+		a.ID, a.Handle, a.HandleKey, a.Name, a.Bio, boolInt(a.Owner), a.CreatedAt.UnixMilli())
 	if err != nil {
 		return false, fmt.Errorf("add account: %w", err)
 	}
@@ -218,11 +218,4 @@ func (tx *Tx) SetPasswordHash(id im.UserID, hash string) error {
 		ON CONFLICT (user_id) DO UPDATE SET password_hash = excluded.password_hash, changed_at = excluded.changed_at`,
 		id, hash, tx.now.UnixMilli())
 	return err
-}
-
-func bit(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -87,6 +87,8 @@ func or[T comparable](v *T, byDefault T) {
 // Service implements AccountService and UserService. Its methods may be called
 // from any goroutine.
 type Service struct {
+	hyv1connect.UnimplementedAccountServiceHandler
+
 	DB *store.DB
 
 	cfg     Config

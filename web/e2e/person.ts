@@ -1,6 +1,11 @@
 import { expect, type Browser, type BrowserContextOptions, type Locator, type Page } from "@playwright/test";
-import { en } from "../src/i18n/en";
-import { zh } from "../src/i18n/zh";
+import { app as enApp } from "../src/i18n/en/app";
+import { base as enBase } from "../src/i18n/en/base";
+import { app as zhApp } from "../src/i18n/zh/app";
+import { base as zhBase } from "../src/i18n/zh/base";
+
+const zh = { ...zhBase, ...zhApp };
+const en = { ...enBase, ...enApp };
 
 const PASSWORD = "correct horse battery";
 

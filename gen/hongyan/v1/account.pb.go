@@ -34,7 +34,10 @@ type RegisterRequest struct {
 	// What this device calls itself: at most 64 characters.
 	DeviceName string `protobuf:"bytes,4,opt,name=device_name,json=deviceName,proto3" json:"device_name,omitempty"`
 	// From the setup link: makes this first account the owner of the server.
-	SetupKey      string `protobuf:"bytes,5,opt,name=setup_key,json=setupKey,proto3" json:"setup_key,omitempty"`
+	SetupKey string `protobuf:"bytes,5,opt,name=setup_key,json=setupKey,proto3" json:"setup_key,omitempty"`
+	// The language to welcome this person in (BCP 47, "zh-CN"). Empty, or one the
+	// server has no words in: English.
+	Language      string `protobuf:"bytes,6,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -100,6 +103,13 @@ func (x *RegisterRequest) GetDeviceName() string {
 func (x *RegisterRequest) GetSetupKey() string {
 	if x != nil {
 		return x.SetupKey
+	}
+	return ""
+}
+
+func (x *RegisterRequest) GetLanguage() string {
+	if x != nil {
+		return x.Language
 	}
 	return ""
 }
@@ -943,6 +953,95 @@ func (*RevokeDeviceResponse) Descriptor() ([]byte, []int) {
 	return file_hongyan_v1_account_proto_rawDescGZIP(), []int{17}
 }
 
+type RenameDeviceRequest struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	DeviceId int64                  `protobuf:"varint,1,opt,name=device_id,json=deviceId,proto3" json:"device_id,omitempty"`
+	// 1–64 characters.
+	Name          string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RenameDeviceRequest) Reset() {
+	*x = RenameDeviceRequest{}
+	mi := &file_hongyan_v1_account_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RenameDeviceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RenameDeviceRequest) ProtoMessage() {}
+
+func (x *RenameDeviceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_account_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RenameDeviceRequest.ProtoReflect.Descriptor instead.
+func (*RenameDeviceRequest) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_account_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *RenameDeviceRequest) GetDeviceId() int64 {
+	if x != nil {
+		return x.DeviceId
+	}
+	return 0
+}
+
+func (x *RenameDeviceRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+type RenameDeviceResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RenameDeviceResponse) Reset() {
+	*x = RenameDeviceResponse{}
+	mi := &file_hongyan_v1_account_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RenameDeviceResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RenameDeviceResponse) ProtoMessage() {}
+
+func (x *RenameDeviceResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_account_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RenameDeviceResponse.ProtoReflect.Descriptor instead.
+func (*RenameDeviceResponse) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_account_proto_rawDescGZIP(), []int{19}
+}
+
 type DeleteRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Password      string                 `protobuf:"bytes,1,opt,name=password,proto3" json:"password,omitempty"`
@@ -952,7 +1051,7 @@ type DeleteRequest struct {
 
 func (x *DeleteRequest) Reset() {
 	*x = DeleteRequest{}
-	mi := &file_hongyan_v1_account_proto_msgTypes[18]
+	mi := &file_hongyan_v1_account_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -964,7 +1063,7 @@ func (x *DeleteRequest) String() string {
 func (*DeleteRequest) ProtoMessage() {}
 
 func (x *DeleteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_account_proto_msgTypes[18]
+	mi := &file_hongyan_v1_account_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -977,7 +1076,7 @@ func (x *DeleteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteRequest.ProtoReflect.Descriptor instead.
 func (*DeleteRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_account_proto_rawDescGZIP(), []int{18}
+	return file_hongyan_v1_account_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *DeleteRequest) GetPassword() string {
@@ -995,7 +1094,7 @@ type DeleteResponse struct {
 
 func (x *DeleteResponse) Reset() {
 	*x = DeleteResponse{}
-	mi := &file_hongyan_v1_account_proto_msgTypes[19]
+	mi := &file_hongyan_v1_account_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1007,7 +1106,7 @@ func (x *DeleteResponse) String() string {
 func (*DeleteResponse) ProtoMessage() {}
 
 func (x *DeleteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_account_proto_msgTypes[19]
+	mi := &file_hongyan_v1_account_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1020,7 +1119,7 @@ func (x *DeleteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteResponse.ProtoReflect.Descriptor instead.
 func (*DeleteResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_account_proto_rawDescGZIP(), []int{19}
+	return file_hongyan_v1_account_proto_rawDescGZIP(), []int{21}
 }
 
 var File_hongyan_v1_account_proto protoreflect.FileDescriptor
@@ -1028,14 +1127,15 @@ var File_hongyan_v1_account_proto protoreflect.FileDescriptor
 const file_hongyan_v1_account_proto_rawDesc = "" +
 	"\n" +
 	"\x18hongyan/v1/account.proto\x12\n" +
-	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/common.proto\"\x97\x01\n" +
+	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/common.proto\"\xb3\x01\n" +
 	"\x0fRegisterRequest\x12\x16\n" +
 	"\x06handle\x18\x01 \x01(\tR\x06handle\x12\x1a\n" +
 	"\bpassword\x18\x02 \x01(\tR\bpassword\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12\x1f\n" +
 	"\vdevice_name\x18\x04 \x01(\tR\n" +
 	"deviceName\x12\x1b\n" +
-	"\tsetup_key\x18\x05 \x01(\tR\bsetupKey\"\xe9\x01\n" +
+	"\tsetup_key\x18\x05 \x01(\tR\bsetupKey\x12\x1a\n" +
+	"\blanguage\x18\x06 \x01(\tR\blanguage\"\xe9\x01\n" +
 	"\x10RegisterResponse\x12$\n" +
 	"\x04user\x18\x01 \x01(\v2\x10.hongyan.v1.UserR\x04user\x12\x1f\n" +
 	"\tdevice_id\x18\x02 \x01(\x03B\x020\x01R\bdeviceId\x12!\n" +
@@ -1084,10 +1184,14 @@ const file_hongyan_v1_account_proto_rawDesc = "" +
 	"\tdevice_id\x18\x01 \x01(\x03B\x020\x01R\bdeviceId\x12\x1d\n" +
 	"\n" +
 	"all_others\x18\x02 \x01(\bR\tallOthers\"\x16\n" +
-	"\x14RevokeDeviceResponse\"+\n" +
+	"\x14RevokeDeviceResponse\"J\n" +
+	"\x13RenameDeviceRequest\x12\x1f\n" +
+	"\tdevice_id\x18\x01 \x01(\x03B\x020\x01R\bdeviceId\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\"\x16\n" +
+	"\x14RenameDeviceResponse\"+\n" +
 	"\rDeleteRequest\x12\x1a\n" +
 	"\bpassword\x18\x01 \x01(\tR\bpassword\"\x10\n" +
-	"\x0eDeleteResponse2\xf1\x05\n" +
+	"\x0eDeleteResponse2\xc4\x06\n" +
 	"\x0eAccountService\x12E\n" +
 	"\bRegister\x12\x1b.hongyan.v1.RegisterRequest\x1a\x1c.hongyan.v1.RegisterResponse\x12?\n" +
 	"\x06SignIn\x12\x19.hongyan.v1.SignInRequest\x1a\x1a.hongyan.v1.SignInResponse\x12B\n" +
@@ -1097,7 +1201,8 @@ const file_hongyan_v1_account_proto_rawDesc = "" +
 	"\x05GetMe\x12\x18.hongyan.v1.GetMeRequest\x1a\x19.hongyan.v1.GetMeResponse\x12T\n" +
 	"\rUpdateProfile\x12 .hongyan.v1.UpdateProfileRequest\x1a!.hongyan.v1.UpdateProfileResponse\x12N\n" +
 	"\vListDevices\x12\x1e.hongyan.v1.ListDevicesRequest\x1a\x1f.hongyan.v1.ListDevicesResponse\x12Q\n" +
-	"\fRevokeDevice\x12\x1f.hongyan.v1.RevokeDeviceRequest\x1a .hongyan.v1.RevokeDeviceResponse\x12?\n" +
+	"\fRevokeDevice\x12\x1f.hongyan.v1.RevokeDeviceRequest\x1a .hongyan.v1.RevokeDeviceResponse\x12Q\n" +
+	"\fRenameDevice\x12\x1f.hongyan.v1.RenameDeviceRequest\x1a .hongyan.v1.RenameDeviceResponse\x12?\n" +
 	"\x06Delete\x12\x19.hongyan.v1.DeleteRequest\x1a\x1a.hongyan.v1.DeleteResponseB\x84\x01\n" +
 	"\x0ecom.hongyan.v1B\fAccountProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +
@@ -1115,7 +1220,7 @@ func file_hongyan_v1_account_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_account_proto_rawDescData
 }
 
-var file_hongyan_v1_account_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_hongyan_v1_account_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_hongyan_v1_account_proto_goTypes = []any{
 	(*RegisterRequest)(nil),        // 0: hongyan.v1.RegisterRequest
 	(*RegisterResponse)(nil),       // 1: hongyan.v1.RegisterResponse
@@ -1135,21 +1240,23 @@ var file_hongyan_v1_account_proto_goTypes = []any{
 	(*ListDevicesResponse)(nil),    // 15: hongyan.v1.ListDevicesResponse
 	(*RevokeDeviceRequest)(nil),    // 16: hongyan.v1.RevokeDeviceRequest
 	(*RevokeDeviceResponse)(nil),   // 17: hongyan.v1.RevokeDeviceResponse
-	(*DeleteRequest)(nil),          // 18: hongyan.v1.DeleteRequest
-	(*DeleteResponse)(nil),         // 19: hongyan.v1.DeleteResponse
-	(*User)(nil),                   // 20: hongyan.v1.User
-	(*timestamppb.Timestamp)(nil),  // 21: google.protobuf.Timestamp
-	(*Device)(nil),                 // 22: hongyan.v1.Device
+	(*RenameDeviceRequest)(nil),    // 18: hongyan.v1.RenameDeviceRequest
+	(*RenameDeviceResponse)(nil),   // 19: hongyan.v1.RenameDeviceResponse
+	(*DeleteRequest)(nil),          // 20: hongyan.v1.DeleteRequest
+	(*DeleteResponse)(nil),         // 21: hongyan.v1.DeleteResponse
+	(*User)(nil),                   // 22: hongyan.v1.User
+	(*timestamppb.Timestamp)(nil),  // 23: google.protobuf.Timestamp
+	(*Device)(nil),                 // 24: hongyan.v1.Device
 }
 var file_hongyan_v1_account_proto_depIdxs = []int32{
-	20, // 0: hongyan.v1.RegisterResponse.user:type_name -> hongyan.v1.User
-	21, // 1: hongyan.v1.RegisterResponse.access_expires_at:type_name -> google.protobuf.Timestamp
-	20, // 2: hongyan.v1.SignInResponse.user:type_name -> hongyan.v1.User
-	21, // 3: hongyan.v1.SignInResponse.access_expires_at:type_name -> google.protobuf.Timestamp
-	21, // 4: hongyan.v1.RefreshResponse.access_expires_at:type_name -> google.protobuf.Timestamp
-	20, // 5: hongyan.v1.GetMeResponse.user:type_name -> hongyan.v1.User
-	20, // 6: hongyan.v1.UpdateProfileResponse.user:type_name -> hongyan.v1.User
-	22, // 7: hongyan.v1.ListDevicesResponse.devices:type_name -> hongyan.v1.Device
+	22, // 0: hongyan.v1.RegisterResponse.user:type_name -> hongyan.v1.User
+	23, // 1: hongyan.v1.RegisterResponse.access_expires_at:type_name -> google.protobuf.Timestamp
+	22, // 2: hongyan.v1.SignInResponse.user:type_name -> hongyan.v1.User
+	23, // 3: hongyan.v1.SignInResponse.access_expires_at:type_name -> google.protobuf.Timestamp
+	23, // 4: hongyan.v1.RefreshResponse.access_expires_at:type_name -> google.protobuf.Timestamp
+	22, // 5: hongyan.v1.GetMeResponse.user:type_name -> hongyan.v1.User
+	22, // 6: hongyan.v1.UpdateProfileResponse.user:type_name -> hongyan.v1.User
+	24, // 7: hongyan.v1.ListDevicesResponse.devices:type_name -> hongyan.v1.Device
 	0,  // 8: hongyan.v1.AccountService.Register:input_type -> hongyan.v1.RegisterRequest
 	2,  // 9: hongyan.v1.AccountService.SignIn:input_type -> hongyan.v1.SignInRequest
 	4,  // 10: hongyan.v1.AccountService.Refresh:input_type -> hongyan.v1.RefreshRequest
@@ -1159,19 +1266,21 @@ var file_hongyan_v1_account_proto_depIdxs = []int32{
 	12, // 14: hongyan.v1.AccountService.UpdateProfile:input_type -> hongyan.v1.UpdateProfileRequest
 	14, // 15: hongyan.v1.AccountService.ListDevices:input_type -> hongyan.v1.ListDevicesRequest
 	16, // 16: hongyan.v1.AccountService.RevokeDevice:input_type -> hongyan.v1.RevokeDeviceRequest
-	18, // 17: hongyan.v1.AccountService.Delete:input_type -> hongyan.v1.DeleteRequest
-	1,  // 18: hongyan.v1.AccountService.Register:output_type -> hongyan.v1.RegisterResponse
-	3,  // 19: hongyan.v1.AccountService.SignIn:output_type -> hongyan.v1.SignInResponse
-	5,  // 20: hongyan.v1.AccountService.Refresh:output_type -> hongyan.v1.RefreshResponse
-	7,  // 21: hongyan.v1.AccountService.SignOut:output_type -> hongyan.v1.SignOutResponse
-	9,  // 22: hongyan.v1.AccountService.ChangePassword:output_type -> hongyan.v1.ChangePasswordResponse
-	11, // 23: hongyan.v1.AccountService.GetMe:output_type -> hongyan.v1.GetMeResponse
-	13, // 24: hongyan.v1.AccountService.UpdateProfile:output_type -> hongyan.v1.UpdateProfileResponse
-	15, // 25: hongyan.v1.AccountService.ListDevices:output_type -> hongyan.v1.ListDevicesResponse
-	17, // 26: hongyan.v1.AccountService.RevokeDevice:output_type -> hongyan.v1.RevokeDeviceResponse
-	19, // 27: hongyan.v1.AccountService.Delete:output_type -> hongyan.v1.DeleteResponse
-	18, // [18:28] is the sub-list for method output_type
-	8,  // [8:18] is the sub-list for method input_type
+	18, // 17: hongyan.v1.AccountService.RenameDevice:input_type -> hongyan.v1.RenameDeviceRequest
+	20, // 18: hongyan.v1.AccountService.Delete:input_type -> hongyan.v1.DeleteRequest
+	1,  // 19: hongyan.v1.AccountService.Register:output_type -> hongyan.v1.RegisterResponse
+	3,  // 20: hongyan.v1.AccountService.SignIn:output_type -> hongyan.v1.SignInResponse
+	5,  // 21: hongyan.v1.AccountService.Refresh:output_type -> hongyan.v1.RefreshResponse
+	7,  // 22: hongyan.v1.AccountService.SignOut:output_type -> hongyan.v1.SignOutResponse
+	9,  // 23: hongyan.v1.AccountService.ChangePassword:output_type -> hongyan.v1.ChangePasswordResponse
+	11, // 24: hongyan.v1.AccountService.GetMe:output_type -> hongyan.v1.GetMeResponse
+	13, // 25: hongyan.v1.AccountService.UpdateProfile:output_type -> hongyan.v1.UpdateProfileResponse
+	15, // 26: hongyan.v1.AccountService.ListDevices:output_type -> hongyan.v1.ListDevicesResponse
+	17, // 27: hongyan.v1.AccountService.RevokeDevice:output_type -> hongyan.v1.RevokeDeviceResponse
+	19, // 28: hongyan.v1.AccountService.RenameDevice:output_type -> hongyan.v1.RenameDeviceResponse
+	21, // 29: hongyan.v1.AccountService.Delete:output_type -> hongyan.v1.DeleteResponse
+	19, // [19:30] is the sub-list for method output_type
+	8,  // [8:19] is the sub-list for method input_type
 	8,  // [8:8] is the sub-list for extension type_name
 	8,  // [8:8] is the sub-list for extension extendee
 	0,  // [0:8] is the sub-list for field type_name
@@ -1190,7 +1299,7 @@ func file_hongyan_v1_account_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_account_proto_rawDesc), len(file_hongyan_v1_account_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   20,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -140,6 +140,79 @@ func (Role) EnumDescriptor() ([]byte, []int) {
 	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{1}
 }
 
+// EntityKind is how a part of a text is shown. Bare addresses in a text are
+// links without an entity: whoever shows the text finds them.
+type EntityKind int32
+
+const (
+	EntityKind_ENTITY_KIND_UNSPECIFIED EntityKind = 0
+	EntityKind_ENTITY_KIND_BOLD        EntityKind = 1
+	EntityKind_ENTITY_KIND_ITALIC      EntityKind = 2
+	EntityKind_ENTITY_KIND_STRIKE      EntityKind = 3
+	// A few words in fixed width.
+	EntityKind_ENTITY_KIND_CODE EntityKind = 4
+	// A block of lines in fixed width.
+	EntityKind_ENTITY_KIND_PRE EntityKind = 5
+	// Hidden until asked for.
+	EntityKind_ENTITY_KIND_SPOILER EntityKind = 6
+	// Whole lines that somebody else said.
+	EntityKind_ENTITY_KIND_QUOTE EntityKind = 7
+	EntityKind_ENTITY_KIND_LINK  EntityKind = 8
+)
+
+// Enum value maps for EntityKind.
+var (
+	EntityKind_name = map[int32]string{
+		0: "ENTITY_KIND_UNSPECIFIED",
+		1: "ENTITY_KIND_BOLD",
+		2: "ENTITY_KIND_ITALIC",
+		3: "ENTITY_KIND_STRIKE",
+		4: "ENTITY_KIND_CODE",
+		5: "ENTITY_KIND_PRE",
+		6: "ENTITY_KIND_SPOILER",
+		7: "ENTITY_KIND_QUOTE",
+		8: "ENTITY_KIND_LINK",
+	}
+	EntityKind_value = map[string]int32{
+		"ENTITY_KIND_UNSPECIFIED": 0,
+		"ENTITY_KIND_BOLD":        1,
+		"ENTITY_KIND_ITALIC":      2,
+		"ENTITY_KIND_STRIKE":      3,
+		"ENTITY_KIND_CODE":        4,
+		"ENTITY_KIND_PRE":         5,
+		"ENTITY_KIND_SPOILER":     6,
+		"ENTITY_KIND_QUOTE":       7,
+		"ENTITY_KIND_LINK":        8,
+	}
+)
+
+func (x EntityKind) Enum() *EntityKind {
+	p := new(EntityKind)
+	*p = x
+	return p
+}
+
+func (x EntityKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (EntityKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_hongyan_v1_common_proto_enumTypes[2].Descriptor()
+}
+
+func (EntityKind) Type() protoreflect.EnumType {
+	return &file_hongyan_v1_common_proto_enumTypes[2]
+}
+
+func (x EntityKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use EntityKind.Descriptor instead.
+func (EntityKind) EnumDescriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{2}
+}
+
 // User is what one person may see of another.
 type User struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -153,7 +226,14 @@ type User struct {
 	Bio       string                 `protobuf:"bytes,4,opt,name=bio,proto3" json:"bio,omitempty"`
 	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
 	// Deleted accounts stay as a name in old conversations.
-	Deleted       bool `protobuf:"varint,6,opt,name=deleted,proto3" json:"deleted,omitempty"`
+	Deleted bool `protobuf:"varint,6,opt,name=deleted,proto3" json:"deleted,omitempty"`
+	// System is the server's own account: it writes, and does not read answers.
+	System bool `protobuf:"varint,7,opt,name=system,proto3" json:"system,omitempty"`
+	// SearchKey is what the name sounds like, for finding it by keyboard: lower
+	// case, Han characters as pinyin, one syllable or word after the other with
+	// single spaces ("zhang san feng"). Match it whole, from the start of any
+	// word, or by the words' first letters.
+	SearchKey     string `protobuf:"bytes,8,opt,name=search_key,json=searchKey,proto3" json:"search_key,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -228,6 +308,20 @@ func (x *User) GetDeleted() bool {
 		return x.Deleted
 	}
 	return false
+}
+
+func (x *User) GetSystem() bool {
+	if x != nil {
+		return x.System
+	}
+	return false
+}
+
+func (x *User) GetSearchKey() string {
+	if x != nil {
+		return x.SearchKey
+	}
+	return ""
 }
 
 // Device is one signed-in place of an account: a browser, an app, a script.
@@ -351,7 +445,13 @@ type Conversation struct {
 	PeerDeliveredSeq int64                  `protobuf:"varint,14,opt,name=peer_delivered_seq,json=peerDeliveredSeq,proto3" json:"peer_delivered_seq,omitempty"`
 	CreatedAt        *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
 	// LastEvent is the newest event the reader may see, for the preview line.
-	LastEvent     *Event `protobuf:"bytes,16,opt,name=last_event,json=lastEvent,proto3" json:"last_event,omitempty"`
+	LastEvent *Event `protobuf:"bytes,16,opt,name=last_event,json=lastEvent,proto3" json:"last_event,omitempty"`
+	// Settings and Draft are the reader's own; nobody else sees them.
+	Settings *ConversationSettings `protobuf:"bytes,17,opt,name=settings,proto3" json:"settings,omitempty"`
+	Draft    *Draft                `protobuf:"bytes,18,opt,name=draft,proto3" json:"draft,omitempty"`
+	// SearchKey is that of the name of a group (see User.search_key). Empty in a
+	// direct conversation, which is found by its peer.
+	SearchKey     string `protobuf:"bytes,19,opt,name=search_key,json=searchKey,proto3" json:"search_key,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -498,6 +598,149 @@ func (x *Conversation) GetLastEvent() *Event {
 	return nil
 }
 
+func (x *Conversation) GetSettings() *ConversationSettings {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
+func (x *Conversation) GetDraft() *Draft {
+	if x != nil {
+		return x.Draft
+	}
+	return nil
+}
+
+func (x *Conversation) GetSearchKey() string {
+	if x != nil {
+		return x.SearchKey
+	}
+	return ""
+}
+
+// ConversationSettings is how one person keeps a conversation in their list.
+// The same on all their devices.
+type ConversationSettings struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Pinned conversations stand above all others, the greatest number first.
+	// 0: not pinned, in the order of last activity.
+	Pinned int64 `protobuf:"varint,1,opt,name=pinned,proto3" json:"pinned,omitempty"`
+	// A muted conversation notifies nobody, and its badge is grey, until then.
+	// Unset: not muted. From the year 9000 on it means for ever.
+	MutedUntil *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=muted_until,json=mutedUntil,proto3" json:"muted_until,omitempty"`
+	// MarkedUnread was set by hand, to come back to it. It counts as no message.
+	MarkedUnread  bool `protobuf:"varint,3,opt,name=marked_unread,json=markedUnread,proto3" json:"marked_unread,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConversationSettings) Reset() {
+	*x = ConversationSettings{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConversationSettings) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConversationSettings) ProtoMessage() {}
+
+func (x *ConversationSettings) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConversationSettings.ProtoReflect.Descriptor instead.
+func (*ConversationSettings) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *ConversationSettings) GetPinned() int64 {
+	if x != nil {
+		return x.Pinned
+	}
+	return 0
+}
+
+func (x *ConversationSettings) GetMutedUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.MutedUntil
+	}
+	return nil
+}
+
+func (x *ConversationSettings) GetMarkedUnread() bool {
+	if x != nil {
+		return x.MarkedUnread
+	}
+	return false
+}
+
+// Draft is what was written in a conversation and not sent.
+type Draft struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 10,000 characters. Empty: no draft.
+	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	// When it was saved, by the server's clock. The later one wins.
+	SavedAt       *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=saved_at,json=savedAt,proto3" json:"saved_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Draft) Reset() {
+	*x = Draft{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Draft) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Draft) ProtoMessage() {}
+
+func (x *Draft) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Draft.ProtoReflect.Descriptor instead.
+func (*Draft) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Draft) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Draft) GetSavedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SavedAt
+	}
+	return nil
+}
+
 // Member of a conversation.
 type Member struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -511,7 +754,7 @@ type Member struct {
 
 func (x *Member) Reset() {
 	*x = Member{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[3]
+	mi := &file_hongyan_v1_common_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -523,7 +766,7 @@ func (x *Member) String() string {
 func (*Member) ProtoMessage() {}
 
 func (x *Member) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[3]
+	mi := &file_hongyan_v1_common_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -536,7 +779,7 @@ func (x *Member) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Member.ProtoReflect.Descriptor instead.
 func (*Member) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{3}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Member) GetUser() *User {
@@ -576,7 +819,7 @@ type Content struct {
 
 func (x *Content) Reset() {
 	*x = Content{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[4]
+	mi := &file_hongyan_v1_common_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -588,7 +831,7 @@ func (x *Content) String() string {
 func (*Content) ProtoMessage() {}
 
 func (x *Content) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[4]
+	mi := &file_hongyan_v1_common_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -601,7 +844,7 @@ func (x *Content) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Content.ProtoReflect.Descriptor instead.
 func (*Content) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{4}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Content) GetKind() isContent_Kind {
@@ -639,15 +882,19 @@ func (*Content_Text) isContent_Kind() {}
 
 // Text is plain text, never markup: 1–10,000 characters (Unicode code points).
 type Text struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Body          string                 `protobuf:"bytes,1,opt,name=body,proto3" json:"body,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Body  string                 `protobuf:"bytes,1,opt,name=body,proto3" json:"body,omitempty"`
+	// Entities say how parts of body are shown: at most 200, in the order of
+	// offset, an outer one before those inside it. Two of them are apart or one
+	// lies inside the other; nothing lies inside CODE and PRE.
+	Entities      []*Entity `protobuf:"bytes,2,rep,name=entities,proto3" json:"entities,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Text) Reset() {
 	*x = Text{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[5]
+	mi := &file_hongyan_v1_common_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -659,7 +906,7 @@ func (x *Text) String() string {
 func (*Text) ProtoMessage() {}
 
 func (x *Text) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[5]
+	mi := &file_hongyan_v1_common_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -672,12 +919,100 @@ func (x *Text) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Text.ProtoReflect.Descriptor instead.
 func (*Text) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{5}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Text) GetBody() string {
 	if x != nil {
 		return x.Body
+	}
+	return ""
+}
+
+func (x *Text) GetEntities() []*Entity {
+	if x != nil {
+		return x.Entities
+	}
+	return nil
+}
+
+// Entity is a part of a text that is shown in its own way.
+type Entity struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Kind  EntityKind             `protobuf:"varint,1,opt,name=kind,proto3,enum=hongyan.v1.EntityKind" json:"kind,omitempty"`
+	// In UTF-16 code units of body, as the strings of JavaScript, Java, Swift and
+	// C# count. Neither end splits a character; length is at least 1.
+	Offset int32 `protobuf:"varint,2,opt,name=offset,proto3" json:"offset,omitempty"`
+	Length int32 `protobuf:"varint,3,opt,name=length,proto3" json:"length,omitempty"`
+	// Language of a PRE, for colouring: at most 32 of a–z, 0–9, "+", "-", "#", ".".
+	Language string `protobuf:"bytes,4,opt,name=language,proto3" json:"language,omitempty"`
+	// Url of a LINK: http, https or mailto, at most 2,048 characters.
+	Url           string `protobuf:"bytes,5,opt,name=url,proto3" json:"url,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Entity) Reset() {
+	*x = Entity{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Entity) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Entity) ProtoMessage() {}
+
+func (x *Entity) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Entity.ProtoReflect.Descriptor instead.
+func (*Entity) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *Entity) GetKind() EntityKind {
+	if x != nil {
+		return x.Kind
+	}
+	return EntityKind_ENTITY_KIND_UNSPECIFIED
+}
+
+func (x *Entity) GetOffset() int32 {
+	if x != nil {
+		return x.Offset
+	}
+	return 0
+}
+
+func (x *Entity) GetLength() int32 {
+	if x != nil {
+		return x.Length
+	}
+	return 0
+}
+
+func (x *Entity) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *Entity) GetUrl() string {
+	if x != nil {
+		return x.Url
 	}
 	return ""
 }
@@ -717,7 +1052,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[6]
+	mi := &file_hongyan_v1_common_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -729,7 +1064,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[6]
+	mi := &file_hongyan_v1_common_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -742,7 +1077,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{6}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Event) GetConversationId() int64 {
@@ -921,7 +1256,7 @@ type GroupCreated struct {
 
 func (x *GroupCreated) Reset() {
 	*x = GroupCreated{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[7]
+	mi := &file_hongyan_v1_common_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -933,7 +1268,7 @@ func (x *GroupCreated) String() string {
 func (*GroupCreated) ProtoMessage() {}
 
 func (x *GroupCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[7]
+	mi := &file_hongyan_v1_common_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -946,7 +1281,7 @@ func (x *GroupCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupCreated.ProtoReflect.Descriptor instead.
 func (*GroupCreated) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{7}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GroupCreated) GetName() string {
@@ -973,7 +1308,7 @@ type MembersAdded struct {
 
 func (x *MembersAdded) Reset() {
 	*x = MembersAdded{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[8]
+	mi := &file_hongyan_v1_common_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -985,7 +1320,7 @@ func (x *MembersAdded) String() string {
 func (*MembersAdded) ProtoMessage() {}
 
 func (x *MembersAdded) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[8]
+	mi := &file_hongyan_v1_common_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -998,7 +1333,7 @@ func (x *MembersAdded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MembersAdded.ProtoReflect.Descriptor instead.
 func (*MembersAdded) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{8}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *MembersAdded) GetUserIds() []int64 {
@@ -1018,7 +1353,7 @@ type MemberRemoved struct {
 
 func (x *MemberRemoved) Reset() {
 	*x = MemberRemoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[9]
+	mi := &file_hongyan_v1_common_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1030,7 +1365,7 @@ func (x *MemberRemoved) String() string {
 func (*MemberRemoved) ProtoMessage() {}
 
 func (x *MemberRemoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[9]
+	mi := &file_hongyan_v1_common_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1043,7 +1378,7 @@ func (x *MemberRemoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberRemoved.ProtoReflect.Descriptor instead.
 func (*MemberRemoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{9}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *MemberRemoved) GetUserId() int64 {
@@ -1063,7 +1398,7 @@ type MemberLeft struct {
 
 func (x *MemberLeft) Reset() {
 	*x = MemberLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[10]
+	mi := &file_hongyan_v1_common_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1075,7 +1410,7 @@ func (x *MemberLeft) String() string {
 func (*MemberLeft) ProtoMessage() {}
 
 func (x *MemberLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[10]
+	mi := &file_hongyan_v1_common_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1088,20 +1423,22 @@ func (x *MemberLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberLeft.ProtoReflect.Descriptor instead.
 func (*MemberLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{10}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{13}
 }
 
 // GroupRenamed: the sender gave the group a new name.
 type GroupRenamed struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// As in Conversation.
+	SearchKey     string `protobuf:"bytes,2,opt,name=search_key,json=searchKey,proto3" json:"search_key,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GroupRenamed) Reset() {
 	*x = GroupRenamed{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[11]
+	mi := &file_hongyan_v1_common_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1113,7 +1450,7 @@ func (x *GroupRenamed) String() string {
 func (*GroupRenamed) ProtoMessage() {}
 
 func (x *GroupRenamed) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[11]
+	mi := &file_hongyan_v1_common_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1126,12 +1463,19 @@ func (x *GroupRenamed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupRenamed.ProtoReflect.Descriptor instead.
 func (*GroupRenamed) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{11}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GroupRenamed) GetName() string {
 	if x != nil {
 		return x.Name
+	}
+	return ""
+}
+
+func (x *GroupRenamed) GetSearchKey() string {
+	if x != nil {
+		return x.SearchKey
 	}
 	return ""
 }
@@ -1146,7 +1490,7 @@ type OwnerChanged struct {
 
 func (x *OwnerChanged) Reset() {
 	*x = OwnerChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[12]
+	mi := &file_hongyan_v1_common_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1158,7 +1502,7 @@ func (x *OwnerChanged) String() string {
 func (*OwnerChanged) ProtoMessage() {}
 
 func (x *OwnerChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[12]
+	mi := &file_hongyan_v1_common_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1171,7 +1515,7 @@ func (x *OwnerChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnerChanged.ProtoReflect.Descriptor instead.
 func (*OwnerChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{12}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *OwnerChanged) GetUserId() int64 {
@@ -1195,6 +1539,8 @@ type UserEvent struct {
 	//	*UserEvent_ReadMoved
 	//	*UserEvent_ProfileChanged
 	//	*UserEvent_DevicesChanged
+	//	*UserEvent_SettingsChanged
+	//	*UserEvent_DraftChanged
 	Body          isUserEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1202,7 +1548,7 @@ type UserEvent struct {
 
 func (x *UserEvent) Reset() {
 	*x = UserEvent{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[13]
+	mi := &file_hongyan_v1_common_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1214,7 +1560,7 @@ func (x *UserEvent) String() string {
 func (*UserEvent) ProtoMessage() {}
 
 func (x *UserEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[13]
+	mi := &file_hongyan_v1_common_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1227,7 +1573,7 @@ func (x *UserEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserEvent.ProtoReflect.Descriptor instead.
 func (*UserEvent) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{13}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *UserEvent) GetSeq() int64 {
@@ -1296,6 +1642,24 @@ func (x *UserEvent) GetDevicesChanged() *DevicesChanged {
 	return nil
 }
 
+func (x *UserEvent) GetSettingsChanged() *SettingsChanged {
+	if x != nil {
+		if x, ok := x.Body.(*UserEvent_SettingsChanged); ok {
+			return x.SettingsChanged
+		}
+	}
+	return nil
+}
+
+func (x *UserEvent) GetDraftChanged() *DraftChanged {
+	if x != nil {
+		if x, ok := x.Body.(*UserEvent_DraftChanged); ok {
+			return x.DraftChanged
+		}
+	}
+	return nil
+}
+
 type isUserEvent_Body interface {
 	isUserEvent_Body()
 }
@@ -1320,6 +1684,14 @@ type UserEvent_DevicesChanged struct {
 	DevicesChanged *DevicesChanged `protobuf:"bytes,20,opt,name=devices_changed,json=devicesChanged,proto3,oneof"`
 }
 
+type UserEvent_SettingsChanged struct {
+	SettingsChanged *SettingsChanged `protobuf:"bytes,21,opt,name=settings_changed,json=settingsChanged,proto3,oneof"`
+}
+
+type UserEvent_DraftChanged struct {
+	DraftChanged *DraftChanged `protobuf:"bytes,22,opt,name=draft_changed,json=draftChanged,proto3,oneof"`
+}
+
 func (*UserEvent_ConversationJoined) isUserEvent_Body() {}
 
 func (*UserEvent_ConversationLeft) isUserEvent_Body() {}
@@ -1329,6 +1701,10 @@ func (*UserEvent_ReadMoved) isUserEvent_Body() {}
 func (*UserEvent_ProfileChanged) isUserEvent_Body() {}
 
 func (*UserEvent_DevicesChanged) isUserEvent_Body() {}
+
+func (*UserEvent_SettingsChanged) isUserEvent_Body() {}
+
+func (*UserEvent_DraftChanged) isUserEvent_Body() {}
 
 // ConversationJoined: you are now in this conversation.
 type ConversationJoined struct {
@@ -1343,7 +1719,7 @@ type ConversationJoined struct {
 
 func (x *ConversationJoined) Reset() {
 	*x = ConversationJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[14]
+	mi := &file_hongyan_v1_common_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1355,7 +1731,7 @@ func (x *ConversationJoined) String() string {
 func (*ConversationJoined) ProtoMessage() {}
 
 func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[14]
+	mi := &file_hongyan_v1_common_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1368,7 +1744,7 @@ func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationJoined.ProtoReflect.Descriptor instead.
 func (*ConversationJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{14}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ConversationJoined) GetConversation() *Conversation {
@@ -1397,7 +1773,7 @@ type ConversationLeft struct {
 
 func (x *ConversationLeft) Reset() {
 	*x = ConversationLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[15]
+	mi := &file_hongyan_v1_common_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1409,7 +1785,7 @@ func (x *ConversationLeft) String() string {
 func (*ConversationLeft) ProtoMessage() {}
 
 func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[15]
+	mi := &file_hongyan_v1_common_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1422,7 +1798,7 @@ func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationLeft.ProtoReflect.Descriptor instead.
 func (*ConversationLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{15}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ConversationLeft) GetConversationId() int64 {
@@ -1451,7 +1827,7 @@ type ReadMoved struct {
 
 func (x *ReadMoved) Reset() {
 	*x = ReadMoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[16]
+	mi := &file_hongyan_v1_common_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1463,7 +1839,7 @@ func (x *ReadMoved) String() string {
 func (*ReadMoved) ProtoMessage() {}
 
 func (x *ReadMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[16]
+	mi := &file_hongyan_v1_common_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1476,7 +1852,7 @@ func (x *ReadMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadMoved.ProtoReflect.Descriptor instead.
 func (*ReadMoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{16}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ReadMoved) GetConversationId() int64 {
@@ -1510,7 +1886,7 @@ type ProfileChanged struct {
 
 func (x *ProfileChanged) Reset() {
 	*x = ProfileChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[17]
+	mi := &file_hongyan_v1_common_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1522,7 +1898,7 @@ func (x *ProfileChanged) String() string {
 func (*ProfileChanged) ProtoMessage() {}
 
 func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[17]
+	mi := &file_hongyan_v1_common_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1535,7 +1911,7 @@ func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfileChanged.ProtoReflect.Descriptor instead.
 func (*ProfileChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{17}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ProfileChanged) GetUser() *User {
@@ -1554,7 +1930,7 @@ type DevicesChanged struct {
 
 func (x *DevicesChanged) Reset() {
 	*x = DevicesChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[18]
+	mi := &file_hongyan_v1_common_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1566,7 +1942,7 @@ func (x *DevicesChanged) String() string {
 func (*DevicesChanged) ProtoMessage() {}
 
 func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[18]
+	mi := &file_hongyan_v1_common_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1579,7 +1955,114 @@ func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesChanged.ProtoReflect.Descriptor instead.
 func (*DevicesChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{18}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{21}
+}
+
+// SettingsChanged: you pinned, muted or marked a conversation on one of your
+// devices.
+type SettingsChanged struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	Settings       *ConversationSettings  `protobuf:"bytes,2,opt,name=settings,proto3" json:"settings,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *SettingsChanged) Reset() {
+	*x = SettingsChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SettingsChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SettingsChanged) ProtoMessage() {}
+
+func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SettingsChanged.ProtoReflect.Descriptor instead.
+func (*SettingsChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *SettingsChanged) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *SettingsChanged) GetSettings() *ConversationSettings {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
+// DraftChanged: you wrote something on one of your devices and did not send it.
+type DraftChanged struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	Draft          *Draft                 `protobuf:"bytes,2,opt,name=draft,proto3" json:"draft,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *DraftChanged) Reset() {
+	*x = DraftChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DraftChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DraftChanged) ProtoMessage() {}
+
+func (x *DraftChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DraftChanged.ProtoReflect.Descriptor instead.
+func (*DraftChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *DraftChanged) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *DraftChanged) GetDraft() *Draft {
+	if x != nil {
+		return x.Draft
+	}
+	return nil
 }
 
 var File_hongyan_v1_common_proto protoreflect.FileDescriptor
@@ -1587,7 +2070,7 @@ var File_hongyan_v1_common_proto protoreflect.FileDescriptor
 const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\n" +
 	"\x17hongyan/v1/common.proto\x12\n" +
-	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xad\x01\n" +
+	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe4\x01\n" +
 	"\x04User\x12\x12\n" +
 	"\x02id\x18\x01 \x01(\x03B\x020\x01R\x02id\x12\x16\n" +
 	"\x06handle\x18\x02 \x01(\tR\x06handle\x12\x12\n" +
@@ -1595,7 +2078,10 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x03bio\x18\x04 \x01(\tR\x03bio\x129\n" +
 	"\n" +
 	"created_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12\x18\n" +
-	"\adeleted\x18\x06 \x01(\bR\adeleted\"\xe1\x01\n" +
+	"\adeleted\x18\x06 \x01(\bR\adeleted\x12\x16\n" +
+	"\x06system\x18\a \x01(\bR\x06system\x12\x1d\n" +
+	"\n" +
+	"search_key\x18\b \x01(\tR\tsearchKey\"\xe1\x01\n" +
 	"\x06Device\x12\x12\n" +
 	"\x02id\x18\x01 \x01(\x03B\x020\x01R\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x129\n" +
@@ -1603,7 +2089,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"created_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12@\n" +
 	"\x0elast_active_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\flastActiveAt\x12\x18\n" +
 	"\aaddress\x18\x05 \x01(\tR\aaddress\x12\x18\n" +
-	"\acurrent\x18\x06 \x01(\bR\acurrent\"\xb0\x04\n" +
+	"\acurrent\x18\x06 \x01(\bR\acurrent\"\xb6\x05\n" +
 	"\fConversation\x12\x12\n" +
 	"\x02id\x18\x01 \x01(\x03B\x020\x01R\x02id\x120\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x1c.hongyan.v1.ConversationKindR\x04kind\x12\x12\n" +
@@ -1624,7 +2110,19 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\n" +
 	"created_at\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x120\n" +
 	"\n" +
-	"last_event\x18\x10 \x01(\v2\x11.hongyan.v1.EventR\tlastEvent\"s\n" +
+	"last_event\x18\x10 \x01(\v2\x11.hongyan.v1.EventR\tlastEvent\x12<\n" +
+	"\bsettings\x18\x11 \x01(\v2 .hongyan.v1.ConversationSettingsR\bsettings\x12'\n" +
+	"\x05draft\x18\x12 \x01(\v2\x11.hongyan.v1.DraftR\x05draft\x12\x1d\n" +
+	"\n" +
+	"search_key\x18\x13 \x01(\tR\tsearchKey\"\x90\x01\n" +
+	"\x14ConversationSettings\x12\x16\n" +
+	"\x06pinned\x18\x01 \x01(\x03R\x06pinned\x12;\n" +
+	"\vmuted_until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"mutedUntil\x12#\n" +
+	"\rmarked_unread\x18\x03 \x01(\bR\fmarkedUnread\"R\n" +
+	"\x05Draft\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\x125\n" +
+	"\bsaved_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\asavedAt\"s\n" +
 	"\x06Member\x12$\n" +
 	"\x04user\x18\x01 \x01(\v2\x10.hongyan.v1.UserR\x04user\x12$\n" +
 	"\x04role\x18\x02 \x01(\x0e2\x10.hongyan.v1.RoleR\x04role\x12\x1d\n" +
@@ -1634,9 +2132,16 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x04text\x18\x01 \x01(\v2\x10.hongyan.v1.TextH\x00R\x04text\x12\x1a\n" +
 	"\bfallback\x18\x0f \x01(\tR\bfallbackB\x06\n" +
 	"\x04kindJ\x04\b\x02\x10\n" +
-	"\"\x1a\n" +
+	"\"J\n" +
 	"\x04Text\x12\x12\n" +
-	"\x04body\x18\x01 \x01(\tR\x04body\"\xa5\x05\n" +
+	"\x04body\x18\x01 \x01(\tR\x04body\x12.\n" +
+	"\bentities\x18\x02 \x03(\v2\x12.hongyan.v1.EntityR\bentities\"\x92\x01\n" +
+	"\x06Entity\x12*\n" +
+	"\x04kind\x18\x01 \x01(\x0e2\x16.hongyan.v1.EntityKindR\x04kind\x12\x16\n" +
+	"\x06offset\x18\x02 \x01(\x05R\x06offset\x12\x16\n" +
+	"\x06length\x18\x03 \x01(\x05R\x06length\x12\x1a\n" +
+	"\blanguage\x18\x04 \x01(\tR\blanguage\x12\x10\n" +
+	"\x03url\x18\x05 \x01(\tR\x03url\"\xa5\x05\n" +
 	"\x05Event\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
 	"\x03seq\x18\x02 \x01(\x03R\x03seq\x12\x10\n" +
@@ -1663,11 +2168,13 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\rMemberRemoved\x12\x1b\n" +
 	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\"\f\n" +
 	"\n" +
-	"MemberLeft\"\"\n" +
+	"MemberLeft\"A\n" +
 	"\fGroupRenamed\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\"+\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1d\n" +
+	"\n" +
+	"search_key\x18\x02 \x01(\tR\tsearchKey\"+\n" +
 	"\fOwnerChanged\x12\x1b\n" +
-	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\"\xb7\x03\n" +
+	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\"\xc2\x04\n" +
 	"\tUserEvent\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12Q\n" +
@@ -1676,7 +2183,9 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\n" +
 	"read_moved\x18\x12 \x01(\v2\x15.hongyan.v1.ReadMovedH\x00R\treadMoved\x12E\n" +
 	"\x0fprofile_changed\x18\x13 \x01(\v2\x1a.hongyan.v1.ProfileChangedH\x00R\x0eprofileChanged\x12E\n" +
-	"\x0fdevices_changed\x18\x14 \x01(\v2\x1a.hongyan.v1.DevicesChangedH\x00R\x0edevicesChangedB\x06\n" +
+	"\x0fdevices_changed\x18\x14 \x01(\v2\x1a.hongyan.v1.DevicesChangedH\x00R\x0edevicesChanged\x12H\n" +
+	"\x10settings_changed\x18\x15 \x01(\v2\x1b.hongyan.v1.SettingsChangedH\x00R\x0fsettingsChanged\x12?\n" +
+	"\rdraft_changed\x18\x16 \x01(\v2\x18.hongyan.v1.DraftChangedH\x00R\fdraftChangedB\x06\n" +
 	"\x04body\"z\n" +
 	"\x12ConversationJoined\x12<\n" +
 	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation\x12&\n" +
@@ -1690,7 +2199,13 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\bread_num\x18\x03 \x01(\x03R\areadNum\"6\n" +
 	"\x0eProfileChanged\x12$\n" +
 	"\x04user\x18\x01 \x01(\v2\x10.hongyan.v1.UserR\x04user\"\x10\n" +
-	"\x0eDevicesChanged*p\n" +
+	"\x0eDevicesChanged\"|\n" +
+	"\x0fSettingsChanged\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12<\n" +
+	"\bsettings\x18\x02 \x01(\v2 .hongyan.v1.ConversationSettingsR\bsettings\"d\n" +
+	"\fDraftChanged\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12'\n" +
+	"\x05draft\x18\x02 \x01(\v2\x11.hongyan.v1.DraftR\x05draft*p\n" +
 	"\x10ConversationKind\x12!\n" +
 	"\x1dCONVERSATION_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONVERSATION_KIND_DIRECT\x10\x01\x12\x1b\n" +
@@ -1699,7 +2214,18 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vROLE_MEMBER\x10\x01\x12\x0e\n" +
 	"\n" +
-	"ROLE_OWNER\x10\x02B\x83\x01\n" +
+	"ROLE_OWNER\x10\x02*\xe0\x01\n" +
+	"\n" +
+	"EntityKind\x12\x1b\n" +
+	"\x17ENTITY_KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
+	"\x10ENTITY_KIND_BOLD\x10\x01\x12\x16\n" +
+	"\x12ENTITY_KIND_ITALIC\x10\x02\x12\x16\n" +
+	"\x12ENTITY_KIND_STRIKE\x10\x03\x12\x14\n" +
+	"\x10ENTITY_KIND_CODE\x10\x04\x12\x13\n" +
+	"\x0fENTITY_KIND_PRE\x10\x05\x12\x17\n" +
+	"\x13ENTITY_KIND_SPOILER\x10\x06\x12\x15\n" +
+	"\x11ENTITY_KIND_QUOTE\x10\a\x12\x14\n" +
+	"\x10ENTITY_KIND_LINK\x10\bB\x83\x01\n" +
 	"\x0ecom.hongyan.v1B\vCommonProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +
 	"Hongyan\\V1\xe2\x02\x16Hongyan\\V1\\GPBMetadata\xea\x02\vHongyan::V1b\x06proto3"
@@ -1716,65 +2242,81 @@ func file_hongyan_v1_common_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_common_proto_rawDescData
 }
 
-var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_hongyan_v1_common_proto_goTypes = []any{
 	(ConversationKind)(0),         // 0: hongyan.v1.ConversationKind
 	(Role)(0),                     // 1: hongyan.v1.Role
-	(*User)(nil),                  // 2: hongyan.v1.User
-	(*Device)(nil),                // 3: hongyan.v1.Device
-	(*Conversation)(nil),          // 4: hongyan.v1.Conversation
-	(*Member)(nil),                // 5: hongyan.v1.Member
-	(*Content)(nil),               // 6: hongyan.v1.Content
-	(*Text)(nil),                  // 7: hongyan.v1.Text
-	(*Event)(nil),                 // 8: hongyan.v1.Event
-	(*GroupCreated)(nil),          // 9: hongyan.v1.GroupCreated
-	(*MembersAdded)(nil),          // 10: hongyan.v1.MembersAdded
-	(*MemberRemoved)(nil),         // 11: hongyan.v1.MemberRemoved
-	(*MemberLeft)(nil),            // 12: hongyan.v1.MemberLeft
-	(*GroupRenamed)(nil),          // 13: hongyan.v1.GroupRenamed
-	(*OwnerChanged)(nil),          // 14: hongyan.v1.OwnerChanged
-	(*UserEvent)(nil),             // 15: hongyan.v1.UserEvent
-	(*ConversationJoined)(nil),    // 16: hongyan.v1.ConversationJoined
-	(*ConversationLeft)(nil),      // 17: hongyan.v1.ConversationLeft
-	(*ReadMoved)(nil),             // 18: hongyan.v1.ReadMoved
-	(*ProfileChanged)(nil),        // 19: hongyan.v1.ProfileChanged
-	(*DevicesChanged)(nil),        // 20: hongyan.v1.DevicesChanged
-	(*timestamppb.Timestamp)(nil), // 21: google.protobuf.Timestamp
+	(EntityKind)(0),               // 2: hongyan.v1.EntityKind
+	(*User)(nil),                  // 3: hongyan.v1.User
+	(*Device)(nil),                // 4: hongyan.v1.Device
+	(*Conversation)(nil),          // 5: hongyan.v1.Conversation
+	(*ConversationSettings)(nil),  // 6: hongyan.v1.ConversationSettings
+	(*Draft)(nil),                 // 7: hongyan.v1.Draft
+	(*Member)(nil),                // 8: hongyan.v1.Member
+	(*Content)(nil),               // 9: hongyan.v1.Content
+	(*Text)(nil),                  // 10: hongyan.v1.Text
+	(*Entity)(nil),                // 11: hongyan.v1.Entity
+	(*Event)(nil),                 // 12: hongyan.v1.Event
+	(*GroupCreated)(nil),          // 13: hongyan.v1.GroupCreated
+	(*MembersAdded)(nil),          // 14: hongyan.v1.MembersAdded
+	(*MemberRemoved)(nil),         // 15: hongyan.v1.MemberRemoved
+	(*MemberLeft)(nil),            // 16: hongyan.v1.MemberLeft
+	(*GroupRenamed)(nil),          // 17: hongyan.v1.GroupRenamed
+	(*OwnerChanged)(nil),          // 18: hongyan.v1.OwnerChanged
+	(*UserEvent)(nil),             // 19: hongyan.v1.UserEvent
+	(*ConversationJoined)(nil),    // 20: hongyan.v1.ConversationJoined
+	(*ConversationLeft)(nil),      // 21: hongyan.v1.ConversationLeft
+	(*ReadMoved)(nil),             // 22: hongyan.v1.ReadMoved
+	(*ProfileChanged)(nil),        // 23: hongyan.v1.ProfileChanged
+	(*DevicesChanged)(nil),        // 24: hongyan.v1.DevicesChanged
+	(*SettingsChanged)(nil),       // 25: hongyan.v1.SettingsChanged
+	(*DraftChanged)(nil),          // 26: hongyan.v1.DraftChanged
+	(*timestamppb.Timestamp)(nil), // 27: google.protobuf.Timestamp
 }
 var file_hongyan_v1_common_proto_depIdxs = []int32{
-	21, // 0: hongyan.v1.User.created_at:type_name -> google.protobuf.Timestamp
-	21, // 1: hongyan.v1.Device.created_at:type_name -> google.protobuf.Timestamp
-	21, // 2: hongyan.v1.Device.last_active_at:type_name -> google.protobuf.Timestamp
+	27, // 0: hongyan.v1.User.created_at:type_name -> google.protobuf.Timestamp
+	27, // 1: hongyan.v1.Device.created_at:type_name -> google.protobuf.Timestamp
+	27, // 2: hongyan.v1.Device.last_active_at:type_name -> google.protobuf.Timestamp
 	0,  // 3: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
 	1,  // 4: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
-	21, // 5: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
-	8,  // 6: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
-	2,  // 7: hongyan.v1.Member.user:type_name -> hongyan.v1.User
-	1,  // 8: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
-	7,  // 9: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
-	21, // 10: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
-	6,  // 11: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
-	9,  // 12: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
-	10, // 13: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
-	11, // 14: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
-	12, // 15: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
-	13, // 16: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
-	14, // 17: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
-	21, // 18: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
-	16, // 19: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
-	17, // 20: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
-	18, // 21: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
-	19, // 22: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
-	20, // 23: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
-	4,  // 24: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
-	2,  // 25: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
-	2,  // 26: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	27, // 5: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
+	12, // 6: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
+	6,  // 7: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
+	7,  // 8: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
+	27, // 9: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
+	27, // 10: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
+	3,  // 11: hongyan.v1.Member.user:type_name -> hongyan.v1.User
+	1,  // 12: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
+	10, // 13: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
+	11, // 14: hongyan.v1.Text.entities:type_name -> hongyan.v1.Entity
+	2,  // 15: hongyan.v1.Entity.kind:type_name -> hongyan.v1.EntityKind
+	27, // 16: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	9,  // 17: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
+	13, // 18: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
+	14, // 19: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
+	15, // 20: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
+	16, // 21: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
+	17, // 22: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
+	18, // 23: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
+	27, // 24: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
+	20, // 25: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
+	21, // 26: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
+	22, // 27: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
+	23, // 28: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
+	24, // 29: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
+	25, // 30: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
+	26, // 31: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
+	5,  // 32: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
+	3,  // 33: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
+	3,  // 34: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
+	6,  // 35: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
+	7,  // 36: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
+	37, // [37:37] is the sub-list for method output_type
+	37, // [37:37] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_common_proto_init() }
@@ -1782,10 +2324,10 @@ func file_hongyan_v1_common_proto_init() {
 	if File_hongyan_v1_common_proto != nil {
 		return
 	}
-	file_hongyan_v1_common_proto_msgTypes[4].OneofWrappers = []any{
+	file_hongyan_v1_common_proto_msgTypes[6].OneofWrappers = []any{
 		(*Content_Text)(nil),
 	}
-	file_hongyan_v1_common_proto_msgTypes[6].OneofWrappers = []any{
+	file_hongyan_v1_common_proto_msgTypes[9].OneofWrappers = []any{
 		(*Event_Content)(nil),
 		(*Event_GroupCreated)(nil),
 		(*Event_MembersAdded)(nil),
@@ -1794,20 +2336,22 @@ func file_hongyan_v1_common_proto_init() {
 		(*Event_GroupRenamed)(nil),
 		(*Event_OwnerChanged)(nil),
 	}
-	file_hongyan_v1_common_proto_msgTypes[13].OneofWrappers = []any{
+	file_hongyan_v1_common_proto_msgTypes[16].OneofWrappers = []any{
 		(*UserEvent_ConversationJoined)(nil),
 		(*UserEvent_ConversationLeft)(nil),
 		(*UserEvent_ReadMoved)(nil),
 		(*UserEvent_ProfileChanged)(nil),
 		(*UserEvent_DevicesChanged)(nil),
+		(*UserEvent_SettingsChanged)(nil),
+		(*UserEvent_DraftChanged)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_common_proto_rawDesc), len(file_hongyan_v1_common_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   19,
+			NumEnums:      3,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

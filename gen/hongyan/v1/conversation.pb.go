@@ -9,6 +9,7 @@ package hyv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -895,12 +896,417 @@ func (x *RenameResponse) GetConversation() *Conversation {
 	return nil
 }
 
+type PinRequest struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	Pinned         bool                   `protobuf:"varint,2,opt,name=pinned,proto3" json:"pinned,omitempty"`
+	// The pinned conversation to stand right above; 0, or one that is not
+	// pinned: above all.
+	AboveId       int64 `protobuf:"varint,3,opt,name=above_id,json=aboveId,proto3" json:"above_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PinRequest) Reset() {
+	*x = PinRequest{}
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PinRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PinRequest) ProtoMessage() {}
+
+func (x *PinRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PinRequest.ProtoReflect.Descriptor instead.
+func (*PinRequest) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *PinRequest) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *PinRequest) GetPinned() bool {
+	if x != nil {
+		return x.Pinned
+	}
+	return false
+}
+
+func (x *PinRequest) GetAboveId() int64 {
+	if x != nil {
+		return x.AboveId
+	}
+	return 0
+}
+
+type PinResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Settings      *ConversationSettings  `protobuf:"bytes,1,opt,name=settings,proto3" json:"settings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PinResponse) Reset() {
+	*x = PinResponse{}
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PinResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PinResponse) ProtoMessage() {}
+
+func (x *PinResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PinResponse.ProtoReflect.Descriptor instead.
+func (*PinResponse) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *PinResponse) GetSettings() *ConversationSettings {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
+type MuteRequest struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	// Until when. Unset, or in the past: not muted any more.
+	Until *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=until,proto3" json:"until,omitempty"`
+	// Instead of a time.
+	ForEver       bool `protobuf:"varint,3,opt,name=for_ever,json=forEver,proto3" json:"for_ever,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MuteRequest) Reset() {
+	*x = MuteRequest{}
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MuteRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MuteRequest) ProtoMessage() {}
+
+func (x *MuteRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MuteRequest.ProtoReflect.Descriptor instead.
+func (*MuteRequest) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *MuteRequest) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *MuteRequest) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
+func (x *MuteRequest) GetForEver() bool {
+	if x != nil {
+		return x.ForEver
+	}
+	return false
+}
+
+type MuteResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Settings      *ConversationSettings  `protobuf:"bytes,1,opt,name=settings,proto3" json:"settings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MuteResponse) Reset() {
+	*x = MuteResponse{}
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MuteResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MuteResponse) ProtoMessage() {}
+
+func (x *MuteResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MuteResponse.ProtoReflect.Descriptor instead.
+func (*MuteResponse) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *MuteResponse) GetSettings() *ConversationSettings {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
+type MarkUnreadRequest struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	Unread         bool                   `protobuf:"varint,2,opt,name=unread,proto3" json:"unread,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *MarkUnreadRequest) Reset() {
+	*x = MarkUnreadRequest{}
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MarkUnreadRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MarkUnreadRequest) ProtoMessage() {}
+
+func (x *MarkUnreadRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MarkUnreadRequest.ProtoReflect.Descriptor instead.
+func (*MarkUnreadRequest) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *MarkUnreadRequest) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *MarkUnreadRequest) GetUnread() bool {
+	if x != nil {
+		return x.Unread
+	}
+	return false
+}
+
+type MarkUnreadResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Settings      *ConversationSettings  `protobuf:"bytes,1,opt,name=settings,proto3" json:"settings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MarkUnreadResponse) Reset() {
+	*x = MarkUnreadResponse{}
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MarkUnreadResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MarkUnreadResponse) ProtoMessage() {}
+
+func (x *MarkUnreadResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MarkUnreadResponse.ProtoReflect.Descriptor instead.
+func (*MarkUnreadResponse) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *MarkUnreadResponse) GetSettings() *ConversationSettings {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
+type SaveDraftRequest struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	// At most 10,000 characters; empty: no draft any more.
+	Text          string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SaveDraftRequest) Reset() {
+	*x = SaveDraftRequest{}
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaveDraftRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaveDraftRequest) ProtoMessage() {}
+
+func (x *SaveDraftRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaveDraftRequest.ProtoReflect.Descriptor instead.
+func (*SaveDraftRequest) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *SaveDraftRequest) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *SaveDraftRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+type SaveDraftResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Draft         *Draft                 `protobuf:"bytes,1,opt,name=draft,proto3" json:"draft,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SaveDraftResponse) Reset() {
+	*x = SaveDraftResponse{}
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaveDraftResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaveDraftResponse) ProtoMessage() {}
+
+func (x *SaveDraftResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaveDraftResponse.ProtoReflect.Descriptor instead.
+func (*SaveDraftResponse) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *SaveDraftResponse) GetDraft() *Draft {
+	if x != nil {
+		return x.Draft
+	}
+	return nil
+}
+
 var File_hongyan_v1_conversation_proto protoreflect.FileDescriptor
 
 const file_hongyan_v1_conversation_proto_rawDesc = "" +
 	"\n" +
 	"\x1dhongyan/v1/conversation.proto\x12\n" +
-	"hongyan.v1\x1a\x17hongyan/v1/common.proto\"0\n" +
+	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/common.proto\"0\n" +
 	"\x11OpenDirectRequest\x12\x1b\n" +
 	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\"R\n" +
 	"\x12OpenDirectResponse\x12<\n" +
@@ -947,7 +1353,30 @@ const file_hongyan_v1_conversation_proto_rawDesc = "" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\"N\n" +
 	"\x0eRenameResponse\x12<\n" +
-	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation2\xe0\x05\n" +
+	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation\"p\n" +
+	"\n" +
+	"PinRequest\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x16\n" +
+	"\x06pinned\x18\x02 \x01(\bR\x06pinned\x12\x1d\n" +
+	"\babove_id\x18\x03 \x01(\x03B\x020\x01R\aaboveId\"K\n" +
+	"\vPinResponse\x12<\n" +
+	"\bsettings\x18\x01 \x01(\v2 .hongyan.v1.ConversationSettingsR\bsettings\"\x87\x01\n" +
+	"\vMuteRequest\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x120\n" +
+	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\x12\x19\n" +
+	"\bfor_ever\x18\x03 \x01(\bR\aforEver\"L\n" +
+	"\fMuteResponse\x12<\n" +
+	"\bsettings\x18\x01 \x01(\v2 .hongyan.v1.ConversationSettingsR\bsettings\"X\n" +
+	"\x11MarkUnreadRequest\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x16\n" +
+	"\x06unread\x18\x02 \x01(\bR\x06unread\"R\n" +
+	"\x12MarkUnreadResponse\x12<\n" +
+	"\bsettings\x18\x01 \x01(\v2 .hongyan.v1.ConversationSettingsR\bsettings\"S\n" +
+	"\x10SaveDraftRequest\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x12\n" +
+	"\x04text\x18\x02 \x01(\tR\x04text\"<\n" +
+	"\x11SaveDraftResponse\x12'\n" +
+	"\x05draft\x18\x01 \x01(\v2\x11.hongyan.v1.DraftR\x05draft2\xea\a\n" +
 	"\x13ConversationService\x12K\n" +
 	"\n" +
 	"OpenDirect\x12\x1d.hongyan.v1.OpenDirectRequest\x1a\x1e.hongyan.v1.OpenDirectResponse\x12N\n" +
@@ -959,7 +1388,12 @@ const file_hongyan_v1_conversation_proto_rawDesc = "" +
 	"AddMembers\x12\x1d.hongyan.v1.AddMembersRequest\x1a\x1e.hongyan.v1.AddMembersResponse\x12Q\n" +
 	"\fRemoveMember\x12\x1f.hongyan.v1.RemoveMemberRequest\x1a .hongyan.v1.RemoveMemberResponse\x12<\n" +
 	"\x05Leave\x12\x18.hongyan.v1.LeaveRequest\x1a\x19.hongyan.v1.LeaveResponse\x12?\n" +
-	"\x06Rename\x12\x19.hongyan.v1.RenameRequest\x1a\x1a.hongyan.v1.RenameResponseB\x89\x01\n" +
+	"\x06Rename\x12\x19.hongyan.v1.RenameRequest\x1a\x1a.hongyan.v1.RenameResponse\x126\n" +
+	"\x03Pin\x12\x16.hongyan.v1.PinRequest\x1a\x17.hongyan.v1.PinResponse\x129\n" +
+	"\x04Mute\x12\x17.hongyan.v1.MuteRequest\x1a\x18.hongyan.v1.MuteResponse\x12K\n" +
+	"\n" +
+	"MarkUnread\x12\x1d.hongyan.v1.MarkUnreadRequest\x1a\x1e.hongyan.v1.MarkUnreadResponse\x12H\n" +
+	"\tSaveDraft\x12\x1c.hongyan.v1.SaveDraftRequest\x1a\x1d.hongyan.v1.SaveDraftResponseB\x89\x01\n" +
 	"\x0ecom.hongyan.v1B\x11ConversationProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +
 	"Hongyan\\V1\xe2\x02\x16Hongyan\\V1\\GPBMetadata\xea\x02\vHongyan::V1b\x06proto3"
@@ -976,7 +1410,7 @@ func file_hongyan_v1_conversation_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_conversation_proto_rawDescData
 }
 
-var file_hongyan_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_hongyan_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
 var file_hongyan_v1_conversation_proto_goTypes = []any{
 	(*OpenDirectRequest)(nil),               // 0: hongyan.v1.OpenDirectRequest
 	(*OpenDirectResponse)(nil),              // 1: hongyan.v1.OpenDirectResponse
@@ -996,42 +1430,66 @@ var file_hongyan_v1_conversation_proto_goTypes = []any{
 	(*LeaveResponse)(nil),                   // 15: hongyan.v1.LeaveResponse
 	(*RenameRequest)(nil),                   // 16: hongyan.v1.RenameRequest
 	(*RenameResponse)(nil),                  // 17: hongyan.v1.RenameResponse
-	(*Conversation)(nil),                    // 18: hongyan.v1.Conversation
-	(*User)(nil),                            // 19: hongyan.v1.User
-	(*Member)(nil),                          // 20: hongyan.v1.Member
+	(*PinRequest)(nil),                      // 18: hongyan.v1.PinRequest
+	(*PinResponse)(nil),                     // 19: hongyan.v1.PinResponse
+	(*MuteRequest)(nil),                     // 20: hongyan.v1.MuteRequest
+	(*MuteResponse)(nil),                    // 21: hongyan.v1.MuteResponse
+	(*MarkUnreadRequest)(nil),               // 22: hongyan.v1.MarkUnreadRequest
+	(*MarkUnreadResponse)(nil),              // 23: hongyan.v1.MarkUnreadResponse
+	(*SaveDraftRequest)(nil),                // 24: hongyan.v1.SaveDraftRequest
+	(*SaveDraftResponse)(nil),               // 25: hongyan.v1.SaveDraftResponse
+	(*Conversation)(nil),                    // 26: hongyan.v1.Conversation
+	(*User)(nil),                            // 27: hongyan.v1.User
+	(*Member)(nil),                          // 28: hongyan.v1.Member
+	(*ConversationSettings)(nil),            // 29: hongyan.v1.ConversationSettings
+	(*timestamppb.Timestamp)(nil),           // 30: google.protobuf.Timestamp
+	(*Draft)(nil),                           // 31: hongyan.v1.Draft
 }
 var file_hongyan_v1_conversation_proto_depIdxs = []int32{
-	18, // 0: hongyan.v1.OpenDirectResponse.conversation:type_name -> hongyan.v1.Conversation
-	18, // 1: hongyan.v1.CreateGroupResponse.conversation:type_name -> hongyan.v1.Conversation
-	18, // 2: hongyan.v1.ConversationServiceGetResponse.conversation:type_name -> hongyan.v1.Conversation
-	18, // 3: hongyan.v1.ConversationServiceListResponse.conversations:type_name -> hongyan.v1.Conversation
-	19, // 4: hongyan.v1.ConversationServiceListResponse.users:type_name -> hongyan.v1.User
-	20, // 5: hongyan.v1.ListMembersResponse.members:type_name -> hongyan.v1.Member
-	18, // 6: hongyan.v1.AddMembersResponse.conversation:type_name -> hongyan.v1.Conversation
-	18, // 7: hongyan.v1.RenameResponse.conversation:type_name -> hongyan.v1.Conversation
-	0,  // 8: hongyan.v1.ConversationService.OpenDirect:input_type -> hongyan.v1.OpenDirectRequest
-	2,  // 9: hongyan.v1.ConversationService.CreateGroup:input_type -> hongyan.v1.CreateGroupRequest
-	4,  // 10: hongyan.v1.ConversationService.Get:input_type -> hongyan.v1.ConversationServiceGetRequest
-	6,  // 11: hongyan.v1.ConversationService.List:input_type -> hongyan.v1.ConversationServiceListRequest
-	8,  // 12: hongyan.v1.ConversationService.ListMembers:input_type -> hongyan.v1.ListMembersRequest
-	10, // 13: hongyan.v1.ConversationService.AddMembers:input_type -> hongyan.v1.AddMembersRequest
-	12, // 14: hongyan.v1.ConversationService.RemoveMember:input_type -> hongyan.v1.RemoveMemberRequest
-	14, // 15: hongyan.v1.ConversationService.Leave:input_type -> hongyan.v1.LeaveRequest
-	16, // 16: hongyan.v1.ConversationService.Rename:input_type -> hongyan.v1.RenameRequest
-	1,  // 17: hongyan.v1.ConversationService.OpenDirect:output_type -> hongyan.v1.OpenDirectResponse
-	3,  // 18: hongyan.v1.ConversationService.CreateGroup:output_type -> hongyan.v1.CreateGroupResponse
-	5,  // 19: hongyan.v1.ConversationService.Get:output_type -> hongyan.v1.ConversationServiceGetResponse
-	7,  // 20: hongyan.v1.ConversationService.List:output_type -> hongyan.v1.ConversationServiceListResponse
-	9,  // 21: hongyan.v1.ConversationService.ListMembers:output_type -> hongyan.v1.ListMembersResponse
-	11, // 22: hongyan.v1.ConversationService.AddMembers:output_type -> hongyan.v1.AddMembersResponse
-	13, // 23: hongyan.v1.ConversationService.RemoveMember:output_type -> hongyan.v1.RemoveMemberResponse
-	15, // 24: hongyan.v1.ConversationService.Leave:output_type -> hongyan.v1.LeaveResponse
-	17, // 25: hongyan.v1.ConversationService.Rename:output_type -> hongyan.v1.RenameResponse
-	17, // [17:26] is the sub-list for method output_type
-	8,  // [8:17] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	26, // 0: hongyan.v1.OpenDirectResponse.conversation:type_name -> hongyan.v1.Conversation
+	26, // 1: hongyan.v1.CreateGroupResponse.conversation:type_name -> hongyan.v1.Conversation
+	26, // 2: hongyan.v1.ConversationServiceGetResponse.conversation:type_name -> hongyan.v1.Conversation
+	26, // 3: hongyan.v1.ConversationServiceListResponse.conversations:type_name -> hongyan.v1.Conversation
+	27, // 4: hongyan.v1.ConversationServiceListResponse.users:type_name -> hongyan.v1.User
+	28, // 5: hongyan.v1.ListMembersResponse.members:type_name -> hongyan.v1.Member
+	26, // 6: hongyan.v1.AddMembersResponse.conversation:type_name -> hongyan.v1.Conversation
+	26, // 7: hongyan.v1.RenameResponse.conversation:type_name -> hongyan.v1.Conversation
+	29, // 8: hongyan.v1.PinResponse.settings:type_name -> hongyan.v1.ConversationSettings
+	30, // 9: hongyan.v1.MuteRequest.until:type_name -> google.protobuf.Timestamp
+	29, // 10: hongyan.v1.MuteResponse.settings:type_name -> hongyan.v1.ConversationSettings
+	29, // 11: hongyan.v1.MarkUnreadResponse.settings:type_name -> hongyan.v1.ConversationSettings
+	31, // 12: hongyan.v1.SaveDraftResponse.draft:type_name -> hongyan.v1.Draft
+	0,  // 13: hongyan.v1.ConversationService.OpenDirect:input_type -> hongyan.v1.OpenDirectRequest
+	2,  // 14: hongyan.v1.ConversationService.CreateGroup:input_type -> hongyan.v1.CreateGroupRequest
+	4,  // 15: hongyan.v1.ConversationService.Get:input_type -> hongyan.v1.ConversationServiceGetRequest
+	6,  // 16: hongyan.v1.ConversationService.List:input_type -> hongyan.v1.ConversationServiceListRequest
+	8,  // 17: hongyan.v1.ConversationService.ListMembers:input_type -> hongyan.v1.ListMembersRequest
+	10, // 18: hongyan.v1.ConversationService.AddMembers:input_type -> hongyan.v1.AddMembersRequest
+	12, // 19: hongyan.v1.ConversationService.RemoveMember:input_type -> hongyan.v1.RemoveMemberRequest
+	14, // 20: hongyan.v1.ConversationService.Leave:input_type -> hongyan.v1.LeaveRequest
+	16, // 21: hongyan.v1.ConversationService.Rename:input_type -> hongyan.v1.RenameRequest
+	18, // 22: hongyan.v1.ConversationService.Pin:input_type -> hongyan.v1.PinRequest
+	20, // 23: hongyan.v1.ConversationService.Mute:input_type -> hongyan.v1.MuteRequest
+	22, // 24: hongyan.v1.ConversationService.MarkUnread:input_type -> hongyan.v1.MarkUnreadRequest
+	24, // 25: hongyan.v1.ConversationService.SaveDraft:input_type -> hongyan.v1.SaveDraftRequest
+	1,  // 26: hongyan.v1.ConversationService.OpenDirect:output_type -> hongyan.v1.OpenDirectResponse
+	3,  // 27: hongyan.v1.ConversationService.CreateGroup:output_type -> hongyan.v1.CreateGroupResponse
+	5,  // 28: hongyan.v1.ConversationService.Get:output_type -> hongyan.v1.ConversationServiceGetResponse
+	7,  // 29: hongyan.v1.ConversationService.List:output_type -> hongyan.v1.ConversationServiceListResponse
+	9,  // 30: hongyan.v1.ConversationService.ListMembers:output_type -> hongyan.v1.ListMembersResponse
+	11, // 31: hongyan.v1.ConversationService.AddMembers:output_type -> hongyan.v1.AddMembersResponse
+	13, // 32: hongyan.v1.ConversationService.RemoveMember:output_type -> hongyan.v1.RemoveMemberResponse
+	15, // 33: hongyan.v1.ConversationService.Leave:output_type -> hongyan.v1.LeaveResponse
+	17, // 34: hongyan.v1.ConversationService.Rename:output_type -> hongyan.v1.RenameResponse
+	19, // 35: hongyan.v1.ConversationService.Pin:output_type -> hongyan.v1.PinResponse
+	21, // 36: hongyan.v1.ConversationService.Mute:output_type -> hongyan.v1.MuteResponse
+	23, // 37: hongyan.v1.ConversationService.MarkUnread:output_type -> hongyan.v1.MarkUnreadResponse
+	25, // 38: hongyan.v1.ConversationService.SaveDraft:output_type -> hongyan.v1.SaveDraftResponse
+	26, // [26:39] is the sub-list for method output_type
+	13, // [13:26] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_conversation_proto_init() }
@@ -1046,7 +1504,7 @@ func file_hongyan_v1_conversation_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_conversation_proto_rawDesc), len(file_hongyan_v1_conversation_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   26,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

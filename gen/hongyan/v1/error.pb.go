@@ -100,12 +100,18 @@ const (
 	Reason_PEER_IS_SELF Reason = 66
 	// The owner cannot be removed.
 	Reason_TARGET_IS_OWNER Reason = 67
+	// As many conversations are pinned as may be; limit says how many.
+	Reason_PINS_FULL Reason = 68
+	// This account only writes: nobody reads what is sent to it.
+	Reason_PEER_IS_SYSTEM Reason = 69
 	// The message says nothing: no text but spaces.
 	Reason_CONTENT_EMPTY Reason = 80
 	// The server does not know this kind of content.
 	Reason_CONTENT_UNSUPPORTED Reason = 81
 	// The client id was used before for another message.
 	Reason_CLIENT_ID_REUSED Reason = 82
+	// An entity does not lie inside its text, or cuts across another one.
+	Reason_ENTITY_INVALID Reason = 83
 	// The socket was not signed in within its time.
 	Reason_AUTH_TIMEOUT Reason = 100
 	// A frame that may not come at this moment (send before auth …).
@@ -151,9 +157,12 @@ var (
 		65:  "GROUP_FULL",
 		66:  "PEER_IS_SELF",
 		67:  "TARGET_IS_OWNER",
+		68:  "PINS_FULL",
+		69:  "PEER_IS_SYSTEM",
 		80:  "CONTENT_EMPTY",
 		81:  "CONTENT_UNSUPPORTED",
 		82:  "CLIENT_ID_REUSED",
+		83:  "ENTITY_INVALID",
 		100: "AUTH_TIMEOUT",
 		101: "UNEXPECTED_FRAME",
 	}
@@ -194,9 +203,12 @@ var (
 		"GROUP_FULL":             65,
 		"PEER_IS_SELF":           66,
 		"TARGET_IS_OWNER":        67,
+		"PINS_FULL":              68,
+		"PEER_IS_SYSTEM":         69,
 		"CONTENT_EMPTY":          80,
 		"CONTENT_UNSUPPORTED":    81,
 		"CLIENT_ID_REUSED":       82,
+		"ENTITY_INVALID":         83,
 		"AUTH_TIMEOUT":           100,
 		"UNEXPECTED_FRAME":       101,
 	}
@@ -326,7 +338,7 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"retryAfter\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tR\trequestId\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xac\x06\n" +
+	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xe3\x06\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bINTERNAL\x10\x01\x12\r\n" +
@@ -369,10 +381,13 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"\n" +
 	"GROUP_FULL\x10A\x12\x10\n" +
 	"\fPEER_IS_SELF\x10B\x12\x13\n" +
-	"\x0fTARGET_IS_OWNER\x10C\x12\x11\n" +
+	"\x0fTARGET_IS_OWNER\x10C\x12\r\n" +
+	"\tPINS_FULL\x10D\x12\x12\n" +
+	"\x0ePEER_IS_SYSTEM\x10E\x12\x11\n" +
 	"\rCONTENT_EMPTY\x10P\x12\x17\n" +
 	"\x13CONTENT_UNSUPPORTED\x10Q\x12\x14\n" +
-	"\x10CLIENT_ID_REUSED\x10R\x12\x10\n" +
+	"\x10CLIENT_ID_REUSED\x10R\x12\x12\n" +
+	"\x0eENTITY_INVALID\x10S\x12\x10\n" +
 	"\fAUTH_TIMEOUT\x10d\x12\x14\n" +
 	"\x10UNEXPECTED_FRAME\x10eB\x82\x01\n" +
 	"\x0ecom.hongyan.v1B\n" +

@@ -1,10 +1,10 @@
 // What a tab may ask of the core, and how the two talk over one broadcast
 // channel that all tabs share.
 import type { Patch } from "./patch";
-import type { Failure, Id, Member, Seq, State, User } from "./types";
+import type { Entity, Failure, Id, Member, Seq, State, User } from "./types";
 
 export interface AccountApi {
-  register(a: { handle: string; password: string; name: string; deviceName: string; setupKey: string }): Promise<void>;
+  register(a: { handle: string; password: string; name: string; deviceName: string; setupKey: string; language: string }): Promise<void>;
   signIn(a: { handle: string; password: string; deviceName: string }): Promise<void>;
   /** Forgets everything on this device, unsent messages too. */
   signOut(): Promise<void>;
@@ -16,7 +16,7 @@ export interface ChatApi {
   /** Loads what is before the first event in memory. */
   loadOlder(conv: Id): Promise<void>;
   /** Writes to the outbox; returns once the row is safe on this device. */
-  send(a: { conv: Id; clientId: string; text: string }): Promise<void>;
+  send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[] }): Promise<void>;
   resend(a: { conv: Id; clientId: string }): Promise<void>;
   discard(a: { conv: Id; clientId: string }): Promise<void>;
   markRead(a: { conv: Id; seq: Seq; num: number }): Promise<void>;

@@ -10,7 +10,7 @@ function differences(more: Partial<Differences> = {}): Differences {
 }
 
 function pending(clientId: string, more: Partial<Pending> = {}): Pending {
-  return { clientId, conv: DIRECT, text: clientId, at: 0, state: "queued", seq: 0, failure: null, ...more };
+  return { clientId, conv: DIRECT, text: clientId, entities: [], at: 0, state: "queued", seq: 0, failure: null, ...more };
 }
 
 const event = (e: Event): Input => ({ kind: "event", event: e });
@@ -63,7 +63,7 @@ describe("events of a conversation", () => {
 
   test("one's own notice does not", () => {
     const before = signedIn({ conversations: { [GROUP]: group({ headSeq: 4, headNum: 4 }) } });
-    const after = apply(before, event(notice(5, 4, { kind: "group_renamed", name: "new" }, { sender: ME })));
+    const after = apply(before, event(notice(5, 4, { kind: "group_renamed", name: "new", searchKey: "new" }, { sender: ME })));
     expect(after.conversations[GROUP]).toMatchObject({ name: "new", readSeq: 0, headSeq: 5, headNum: 4 });
   });
 

@@ -8,7 +8,7 @@
 //   - a later one means something was missed: it is dropped too, and isGap says
 //     so, upon which the engine syncs.
 import { HEAD, merge, newest, type Page } from "./log";
-import type { Conversation, Diff, Differences, Event, Failure, Id, Link, Log, Mark, Millis, Pending, Seq, Session, State, User, UserEvent } from "./types";
+import type { Conversation, ConversationSettings, Diff, Differences, Event, Failure, Id, Link, Log, Mark, Millis, Pending, Seq, Session, State, User, UserEvent } from "./types";
 import { emptyState } from "./types";
 
 export type Input =
@@ -201,6 +201,7 @@ function newer(ours: Conversation, theirs: Conversation): Conversation {
     membersSeq: theirs.headSeq > ours.headSeq ? theirs.headSeq : ours.membersSeq,
     // An event keeps its identity when it is the same one.
     last: base.last?.seq === ours.last?.seq ? ours.last : base.last,
+    settings: isShallowEqual(ours.settings, theirs.settings) ? ours.settings : theirs.settings,
     readSeq: isReadByUs ? ours.readSeq : theirs.readSeq,
     readNum: isReadByUs ? ours.readNum : theirs.readNum,
     peerReadSeq: Math.max(ours.peerReadSeq, theirs.peerReadSeq),
@@ -261,10 +262,18 @@ function concern(state: State, e: UserEvent): State {
       return applyRead(state, body.conv, body.readSeq, body.readNum);
     case "profile":
       return profile(state, body.user);
+    case "settings":
+      return applySettings(state, body.conv, body.settings);
+    case "draft":
     case "devices":
     case "unknown":
       return state;
   }
+}
+
+function applySettings(state: State, id: Id, settings: ConversationSettings): State {
+  const conv = state.conversations[id];
+  return conv === undefined ? state : setConversation(state, { ...conv, settings });
 }
 
 /** join: the event tells how it was then; what is known may be newer, unless it is of an earlier stay. */

@@ -17,7 +17,7 @@ import { HEAD, pageAfter, pageBefore } from "./log";
 import { Outbox } from "./outbox";
 import type { Socket } from "./socket";
 import type { TokenKeeper } from "./tokens";
-import type { Conversation, Event, Id, Member, Pending, Seq, State, User } from "./types";
+import type { Conversation, Entity, Event, Id, Member, Pending, Seq, State, User } from "./types";
 import * as wire from "./wire";
 
 /** Events per page, from the database and from the server. */
@@ -96,7 +96,7 @@ export class Chat implements ChatApi {
     this.#outbox = new Outbox({
       state,
       send: async (p) => {
-        const answer = await this.#connection.request({ kind: "send", conv: p.conv, clientId: p.clientId, text: p.text });
+        const answer = await this.#connection.request({ kind: "send", conv: p.conv, clientId: p.clientId, text: p.text, entities: p.entities });
         if (answer.kind !== "acked") {
           throw new ApiError(failureOf("unknown"));
         }
@@ -310,7 +310,7 @@ export class Chat implements ChatApi {
 
   // Sending.
 
-  async send(a: { conv: Id; clientId: string; text: string }): Promise<void> {
+  async send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[] }): Promise<void> {
     const pending: Pending = { ...a, at: Date.now(), state: "queued", seq: 0, failure: null };
     try {
       await this.#store.write({ outbox: new Map([[pending.clientId, pending]]) });

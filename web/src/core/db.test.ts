@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.unstubAllGlobals());
 
-const pending: Pending = { clientId: "a", conv: DIRECT, text: "x", at: 1, state: "queued", seq: 0, failure: null };
+const pending: Pending = { clientId: "a", conv: DIRECT, text: "x", entities: [], at: 1, state: "queued", seq: 0, failure: null };
 
 describe.each([
   ["IndexedDB", () => openStore(name)],

@@ -166,7 +166,7 @@ test("signs in, opens a conversation, sends; the message comes back as an event"
   expect(engine.state.session).toMatchObject({ kind: "in", me: { id: "1" } });
   expect(await chat.openDirect("2")).toBe(DIRECT);
   await chat.open(DIRECT);
-  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "hello" });
+  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "hello", entities: [] });
   await until(() => texts(engine).length === 1);
   expect(engine.state.outbox).toEqual({});
   expect(engine.state.conversations[DIRECT]).toMatchObject({ headSeq: 1, readSeq: 1 });
@@ -179,7 +179,7 @@ test("the answer is lost: after connecting again the message is there once", asy
   await chat.openDirect("2");
   await chat.open(DIRECT);
   world.doesAnswer = false;
-  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "once" });
+  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "once", entities: [] });
   await until(() => world.events.length === 1);
   world.doesAnswer = true;
   world.sockets.at(-1)?.drop();
@@ -200,8 +200,8 @@ test("what was written and not sent survives the end of the worker, in order", a
   await new Promise((done) => setTimeout(done, 80));
   world.sockets.at(-1)?.drop();
   first.stop();
-  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "a" });
-  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "b" });
+  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "a", entities: [] });
+  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "b", entities: [] });
   expect(world.events).toHaveLength(1);
 
   const second = await start(world);
@@ -293,14 +293,14 @@ test("another epoch: everything is taken anew, and the unsent is sent", async ()
   world.hear(world.store("2", "lost in the restore"));
   await until(() => texts(engine).length === 1);
   world.sockets.at(-1)?.drop();
-  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "mine" });
+  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "mine", entities: [] });
   world.epoch = "e2";
   world.events.length = 0;
   world.store("2", "restored");
   await until(() => engine.state.epoch === "e2" && texts(engine).length === 2);
   expect(texts(engine)).toEqual(["restored", "mine"]);
   const store = await openStore(name);
-  await vi.waitFor(async () => expect((await store.eventsBefore(DIRECT, 3, 5)).map((e) => e.body)).toEqual([{ kind: "text", text: "restored" }, { kind: "text", text: "mine" }]), { timeout: 3000 });
+  await vi.waitFor(async () => expect((await store.eventsBefore(DIRECT, 3, 5)).map((e) => e.body)).toEqual([{ kind: "text", text: "restored", entities: [] }, { kind: "text", text: "mine", entities: [] }]), { timeout: 3000 });
 });
 
 test("reading clears at once, and is told until it is confirmed", async () => {
@@ -326,7 +326,7 @@ test("a signed-out device keeps what is unsent for the same account", async () =
   world.sockets.at(-1)?.say({ case: "goAway", value: { reason: Reason.DEVICE_REVOKED } });
   await until(() => engine.state.session.kind === "expired");
   expect(engine.state.session).toMatchObject({ failure: { reason: "DEVICE_REVOKED" } });
-  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "later" });
+  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "later", entities: [] });
   expect(engine.state.outbox[DIRECT]).toHaveLength(1);
   world.isRevoked = false;
   await engine.signIn({ handle: "me", password: "secret", deviceName: "test" });
@@ -348,7 +348,7 @@ test("signing out forgets everything, here and in the database", async () => {
 test("two workers renew one after the other: the second one uses the first one's token", async () => {
   const world = new World();
   const store = await openStore(name);
-  await store.setAccount({ me: { id: "1", handle: "me", name: "Me", bio: "", deleted: false }, tokens: { access: "old", accessExpiresAt: 0, refresh: "r" } });
+  await store.setAccount({ me: { id: "1", handle: "me", name: "Me", bio: "", deleted: false, system: false, searchKey: "" }, tokens: { access: "old", accessExpiresAt: 0, refresh: "r" } });
   let line: Promise<unknown> = Promise.resolve();
   const lock = <T>(_: string, work: () => Promise<T>): Promise<T> => {
     const mine = line.then(work);

@@ -129,7 +129,7 @@ export class Engine implements AccountApi {
     );
   }
 
-  async register(a: { handle: string; password: string; name: string; deviceName: string; setupKey: string }): Promise<void> {
+  async register(a: { handle: string; password: string; name: string; deviceName: string; setupKey: string; language: string }): Promise<void> {
     await this.#enter(await this.#unary(AccountService.method.register, a));
   }
 

@@ -6,14 +6,14 @@ import { ContentSchema } from "../gen/hongyan/v1/common_pb";
 import { FrameSchema } from "../gen/hongyan/v1/realtime_pb";
 import type { Frame } from "../gen/hongyan/v1/realtime_pb";
 import type { SyncResponse } from "../gen/hongyan/v1/sync_pb";
-import type { Differences, Event, Failure, Head, Id, Mark, Millis, ReasonName, Seq, UserEvent } from "./types";
-import { conversation, event, failure, mark, millis, reasonName, span, user, userEvent } from "./wire";
+import type { Differences, Entity, Event, Failure, Head, Id, Mark, Millis, ReasonName, Seq, UserEvent } from "./types";
+import { conversation, event, failure, mark, millis, reasonName, span, user, userEvent, wireEntity } from "./wire";
 
 /** What the client says over the socket. */
 export type ClientFrame =
   | { readonly kind: "auth"; readonly accessToken: string }
   | { readonly kind: "sync"; readonly epoch: string; readonly userSeq: Seq; readonly heads: readonly Head[]; readonly tail: number; readonly page: string }
-  | { readonly kind: "send"; readonly conv: Id; readonly clientId: string; readonly text: string }
+  | { readonly kind: "send"; readonly conv: Id; readonly clientId: string; readonly text: string; readonly entities: readonly Entity[] }
   | { readonly kind: "read"; readonly conv: Id; readonly seq: Seq }
   | { readonly kind: "delivered"; readonly conv: Id; readonly seq: Seq }
   | { readonly kind: "typing"; readonly conv: Id }
@@ -71,7 +71,7 @@ function clientKind(f: ClientFrame): FrameKind {
         },
       };
     case "send":
-      return { case: "send", value: { conversationId: f.conv, clientId: f.clientId, content: textContent(f.text) } };
+      return { case: "send", value: { conversationId: f.conv, clientId: f.clientId, content: textContent(f.text, f.entities) } };
     case "read":
       return { case: "read", value: { conversationId: f.conv, seq: BigInt(f.seq) } };
     case "delivered":
@@ -83,8 +83,8 @@ function clientKind(f: ClientFrame): FrameKind {
   }
 }
 
-export function textContent(body: string): Content {
-  return create(ContentSchema, { kind: { case: "text", value: { body } } });
+export function textContent(body: string, entities: readonly Entity[] = []): Content {
+  return create(ContentSchema, { kind: { case: "text", value: { body, entities: entities.map(wireEntity) } } });
 }
 
 /** decodeFrame throws on bytes that are not a frame; an unknown kind is "unknown". */

@@ -29,15 +29,26 @@ export interface User {
   readonly name: string;
   readonly bio: string;
   readonly deleted: boolean;
+  /** The server's own account: it writes, and does not read answers. */
+  readonly system: boolean;
+  /** What the name sounds like: "zhang san feng". */
+  readonly searchKey: string;
 }
 
+/** How a part of a text is shown. Offset and length count UTF-16 code units, as strings here do. */
+export type Entity = { readonly offset: number; readonly length: number } & (
+  | { readonly kind: "bold" | "italic" | "strike" | "code" | "spoiler" | "quote" }
+  | { readonly kind: "pre"; readonly language: string }
+  | { readonly kind: "link"; readonly url: string }
+);
+
 export type Body =
-  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "text"; readonly text: string; readonly entities: readonly Entity[] }
   | { readonly kind: "group_created"; readonly name: string; readonly users: readonly Id[] }
   | { readonly kind: "members_added"; readonly users: readonly Id[] }
   | { readonly kind: "member_removed"; readonly user: Id }
   | { readonly kind: "member_left" }
-  | { readonly kind: "group_renamed"; readonly name: string }
+  | { readonly kind: "group_renamed"; readonly name: string; readonly searchKey: string }
   | { readonly kind: "owner_changed"; readonly user: Id }
   /** Of a later version of the protocol: kept, and shown as "update your app". */
   | { readonly kind: "unknown"; readonly fallback: string };
@@ -77,6 +88,27 @@ export interface Conversation {
   readonly last: Event | null;
   /** The newest event that changed who is a member: a member list made before it is old. */
   readonly membersSeq: Seq;
+  readonly settings: ConversationSettings;
+  /** What the name of a group sounds like. */
+  readonly searchKey: string;
+}
+
+/** How one keeps a conversation in one's list. The same on all one's devices. */
+export interface ConversationSettings {
+  /** The greatest stands on top; 0: not pinned. */
+  readonly pinned: number;
+  /** 0: not muted; Infinity: for ever. */
+  readonly mutedUntil: Millis;
+  readonly markedUnread: boolean;
+}
+
+/** What was written in a conversation and not sent. */
+export interface Draft {
+  readonly text: string;
+  /** By the server's clock once saved there, by this device's before. */
+  readonly savedAt: Millis;
+  /** False until the server has it. */
+  readonly saved: boolean;
 }
 
 /**
@@ -97,6 +129,7 @@ export interface Pending {
   readonly clientId: string;
   readonly conv: Id;
   readonly text: string;
+  readonly entities: readonly Entity[];
   /** When it was written, by this device's clock. Order is that of clientId. */
   readonly at: Millis;
   readonly state: "queued" | "stored" | "failed";
@@ -142,6 +175,10 @@ export interface State {
   readonly reading: Readonly<Record<Id, { readonly seq: Seq; readonly num: number }>>;
   /** Who types where, and until when to believe it. */
   readonly typing: Readonly<Record<Id, Readonly<Record<Id, Millis>>>>;
+  /** Per conversation; none has no entry. */
+  readonly drafts: Readonly<Record<Id, Draft>>;
+  /** The server's clock minus this device's, as of the last connection. */
+  readonly skew: Millis;
 }
 
 export const emptyState: State = {
@@ -157,6 +194,8 @@ export const emptyState: State = {
   outbox: {},
   reading: {},
   typing: {},
+  drafts: {},
+  skew: 0,
 };
 
 export type UserEventBody =
@@ -165,6 +204,8 @@ export type UserEventBody =
   | { readonly kind: "read"; readonly conv: Id; readonly readSeq: Seq; readonly readNum: number }
   | { readonly kind: "profile"; readonly user: User }
   | { readonly kind: "devices" }
+  | { readonly kind: "settings"; readonly conv: Id; readonly settings: ConversationSettings }
+  | { readonly kind: "draft"; readonly conv: Id; readonly text: string; readonly savedAt: Millis }
   | { readonly kind: "unknown" };
 
 export interface UserEvent {
@@ -216,4 +257,22 @@ export interface Tokens {
 export interface Member {
   readonly user: User;
   readonly role: Role;
+}
+
+/** One signed-in place of the account. */
+export interface Device {
+  readonly id: Id;
+  readonly name: string;
+  readonly createdAt: Millis;
+  readonly lastActiveAt: Millis;
+  readonly address: string;
+  readonly current: boolean;
+}
+
+/** What a server says of itself before anybody signs in. */
+export interface ServerInfo {
+  readonly name: string;
+  readonly registrationOpen: boolean;
+  readonly setupNeeded: boolean;
+  readonly version: string;
 }

@@ -5,14 +5,14 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import type * as common from "../gen/hongyan/v1/common_pb";
-import { ConversationKind, Role as WireRole } from "../gen/hongyan/v1/common_pb";
+import { ConversationKind, EntityKind, Role as WireRole } from "../gen/hongyan/v1/common_pb";
 import type * as error from "../gen/hongyan/v1/error_pb";
 import { ErrorDetailSchema, Reason } from "../gen/hongyan/v1/error_pb";
 import { ApiError, failureOf } from "./errors";
-import type { Body, Conversation, Event, Failure, Mark, Member, Millis, ReasonName, Role, User, UserEvent, UserEventBody } from "./types";
+import type { Body, Conversation, ConversationSettings, Entity, Event, Failure, Mark, Member, Millis, ReasonName, Role, User, UserEvent, UserEventBody } from "./types";
 
 export function user(u: common.User): User {
-  return { id: u.id, handle: u.handle, name: u.name, bio: u.bio, deleted: u.deleted };
+  return { id: u.id, handle: u.handle, name: u.name, bio: u.bio, deleted: u.deleted, system: u.system, searchKey: u.searchKey };
 }
 
 export function event(e: common.Event): Event {
@@ -31,7 +31,7 @@ export function event(e: common.Event): Event {
 function eventBody(b: common.Event["body"]): Body {
   switch (b.case) {
     case "content":
-      return b.value.kind.case === "text" ? { kind: "text", text: b.value.kind.value.body } : { kind: "unknown", fallback: b.value.fallback };
+      return b.value.kind.case === "text" ? { kind: "text", text: b.value.kind.value.body, entities: b.value.kind.value.entities.flatMap((e) => entity(e) ?? []) } : { kind: "unknown", fallback: b.value.fallback };
     case "groupCreated":
       return { kind: "group_created", name: b.value.name, users: b.value.memberIds };
     case "membersAdded":
@@ -41,7 +41,7 @@ function eventBody(b: common.Event["body"]): Body {
     case "memberLeft":
       return { kind: "member_left" };
     case "groupRenamed":
-      return { kind: "group_renamed", name: b.value.name };
+      return { kind: "group_renamed", name: b.value.name, searchKey: b.value.searchKey };
     case "ownerChanged":
       return { kind: "owner_changed", user: b.value.userId };
     default:
@@ -68,7 +68,47 @@ export function conversation(c: common.Conversation): Conversation {
     createdAt: millis(c.createdAt),
     last,
     membersSeq: Number(c.headSeq),
+    settings: settings(c.settings),
+    searchKey: c.searchKey,
   };
+}
+
+/** From the year 9000 on a mute is for ever. */
+const FOR_EVER = Date.UTC(9000, 0);
+
+export function settings(s: common.ConversationSettings | undefined): ConversationSettings {
+  const until = millis(s?.mutedUntil);
+  return { pinned: Number(s?.pinned ?? 0), mutedUntil: until >= FOR_EVER ? Infinity : until, markedUnread: s?.markedUnread ?? false };
+}
+
+/** entity is null for a kind of a later version: its text is shown plain. */
+export function entity(e: common.Entity): Entity | null {
+  const place = { offset: e.offset, length: e.length };
+  switch (e.kind) {
+    case EntityKind.BOLD:
+      return { ...place, kind: "bold" };
+    case EntityKind.ITALIC:
+      return { ...place, kind: "italic" };
+    case EntityKind.STRIKE:
+      return { ...place, kind: "strike" };
+    case EntityKind.CODE:
+      return { ...place, kind: "code" };
+    case EntityKind.PRE:
+      return { ...place, kind: "pre", language: e.language };
+    case EntityKind.SPOILER:
+      return { ...place, kind: "spoiler" };
+    case EntityKind.QUOTE:
+      return { ...place, kind: "quote" };
+    case EntityKind.LINK:
+      return { ...place, kind: "link", url: e.url };
+    default:
+      return null;
+  }
+}
+
+export function wireEntity(e: Entity): { kind: EntityKind; offset: number; length: number; language: string; url: string } {
+  const kind = EntityKind[e.kind.toUpperCase() as keyof typeof EntityKind];
+  return { kind, offset: e.offset, length: e.length, language: e.kind === "pre" ? e.language : "", url: e.kind === "link" ? e.url : "" };
 }
 
 function role(r: WireRole): Role {
@@ -104,6 +144,10 @@ function userEventBody(b: common.UserEvent["body"]): UserEventBody {
       return b.value.user === undefined ? { kind: "unknown" } : { kind: "profile", user: user(b.value.user) };
     case "devicesChanged":
       return { kind: "devices" };
+    case "settingsChanged":
+      return { kind: "settings", conv: b.value.conversationId, settings: settings(b.value.settings) };
+    case "draftChanged":
+      return { kind: "draft", conv: b.value.conversationId, text: b.value.draft?.text ?? "", savedAt: millis(b.value.draft?.savedAt) };
     default:
       return { kind: "unknown" };
   }

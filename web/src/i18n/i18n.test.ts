@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { Reason } from "../gen/hongyan/v1/error_pb";
-import { en } from "./en";
+import { app as enApp } from "./en/app";
+import { base as enBase } from "./en/base";
 import { fill, type Text } from "./text";
-import { zh } from "./zh";
+import { app as zhApp } from "./zh/app";
+import { base as zhBase } from "./zh/base";
+
+const zh = { ...zhBase, ...zhApp };
+const en = { ...enBase, ...enApp };
 
 const packs: Record<string, Readonly<Record<string, Text>>> = { zh, en };
 const forms = (text: Text) => (typeof text === "string" ? [text] : Object.values(text));

@@ -1,12 +1,17 @@
 import type { ReasonName } from "../core/types";
-import type { zh } from "./zh";
+import type { app } from "./zh/app";
+import type { base } from "./zh/base";
 
-export type Key = keyof typeof zh;
+/** The Chinese texts are the list of keys. */
+type Texts = typeof base & typeof app;
+
+export type Key = keyof Texts;
 
 /** One text, or its plural forms, chosen by {count}. */
 export type Text = string | { readonly one?: string; readonly other: string };
 
-export type Pack = Readonly<Record<Key, Text>>;
+/** What is loaded so far; the texts of a part come before the views that draw them. */
+export type Pack = Readonly<Partial<Record<Key, Text>>>;
 
 /** Every reason of error.proto has a text: leaving one out does not compile. */
 type MissingReason = Exclude<`reason.${ReasonName}`, Key>;
@@ -17,7 +22,7 @@ type Slots<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Slots
 type Form<T> = T extends { readonly other: infer Other } ? Other : T;
 
 /** The values a text needs, by name; none for a plain one. */
-export type Values<K extends Key> = [Slots<Form<(typeof zh)[K]>>] extends [never] ? [] : [Readonly<Record<Slots<Form<(typeof zh)[K]>>, string | number>>];
+export type Values<K extends Key> = [Slots<Form<Texts[K]>>] extends [never] ? [] : [Readonly<Record<Slots<Form<Texts[K]>>, string | number>>];
 
 /** fill puts values into a text. */
 export function fill(text: Text, values: Readonly<Record<string, string | number>>, locale: string): string {

@@ -1,13 +1,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { ANN, BOB, direct, DIRECT, group, GROUP, ME, notice, signedIn, text, user } from "../core/testing/make";
-import { loadLanguage } from "../i18n";
+import { loadAppTexts, loadLanguage } from "../i18n";
 import { conversationName, initials, noticeText, tint, userName } from "./names";
 import { cleanHandle } from "./people";
 import { parseRoute } from "./route";
 import { conversationOrder, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
 import { deviceBrowser } from "./session";
 
-beforeAll(() => loadLanguage("zh"));
+beforeAll(async () => {
+  await loadLanguage("zh");
+  await loadAppTexts();
+});
 
 describe("unread", () => {
   test("is derived, and what is being read counts", () => {
@@ -23,7 +26,7 @@ test("conversations by last activity; the same state gives the same list", () =>
   const state = signedIn({ conversations: { [DIRECT]: direct({ last: text(1) }), [GROUP]: group({ last: text(9) }) } });
   expect(conversationOrder(state)).toEqual([GROUP, DIRECT]);
   expect(conversationOrder({ ...state, link: "live" })).toBe(conversationOrder(state));
-  const waiting = { clientId: "a", conv: DIRECT, text: "x", at: 1_800_000_000_000, state: "queued", seq: 0, failure: null } as const;
+  const waiting = { clientId: "a", conv: DIRECT, text: "x", entities: [], at: 1_800_000_000_000, state: "queued", seq: 0, failure: null } as const;
   const sending = { ...state, outbox: { [DIRECT]: [waiting] } };
   expect(conversationOrder(sending)).toEqual([DIRECT, GROUP]);
   expect(unsentCount(sending)).toBe(1);
@@ -53,9 +56,9 @@ describe("names", () => {
     expect(says({ kind: "group_created", name: "组", users: [] })).toBe("张三 创建了群聊“组”");
     expect(says({ kind: "member_removed", user: ME })).toBe("张三 将 我自己 移出群聊");
     expect(says({ kind: "member_left" })).toBe("张三 退出了群聊");
-    expect(says({ kind: "group_renamed", name: "新" })).toBe("张三 将群名改为“新”");
+    expect(says({ kind: "group_renamed", name: "新", searchKey: "xin" })).toBe("张三 将群名改为“新”");
     expect(says({ kind: "owner_changed", user: ME })).toBe("我自己 成为群主");
-    expect(says({ kind: "text", text: "x" })).toBe("");
+    expect(says({ kind: "text", text: "x", entities: [] })).toBe("");
   });
 
   test("as initials", () => {

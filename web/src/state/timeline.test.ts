@@ -54,7 +54,7 @@ describe("delivery", () => {
   });
 
   test("a message keeps its key when it comes back", () => {
-    const pending: Pending = { clientId: "c5", conv: GROUP, text: "m5", at: morning, state: "queued", seq: 0, failure: null };
+    const pending: Pending = { clientId: "c5", conv: GROUP, text: "m5", entities: [], at: morning, state: "queued", seq: 0, failure: null };
     const before = draw([], { pending: [pending] }).find((i) => i.kind === "message");
     const after = draw([say(5, ME, 0)]).find((i) => i.kind === "message");
     expect(before).toMatchObject({ delivery: "queued", key: "c5" });

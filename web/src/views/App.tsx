@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { t } from "../i18n";
+import { loadAppTexts, t } from "../i18n";
 import { isCoreMissing } from "../state/client";
 import { navigate, route } from "../state/route";
 import { totalUnread } from "../state/selectors";
@@ -9,7 +9,7 @@ import { Empty, Loading } from "../ui/Empty";
 import { Lazy } from "./Lazy";
 
 const auth = () => import("./auth/AuthView").then((m) => m.AuthView);
-const home = () => import("./home/HomeView").then((m) => m.HomeView);
+const home = () => Promise.all([import("./home/HomeView"), loadAppTexts()]).then(([m]) => m.HomeView);
 
 export function App() {
   const session = useSnapshot((s) => s.session);

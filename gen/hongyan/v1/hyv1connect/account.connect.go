@@ -55,6 +55,9 @@ const (
 	// AccountServiceRevokeDeviceProcedure is the fully-qualified name of the AccountService's
 	// RevokeDevice RPC.
 	AccountServiceRevokeDeviceProcedure = "/hongyan.v1.AccountService/RevokeDevice"
+	// AccountServiceRenameDeviceProcedure is the fully-qualified name of the AccountService's
+	// RenameDevice RPC.
+	AccountServiceRenameDeviceProcedure = "/hongyan.v1.AccountService/RenameDevice"
 	// AccountServiceDeleteProcedure is the fully-qualified name of the AccountService's Delete RPC.
 	AccountServiceDeleteProcedure = "/hongyan.v1.AccountService/Delete"
 )
@@ -95,6 +98,9 @@ type AccountServiceClient interface {
 	// sockets are closed within a second. Idempotent.
 	// Errors: DEVICE_NOT_FOUND.
 	RevokeDevice(context.Context, *connect.Request[v1.RevokeDeviceRequest]) (*connect.Response[v1.RevokeDeviceResponse], error)
+	// RenameDevice gives one of the caller's devices another name.
+	// Errors: DEVICE_NOT_FOUND, NAME_INVALID, TOO_LONG.
+	RenameDevice(context.Context, *connect.Request[v1.RenameDeviceRequest]) (*connect.Response[v1.RenameDeviceResponse], error)
 	// Delete removes the account for ever: devices are signed out, groups left,
 	// the handle is free again. Messages stay with those who received them.
 	// Errors: WRONG_CREDENTIALS, SIGN_IN_LOCKED.
@@ -166,6 +172,12 @@ func NewAccountServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			connect.WithSchema(accountServiceMethods.ByName("RevokeDevice")),
 			connect.WithClientOptions(opts...),
 		),
+		renameDevice: connect.NewClient[v1.RenameDeviceRequest, v1.RenameDeviceResponse](
+			httpClient,
+			baseURL+AccountServiceRenameDeviceProcedure,
+			connect.WithSchema(accountServiceMethods.ByName("RenameDevice")),
+			connect.WithClientOptions(opts...),
+		),
 		delete: connect.NewClient[v1.DeleteRequest, v1.DeleteResponse](
 			httpClient,
 			baseURL+AccountServiceDeleteProcedure,
@@ -186,6 +198,7 @@ type accountServiceClient struct {
 	updateProfile  *connect.Client[v1.UpdateProfileRequest, v1.UpdateProfileResponse]
 	listDevices    *connect.Client[v1.ListDevicesRequest, v1.ListDevicesResponse]
 	revokeDevice   *connect.Client[v1.RevokeDeviceRequest, v1.RevokeDeviceResponse]
+	renameDevice   *connect.Client[v1.RenameDeviceRequest, v1.RenameDeviceResponse]
 	delete         *connect.Client[v1.DeleteRequest, v1.DeleteResponse]
 }
 
@@ -234,6 +247,11 @@ func (c *accountServiceClient) RevokeDevice(ctx context.Context, req *connect.Re
 	return c.revokeDevice.CallUnary(ctx, req)
 }
 
+// RenameDevice calls hongyan.v1.AccountService.RenameDevice.
+func (c *accountServiceClient) RenameDevice(ctx context.Context, req *connect.Request[v1.RenameDeviceRequest]) (*connect.Response[v1.RenameDeviceResponse], error) {
+	return c.renameDevice.CallUnary(ctx, req)
+}
+
 // Delete calls hongyan.v1.AccountService.Delete.
 func (c *accountServiceClient) Delete(ctx context.Context, req *connect.Request[v1.DeleteRequest]) (*connect.Response[v1.DeleteResponse], error) {
 	return c.delete.CallUnary(ctx, req)
@@ -275,6 +293,9 @@ type AccountServiceHandler interface {
 	// sockets are closed within a second. Idempotent.
 	// Errors: DEVICE_NOT_FOUND.
 	RevokeDevice(context.Context, *connect.Request[v1.RevokeDeviceRequest]) (*connect.Response[v1.RevokeDeviceResponse], error)
+	// RenameDevice gives one of the caller's devices another name.
+	// Errors: DEVICE_NOT_FOUND, NAME_INVALID, TOO_LONG.
+	RenameDevice(context.Context, *connect.Request[v1.RenameDeviceRequest]) (*connect.Response[v1.RenameDeviceResponse], error)
 	// Delete removes the account for ever: devices are signed out, groups left,
 	// the handle is free again. Messages stay with those who received them.
 	// Errors: WRONG_CREDENTIALS, SIGN_IN_LOCKED.
@@ -342,6 +363,12 @@ func NewAccountServiceHandler(svc AccountServiceHandler, opts ...connect.Handler
 		connect.WithSchema(accountServiceMethods.ByName("RevokeDevice")),
 		connect.WithHandlerOptions(opts...),
 	)
+	accountServiceRenameDeviceHandler := connect.NewUnaryHandler(
+		AccountServiceRenameDeviceProcedure,
+		svc.RenameDevice,
+		connect.WithSchema(accountServiceMethods.ByName("RenameDevice")),
+		connect.WithHandlerOptions(opts...),
+	)
 	accountServiceDeleteHandler := connect.NewUnaryHandler(
 		AccountServiceDeleteProcedure,
 		svc.Delete,
@@ -368,6 +395,8 @@ func NewAccountServiceHandler(svc AccountServiceHandler, opts ...connect.Handler
 			accountServiceListDevicesHandler.ServeHTTP(w, r)
 		case AccountServiceRevokeDeviceProcedure:
 			accountServiceRevokeDeviceHandler.ServeHTTP(w, r)
+		case AccountServiceRenameDeviceProcedure:
+			accountServiceRenameDeviceHandler.ServeHTTP(w, r)
 		case AccountServiceDeleteProcedure:
 			accountServiceDeleteHandler.ServeHTTP(w, r)
 		default:
@@ -413,6 +442,10 @@ func (UnimplementedAccountServiceHandler) ListDevices(context.Context, *connect.
 
 func (UnimplementedAccountServiceHandler) RevokeDevice(context.Context, *connect.Request[v1.RevokeDeviceRequest]) (*connect.Response[v1.RevokeDeviceResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.AccountService.RevokeDevice is not implemented"))
+}
+
+func (UnimplementedAccountServiceHandler) RenameDevice(context.Context, *connect.Request[v1.RenameDeviceRequest]) (*connect.Response[v1.RenameDeviceResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.AccountService.RenameDevice is not implemented"))
 }
 
 func (UnimplementedAccountServiceHandler) Delete(context.Context, *connect.Request[v1.DeleteRequest]) (*connect.Response[v1.DeleteResponse], error) {

@@ -59,6 +59,17 @@ const (
 	// ConversationServiceRenameProcedure is the fully-qualified name of the ConversationService's
 	// Rename RPC.
 	ConversationServiceRenameProcedure = "/hongyan.v1.ConversationService/Rename"
+	// ConversationServicePinProcedure is the fully-qualified name of the ConversationService's Pin RPC.
+	ConversationServicePinProcedure = "/hongyan.v1.ConversationService/Pin"
+	// ConversationServiceMuteProcedure is the fully-qualified name of the ConversationService's Mute
+	// RPC.
+	ConversationServiceMuteProcedure = "/hongyan.v1.ConversationService/Mute"
+	// ConversationServiceMarkUnreadProcedure is the fully-qualified name of the ConversationService's
+	// MarkUnread RPC.
+	ConversationServiceMarkUnreadProcedure = "/hongyan.v1.ConversationService/MarkUnread"
+	// ConversationServiceSaveDraftProcedure is the fully-qualified name of the ConversationService's
+	// SaveDraft RPC.
+	ConversationServiceSaveDraftProcedure = "/hongyan.v1.ConversationService/SaveDraft"
 )
 
 // ConversationServiceClient is a client for the hongyan.v1.ConversationService service.
@@ -96,6 +107,23 @@ type ConversationServiceClient interface {
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY,
 	// NAME_INVALID, TOO_LONG.
 	Rename(context.Context, *connect.Request[v1.RenameRequest]) (*connect.Response[v1.RenameResponse], error)
+	// Pin keeps a conversation above the others in the caller's list, or lets it
+	// go. For everybody who is or was in it. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND, PINS_FULL.
+	Pin(context.Context, *connect.Request[v1.PinRequest]) (*connect.Response[v1.PinResponse], error)
+	// Mute keeps a conversation from notifying the caller, for a time or for
+	// ever. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND.
+	Mute(context.Context, *connect.Request[v1.MuteRequest]) (*connect.Response[v1.MuteResponse], error)
+	// MarkUnread sets or takes away the caller's own sign to come back to a
+	// conversation; opening one takes it away. The read mark stays. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND.
+	MarkUnread(context.Context, *connect.Request[v1.MarkUnreadRequest]) (*connect.Response[v1.MarkUnreadResponse], error)
+	// SaveDraft keeps what the caller wrote and did not send, for their other
+	// devices. Call it some seconds after the typing stops; sending clears it on
+	// the device that sends, which then saves an empty one. Members only.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, TOO_LONG, RATE_LIMITED.
+	SaveDraft(context.Context, *connect.Request[v1.SaveDraftRequest]) (*connect.Response[v1.SaveDraftResponse], error)
 }
 
 // NewConversationServiceClient constructs a client for the hongyan.v1.ConversationService service.
@@ -163,6 +191,30 @@ func NewConversationServiceClient(httpClient connect.HTTPClient, baseURL string,
 			connect.WithSchema(conversationServiceMethods.ByName("Rename")),
 			connect.WithClientOptions(opts...),
 		),
+		pin: connect.NewClient[v1.PinRequest, v1.PinResponse](
+			httpClient,
+			baseURL+ConversationServicePinProcedure,
+			connect.WithSchema(conversationServiceMethods.ByName("Pin")),
+			connect.WithClientOptions(opts...),
+		),
+		mute: connect.NewClient[v1.MuteRequest, v1.MuteResponse](
+			httpClient,
+			baseURL+ConversationServiceMuteProcedure,
+			connect.WithSchema(conversationServiceMethods.ByName("Mute")),
+			connect.WithClientOptions(opts...),
+		),
+		markUnread: connect.NewClient[v1.MarkUnreadRequest, v1.MarkUnreadResponse](
+			httpClient,
+			baseURL+ConversationServiceMarkUnreadProcedure,
+			connect.WithSchema(conversationServiceMethods.ByName("MarkUnread")),
+			connect.WithClientOptions(opts...),
+		),
+		saveDraft: connect.NewClient[v1.SaveDraftRequest, v1.SaveDraftResponse](
+			httpClient,
+			baseURL+ConversationServiceSaveDraftProcedure,
+			connect.WithSchema(conversationServiceMethods.ByName("SaveDraft")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -177,6 +229,10 @@ type conversationServiceClient struct {
 	removeMember *connect.Client[v1.RemoveMemberRequest, v1.RemoveMemberResponse]
 	leave        *connect.Client[v1.LeaveRequest, v1.LeaveResponse]
 	rename       *connect.Client[v1.RenameRequest, v1.RenameResponse]
+	pin          *connect.Client[v1.PinRequest, v1.PinResponse]
+	mute         *connect.Client[v1.MuteRequest, v1.MuteResponse]
+	markUnread   *connect.Client[v1.MarkUnreadRequest, v1.MarkUnreadResponse]
+	saveDraft    *connect.Client[v1.SaveDraftRequest, v1.SaveDraftResponse]
 }
 
 // OpenDirect calls hongyan.v1.ConversationService.OpenDirect.
@@ -224,6 +280,26 @@ func (c *conversationServiceClient) Rename(ctx context.Context, req *connect.Req
 	return c.rename.CallUnary(ctx, req)
 }
 
+// Pin calls hongyan.v1.ConversationService.Pin.
+func (c *conversationServiceClient) Pin(ctx context.Context, req *connect.Request[v1.PinRequest]) (*connect.Response[v1.PinResponse], error) {
+	return c.pin.CallUnary(ctx, req)
+}
+
+// Mute calls hongyan.v1.ConversationService.Mute.
+func (c *conversationServiceClient) Mute(ctx context.Context, req *connect.Request[v1.MuteRequest]) (*connect.Response[v1.MuteResponse], error) {
+	return c.mute.CallUnary(ctx, req)
+}
+
+// MarkUnread calls hongyan.v1.ConversationService.MarkUnread.
+func (c *conversationServiceClient) MarkUnread(ctx context.Context, req *connect.Request[v1.MarkUnreadRequest]) (*connect.Response[v1.MarkUnreadResponse], error) {
+	return c.markUnread.CallUnary(ctx, req)
+}
+
+// SaveDraft calls hongyan.v1.ConversationService.SaveDraft.
+func (c *conversationServiceClient) SaveDraft(ctx context.Context, req *connect.Request[v1.SaveDraftRequest]) (*connect.Response[v1.SaveDraftResponse], error) {
+	return c.saveDraft.CallUnary(ctx, req)
+}
+
 // ConversationServiceHandler is an implementation of the hongyan.v1.ConversationService service.
 type ConversationServiceHandler interface {
 	// OpenDirect returns the one conversation of the caller and the other user,
@@ -259,6 +335,23 @@ type ConversationServiceHandler interface {
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY,
 	// NAME_INVALID, TOO_LONG.
 	Rename(context.Context, *connect.Request[v1.RenameRequest]) (*connect.Response[v1.RenameResponse], error)
+	// Pin keeps a conversation above the others in the caller's list, or lets it
+	// go. For everybody who is or was in it. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND, PINS_FULL.
+	Pin(context.Context, *connect.Request[v1.PinRequest]) (*connect.Response[v1.PinResponse], error)
+	// Mute keeps a conversation from notifying the caller, for a time or for
+	// ever. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND.
+	Mute(context.Context, *connect.Request[v1.MuteRequest]) (*connect.Response[v1.MuteResponse], error)
+	// MarkUnread sets or takes away the caller's own sign to come back to a
+	// conversation; opening one takes it away. The read mark stays. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND.
+	MarkUnread(context.Context, *connect.Request[v1.MarkUnreadRequest]) (*connect.Response[v1.MarkUnreadResponse], error)
+	// SaveDraft keeps what the caller wrote and did not send, for their other
+	// devices. Call it some seconds after the typing stops; sending clears it on
+	// the device that sends, which then saves an empty one. Members only.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, TOO_LONG, RATE_LIMITED.
+	SaveDraft(context.Context, *connect.Request[v1.SaveDraftRequest]) (*connect.Response[v1.SaveDraftResponse], error)
 }
 
 // NewConversationServiceHandler builds an HTTP handler from the service implementation. It returns
@@ -322,6 +415,30 @@ func NewConversationServiceHandler(svc ConversationServiceHandler, opts ...conne
 		connect.WithSchema(conversationServiceMethods.ByName("Rename")),
 		connect.WithHandlerOptions(opts...),
 	)
+	conversationServicePinHandler := connect.NewUnaryHandler(
+		ConversationServicePinProcedure,
+		svc.Pin,
+		connect.WithSchema(conversationServiceMethods.ByName("Pin")),
+		connect.WithHandlerOptions(opts...),
+	)
+	conversationServiceMuteHandler := connect.NewUnaryHandler(
+		ConversationServiceMuteProcedure,
+		svc.Mute,
+		connect.WithSchema(conversationServiceMethods.ByName("Mute")),
+		connect.WithHandlerOptions(opts...),
+	)
+	conversationServiceMarkUnreadHandler := connect.NewUnaryHandler(
+		ConversationServiceMarkUnreadProcedure,
+		svc.MarkUnread,
+		connect.WithSchema(conversationServiceMethods.ByName("MarkUnread")),
+		connect.WithHandlerOptions(opts...),
+	)
+	conversationServiceSaveDraftHandler := connect.NewUnaryHandler(
+		ConversationServiceSaveDraftProcedure,
+		svc.SaveDraft,
+		connect.WithSchema(conversationServiceMethods.ByName("SaveDraft")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/hongyan.v1.ConversationService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case ConversationServiceOpenDirectProcedure:
@@ -342,6 +459,14 @@ func NewConversationServiceHandler(svc ConversationServiceHandler, opts ...conne
 			conversationServiceLeaveHandler.ServeHTTP(w, r)
 		case ConversationServiceRenameProcedure:
 			conversationServiceRenameHandler.ServeHTTP(w, r)
+		case ConversationServicePinProcedure:
+			conversationServicePinHandler.ServeHTTP(w, r)
+		case ConversationServiceMuteProcedure:
+			conversationServiceMuteHandler.ServeHTTP(w, r)
+		case ConversationServiceMarkUnreadProcedure:
+			conversationServiceMarkUnreadHandler.ServeHTTP(w, r)
+		case ConversationServiceSaveDraftProcedure:
+			conversationServiceSaveDraftHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -385,4 +510,20 @@ func (UnimplementedConversationServiceHandler) Leave(context.Context, *connect.R
 
 func (UnimplementedConversationServiceHandler) Rename(context.Context, *connect.Request[v1.RenameRequest]) (*connect.Response[v1.RenameResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.Rename is not implemented"))
+}
+
+func (UnimplementedConversationServiceHandler) Pin(context.Context, *connect.Request[v1.PinRequest]) (*connect.Response[v1.PinResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.Pin is not implemented"))
+}
+
+func (UnimplementedConversationServiceHandler) Mute(context.Context, *connect.Request[v1.MuteRequest]) (*connect.Response[v1.MuteResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.Mute is not implemented"))
+}
+
+func (UnimplementedConversationServiceHandler) MarkUnread(context.Context, *connect.Request[v1.MarkUnreadRequest]) (*connect.Response[v1.MarkUnreadResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.MarkUnread is not implemented"))
+}
+
+func (UnimplementedConversationServiceHandler) SaveDraft(context.Context, *connect.Request[v1.SaveDraftRequest]) (*connect.Response[v1.SaveDraftResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.SaveDraft is not implemented"))
 }

@@ -50,8 +50,8 @@ type MessageServiceClient interface {
 	// synced to disk. Sending the same client_id with the same content again, on
 	// any door and at any later time, stores nothing and returns the first
 	// answer with duplicate = true. Members only.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, PEER_DELETED, BAD_ID,
-	// CONTENT_EMPTY, CONTENT_UNSUPPORTED, TOO_LONG, CLIENT_ID_REUSED,
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, PEER_DELETED, PEER_IS_SYSTEM,
+	// BAD_ID, CONTENT_EMPTY, CONTENT_UNSUPPORTED, ENTITY_INVALID, TOO_LONG, CLIENT_ID_REUSED,
 	// RATE_LIMITED, OVERLOADED, OUTCOME_UNKNOWN, STORAGE_FULL.
 	Send(context.Context, *connect.Request[v1.SendRequest]) (*connect.Response[v1.SendResponse], error)
 	// History returns events the caller may see, in the order of seq. With
@@ -140,8 +140,8 @@ type MessageServiceHandler interface {
 	// synced to disk. Sending the same client_id with the same content again, on
 	// any door and at any later time, stores nothing and returns the first
 	// answer with duplicate = true. Members only.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, PEER_DELETED, BAD_ID,
-	// CONTENT_EMPTY, CONTENT_UNSUPPORTED, TOO_LONG, CLIENT_ID_REUSED,
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, PEER_DELETED, PEER_IS_SYSTEM,
+	// BAD_ID, CONTENT_EMPTY, CONTENT_UNSUPPORTED, ENTITY_INVALID, TOO_LONG, CLIENT_ID_REUSED,
 	// RATE_LIMITED, OVERLOADED, OUTCOME_UNKNOWN, STORAGE_FULL.
 	Send(context.Context, *connect.Request[v1.SendRequest]) (*connect.Response[v1.SendResponse], error)
 	// History returns events the caller may see, in the order of seq. With

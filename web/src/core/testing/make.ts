@@ -9,11 +9,11 @@ export const DIRECT = "100";
 export const GROUP = "200";
 
 export function user(id: string, name = `user ${id}`): User {
-  return { id, handle: `handle${id}`, name, bio: "", deleted: false };
+  return { id, handle: `handle${id}`, name, bio: "", deleted: false, system: false, searchKey: "" };
 }
 
 export function text(seq: number, body = `m${seq}`, more: Partial<Event> = {}): Event {
-  return { conv: DIRECT, seq, num: seq, countable: true, sender: ANN, sentAt: 1_700_000_000_000 + seq * 1000, clientId: `c${seq}`, body: { kind: "text", text: body }, ...more };
+  return { conv: DIRECT, seq, num: seq, countable: true, sender: ANN, sentAt: 1_700_000_000_000 + seq * 1000, clientId: `c${seq}`, body: { kind: "text", text: body, entities: [] }, ...more };
 }
 
 export function notice(seq: number, num: number, body: Event["body"], more: Partial<Event> = {}): Event {
@@ -38,6 +38,8 @@ export function direct(more: Partial<Conversation> = {}): Conversation {
     createdAt: 1_700_000_000_000,
     last: null,
     membersSeq: 0,
+    settings: { pinned: 0, mutedUntil: 0, markedUnread: false },
+    searchKey: "",
     ...more,
   };
 }

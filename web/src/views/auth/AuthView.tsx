@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Session } from "../../core/types";
-import { explain, t } from "../../i18n";
+import { explain, locale, t } from "../../i18n";
 import { call } from "../../state/client";
 import { navigate, route } from "../../state/route";
 import { deviceBrowser } from "../../state/session";
@@ -69,7 +69,7 @@ function AuthForm({ mode, setupKey, handle: known }: { mode: Mode; setupKey: str
     run(async () => {
       const deviceName = t("auth.device", { browser: deviceBrowser() }).slice(0, 64);
       if (isNew) {
-        await call("register", { handle: handle.trim(), password, name: name.trim(), deviceName, setupKey });
+        await call("register", { handle: handle.trim(), password, name: name.trim(), deviceName, setupKey, language: locale() });
       } else {
         await call("signIn", { handle: handle.trim(), password, deviceName });
       }

@@ -40,7 +40,7 @@ function Chat({ conv }: { conv: Conversation }) {
   const send = (text: string) => {
     setSent(sent + 1);
     // The outbox did not take it: it is there again with the next visit.
-    call("send", { conv: conv.id, clientId: uuidv7(), text }).catch(() => keepDraft(conv.id, text));
+    call("send", { conv: conv.id, clientId: uuidv7(), text, entities: [] }).catch(() => keepDraft(conv.id, text));
   };
   return (
     <section class={css["chat"]}>

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/account.proto.
  */
 export const file_hongyan_v1_account: GenFile = /*@__PURE__*/
-  fileDesc("Chhob25neWFuL3YxL2FjY291bnQucHJvdG8SCmhvbmd5YW4udjEiaQoPUmVnaXN0ZXJSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCRIQCghwYXNzd29yZBgCIAEoCRIMCgRuYW1lGAMgASgJEhMKC2RldmljZV9uYW1lGAQgASgJEhEKCXNldHVwX2tleRgFIAEoCSKtAQoQUmVnaXN0ZXJSZXNwb25zZRIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyEhUKCWRldmljZV9pZBgCIAEoA0ICMAESFAoMYWNjZXNzX3Rva2VuGAMgASgJEjUKEWFjY2Vzc19leHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1yZWZyZXNoX3Rva2VuGAUgASgJIkYKDVNpZ25JblJlcXVlc3QSDgoGaGFuZGxlGAEgASgJEhAKCHBhc3N3b3JkGAIgASgJEhMKC2RldmljZV9uYW1lGAMgASgJIqsBCg5TaWduSW5SZXNwb25zZRIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyEhUKCWRldmljZV9pZBgCIAEoA0ICMAESFAoMYWNjZXNzX3Rva2VuGAMgASgJEjUKEWFjY2Vzc19leHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1yZWZyZXNoX3Rva2VuGAUgASgJIicKDlJlZnJlc2hSZXF1ZXN0EhUKDXJlZnJlc2hfdG9rZW4YASABKAkidQoPUmVmcmVzaFJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRI1ChFhY2Nlc3NfZXhwaXJlc19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNcmVmcmVzaF90b2tlbhgDIAEoCSIQCg5TaWduT3V0UmVxdWVzdCIRCg9TaWduT3V0UmVzcG9uc2UiQwoVQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0EhQKDG9sZF9wYXNzd29yZBgBIAEoCRIUCgxuZXdfcGFzc3dvcmQYAiABKAkiGAoWQ2hhbmdlUGFzc3dvcmRSZXNwb25zZSIOCgxHZXRNZVJlcXVlc3QiVQoNR2V0TWVSZXNwb25zZRIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyEhUKCWRldmljZV9pZBgCIAEoA0ICMAESDQoFb3duZXIYAyABKAgiTAoUVXBkYXRlUHJvZmlsZVJlcXVlc3QSEQoEbmFtZRgBIAEoCUgAiAEBEhAKA2JpbxgCIAEoCUgBiAEBQgcKBV9uYW1lQgYKBF9iaW8iNwoVVXBkYXRlUHJvZmlsZVJlc3BvbnNlEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXIiFAoSTGlzdERldmljZXNSZXF1ZXN0IjoKE0xpc3REZXZpY2VzUmVzcG9uc2USIwoHZGV2aWNlcxgBIAMoCzISLmhvbmd5YW4udjEuRGV2aWNlIkAKE1Jldm9rZURldmljZVJlcXVlc3QSFQoJZGV2aWNlX2lkGAEgASgDQgIwARISCgphbGxfb3RoZXJzGAIgASgIIhYKFFJldm9rZURldmljZVJlc3BvbnNlIiEKDURlbGV0ZVJlcXVlc3QSEAoIcGFzc3dvcmQYASABKAkiEAoORGVsZXRlUmVzcG9uc2Uy8QUKDkFjY291bnRTZXJ2aWNlEkUKCFJlZ2lzdGVyEhsuaG9uZ3lhbi52MS5SZWdpc3RlclJlcXVlc3QaHC5ob25neWFuLnYxLlJlZ2lzdGVyUmVzcG9uc2USPwoGU2lnbkluEhkuaG9uZ3lhbi52MS5TaWduSW5SZXF1ZXN0GhouaG9uZ3lhbi52MS5TaWduSW5SZXNwb25zZRJCCgdSZWZyZXNoEhouaG9uZ3lhbi52MS5SZWZyZXNoUmVxdWVzdBobLmhvbmd5YW4udjEuUmVmcmVzaFJlc3BvbnNlEkIKB1NpZ25PdXQSGi5ob25neWFuLnYxLlNpZ25PdXRSZXF1ZXN0GhsuaG9uZ3lhbi52MS5TaWduT3V0UmVzcG9uc2USVwoOQ2hhbmdlUGFzc3dvcmQSIS5ob25neWFuLnYxLkNoYW5nZVBhc3N3b3JkUmVxdWVzdBoiLmhvbmd5YW4udjEuQ2hhbmdlUGFzc3dvcmRSZXNwb25zZRI8CgVHZXRNZRIYLmhvbmd5YW4udjEuR2V0TWVSZXF1ZXN0GhkuaG9uZ3lhbi52MS5HZXRNZVJlc3BvbnNlElQKDVVwZGF0ZVByb2ZpbGUSIC5ob25neWFuLnYxLlVwZGF0ZVByb2ZpbGVSZXF1ZXN0GiEuaG9uZ3lhbi52MS5VcGRhdGVQcm9maWxlUmVzcG9uc2USTgoLTGlzdERldmljZXMSHi5ob25neWFuLnYxLkxpc3REZXZpY2VzUmVxdWVzdBofLmhvbmd5YW4udjEuTGlzdERldmljZXNSZXNwb25zZRJRCgxSZXZva2VEZXZpY2USHy5ob25neWFuLnYxLlJldm9rZURldmljZVJlcXVlc3QaIC5ob25neWFuLnYxLlJldm9rZURldmljZVJlc3BvbnNlEj8KBkRlbGV0ZRIZLmhvbmd5YW4udjEuRGVsZXRlUmVxdWVzdBoaLmhvbmd5YW4udjEuRGVsZXRlUmVzcG9uc2VChAEKDmNvbS5ob25neWFuLnYxQgxBY2NvdW50UHJvdG9QAVobaG9uZ3lhbi9nZW4vaG9uZ3lhbi92MTtoeXYxogIDSFhYqgIKSG9uZ3lhbi5WMcoCCkhvbmd5YW5cVjHiAhZIb25neWFuXFYxXEdQQk1ldGFkYXRh6gILSG9uZ3lhbjo6VjFiBnByb3RvMw", [file_google_protobuf_timestamp, file_hongyan_v1_common]);
+  fileDesc("Chhob25neWFuL3YxL2FjY291bnQucHJvdG8SCmhvbmd5YW4udjEiewoPUmVnaXN0ZXJSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCRIQCghwYXNzd29yZBgCIAEoCRIMCgRuYW1lGAMgASgJEhMKC2RldmljZV9uYW1lGAQgASgJEhEKCXNldHVwX2tleRgFIAEoCRIQCghsYW5ndWFnZRgGIAEoCSKtAQoQUmVnaXN0ZXJSZXNwb25zZRIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyEhUKCWRldmljZV9pZBgCIAEoA0ICMAESFAoMYWNjZXNzX3Rva2VuGAMgASgJEjUKEWFjY2Vzc19leHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1yZWZyZXNoX3Rva2VuGAUgASgJIkYKDVNpZ25JblJlcXVlc3QSDgoGaGFuZGxlGAEgASgJEhAKCHBhc3N3b3JkGAIgASgJEhMKC2RldmljZV9uYW1lGAMgASgJIqsBCg5TaWduSW5SZXNwb25zZRIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyEhUKCWRldmljZV9pZBgCIAEoA0ICMAESFAoMYWNjZXNzX3Rva2VuGAMgASgJEjUKEWFjY2Vzc19leHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1yZWZyZXNoX3Rva2VuGAUgASgJIicKDlJlZnJlc2hSZXF1ZXN0EhUKDXJlZnJlc2hfdG9rZW4YASABKAkidQoPUmVmcmVzaFJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRI1ChFhY2Nlc3NfZXhwaXJlc19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNcmVmcmVzaF90b2tlbhgDIAEoCSIQCg5TaWduT3V0UmVxdWVzdCIRCg9TaWduT3V0UmVzcG9uc2UiQwoVQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0EhQKDG9sZF9wYXNzd29yZBgBIAEoCRIUCgxuZXdfcGFzc3dvcmQYAiABKAkiGAoWQ2hhbmdlUGFzc3dvcmRSZXNwb25zZSIOCgxHZXRNZVJlcXVlc3QiVQoNR2V0TWVSZXNwb25zZRIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyEhUKCWRldmljZV9pZBgCIAEoA0ICMAESDQoFb3duZXIYAyABKAgiTAoUVXBkYXRlUHJvZmlsZVJlcXVlc3QSEQoEbmFtZRgBIAEoCUgAiAEBEhAKA2JpbxgCIAEoCUgBiAEBQgcKBV9uYW1lQgYKBF9iaW8iNwoVVXBkYXRlUHJvZmlsZVJlc3BvbnNlEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXIiFAoSTGlzdERldmljZXNSZXF1ZXN0IjoKE0xpc3REZXZpY2VzUmVzcG9uc2USIwoHZGV2aWNlcxgBIAMoCzISLmhvbmd5YW4udjEuRGV2aWNlIkAKE1Jldm9rZURldmljZVJlcXVlc3QSFQoJZGV2aWNlX2lkGAEgASgDQgIwARISCgphbGxfb3RoZXJzGAIgASgIIhYKFFJldm9rZURldmljZVJlc3BvbnNlIjoKE1JlbmFtZURldmljZVJlcXVlc3QSFQoJZGV2aWNlX2lkGAEgASgDQgIwARIMCgRuYW1lGAIgASgJIhYKFFJlbmFtZURldmljZVJlc3BvbnNlIiEKDURlbGV0ZVJlcXVlc3QSEAoIcGFzc3dvcmQYASABKAkiEAoORGVsZXRlUmVzcG9uc2UyxAYKDkFjY291bnRTZXJ2aWNlEkUKCFJlZ2lzdGVyEhsuaG9uZ3lhbi52MS5SZWdpc3RlclJlcXVlc3QaHC5ob25neWFuLnYxLlJlZ2lzdGVyUmVzcG9uc2USPwoGU2lnbkluEhkuaG9uZ3lhbi52MS5TaWduSW5SZXF1ZXN0GhouaG9uZ3lhbi52MS5TaWduSW5SZXNwb25zZRJCCgdSZWZyZXNoEhouaG9uZ3lhbi52MS5SZWZyZXNoUmVxdWVzdBobLmhvbmd5YW4udjEuUmVmcmVzaFJlc3BvbnNlEkIKB1NpZ25PdXQSGi5ob25neWFuLnYxLlNpZ25PdXRSZXF1ZXN0GhsuaG9uZ3lhbi52MS5TaWduT3V0UmVzcG9uc2USVwoOQ2hhbmdlUGFzc3dvcmQSIS5ob25neWFuLnYxLkNoYW5nZVBhc3N3b3JkUmVxdWVzdBoiLmhvbmd5YW4udjEuQ2hhbmdlUGFzc3dvcmRSZXNwb25zZRI8CgVHZXRNZRIYLmhvbmd5YW4udjEuR2V0TWVSZXF1ZXN0GhkuaG9uZ3lhbi52MS5HZXRNZVJlc3BvbnNlElQKDVVwZGF0ZVByb2ZpbGUSIC5ob25neWFuLnYxLlVwZGF0ZVByb2ZpbGVSZXF1ZXN0GiEuaG9uZ3lhbi52MS5VcGRhdGVQcm9maWxlUmVzcG9uc2USTgoLTGlzdERldmljZXMSHi5ob25neWFuLnYxLkxpc3REZXZpY2VzUmVxdWVzdBofLmhvbmd5YW4udjEuTGlzdERldmljZXNSZXNwb25zZRJRCgxSZXZva2VEZXZpY2USHy5ob25neWFuLnYxLlJldm9rZURldmljZVJlcXVlc3QaIC5ob25neWFuLnYxLlJldm9rZURldmljZVJlc3BvbnNlElEKDFJlbmFtZURldmljZRIfLmhvbmd5YW4udjEuUmVuYW1lRGV2aWNlUmVxdWVzdBogLmhvbmd5YW4udjEuUmVuYW1lRGV2aWNlUmVzcG9uc2USPwoGRGVsZXRlEhkuaG9uZ3lhbi52MS5EZWxldGVSZXF1ZXN0GhouaG9uZ3lhbi52MS5EZWxldGVSZXNwb25zZUKEAQoOY29tLmhvbmd5YW4udjFCDEFjY291bnRQcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_timestamp, file_hongyan_v1_common]);
 
 /**
  * @generated from message hongyan.v1.RegisterRequest
@@ -55,6 +55,14 @@ export type RegisterRequest = Message<"hongyan.v1.RegisterRequest"> & {
    * @generated from field: string setup_key = 5;
    */
   setupKey: string;
+
+  /**
+   * The language to welcome this person in (BCP 47, "zh-CN"). Empty, or one the
+   * server has no words in: English.
+   *
+   * @generated from field: string language = 6;
+   */
+  language: string;
 };
 
 /**
@@ -421,6 +429,43 @@ export const RevokeDeviceResponseSchema: GenMessage<RevokeDeviceResponse> = /*@_
   messageDesc(file_hongyan_v1_account, 17);
 
 /**
+ * @generated from message hongyan.v1.RenameDeviceRequest
+ */
+export type RenameDeviceRequest = Message<"hongyan.v1.RenameDeviceRequest"> & {
+  /**
+   * @generated from field: int64 device_id = 1 [jstype = JS_STRING];
+   */
+  deviceId: string;
+
+  /**
+   * 1–64 characters.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message hongyan.v1.RenameDeviceRequest.
+ * Use `create(RenameDeviceRequestSchema)` to create a new message.
+ */
+export const RenameDeviceRequestSchema: GenMessage<RenameDeviceRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_account, 18);
+
+/**
+ * @generated from message hongyan.v1.RenameDeviceResponse
+ */
+export type RenameDeviceResponse = Message<"hongyan.v1.RenameDeviceResponse"> & {
+};
+
+/**
+ * Describes the message hongyan.v1.RenameDeviceResponse.
+ * Use `create(RenameDeviceResponseSchema)` to create a new message.
+ */
+export const RenameDeviceResponseSchema: GenMessage<RenameDeviceResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_account, 19);
+
+/**
  * @generated from message hongyan.v1.DeleteRequest
  */
 export type DeleteRequest = Message<"hongyan.v1.DeleteRequest"> & {
@@ -435,7 +480,7 @@ export type DeleteRequest = Message<"hongyan.v1.DeleteRequest"> & {
  * Use `create(DeleteRequestSchema)` to create a new message.
  */
 export const DeleteRequestSchema: GenMessage<DeleteRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_account, 18);
+  messageDesc(file_hongyan_v1_account, 20);
 
 /**
  * @generated from message hongyan.v1.DeleteResponse
@@ -448,7 +493,7 @@ export type DeleteResponse = Message<"hongyan.v1.DeleteResponse"> & {
  * Use `create(DeleteResponseSchema)` to create a new message.
  */
 export const DeleteResponseSchema: GenMessage<DeleteResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_account, 19);
+  messageDesc(file_hongyan_v1_account, 21);
 
 /**
  * AccountService: one's own account, its devices and tokens.
@@ -565,6 +610,17 @@ export const AccountService: GenService<{
     methodKind: "unary";
     input: typeof RevokeDeviceRequestSchema;
     output: typeof RevokeDeviceResponseSchema;
+  },
+  /**
+   * RenameDevice gives one of the caller's devices another name.
+   * Errors: DEVICE_NOT_FOUND, NAME_INVALID, TOO_LONG.
+   *
+   * @generated from rpc hongyan.v1.AccountService.RenameDevice
+   */
+  renameDevice: {
+    methodKind: "unary";
+    input: typeof RenameDeviceRequestSchema;
+    output: typeof RenameDeviceResponseSchema;
   },
   /**
    * Delete removes the account for ever: devices are signed out, groups left,

@@ -27,7 +27,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/common.proto.
  */
 export const file_hongyan_v1_common: GenFile = /*@__PURE__*/
-  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSKCAQoEVXNlchIOCgJpZBgBIAEoA0ICMAESDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSCwoDYmlvGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2RlbGV0ZWQYBiABKAgirAEKBkRldmljZRIOCgJpZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCRIuCgpjcmVhdGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIyCg5sYXN0X2FjdGl2ZV9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHYWRkcmVzcxgFIAEoCRIPCgdjdXJyZW50GAYgASgIIpkDCgxDb252ZXJzYXRpb24SDgoCaWQYASABKANCAjABEioKBGtpbmQYAiABKA4yHC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbktpbmQSDAoEbmFtZRgDIAEoCRITCgdwZWVyX2lkGAQgASgDQgIwARIeCgRyb2xlGAUgASgOMhAuaG9uZ3lhbi52MS5Sb2xlEhQKDG1lbWJlcl9jb3VudBgGIAEoBRIQCghoZWFkX3NlcRgHIAEoAxIQCghoZWFkX251bRgIIAEoAxIQCghyZWFkX3NlcRgJIAEoAxIQCghyZWFkX251bRgKIAEoAxIOCgZ1bnJlYWQYCyABKAUSEgoKam9pbmVkX3NlcRgMIAEoAxIVCg1wZWVyX3JlYWRfc2VxGA0gASgDEhoKEnBlZXJfZGVsaXZlcmVkX3NlcRgOIAEoAxIuCgpjcmVhdGVkX2F0GA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgpsYXN0X2V2ZW50GBAgASgLMhEuaG9uZ3lhbi52MS5FdmVudCJcCgZNZW1iZXISHgoEdXNlchgBIAEoCzIQLmhvbmd5YW4udjEuVXNlchIeCgRyb2xlGAIgASgOMhAuaG9uZ3lhbi52MS5Sb2xlEhIKCmpvaW5lZF9zZXEYAyABKAMiSwoHQ29udGVudBIgCgR0ZXh0GAEgASgLMhAuaG9uZ3lhbi52MS5UZXh0SAASEAoIZmFsbGJhY2sYDyABKAlCBgoEa2luZEoECAIQCiIUCgRUZXh0EgwKBGJvZHkYASABKAkiiAQKBUV2ZW50EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESCwoDc2VxGAIgASgDEgsKA251bRgDIAEoAxIRCgljb3VudGFibGUYBCABKAgSFQoJc2VuZGVyX2lkGAUgASgDQgIwARIrCgdzZW50X2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgljbGllbnRfaWQYByABKAkSJgoHY29udGVudBgQIAEoCzITLmhvbmd5YW4udjEuQ29udGVudEgAEjEKDWdyb3VwX2NyZWF0ZWQYESABKAsyGC5ob25neWFuLnYxLkdyb3VwQ3JlYXRlZEgAEjEKDW1lbWJlcnNfYWRkZWQYEiABKAsyGC5ob25neWFuLnYxLk1lbWJlcnNBZGRlZEgAEjMKDm1lbWJlcl9yZW1vdmVkGBMgASgLMhkuaG9uZ3lhbi52MS5NZW1iZXJSZW1vdmVkSAASLQoLbWVtYmVyX2xlZnQYFCABKAsyFi5ob25neWFuLnYxLk1lbWJlckxlZnRIABIxCg1ncm91cF9yZW5hbWVkGBUgASgLMhguaG9uZ3lhbi52MS5Hcm91cFJlbmFtZWRIABIxCg1vd25lcl9jaGFuZ2VkGBYgASgLMhguaG9uZ3lhbi52MS5Pd25lckNoYW5nZWRIAEIGCgRib2R5IjQKDEdyb3VwQ3JlYXRlZBIMCgRuYW1lGAEgASgJEhYKCm1lbWJlcl9pZHMYAiADKANCAjABIiQKDE1lbWJlcnNBZGRlZBIUCgh1c2VyX2lkcxgBIAMoA0ICMAEiJAoNTWVtYmVyUmVtb3ZlZBITCgd1c2VyX2lkGAEgASgDQgIwASIMCgpNZW1iZXJMZWZ0IhwKDEdyb3VwUmVuYW1lZBIMCgRuYW1lGAEgASgJIiMKDE93bmVyQ2hhbmdlZBITCgd1c2VyX2lkGAEgASgDQgIwASLdAgoJVXNlckV2ZW50EgsKA3NlcRgBIAEoAxImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoTY29udmVyc2F0aW9uX2pvaW5lZBgQIAEoCzIeLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uSm9pbmVkSAASOQoRY29udmVyc2F0aW9uX2xlZnQYESABKAsyHC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkxlZnRIABIrCgpyZWFkX21vdmVkGBIgASgLMhUuaG9uZ3lhbi52MS5SZWFkTW92ZWRIABI1Cg9wcm9maWxlX2NoYW5nZWQYEyABKAsyGi5ob25neWFuLnYxLlByb2ZpbGVDaGFuZ2VkSAASNQoPZGV2aWNlc19jaGFuZ2VkGBQgASgLMhouaG9uZ3lhbi52MS5EZXZpY2VzQ2hhbmdlZEgAQgYKBGJvZHkiZQoSQ29udmVyc2F0aW9uSm9pbmVkEi4KDGNvbnZlcnNhdGlvbhgBIAEoCzIYLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uEh8KBXVzZXJzGAIgAygLMhAuaG9uZ3lhbi52MS5Vc2VyIkEKEENvbnZlcnNhdGlvbkxlZnQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghsZWZ0X3NlcRgCIAEoAyJMCglSZWFkTW92ZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghyZWFkX3NlcRgCIAEoAxIQCghyZWFkX251bRgDIAEoAyIwCg5Qcm9maWxlQ2hhbmdlZBIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyIhAKDkRldmljZXNDaGFuZ2VkKnAKEENvbnZlcnNhdGlvbktpbmQSIQodQ09OVkVSU0FUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIcChhDT05WRVJTQVRJT05fS0lORF9ESVJFQ1QQARIbChdDT05WRVJTQVRJT05fS0lORF9HUk9VUBACKj0KBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfTUVNQkVSEAESDgoKUk9MRV9PV05FUhACQoMBCg5jb20uaG9uZ3lhbi52MUILQ29tbW9uUHJvdG9QAVobaG9uZ3lhbi9nZW4vaG9uZ3lhbi92MTtoeXYxogIDSFhYqgIKSG9uZ3lhbi5WMcoCCkhvbmd5YW5cVjHiAhZIb25neWFuXFYxXEdQQk1ldGFkYXRh6gILSG9uZ3lhbjo6VjFiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSKmAQoEVXNlchIOCgJpZBgBIAEoA0ICMAESDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSCwoDYmlvGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2RlbGV0ZWQYBiABKAgSDgoGc3lzdGVtGAcgASgIEhIKCnNlYXJjaF9rZXkYCCABKAkirAEKBkRldmljZRIOCgJpZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCRIuCgpjcmVhdGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIyCg5sYXN0X2FjdGl2ZV9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHYWRkcmVzcxgFIAEoCRIPCgdjdXJyZW50GAYgASgIIoMECgxDb252ZXJzYXRpb24SDgoCaWQYASABKANCAjABEioKBGtpbmQYAiABKA4yHC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbktpbmQSDAoEbmFtZRgDIAEoCRITCgdwZWVyX2lkGAQgASgDQgIwARIeCgRyb2xlGAUgASgOMhAuaG9uZ3lhbi52MS5Sb2xlEhQKDG1lbWJlcl9jb3VudBgGIAEoBRIQCghoZWFkX3NlcRgHIAEoAxIQCghoZWFkX251bRgIIAEoAxIQCghyZWFkX3NlcRgJIAEoAxIQCghyZWFkX251bRgKIAEoAxIOCgZ1bnJlYWQYCyABKAUSEgoKam9pbmVkX3NlcRgMIAEoAxIVCg1wZWVyX3JlYWRfc2VxGA0gASgDEhoKEnBlZXJfZGVsaXZlcmVkX3NlcRgOIAEoAxIuCgpjcmVhdGVkX2F0GA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgpsYXN0X2V2ZW50GBAgASgLMhEuaG9uZ3lhbi52MS5FdmVudBIyCghzZXR0aW5ncxgRIAEoCzIgLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2V0dGluZ3MSIAoFZHJhZnQYEiABKAsyES5ob25neWFuLnYxLkRyYWZ0EhIKCnNlYXJjaF9rZXkYEyABKAkibgoUQ29udmVyc2F0aW9uU2V0dGluZ3MSDgoGcGlubmVkGAEgASgDEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1tYXJrZWRfdW5yZWFkGAMgASgIIkMKBURyYWZ0EgwKBHRleHQYASABKAkSLAoIc2F2ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlwKBk1lbWJlchIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyEh4KBHJvbGUYAiABKA4yEC5ob25neWFuLnYxLlJvbGUSEgoKam9pbmVkX3NlcRgDIAEoAyJLCgdDb250ZW50EiAKBHRleHQYASABKAsyEC5ob25neWFuLnYxLlRleHRIABIQCghmYWxsYmFjaxgPIAEoCUIGCgRraW5kSgQIAhAKIjoKBFRleHQSDAoEYm9keRgBIAEoCRIkCghlbnRpdGllcxgCIAMoCzISLmhvbmd5YW4udjEuRW50aXR5Im0KBkVudGl0eRIkCgRraW5kGAEgASgOMhYuaG9uZ3lhbi52MS5FbnRpdHlLaW5kEg4KBm9mZnNldBgCIAEoBRIOCgZsZW5ndGgYAyABKAUSEAoIbGFuZ3VhZ2UYBCABKAkSCwoDdXJsGAUgASgJIogECgVFdmVudBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxILCgNudW0YAyABKAMSEQoJY291bnRhYmxlGAQgASgIEhUKCXNlbmRlcl9pZBgFIAEoA0ICMAESKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJY2xpZW50X2lkGAcgASgJEiYKB2NvbnRlbnQYECABKAsyEy5ob25neWFuLnYxLkNvbnRlbnRIABIxCg1ncm91cF9jcmVhdGVkGBEgASgLMhguaG9uZ3lhbi52MS5Hcm91cENyZWF0ZWRIABIxCg1tZW1iZXJzX2FkZGVkGBIgASgLMhguaG9uZ3lhbi52MS5NZW1iZXJzQWRkZWRIABIzCg5tZW1iZXJfcmVtb3ZlZBgTIAEoCzIZLmhvbmd5YW4udjEuTWVtYmVyUmVtb3ZlZEgAEi0KC21lbWJlcl9sZWZ0GBQgASgLMhYuaG9uZ3lhbi52MS5NZW1iZXJMZWZ0SAASMQoNZ3JvdXBfcmVuYW1lZBgVIAEoCzIYLmhvbmd5YW4udjEuR3JvdXBSZW5hbWVkSAASMQoNb3duZXJfY2hhbmdlZBgWIAEoCzIYLmhvbmd5YW4udjEuT3duZXJDaGFuZ2VkSABCBgoEYm9keSI0CgxHcm91cENyZWF0ZWQSDAoEbmFtZRgBIAEoCRIWCgptZW1iZXJfaWRzGAIgAygDQgIwASIkCgxNZW1iZXJzQWRkZWQSFAoIdXNlcl9pZHMYASADKANCAjABIiQKDU1lbWJlclJlbW92ZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAEiDAoKTWVtYmVyTGVmdCIwCgxHcm91cFJlbmFtZWQSDAoEbmFtZRgBIAEoCRISCgpzZWFyY2hfa2V5GAIgASgJIiMKDE93bmVyQ2hhbmdlZBITCgd1c2VyX2lkGAEgASgDQgIwASLJAwoJVXNlckV2ZW50EgsKA3NlcRgBIAEoAxImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoTY29udmVyc2F0aW9uX2pvaW5lZBgQIAEoCzIeLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uSm9pbmVkSAASOQoRY29udmVyc2F0aW9uX2xlZnQYESABKAsyHC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkxlZnRIABIrCgpyZWFkX21vdmVkGBIgASgLMhUuaG9uZ3lhbi52MS5SZWFkTW92ZWRIABI1Cg9wcm9maWxlX2NoYW5nZWQYEyABKAsyGi5ob25neWFuLnYxLlByb2ZpbGVDaGFuZ2VkSAASNQoPZGV2aWNlc19jaGFuZ2VkGBQgASgLMhouaG9uZ3lhbi52MS5EZXZpY2VzQ2hhbmdlZEgAEjcKEHNldHRpbmdzX2NoYW5nZWQYFSABKAsyGy5ob25neWFuLnYxLlNldHRpbmdzQ2hhbmdlZEgAEjEKDWRyYWZ0X2NoYW5nZWQYFiABKAsyGC5ob25neWFuLnYxLkRyYWZ0Q2hhbmdlZEgAQgYKBGJvZHkiZQoSQ29udmVyc2F0aW9uSm9pbmVkEi4KDGNvbnZlcnNhdGlvbhgBIAEoCzIYLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uEh8KBXVzZXJzGAIgAygLMhAuaG9uZ3lhbi52MS5Vc2VyIkEKEENvbnZlcnNhdGlvbkxlZnQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghsZWZ0X3NlcRgCIAEoAyJMCglSZWFkTW92ZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghyZWFkX3NlcRgCIAEoAxIQCghyZWFkX251bRgDIAEoAyIwCg5Qcm9maWxlQ2hhbmdlZBIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyIhAKDkRldmljZXNDaGFuZ2VkImIKD1NldHRpbmdzQ2hhbmdlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEjIKCHNldHRpbmdzGAIgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncyJNCgxEcmFmdENoYW5nZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIgCgVkcmFmdBgCIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQqcAoQQ29udmVyc2F0aW9uS2luZBIhCh1DT05WRVJTQVRJT05fS0lORF9VTlNQRUNJRklFRBAAEhwKGENPTlZFUlNBVElPTl9LSU5EX0RJUkVDVBABEhsKF0NPTlZFUlNBVElPTl9LSU5EX0dST1VQEAIqPQoEUm9sZRIUChBST0xFX1VOU1BFQ0lGSUVEEAASDwoLUk9MRV9NRU1CRVIQARIOCgpST0xFX09XTkVSEAIq4AEKCkVudGl0eUtpbmQSGwoXRU5USVRZX0tJTkRfVU5TUEVDSUZJRUQQABIUChBFTlRJVFlfS0lORF9CT0xEEAESFgoSRU5USVRZX0tJTkRfSVRBTElDEAISFgoSRU5USVRZX0tJTkRfU1RSSUtFEAMSFAoQRU5USVRZX0tJTkRfQ09ERRAEEhMKD0VOVElUWV9LSU5EX1BSRRAFEhcKE0VOVElUWV9LSU5EX1NQT0lMRVIQBhIVChFFTlRJVFlfS0lORF9RVU9URRAHEhQKEEVOVElUWV9LSU5EX0xJTksQCEKDAQoOY29tLmhvbmd5YW4udjFCC0NvbW1vblByb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * User is what one person may see of another.
@@ -73,6 +73,23 @@ export type User = Message<"hongyan.v1.User"> & {
    * @generated from field: bool deleted = 6;
    */
   deleted: boolean;
+
+  /**
+   * System is the server's own account: it writes, and does not read answers.
+   *
+   * @generated from field: bool system = 7;
+   */
+  system: boolean;
+
+  /**
+   * SearchKey is what the name sounds like, for finding it by keyboard: lower
+   * case, Han characters as pinyin, one syllable or word after the other with
+   * single spaces ("zhang san feng"). Match it whole, from the start of any
+   * word, or by the words' first letters.
+   *
+   * @generated from field: string search_key = 8;
+   */
+  searchKey: string;
 };
 
 /**
@@ -242,6 +259,26 @@ export type Conversation = Message<"hongyan.v1.Conversation"> & {
    * @generated from field: hongyan.v1.Event last_event = 16;
    */
   lastEvent?: Event | undefined;
+
+  /**
+   * Settings and Draft are the reader's own; nobody else sees them.
+   *
+   * @generated from field: hongyan.v1.ConversationSettings settings = 17;
+   */
+  settings?: ConversationSettings | undefined;
+
+  /**
+   * @generated from field: hongyan.v1.Draft draft = 18;
+   */
+  draft?: Draft | undefined;
+
+  /**
+   * SearchKey is that of the name of a group (see User.search_key). Empty in a
+   * direct conversation, which is found by its peer.
+   *
+   * @generated from field: string search_key = 19;
+   */
+  searchKey: string;
 };
 
 /**
@@ -250,6 +287,72 @@ export type Conversation = Message<"hongyan.v1.Conversation"> & {
  */
 export const ConversationSchema: GenMessage<Conversation> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_common, 2);
+
+/**
+ * ConversationSettings is how one person keeps a conversation in their list.
+ * The same on all their devices.
+ *
+ * @generated from message hongyan.v1.ConversationSettings
+ */
+export type ConversationSettings = Message<"hongyan.v1.ConversationSettings"> & {
+  /**
+   * Pinned conversations stand above all others, the greatest number first.
+   * 0: not pinned, in the order of last activity.
+   *
+   * @generated from field: int64 pinned = 1;
+   */
+  pinned: bigint;
+
+  /**
+   * A muted conversation notifies nobody, and its badge is grey, until then.
+   * Unset: not muted. From the year 9000 on it means for ever.
+   *
+   * @generated from field: google.protobuf.Timestamp muted_until = 2;
+   */
+  mutedUntil?: Timestamp | undefined;
+
+  /**
+   * MarkedUnread was set by hand, to come back to it. It counts as no message.
+   *
+   * @generated from field: bool marked_unread = 3;
+   */
+  markedUnread: boolean;
+};
+
+/**
+ * Describes the message hongyan.v1.ConversationSettings.
+ * Use `create(ConversationSettingsSchema)` to create a new message.
+ */
+export const ConversationSettingsSchema: GenMessage<ConversationSettings> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 3);
+
+/**
+ * Draft is what was written in a conversation and not sent.
+ *
+ * @generated from message hongyan.v1.Draft
+ */
+export type Draft = Message<"hongyan.v1.Draft"> & {
+  /**
+   * At most 10,000 characters. Empty: no draft.
+   *
+   * @generated from field: string text = 1;
+   */
+  text: string;
+
+  /**
+   * When it was saved, by the server's clock. The later one wins.
+   *
+   * @generated from field: google.protobuf.Timestamp saved_at = 2;
+   */
+  savedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.Draft.
+ * Use `create(DraftSchema)` to create a new message.
+ */
+export const DraftSchema: GenMessage<Draft> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 4);
 
 /**
  * Member of a conversation.
@@ -280,7 +383,7 @@ export type Member = Message<"hongyan.v1.Member"> & {
  * Use `create(MemberSchema)` to create a new message.
  */
 export const MemberSchema: GenMessage<Member> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 3);
+  messageDesc(file_hongyan_v1_common, 5);
 
 /**
  * Content is what somebody says. Exactly one kind is set.
@@ -313,7 +416,7 @@ export type Content = Message<"hongyan.v1.Content"> & {
  * Use `create(ContentSchema)` to create a new message.
  */
 export const ContentSchema: GenMessage<Content> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 4);
+  messageDesc(file_hongyan_v1_common, 6);
 
 /**
  * Text is plain text, never markup: 1–10,000 characters (Unicode code points).
@@ -325,6 +428,15 @@ export type Text = Message<"hongyan.v1.Text"> & {
    * @generated from field: string body = 1;
    */
   body: string;
+
+  /**
+   * Entities say how parts of body are shown: at most 200, in the order of
+   * offset, an outer one before those inside it. Two of them are apart or one
+   * lies inside the other; nothing lies inside CODE and PRE.
+   *
+   * @generated from field: repeated hongyan.v1.Entity entities = 2;
+   */
+  entities: Entity[];
 };
 
 /**
@@ -332,7 +444,53 @@ export type Text = Message<"hongyan.v1.Text"> & {
  * Use `create(TextSchema)` to create a new message.
  */
 export const TextSchema: GenMessage<Text> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 5);
+  messageDesc(file_hongyan_v1_common, 7);
+
+/**
+ * Entity is a part of a text that is shown in its own way.
+ *
+ * @generated from message hongyan.v1.Entity
+ */
+export type Entity = Message<"hongyan.v1.Entity"> & {
+  /**
+   * @generated from field: hongyan.v1.EntityKind kind = 1;
+   */
+  kind: EntityKind;
+
+  /**
+   * In UTF-16 code units of body, as the strings of JavaScript, Java, Swift and
+   * C# count. Neither end splits a character; length is at least 1.
+   *
+   * @generated from field: int32 offset = 2;
+   */
+  offset: number;
+
+  /**
+   * @generated from field: int32 length = 3;
+   */
+  length: number;
+
+  /**
+   * Language of a PRE, for colouring: at most 32 of a–z, 0–9, "+", "-", "#", ".".
+   *
+   * @generated from field: string language = 4;
+   */
+  language: string;
+
+  /**
+   * Url of a LINK: http, https or mailto, at most 2,048 characters.
+   *
+   * @generated from field: string url = 5;
+   */
+  url: string;
+};
+
+/**
+ * Describes the message hongyan.v1.Entity.
+ * Use `create(EntitySchema)` to create a new message.
+ */
+export const EntitySchema: GenMessage<Entity> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 8);
 
 /**
  * Event is one entry of a conversation's stream. Everything members can see
@@ -442,7 +600,7 @@ export type Event = Message<"hongyan.v1.Event"> & {
  * Use `create(EventSchema)` to create a new message.
  */
 export const EventSchema: GenMessage<Event> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 6);
+  messageDesc(file_hongyan_v1_common, 9);
 
 /**
  * GroupCreated is the first event of a group; the sender is its owner.
@@ -466,7 +624,7 @@ export type GroupCreated = Message<"hongyan.v1.GroupCreated"> & {
  * Use `create(GroupCreatedSchema)` to create a new message.
  */
 export const GroupCreatedSchema: GenMessage<GroupCreated> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 7);
+  messageDesc(file_hongyan_v1_common, 10);
 
 /**
  * MembersAdded: the sender added these people.
@@ -485,7 +643,7 @@ export type MembersAdded = Message<"hongyan.v1.MembersAdded"> & {
  * Use `create(MembersAddedSchema)` to create a new message.
  */
 export const MembersAddedSchema: GenMessage<MembersAdded> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 8);
+  messageDesc(file_hongyan_v1_common, 11);
 
 /**
  * MemberRemoved: the sender removed this member, who sees this event last.
@@ -504,7 +662,7 @@ export type MemberRemoved = Message<"hongyan.v1.MemberRemoved"> & {
  * Use `create(MemberRemovedSchema)` to create a new message.
  */
 export const MemberRemovedSchema: GenMessage<MemberRemoved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 9);
+  messageDesc(file_hongyan_v1_common, 12);
 
 /**
  * MemberLeft: the sender left, and sees this event last. In a direct
@@ -520,7 +678,7 @@ export type MemberLeft = Message<"hongyan.v1.MemberLeft"> & {
  * Use `create(MemberLeftSchema)` to create a new message.
  */
 export const MemberLeftSchema: GenMessage<MemberLeft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 10);
+  messageDesc(file_hongyan_v1_common, 13);
 
 /**
  * GroupRenamed: the sender gave the group a new name.
@@ -532,6 +690,13 @@ export type GroupRenamed = Message<"hongyan.v1.GroupRenamed"> & {
    * @generated from field: string name = 1;
    */
   name: string;
+
+  /**
+   * As in Conversation.
+   *
+   * @generated from field: string search_key = 2;
+   */
+  searchKey: string;
 };
 
 /**
@@ -539,7 +704,7 @@ export type GroupRenamed = Message<"hongyan.v1.GroupRenamed"> & {
  * Use `create(GroupRenamedSchema)` to create a new message.
  */
 export const GroupRenamedSchema: GenMessage<GroupRenamed> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 11);
+  messageDesc(file_hongyan_v1_common, 14);
 
 /**
  * OwnerChanged: the owner left and the member of longest standing took over.
@@ -558,7 +723,7 @@ export type OwnerChanged = Message<"hongyan.v1.OwnerChanged"> & {
  * Use `create(OwnerChangedSchema)` to create a new message.
  */
 export const OwnerChangedSchema: GenMessage<OwnerChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 12);
+  messageDesc(file_hongyan_v1_common, 15);
 
 /**
  * UserEvent is one entry of an account's own stream, which all its devices
@@ -612,6 +777,18 @@ export type UserEvent = Message<"hongyan.v1.UserEvent"> & {
      */
     value: DevicesChanged;
     case: "devicesChanged";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.SettingsChanged settings_changed = 21;
+     */
+    value: SettingsChanged;
+    case: "settingsChanged";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.DraftChanged draft_changed = 22;
+     */
+    value: DraftChanged;
+    case: "draftChanged";
   } | { case: undefined; value?: undefined };
 };
 
@@ -620,7 +797,7 @@ export type UserEvent = Message<"hongyan.v1.UserEvent"> & {
  * Use `create(UserEventSchema)` to create a new message.
  */
 export const UserEventSchema: GenMessage<UserEvent> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 13);
+  messageDesc(file_hongyan_v1_common, 16);
 
 /**
  * ConversationJoined: you are now in this conversation.
@@ -648,7 +825,7 @@ export type ConversationJoined = Message<"hongyan.v1.ConversationJoined"> & {
  * Use `create(ConversationJoinedSchema)` to create a new message.
  */
 export const ConversationJoinedSchema: GenMessage<ConversationJoined> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 14);
+  messageDesc(file_hongyan_v1_common, 17);
 
 /**
  * ConversationLeft: you left, or were removed from, this conversation.
@@ -674,7 +851,7 @@ export type ConversationLeft = Message<"hongyan.v1.ConversationLeft"> & {
  * Use `create(ConversationLeftSchema)` to create a new message.
  */
 export const ConversationLeftSchema: GenMessage<ConversationLeft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 15);
+  messageDesc(file_hongyan_v1_common, 18);
 
 /**
  * ReadMoved: one of your devices read up to here. Marks only grow.
@@ -703,7 +880,7 @@ export type ReadMoved = Message<"hongyan.v1.ReadMoved"> & {
  * Use `create(ReadMovedSchema)` to create a new message.
  */
 export const ReadMovedSchema: GenMessage<ReadMoved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 16);
+  messageDesc(file_hongyan_v1_common, 19);
 
 /**
  * ProfileChanged: you changed your profile on one of your devices.
@@ -722,7 +899,7 @@ export type ProfileChanged = Message<"hongyan.v1.ProfileChanged"> & {
  * Use `create(ProfileChangedSchema)` to create a new message.
  */
 export const ProfileChangedSchema: GenMessage<ProfileChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 17);
+  messageDesc(file_hongyan_v1_common, 20);
 
 /**
  * DevicesChanged: a device signed in, signed out or was signed out.
@@ -737,7 +914,56 @@ export type DevicesChanged = Message<"hongyan.v1.DevicesChanged"> & {
  * Use `create(DevicesChangedSchema)` to create a new message.
  */
 export const DevicesChangedSchema: GenMessage<DevicesChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 18);
+  messageDesc(file_hongyan_v1_common, 21);
+
+/**
+ * SettingsChanged: you pinned, muted or marked a conversation on one of your
+ * devices.
+ *
+ * @generated from message hongyan.v1.SettingsChanged
+ */
+export type SettingsChanged = Message<"hongyan.v1.SettingsChanged"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: hongyan.v1.ConversationSettings settings = 2;
+   */
+  settings?: ConversationSettings | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.SettingsChanged.
+ * Use `create(SettingsChangedSchema)` to create a new message.
+ */
+export const SettingsChangedSchema: GenMessage<SettingsChanged> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 22);
+
+/**
+ * DraftChanged: you wrote something on one of your devices and did not send it.
+ *
+ * @generated from message hongyan.v1.DraftChanged
+ */
+export type DraftChanged = Message<"hongyan.v1.DraftChanged"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: hongyan.v1.Draft draft = 2;
+   */
+  draft?: Draft | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.DraftChanged.
+ * Use `create(DraftChangedSchema)` to create a new message.
+ */
+export const DraftChangedSchema: GenMessage<DraftChanged> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 23);
 
 /**
  * ConversationKind tells the two kinds of conversation apart.
@@ -799,4 +1025,71 @@ export enum Role {
  */
 export const RoleSchema: GenEnum<Role> = /*@__PURE__*/
   enumDesc(file_hongyan_v1_common, 1);
+
+/**
+ * EntityKind is how a part of a text is shown. Bare addresses in a text are
+ * links without an entity: whoever shows the text finds them.
+ *
+ * @generated from enum hongyan.v1.EntityKind
+ */
+export enum EntityKind {
+  /**
+   * @generated from enum value: ENTITY_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: ENTITY_KIND_BOLD = 1;
+   */
+  BOLD = 1,
+
+  /**
+   * @generated from enum value: ENTITY_KIND_ITALIC = 2;
+   */
+  ITALIC = 2,
+
+  /**
+   * @generated from enum value: ENTITY_KIND_STRIKE = 3;
+   */
+  STRIKE = 3,
+
+  /**
+   * A few words in fixed width.
+   *
+   * @generated from enum value: ENTITY_KIND_CODE = 4;
+   */
+  CODE = 4,
+
+  /**
+   * A block of lines in fixed width.
+   *
+   * @generated from enum value: ENTITY_KIND_PRE = 5;
+   */
+  PRE = 5,
+
+  /**
+   * Hidden until asked for.
+   *
+   * @generated from enum value: ENTITY_KIND_SPOILER = 6;
+   */
+  SPOILER = 6,
+
+  /**
+   * Whole lines that somebody else said.
+   *
+   * @generated from enum value: ENTITY_KIND_QUOTE = 7;
+   */
+  QUOTE = 7,
+
+  /**
+   * @generated from enum value: ENTITY_KIND_LINK = 8;
+   */
+  LINK = 8,
+}
+
+/**
+ * Describes the enum hongyan.v1.EntityKind.
+ */
+export const EntityKindSchema: GenEnum<EntityKind> = /*@__PURE__*/
+  enumDesc(file_hongyan_v1_common, 2);
 

@@ -4,7 +4,9 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Conversation, Member, User } from "./common_pb";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Conversation, ConversationSettings, Draft, Member, User } from "./common_pb";
 import { file_hongyan_v1_common } from "./common_pb";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -12,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/conversation.proto.
  */
 export const file_hongyan_v1_conversation: GenFile = /*@__PURE__*/
-  fileDesc("Ch1ob25neWFuL3YxL2NvbnZlcnNhdGlvbi5wcm90bxIKaG9uZ3lhbi52MSIoChFPcGVuRGlyZWN0UmVxdWVzdBITCgd1c2VyX2lkGAEgASgDQgIwASJEChJPcGVuRGlyZWN0UmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iOAoSQ3JlYXRlR3JvdXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSFAoIdXNlcl9pZHMYAiADKANCAjABIkUKE0NyZWF0ZUdyb3VwUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iPAodQ29udmVyc2F0aW9uU2VydmljZUdldFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwASJQCh5Db252ZXJzYXRpb25TZXJ2aWNlR2V0UmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iRwoeQ29udmVyc2F0aW9uU2VydmljZUxpc3RSZXF1ZXN0EhIKCnBhZ2VfdG9rZW4YASABKAkSEQoJcGFnZV9zaXplGAIgASgFIqIBCh9Db252ZXJzYXRpb25TZXJ2aWNlTGlzdFJlc3BvbnNlEi8KDWNvbnZlcnNhdGlvbnMYASADKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbhIfCgV1c2VycxgCIAMoCzIQLmhvbmd5YW4udjEuVXNlchIUCgx0b3RhbF91bnJlYWQYAyABKAUSFwoPbmV4dF9wYWdlX3Rva2VuGAQgASgJIlgKEkxpc3RNZW1iZXJzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhIKCnBhZ2VfdG9rZW4YAiABKAkSEQoJcGFnZV9zaXplGAMgASgFIlMKE0xpc3RNZW1iZXJzUmVzcG9uc2USIwoHbWVtYmVycxgBIAMoCzISLmhvbmd5YW4udjEuTWVtYmVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJGChFBZGRNZW1iZXJzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhQKCHVzZXJfaWRzGAIgAygDQgIwASJEChJBZGRNZW1iZXJzUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iRwoTUmVtb3ZlTWVtYmVyUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhMKB3VzZXJfaWQYAiABKANCAjABIhYKFFJlbW92ZU1lbWJlclJlc3BvbnNlIisKDExlYXZlUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABIg8KDUxlYXZlUmVzcG9uc2UiOgoNUmVuYW1lUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgwKBG5hbWUYAiABKAkiQAoOUmVuYW1lUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24y4AUKE0NvbnZlcnNhdGlvblNlcnZpY2USSwoKT3BlbkRpcmVjdBIdLmhvbmd5YW4udjEuT3BlbkRpcmVjdFJlcXVlc3QaHi5ob25neWFuLnYxLk9wZW5EaXJlY3RSZXNwb25zZRJOCgtDcmVhdGVHcm91cBIeLmhvbmd5YW4udjEuQ3JlYXRlR3JvdXBSZXF1ZXN0Gh8uaG9uZ3lhbi52MS5DcmVhdGVHcm91cFJlc3BvbnNlElwKA0dldBIpLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2VydmljZUdldFJlcXVlc3QaKi5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNlcnZpY2VHZXRSZXNwb25zZRJfCgRMaXN0EiouaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXJ2aWNlTGlzdFJlcXVlc3QaKy5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNlcnZpY2VMaXN0UmVzcG9uc2USTgoLTGlzdE1lbWJlcnMSHi5ob25neWFuLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBofLmhvbmd5YW4udjEuTGlzdE1lbWJlcnNSZXNwb25zZRJLCgpBZGRNZW1iZXJzEh0uaG9uZ3lhbi52MS5BZGRNZW1iZXJzUmVxdWVzdBoeLmhvbmd5YW4udjEuQWRkTWVtYmVyc1Jlc3BvbnNlElEKDFJlbW92ZU1lbWJlchIfLmhvbmd5YW4udjEuUmVtb3ZlTWVtYmVyUmVxdWVzdBogLmhvbmd5YW4udjEuUmVtb3ZlTWVtYmVyUmVzcG9uc2USPAoFTGVhdmUSGC5ob25neWFuLnYxLkxlYXZlUmVxdWVzdBoZLmhvbmd5YW4udjEuTGVhdmVSZXNwb25zZRI/CgZSZW5hbWUSGS5ob25neWFuLnYxLlJlbmFtZVJlcXVlc3QaGi5ob25neWFuLnYxLlJlbmFtZVJlc3BvbnNlQokBCg5jb20uaG9uZ3lhbi52MUIRQ29udmVyc2F0aW9uUHJvdG9QAVobaG9uZ3lhbi9nZW4vaG9uZ3lhbi92MTtoeXYxogIDSFhYqgIKSG9uZ3lhbi5WMcoCCkhvbmd5YW5cVjHiAhZIb25neWFuXFYxXEdQQk1ldGFkYXRh6gILSG9uZ3lhbjo6VjFiBnByb3RvMw", [file_hongyan_v1_common]);
+  fileDesc("Ch1ob25neWFuL3YxL2NvbnZlcnNhdGlvbi5wcm90bxIKaG9uZ3lhbi52MSIoChFPcGVuRGlyZWN0UmVxdWVzdBITCgd1c2VyX2lkGAEgASgDQgIwASJEChJPcGVuRGlyZWN0UmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iOAoSQ3JlYXRlR3JvdXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSFAoIdXNlcl9pZHMYAiADKANCAjABIkUKE0NyZWF0ZUdyb3VwUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iPAodQ29udmVyc2F0aW9uU2VydmljZUdldFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwASJQCh5Db252ZXJzYXRpb25TZXJ2aWNlR2V0UmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iRwoeQ29udmVyc2F0aW9uU2VydmljZUxpc3RSZXF1ZXN0EhIKCnBhZ2VfdG9rZW4YASABKAkSEQoJcGFnZV9zaXplGAIgASgFIqIBCh9Db252ZXJzYXRpb25TZXJ2aWNlTGlzdFJlc3BvbnNlEi8KDWNvbnZlcnNhdGlvbnMYASADKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbhIfCgV1c2VycxgCIAMoCzIQLmhvbmd5YW4udjEuVXNlchIUCgx0b3RhbF91bnJlYWQYAyABKAUSFwoPbmV4dF9wYWdlX3Rva2VuGAQgASgJIlgKEkxpc3RNZW1iZXJzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhIKCnBhZ2VfdG9rZW4YAiABKAkSEQoJcGFnZV9zaXplGAMgASgFIlMKE0xpc3RNZW1iZXJzUmVzcG9uc2USIwoHbWVtYmVycxgBIAMoCzISLmhvbmd5YW4udjEuTWVtYmVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJGChFBZGRNZW1iZXJzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhQKCHVzZXJfaWRzGAIgAygDQgIwASJEChJBZGRNZW1iZXJzUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iRwoTUmVtb3ZlTWVtYmVyUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhMKB3VzZXJfaWQYAiABKANCAjABIhYKFFJlbW92ZU1lbWJlclJlc3BvbnNlIisKDExlYXZlUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABIg8KDUxlYXZlUmVzcG9uc2UiOgoNUmVuYW1lUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgwKBG5hbWUYAiABKAkiQAoOUmVuYW1lUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iTwoKUGluUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEg4KBnBpbm5lZBgCIAEoCBIUCghhYm92ZV9pZBgDIAEoA0ICMAEiQQoLUGluUmVzcG9uc2USMgoIc2V0dGluZ3MYASABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzImcKC011dGVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESKQoFdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGZvcl9ldmVyGAMgASgIIkIKDE11dGVSZXNwb25zZRIyCghzZXR0aW5ncxgBIAEoCzIgLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2V0dGluZ3MiQAoRTWFya1VucmVhZFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIOCgZ1bnJlYWQYAiABKAgiSAoSTWFya1VucmVhZFJlc3BvbnNlEjIKCHNldHRpbmdzGAEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncyI9ChBTYXZlRHJhZnRSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDAoEdGV4dBgCIAEoCSI1ChFTYXZlRHJhZnRSZXNwb25zZRIgCgVkcmFmdBgBIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQy6gcKE0NvbnZlcnNhdGlvblNlcnZpY2USSwoKT3BlbkRpcmVjdBIdLmhvbmd5YW4udjEuT3BlbkRpcmVjdFJlcXVlc3QaHi5ob25neWFuLnYxLk9wZW5EaXJlY3RSZXNwb25zZRJOCgtDcmVhdGVHcm91cBIeLmhvbmd5YW4udjEuQ3JlYXRlR3JvdXBSZXF1ZXN0Gh8uaG9uZ3lhbi52MS5DcmVhdGVHcm91cFJlc3BvbnNlElwKA0dldBIpLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2VydmljZUdldFJlcXVlc3QaKi5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNlcnZpY2VHZXRSZXNwb25zZRJfCgRMaXN0EiouaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXJ2aWNlTGlzdFJlcXVlc3QaKy5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNlcnZpY2VMaXN0UmVzcG9uc2USTgoLTGlzdE1lbWJlcnMSHi5ob25neWFuLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBofLmhvbmd5YW4udjEuTGlzdE1lbWJlcnNSZXNwb25zZRJLCgpBZGRNZW1iZXJzEh0uaG9uZ3lhbi52MS5BZGRNZW1iZXJzUmVxdWVzdBoeLmhvbmd5YW4udjEuQWRkTWVtYmVyc1Jlc3BvbnNlElEKDFJlbW92ZU1lbWJlchIfLmhvbmd5YW4udjEuUmVtb3ZlTWVtYmVyUmVxdWVzdBogLmhvbmd5YW4udjEuUmVtb3ZlTWVtYmVyUmVzcG9uc2USPAoFTGVhdmUSGC5ob25neWFuLnYxLkxlYXZlUmVxdWVzdBoZLmhvbmd5YW4udjEuTGVhdmVSZXNwb25zZRI/CgZSZW5hbWUSGS5ob25neWFuLnYxLlJlbmFtZVJlcXVlc3QaGi5ob25neWFuLnYxLlJlbmFtZVJlc3BvbnNlEjYKA1BpbhIWLmhvbmd5YW4udjEuUGluUmVxdWVzdBoXLmhvbmd5YW4udjEuUGluUmVzcG9uc2USOQoETXV0ZRIXLmhvbmd5YW4udjEuTXV0ZVJlcXVlc3QaGC5ob25neWFuLnYxLk11dGVSZXNwb25zZRJLCgpNYXJrVW5yZWFkEh0uaG9uZ3lhbi52MS5NYXJrVW5yZWFkUmVxdWVzdBoeLmhvbmd5YW4udjEuTWFya1VucmVhZFJlc3BvbnNlEkgKCVNhdmVEcmFmdBIcLmhvbmd5YW4udjEuU2F2ZURyYWZ0UmVxdWVzdBodLmhvbmd5YW4udjEuU2F2ZURyYWZ0UmVzcG9uc2VCiQEKDmNvbS5ob25neWFuLnYxQhFDb252ZXJzYXRpb25Qcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_timestamp, file_hongyan_v1_common]);
 
 /**
  * @generated from message hongyan.v1.OpenDirectRequest
@@ -387,6 +389,181 @@ export const RenameResponseSchema: GenMessage<RenameResponse> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_conversation, 17);
 
 /**
+ * @generated from message hongyan.v1.PinRequest
+ */
+export type PinRequest = Message<"hongyan.v1.PinRequest"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: bool pinned = 2;
+   */
+  pinned: boolean;
+
+  /**
+   * The pinned conversation to stand right above; 0, or one that is not
+   * pinned: above all.
+   *
+   * @generated from field: int64 above_id = 3 [jstype = JS_STRING];
+   */
+  aboveId: string;
+};
+
+/**
+ * Describes the message hongyan.v1.PinRequest.
+ * Use `create(PinRequestSchema)` to create a new message.
+ */
+export const PinRequestSchema: GenMessage<PinRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 18);
+
+/**
+ * @generated from message hongyan.v1.PinResponse
+ */
+export type PinResponse = Message<"hongyan.v1.PinResponse"> & {
+  /**
+   * @generated from field: hongyan.v1.ConversationSettings settings = 1;
+   */
+  settings?: ConversationSettings | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.PinResponse.
+ * Use `create(PinResponseSchema)` to create a new message.
+ */
+export const PinResponseSchema: GenMessage<PinResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 19);
+
+/**
+ * @generated from message hongyan.v1.MuteRequest
+ */
+export type MuteRequest = Message<"hongyan.v1.MuteRequest"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * Until when. Unset, or in the past: not muted any more.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 2;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * Instead of a time.
+   *
+   * @generated from field: bool for_ever = 3;
+   */
+  forEver: boolean;
+};
+
+/**
+ * Describes the message hongyan.v1.MuteRequest.
+ * Use `create(MuteRequestSchema)` to create a new message.
+ */
+export const MuteRequestSchema: GenMessage<MuteRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 20);
+
+/**
+ * @generated from message hongyan.v1.MuteResponse
+ */
+export type MuteResponse = Message<"hongyan.v1.MuteResponse"> & {
+  /**
+   * @generated from field: hongyan.v1.ConversationSettings settings = 1;
+   */
+  settings?: ConversationSettings | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.MuteResponse.
+ * Use `create(MuteResponseSchema)` to create a new message.
+ */
+export const MuteResponseSchema: GenMessage<MuteResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 21);
+
+/**
+ * @generated from message hongyan.v1.MarkUnreadRequest
+ */
+export type MarkUnreadRequest = Message<"hongyan.v1.MarkUnreadRequest"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: bool unread = 2;
+   */
+  unread: boolean;
+};
+
+/**
+ * Describes the message hongyan.v1.MarkUnreadRequest.
+ * Use `create(MarkUnreadRequestSchema)` to create a new message.
+ */
+export const MarkUnreadRequestSchema: GenMessage<MarkUnreadRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 22);
+
+/**
+ * @generated from message hongyan.v1.MarkUnreadResponse
+ */
+export type MarkUnreadResponse = Message<"hongyan.v1.MarkUnreadResponse"> & {
+  /**
+   * @generated from field: hongyan.v1.ConversationSettings settings = 1;
+   */
+  settings?: ConversationSettings | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.MarkUnreadResponse.
+ * Use `create(MarkUnreadResponseSchema)` to create a new message.
+ */
+export const MarkUnreadResponseSchema: GenMessage<MarkUnreadResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 23);
+
+/**
+ * @generated from message hongyan.v1.SaveDraftRequest
+ */
+export type SaveDraftRequest = Message<"hongyan.v1.SaveDraftRequest"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * At most 10,000 characters; empty: no draft any more.
+   *
+   * @generated from field: string text = 2;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message hongyan.v1.SaveDraftRequest.
+ * Use `create(SaveDraftRequestSchema)` to create a new message.
+ */
+export const SaveDraftRequestSchema: GenMessage<SaveDraftRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 24);
+
+/**
+ * @generated from message hongyan.v1.SaveDraftResponse
+ */
+export type SaveDraftResponse = Message<"hongyan.v1.SaveDraftResponse"> & {
+  /**
+   * @generated from field: hongyan.v1.Draft draft = 1;
+   */
+  draft?: Draft | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.SaveDraftResponse.
+ * Use `create(SaveDraftResponseSchema)` to create a new message.
+ */
+export const SaveDraftResponseSchema: GenMessage<SaveDraftResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 25);
+
+/**
  * ConversationService: who talks with whom.
  *
  * @generated from service hongyan.v1.ConversationService
@@ -496,6 +673,55 @@ export const ConversationService: GenService<{
     methodKind: "unary";
     input: typeof RenameRequestSchema;
     output: typeof RenameResponseSchema;
+  },
+  /**
+   * Pin keeps a conversation above the others in the caller's list, or lets it
+   * go. For everybody who is or was in it. Idempotent.
+   * Errors: CONVERSATION_NOT_FOUND, PINS_FULL.
+   *
+   * @generated from rpc hongyan.v1.ConversationService.Pin
+   */
+  pin: {
+    methodKind: "unary";
+    input: typeof PinRequestSchema;
+    output: typeof PinResponseSchema;
+  },
+  /**
+   * Mute keeps a conversation from notifying the caller, for a time or for
+   * ever. Idempotent.
+   * Errors: CONVERSATION_NOT_FOUND.
+   *
+   * @generated from rpc hongyan.v1.ConversationService.Mute
+   */
+  mute: {
+    methodKind: "unary";
+    input: typeof MuteRequestSchema;
+    output: typeof MuteResponseSchema;
+  },
+  /**
+   * MarkUnread sets or takes away the caller's own sign to come back to a
+   * conversation; opening one takes it away. The read mark stays. Idempotent.
+   * Errors: CONVERSATION_NOT_FOUND.
+   *
+   * @generated from rpc hongyan.v1.ConversationService.MarkUnread
+   */
+  markUnread: {
+    methodKind: "unary";
+    input: typeof MarkUnreadRequestSchema;
+    output: typeof MarkUnreadResponseSchema;
+  },
+  /**
+   * SaveDraft keeps what the caller wrote and did not send, for their other
+   * devices. Call it some seconds after the typing stops; sending clears it on
+   * the device that sends, which then saves an empty one. Members only.
+   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, TOO_LONG, RATE_LIMITED.
+   *
+   * @generated from rpc hongyan.v1.ConversationService.SaveDraft
+   */
+  saveDraft: {
+    methodKind: "unary";
+    input: typeof SaveDraftRequestSchema;
+    output: typeof SaveDraftResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_hongyan_v1_conversation, 0);

@@ -1,0 +1,32 @@
+import { t } from "../../i18n";
+import { shortcuts, type ShortcutId } from "../../state/shortcuts";
+import { Keys } from "./Keys";
+import css from "./ShortcutList.module.css";
+
+const GROUPS = ["go", "chat", "messages", "write"] as const;
+const ALL = Object.keys(shortcuts) as ShortcutId[];
+
+/** ShortcutList is the table of shortcuts, for the sheet and the settings. */
+export function ShortcutList() {
+  return (
+    <div class={css["groups"]}>
+      {GROUPS.map((group) => (
+        <section key={group} class={css["group"]}>
+          <h3 class={css["title"]}>{t(`shortcut_group.${group}`)}</h3>
+          <dl class={css["rows"]}>
+            {ALL.filter((id) => shortcuts[id].group === group).map((id) => (
+              <div key={id} class={css["row"]}>
+                <dt>{t(`shortcut.${id}`)}</dt>
+                <dd class={css["keys"]}>
+                  {shortcuts[id].keys.map((keys) => (
+                    <Keys key={keys} keys={keys} />
+                  ))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}

@@ -14,12 +14,3 @@ export function Empty({ icon, text, children }: { icon: IconName; text: string; 
     </div>
   );
 }
-
-/** Loading shows nothing at first: what is quick should not flicker. */
-export function Loading({ text }: { text: string }) {
-  return (
-    <div class={`${css["empty"]} ${css["late"]}`} role="status">
-      <p class={css["text"]}>{text}</p>
-    </div>
-  );
-}

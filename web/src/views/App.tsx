@@ -1,12 +1,16 @@
 import { useEffect } from "preact/hooks";
+import type { Session } from "../core/types";
 import { loadAppTexts, t } from "../i18n";
 import { isCoreMissing } from "../state/client";
 import { navigate, route } from "../state/route";
 import { totalUnread } from "../state/selectors";
+import { dismissToast, toasts } from "../state/toasts";
 import { useSnapshot } from "../state/useSnapshot";
 import { Button } from "../ui/Button";
-import { Empty, Loading } from "../ui/Empty";
+import { Empty } from "../ui/Empty";
+import { Toasts } from "../ui/Toast";
 import { Lazy } from "./Lazy";
+import { Waiting } from "./Waiting";
 
 const auth = () => import("./auth/AuthView").then((m) => m.AuthView);
 const home = () => Promise.all([import("./home/HomeView"), loadAppTexts()]).then(([m]) => m.HomeView);
@@ -28,6 +32,15 @@ export function App() {
     }
   }, [session.kind, name]);
 
+  return (
+    <>
+      <Page session={session} />
+      <Toasts toasts={toasts.value} closeLabel={t("dialog.close")} onDismiss={dismissToast} />
+    </>
+  );
+}
+
+function Page({ session }: { session: Session }) {
   if (isCoreMissing.value) {
     return (
       <Empty icon="warning" text={t("app.core_missing")}>
@@ -37,7 +50,7 @@ export function App() {
   }
   switch (session.kind) {
     case "loading":
-      return <Loading text={t("app.loading")} />;
+      return <Waiting />;
     case "out":
     case "expired":
       return <Lazy key="auth" load={auth} props={{ session }} />;

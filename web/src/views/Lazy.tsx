@@ -2,7 +2,8 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { Button } from "../ui/Button";
-import { Empty, Loading } from "../ui/Empty";
+import { Empty } from "../ui/Empty";
+import { Waiting } from "./Waiting";
 
 interface LazyProps<P> {
   load: () => Promise<ComponentType<P>>;
@@ -22,7 +23,7 @@ export function Lazy<P extends object>({ load, props }: LazyProps<P>) {
     };
   }, [load]);
   if (state === "loading") {
-    return <Loading text={t("app.loading")} />;
+    return <Waiting />;
   }
   if (state === "failed") {
     return (

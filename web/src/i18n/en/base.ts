@@ -11,6 +11,7 @@ export const base = {
   "app.home": "Back to chats",
   "app.crashed": "Something went wrong here. The rest still works.",
   "app.retry": "Try again",
+  "app.too_slow": "This is taking longer than usual. Check the network and try again.",
   "app.skip": "Skip to conversation",
 
   "auth.sign_in": "Sign in",

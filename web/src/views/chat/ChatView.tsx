@@ -8,7 +8,8 @@ import { writable } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Banner } from "../../ui/Banner";
 import { Composer } from "../../ui/Composer";
-import { Empty, Loading } from "../../ui/Empty";
+import { Empty } from "../../ui/Empty";
+import { Waiting } from "../Waiting";
 import { Announcer } from "./Announcer";
 import { ChatHeader } from "./ChatHeader";
 import css from "./ChatView.module.css";
@@ -21,7 +22,7 @@ export function ChatView({ conv: id }: { conv: Id }) {
   const conv = useSnapshot((s) => s.conversations[id]);
   const isSynced = useSnapshot((s) => s.synced && s.link !== "syncing");
   if (conv === undefined) {
-    return isSynced ? <Empty icon="warning" text={t("chat.not_found")} /> : <Loading text={t("app.loading")} />;
+    return isSynced ? <Empty icon="warning" text={t("chat.not_found")} /> : <Waiting shape="bubbles" />;
   }
   return <Chat conv={conv} />;
 }

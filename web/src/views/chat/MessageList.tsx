@@ -7,7 +7,8 @@ import { me, unreadOf } from "../../state/selectors";
 import { timeline } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Button } from "../../ui/Button";
-import { Empty, Loading } from "../../ui/Empty";
+import { Empty } from "../../ui/Empty";
+import { Waiting } from "../Waiting";
 import { Latest } from "./Latest";
 import css from "./MessageList.module.css";
 import { Row } from "./Row";
@@ -42,7 +43,7 @@ function Opening({ conv }: { conv: Conversation }) {
           <Button onClick={older.load}>{t("app.retry")}</Button>
         </Empty>
       ) : (
-        <Loading text={t("app.loading")} />
+        <Waiting shape="bubbles" onRetry={() => hint("open", conv.id)} />
       )}
     </div>
   );

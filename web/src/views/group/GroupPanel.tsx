@@ -7,7 +7,8 @@ import { goUp } from "../../state/route";
 import { me } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Button, IconButton } from "../../ui/Button";
-import { Empty, Loading } from "../../ui/Empty";
+import { Empty } from "../../ui/Empty";
+import { Waiting } from "../Waiting";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { FindUser } from "./FindUser";
 import css from "./GroupPanel.module.css";
@@ -44,7 +45,7 @@ function Members({ conv }: { conv: Conversation }) {
       <h3 class={css["heading"]}>
         {t("group.members")} <span class={css["count"]}>{conv.memberCount}</span>
       </h3>
-      {members === null && failure === "" && <Loading text={t("group.loading")} />}
+      {members === null && failure === "" && <Waiting shape="rows" text={t("group.loading")} onRetry={reload} />}
       {failure !== "" && (
         <Empty icon="warning" text={failure}>
           <Button onClick={reload}>{t("app.retry")}</Button>

@@ -4,13 +4,15 @@ import { t } from "../../i18n";
 import { listTime } from "../../i18n/time";
 import { conversationName, initials, nameList, noticeText, tint, userName } from "../../state/names";
 import { navigate } from "../../state/route";
+import { hint } from "../../state/client";
 import { conversationOrder, me, unreadOf } from "../../state/selectors";
 import { deliveryOf } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Button } from "../../ui/Button";
-import { Empty, Loading } from "../../ui/Empty";
+import { Empty } from "../../ui/Empty";
 import { ListRow } from "../../ui/ListRow";
 import { Ticks } from "../../ui/Ticks";
+import { Waiting } from "../Waiting";
 import css from "./ConversationList.module.css";
 
 export function ConversationList({ current, onNew }: { current: Id | null; onNew: () => void }) {
@@ -27,7 +29,7 @@ export function ConversationList({ current, onNew }: { current: Id | null; onNew
             </Button>
           </Empty>
         ) : (
-          <Loading text={t("app.loading")} />
+          <Waiting shape="rows" onRetry={() => hint("wake")} />
         )}
       </div>
     );

@@ -34,6 +34,7 @@ var codes = map[hyv1.Reason]connect.Code{
 	hyv1.Reason_PEER_IS_SELF:           connect.CodeInvalidArgument,
 	hyv1.Reason_CONTENT_EMPTY:          connect.CodeInvalidArgument,
 	hyv1.Reason_CONTENT_UNSUPPORTED:    connect.CodeInvalidArgument,
+	hyv1.Reason_ENTITY_INVALID:         connect.CodeInvalidArgument,
 	hyv1.Reason_USER_NOT_FOUND:         connect.CodeNotFound,
 	hyv1.Reason_CONVERSATION_NOT_FOUND: connect.CodeNotFound,
 	hyv1.Reason_NOT_A_MEMBER:           connect.CodePermissionDenied,
@@ -86,6 +87,9 @@ func TestEveryRefusalHasItsReason(t *testing.T) {
 		}
 		unknownKind := &hyv1.Content{}
 		unknownKind.ProtoReflect().SetUnknown([]byte{0x4a, 0}) // field 9
+		bold := func(length int32) []*hyv1.Entity {
+			return []*hyv1.Entity{{Kind: hyv1.EntityKind_ENTITY_KIND_BOLD, Length: length}}
+		}
 		history := func(p *lawtest.Person, r *hyv1.HistoryRequest) error { return second(p.TryHistory(r)) }
 		one := int64(1)
 
@@ -150,22 +154,26 @@ func TestEveryRefusalHasItsReason(t *testing.T) {
 			"rename: no name":   {ann.TryRename(group, " "), hyv1.Reason_NAME_INVALID},
 			"rename: long":      {ann.TryRename(group, strings.Repeat("x", 65)), hyv1.Reason_TOO_LONG},
 
-			"send: id 0":          {second(ann.TrySay(0, "x")), hyv1.Reason_BAD_ID},
-			"send: none":          {second(ann.TrySay(12345, "x")), hyv1.Reason_CONVERSATION_NOT_FOUND},
-			"send: stranger":      {second(stranger.TrySay(group, "x")), hyv1.Reason_CONVERSATION_NOT_FOUND},
-			"send: past":          {second(past.TrySay(group, "x")), hyv1.Reason_NOT_A_MEMBER},
-			"send: deleted":       {second(ann.TrySay(withGone, "x")), hyv1.Reason_PEER_DELETED},
-			"send: no client id":  {with(text("x"), func(r *hyv1.SendRequest) { r.ClientId = "" }), hyv1.Reason_BAD_ID},
-			"send: UUIDv4":        {with(text("x"), func(r *hyv1.SendRequest) { r.ClientId = uuid.NewString() }), hyv1.Reason_BAD_ID},
-			"send: odd form":      {with(text("x"), func(r *hyv1.SendRequest) { r.ClientId = "{" + r.ClientId + "}" }), hyv1.Reason_BAD_ID},
-			"send: no content":    {with(text("x"), func(r *hyv1.SendRequest) { r.Content = nil }), hyv1.Reason_FIELD_REQUIRED},
-			"send: no kind":       {with(text("x"), func(r *hyv1.SendRequest) { r.Content = &hyv1.Content{} }), hyv1.Reason_CONTENT_UNSUPPORTED},
-			"send: unknown kind":  {with(text("x"), func(r *hyv1.SendRequest) { r.Content = unknownKind }), hyv1.Reason_CONTENT_UNSUPPORTED},
-			"send: empty":         {second(ann.TrySay(direct, "")), hyv1.Reason_CONTENT_EMPTY},
-			"send: blank":         {second(ann.TrySay(direct, " \n\u3000")), hyv1.Reason_CONTENT_EMPTY},
-			"send: long":          {second(ann.TrySay(direct, strings.Repeat("🪿", 101))), hyv1.Reason_TOO_LONG},
-			"send: long fallback": {with(text("x"), func(r *hyv1.SendRequest) { r.Content.Fallback = strings.Repeat("x", 1001) }), hyv1.Reason_TOO_LONG},
-			"send: id used":       {with(text("second"), func(r *hyv1.SendRequest) { r.ClientId = used.GetClientId() }), hyv1.Reason_CLIENT_ID_REUSED},
+			"send: id 0":               {second(ann.TrySay(0, "x")), hyv1.Reason_BAD_ID},
+			"send: none":               {second(ann.TrySay(12345, "x")), hyv1.Reason_CONVERSATION_NOT_FOUND},
+			"send: stranger":           {second(stranger.TrySay(group, "x")), hyv1.Reason_CONVERSATION_NOT_FOUND},
+			"send: past":               {second(past.TrySay(group, "x")), hyv1.Reason_NOT_A_MEMBER},
+			"send: deleted":            {second(ann.TrySay(withGone, "x")), hyv1.Reason_PEER_DELETED},
+			"send: no client id":       {with(text("x"), func(r *hyv1.SendRequest) { r.ClientId = "" }), hyv1.Reason_BAD_ID},
+			"send: UUIDv4":             {with(text("x"), func(r *hyv1.SendRequest) { r.ClientId = uuid.NewString() }), hyv1.Reason_BAD_ID},
+			"send: odd form":           {with(text("x"), func(r *hyv1.SendRequest) { r.ClientId = "{" + r.ClientId + "}" }), hyv1.Reason_BAD_ID},
+			"send: no content":         {with(text("x"), func(r *hyv1.SendRequest) { r.Content = nil }), hyv1.Reason_FIELD_REQUIRED},
+			"send: no kind":            {with(text("x"), func(r *hyv1.SendRequest) { r.Content = &hyv1.Content{} }), hyv1.Reason_CONTENT_UNSUPPORTED},
+			"send: unknown kind":       {with(text("x"), func(r *hyv1.SendRequest) { r.Content = unknownKind }), hyv1.Reason_CONTENT_UNSUPPORTED},
+			"send: empty":              {second(ann.TrySay(direct, "")), hyv1.Reason_CONTENT_EMPTY},
+			"send: blank":              {second(ann.TrySay(direct, " \n\u3000")), hyv1.Reason_CONTENT_EMPTY},
+			"send: long":               {second(ann.TrySay(direct, strings.Repeat("🪿", 101))), hyv1.Reason_TOO_LONG},
+			"send: long fallback":      {with(text("x"), func(r *hyv1.SendRequest) { r.Content.Fallback = strings.Repeat("x", 1001) }), hyv1.Reason_TOO_LONG},
+			"send: id used":            {with(text("second"), func(r *hyv1.SendRequest) { r.ClientId = used.GetClientId() }), hyv1.Reason_CLIENT_ID_REUSED},
+			"send: style past the end": {with(text("x"), func(r *hyv1.SendRequest) { r.Content.GetText().Entities = bold(2) }), hyv1.Reason_ENTITY_INVALID},
+			"send: id used, only the style differs": {with(text("first"), func(r *hyv1.SendRequest) {
+				r.ClientId, r.Content.GetText().Entities = used.GetClientId(), bold(1)
+			}), hyv1.Reason_CLIENT_ID_REUSED},
 
 			"history: id 0":      {history(ann, &hyv1.HistoryRequest{}), hyv1.Reason_BAD_ID},
 			"history: none":      {history(ann, &hyv1.HistoryRequest{ConversationId: 12345}), hyv1.Reason_CONVERSATION_NOT_FOUND},

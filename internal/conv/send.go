@@ -3,7 +3,6 @@ package conv
 import (
 	"context"
 	"errors"
-	"strings"
 	"unicode/utf8"
 
 	"google.golang.org/protobuf/proto"
@@ -73,16 +72,7 @@ func (s *Service) checkContent(c *hyv1.Content) error {
 	}
 	switch kind := c.GetKind().(type) {
 	case *hyv1.Content_Text:
-		body := kind.Text.GetBody()
-		switch {
-		case len(kind.Text.ProtoReflect().GetUnknown()) > 0:
-			return im.Invalid(hyv1.Reason_CONTENT_UNSUPPORTED, "content.text")
-		case strings.TrimSpace(body) == "":
-			return im.Invalid(hyv1.Reason_CONTENT_EMPTY, "content.text.body")
-		case utf8.RuneCountInString(body) > s.cfg.MaxTextChars:
-			return im.TooLong("content.text.body", int64(s.cfg.MaxTextChars))
-		}
-		return nil
+		return s.checkText(kind.Text)
 	default:
 		return im.Invalid(hyv1.Reason_CONTENT_UNSUPPORTED, "content")
 	}

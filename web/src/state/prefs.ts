@@ -1,62 +1,109 @@
 // Choices that belong to this device. Kept in localStorage because they are
-// needed before the first picture.
+// needed before the first picture; shown in the document, where tokens.css
+// and the views find them.
 import { effect, signal } from "@preact/signals";
 
 export type Theme = "system" | "light" | "dark";
 export type Language = "zh" | "en";
+export type Density = "cosy" | "compact";
+export type BubbleSides = "left-right" | "left";
+export type SendKey = "enter" | "mod-enter";
+export type OpenAt = "last" | "newest";
 
-const THEME = "hongyan.theme";
-const LANGUAGE = "hongyan.language";
+/** Their values are in tokens.css. */
+export const accents = ["blue", "violet", "pink", "red", "orange", "green", "teal", "graphite"] as const;
+export type Accent = (typeof accents)[number];
 
-export const theme = signal<Theme>(readTheme());
-export const language = signal<Language>(readLanguage());
+/** Of messages, in px; the other sizes follow it. */
+export const TEXT_SIZE = { min: 13, max: 20, usual: 15 } as const;
 
-/** startPrefs shows the choices in the document, and follows other tabs. */
+export interface Pref<T> {
+  readonly value: T;
+  peek(): T;
+  /** Kept on this device, and heard by its other tabs. */
+  set(value: T): void;
+}
+
+/** By storage key: what is read again when another tab has written. */
+const followers = new Map<string, () => void>();
+
+function pref<T extends string | number | boolean>(name: string, read: (kept: string | null) => T): Pref<T> {
+  const key = `hongyan.${name}`;
+  const now = signal(read(load(key)));
+  followers.set(key, () => {
+    now.value = read(load(key));
+  });
+  return {
+    get value() {
+      return now.value;
+    },
+    peek: () => now.peek(),
+    set: (value) => {
+      now.value = value;
+      keep(key, String(value));
+    },
+  };
+}
+
+/** One of a few; the first is the usual one. */
+function oneOf<T extends string>(all: readonly [T, ...T[]]): (kept: string | null) => T {
+  return (kept) => all.find((value) => value === kept) ?? all[0];
+}
+
+export const theme = pref<Theme>("theme", oneOf(["system", "light", "dark"]));
+export const accent = pref<Accent>("accent", oneOf(accents));
+export const density = pref<Density>("density", oneOf(["cosy", "compact"]));
+export const textSize = pref<number>("text-size", readTextSize);
+export const bubbleSides = pref<BubbleSides>("bubble-sides", oneOf(["left-right", "left"]));
+export const sendKey = pref<SendKey>("send-key", oneOf(["enter", "mod-enter"]));
+export const openAt = pref<OpenAt>("open-at", oneOf(["last", "newest"]));
+/** Whether keys without Ctrl, Alt or Command may be shortcuts (WCAG 2.1.4). */
+export const singleKeys = pref<boolean>("single-keys", (kept) => kept !== "false");
+export const language = pref<Language>("language", readLanguage);
+
+/** startPrefs shows the choices in the document, and follows other tabs. public/boot.js has shown the theme already. */
 export function startPrefs(): void {
+  const root = document.documentElement;
   const isDark = matchMedia("(prefers-color-scheme: dark)");
-  const show = () => {
+  const showTheme = () => {
     const dark = theme.value === "dark" || (theme.value === "system" && isDark.matches);
-    document.documentElement.dataset["theme"] = dark ? "dark" : "light";
+    root.dataset["theme"] = dark ? "dark" : "light";
     document.querySelector('meta[name="theme-color"]')?.setAttribute("content", dark ? "#14171b" : "#ffffff");
   };
-  effect(show);
-  isDark.addEventListener("change", show);
+  effect(showTheme);
+  isDark.addEventListener("change", showTheme);
   effect(() => {
-    document.documentElement.lang = language.value === "zh" ? "zh-CN" : "en";
+    root.dataset["accent"] = accent.value;
+    root.dataset["density"] = density.value;
+    root.dataset["sides"] = bubbleSides.value;
+    root.style.setProperty("--fs-m", `${textSize.value}px`);
+  });
+  effect(() => {
+    root.lang = language.value === "zh" ? "zh-CN" : "en";
   });
   addEventListener("storage", (e) => {
-    if (e.key === THEME) {
-      theme.value = readTheme();
-    } else if (e.key === LANGUAGE) {
-      language.value = readLanguage();
+    for (const [key, follow] of followers) {
+      if (e.key === key || e.key === null) {
+        follow();
+      }
     }
   });
 }
 
-export function setTheme(value: Theme): void {
-  theme.value = value;
-  keep(THEME, value);
+function readTextSize(kept: string | null): number {
+  const size = Math.round(Number(kept ?? TEXT_SIZE.usual));
+  return size >= TEXT_SIZE.min && size <= TEXT_SIZE.max ? size : TEXT_SIZE.usual;
 }
 
-export function setLanguage(value: Language): void {
-  language.value = value;
-  keep(LANGUAGE, value);
-}
-
-function readTheme(): Theme {
-  const kept = read(THEME);
-  return kept === "light" || kept === "dark" ? kept : "system";
-}
-
-function readLanguage(): Language {
-  const kept = read(LANGUAGE);
+function readLanguage(kept: string | null): Language {
   if (kept === "zh" || kept === "en") {
     return kept;
   }
-  return navigator.languages.find((l) => /^(zh|en)\b/.test(l))?.startsWith("en") === true ? "en" : "zh";
+  const wanted = typeof navigator === "undefined" ? [] : navigator.languages;
+  return wanted.find((l) => /^(zh|en)\b/.test(l))?.startsWith("en") === true ? "en" : "zh";
 }
 
-function read(key: string): string | null {
+function load(key: string): string | null {
   try {
     return localStorage.getItem(key);
   } catch {

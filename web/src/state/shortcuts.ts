@@ -1,9 +1,9 @@
 // The one table of keyboard shortcuts, and who answers them at the moment. A
 // view that is drawn registers what it can do; the last one drawn is asked.
-import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ownedByIme } from "../ui/ime";
 import { pressed } from "./keys";
+import { singleKeys } from "./prefs";
 
 interface Shortcut {
   /** The first is the one shown. */
@@ -41,9 +41,6 @@ export const shortcuts = {
 } as const satisfies Record<string, Shortcut>;
 
 export type ShortcutId = keyof typeof shortcuts;
-
-/** Whether keys without Ctrl, Alt or Command may be shortcuts. */
-export const hasSingleKeys = signal(true);
 
 /** handle returns false when it has nothing to do: then the key press goes its usual way. */
 type Handle = () => boolean | void;
@@ -97,7 +94,7 @@ function isMeant(e: KeyboardEvent): boolean {
     return false;
   }
   const isCharacter = e.key.length === 1 && !e.ctrlKey && !e.metaKey && !e.altKey;
-  return !isCharacter || (hasSingleKeys.peek() && !isField(e.target));
+  return !isCharacter || (singleKeys.peek() && !isField(e.target));
 }
 
 export function isField(target: EventTarget | null): boolean {

@@ -1,5 +1,5 @@
 import { t } from "../../i18n";
-import { language, setLanguage, setTheme, theme } from "../../state/prefs";
+import { language, theme } from "../../state/prefs";
 import { Choice } from "../../ui/Choice";
 import css from "./Preferences.module.css";
 
@@ -14,7 +14,7 @@ export function Preferences() {
           { value: "zh", label: "中文", lang: "zh-CN" },
           { value: "en", label: "English", lang: "en" },
         ]}
-        onChange={setLanguage}
+        onChange={language.set}
       />
       <Choice
         label={t("settings.theme")}
@@ -24,7 +24,7 @@ export function Preferences() {
           { value: "light", label: t("settings.theme_light") },
           { value: "dark", label: t("settings.theme_dark") },
         ]}
-        onChange={setTheme}
+        onChange={theme.set}
       />
     </div>
   );

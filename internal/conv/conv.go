@@ -11,7 +11,6 @@ import (
 	"github.com/maypok86/otter/v2"
 
 	hyv1 "hongyan/gen/hongyan/v1"
-	"hongyan/gen/hongyan/v1/hyv1connect"
 	"hongyan/internal/im"
 	"hongyan/internal/store"
 )
@@ -34,8 +33,6 @@ type Config struct {
 
 // Service holds the rules. All methods may be called from any goroutine.
 type Service struct {
-	hyv1connect.UnimplementedConversationServiceHandler
-
 	db  *store.DB
 	cfg Config
 	log *slog.Logger

@@ -73,7 +73,7 @@ func (s *Service) followMember(ctx context.Context, c im.ConvID, u im.UserID) er
 			return err
 		}
 		deleted = user.GetDeleted()
-		views, users, err := viewsOf(tx, u, []im.ConvID{c})
+		views, users, err := viewsOf(tx, u, []store.UserConversation{{Conv: c}})
 		if err != nil {
 			return err
 		}
@@ -91,7 +91,13 @@ func (s *Service) followMember(ctx context.Context, c im.ConvID, u im.UserID) er
 		if err != nil {
 			return err
 		}
+		own, err := tx.LockUserConversation(u, c)
+		if err != nil {
+			return err
+		}
 		if news {
+			// Of this transaction: in the own stream they are in their order.
+			showOwn(joined.GetConversation(), own)
 			_, err = tx.AppendUserEvent(u, &hyv1.UserEvent{Body: &hyv1.UserEvent_ConversationJoined{ConversationJoined: joined}})
 		}
 		if err != nil || stay.Current() {
@@ -102,7 +108,10 @@ func (s *Service) followMember(ctx context.Context, c im.ConvID, u im.UserID) er
 		}
 		_, err = tx.AppendUserEvent(u, &hyv1.UserEvent{Body: &hyv1.UserEvent_ConversationLeft{
 			ConversationLeft: &hyv1.ConversationLeft{ConversationId: int64(c), LeftSeq: stay.LeftSeq}}})
-		return err
+		if err != nil {
+			return err
+		}
+		return dropDraft(tx, u, &own)
 	})
 }
 
@@ -137,8 +146,8 @@ func (s *Service) followRead(ctx context.Context, job store.Job) error {
 	return nil
 }
 
-// leaveEverything takes a deleted account out of its groups and closes its
-// direct conversations.
+// leaveEverything takes a deleted account out of its groups, closes its direct
+// conversations, and drops what it wrote and never sent.
 func (s *Service) leaveEverything(ctx context.Context, job store.Job) error {
 	user := im.UserID(job.Key)
 	var mine []store.UserConversation
@@ -149,7 +158,18 @@ func (s *Service) leaveEverything(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	return each(mine, func(c store.UserConversation) error { return s.retire(ctx, user, c.Conv) })
+	return each(mine, func(c store.UserConversation) error {
+		if err := s.retire(ctx, user, c.Conv); err != nil || c.Draft.Text == "" {
+			return err
+		}
+		return s.db.Write(ctx, func(tx *store.Tx) error {
+			own, err := tx.LockUserConversation(user, c.Conv)
+			if err != nil {
+				return err
+			}
+			return dropDraft(tx, user, &own)
+		})
+	})
 }
 
 // retire takes a deleted account out of one conversation. Idempotent.

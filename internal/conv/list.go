@@ -22,8 +22,12 @@ const (
 // get returns one conversation as me sees it.
 func (s *Service) get(ctx context.Context, me im.UserID, id im.ConvID) (*hyv1.Conversation, error) {
 	var views []*hyv1.Conversation
-	err := s.db.Read(ctx, func(tx *store.Tx) (err error) {
-		views, _, err = viewsOf(tx, me, []im.ConvID{id})
+	err := s.db.Read(ctx, func(tx *store.Tx) error {
+		own, err := tx.UserConversation(me, id)
+		if err != nil {
+			return err
+		}
+		views, _, err = viewsOf(tx, me, []store.UserConversation{own})
 		return err
 	})
 	if err != nil {
@@ -44,11 +48,11 @@ func (s *Service) list(ctx context.Context, me im.UserID, req *hyv1.Conversation
 	}
 	out := &hyv1.ConversationServiceListResponse{}
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		ids, err := conversationIDs(tx, me)
+		mine, err := tx.UserConversations(me)
 		if err != nil {
 			return err
 		}
-		views, users, err := viewsOf(tx, me, ids)
+		views, users, err := viewsOf(tx, me, mine)
 		if err != nil {
 			return err
 		}
@@ -68,14 +72,12 @@ func (s *Service) list(ctx context.Context, me im.UserID, req *hyv1.Conversation
 	return out, err
 }
 
-// conversationIDs lists what me is or was in, by id.
-func conversationIDs(tx *store.Tx, me im.UserID) ([]im.ConvID, error) {
-	mine, err := tx.UserConversations(me)
+func idsOf(mine []store.UserConversation) []im.ConvID {
 	ids := make([]im.ConvID, len(mine))
 	for i, c := range mine {
 		ids[i] = c.Conv
 	}
-	return ids, err
+	return ids
 }
 
 // total is the unread of all conversations; the parts come from one snapshot.
@@ -103,12 +105,13 @@ func isAfter(c *hyv1.Conversation, at, id int64) bool {
 	return cmp.Or(cmp.Compare(activity(c), at), cmp.Compare(c.GetId(), id)) < 0
 }
 
-// viewsOf shows the conversations among ids that me is or was in, and the users
-// needed to show them.
-func viewsOf(tx *store.Tx, me im.UserID, ids []im.ConvID) (views []*hyv1.Conversation, users []*hyv1.User, err error) {
-	if len(ids) == 0 {
+// viewsOf shows those of mine that me is or was in, and the users needed to
+// show them.
+func viewsOf(tx *store.Tx, me im.UserID, mine []store.UserConversation) (views []*hyv1.Conversation, users []*hyv1.User, err error) {
+	if len(mine) == 0 {
 		return nil, nil, nil
 	}
+	ids := idsOf(mine)
 	convs, err := tx.Conversations(ids)
 	if err != nil {
 		return nil, nil, err
@@ -131,7 +134,8 @@ func viewsOf(tx *store.Tx, me im.UserID, ids []im.ConvID) (views []*hyv1.Convers
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, id := range ids {
+	for _, own := range mine {
+		id := own.Conv
 		c := convs[id]
 		if c == nil || len(stays[id]) == 0 {
 			continue
@@ -140,6 +144,7 @@ func viewsOf(tx *store.Tx, me im.UserID, ids []im.ConvID) (views []*hyv1.Convers
 		if err != nil {
 			return nil, nil, err
 		}
+		showOwn(v, own)
 		views = append(views, v)
 	}
 	users, err = tx.Users(userIDs(views))

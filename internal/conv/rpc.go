@@ -2,6 +2,7 @@ package conv
 
 import (
 	"context"
+	"time"
 
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -27,6 +28,20 @@ func users(ids []int64) []im.UserID {
 		list[i] = im.UserID(id)
 	}
 	return list
+}
+
+// muteEnd reads until when: zero for not muted.
+func muteEnd(r *hyv1.MuteRequest) (time.Time, error) {
+	switch until := r.GetUntil(); {
+	case r.GetForEver():
+		return forEver, nil
+	case until == nil:
+		return time.Time{}, nil
+	case !until.IsValid():
+		return time.Time{}, im.Invalid(hyv1.Reason_MALFORMED, "until")
+	default:
+		return until.AsTime(), nil
+	}
 }
 
 // OpenDirect implements ConversationService.
@@ -115,6 +130,62 @@ func (s *Service) Rename(ctx context.Context, r *connect.Request[hyv1.RenameRequ
 		return nil, err
 	}
 	return connect.NewResponse(&hyv1.RenameResponse{Conversation: c}), nil
+}
+
+// Pin implements ConversationService.
+func (s *Service) Pin(ctx context.Context, r *connect.Request[hyv1.PinRequest]) (*connect.Response[hyv1.PinResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.pin(ctx, caller(ctx), id, r.Msg.GetPinned(), im.ConvID(r.Msg.GetAboveId()))
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.PinResponse{Settings: out.Proto()}), nil
+}
+
+// Mute implements ConversationService.
+func (s *Service) Mute(ctx context.Context, r *connect.Request[hyv1.MuteRequest]) (*connect.Response[hyv1.MuteResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	until, err := muteEnd(r.Msg)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.mute(ctx, caller(ctx), id, until)
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.MuteResponse{Settings: out.Proto()}), nil
+}
+
+// MarkUnread implements ConversationService.
+func (s *Service) MarkUnread(ctx context.Context, r *connect.Request[hyv1.MarkUnreadRequest]) (*connect.Response[hyv1.MarkUnreadResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.markUnread(ctx, caller(ctx), id, r.Msg.GetUnread())
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.MarkUnreadResponse{Settings: out.Proto()}), nil
+}
+
+// SaveDraft implements ConversationService.
+func (s *Service) SaveDraft(ctx context.Context, r *connect.Request[hyv1.SaveDraftRequest]) (*connect.Response[hyv1.SaveDraftResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.saveDraft(ctx, caller(ctx), id, r.Msg.GetText())
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.SaveDraftResponse{Draft: out.Proto()}), nil
 }
 
 // Send implements MessageService.

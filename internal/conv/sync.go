@@ -55,11 +55,11 @@ func (s *Service) Sync(ctx context.Context, me im.UserID, req *hyv1.SyncRequest,
 	}
 	out := &hyv1.SyncResponse{Epoch: s.db.Epoch()}
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		ids, err := conversationIDs(tx, me)
+		mine, err := tx.UserConversations(me)
 		if err != nil {
 			return err
 		}
-		views, users, err := viewsOf(tx, me, ids) // in the order of ids
+		views, users, err := viewsOf(tx, me, mine) // in the order of ids
 		if err != nil {
 			return err
 		}
@@ -87,8 +87,9 @@ func (s *Service) UserEventsAfter(ctx context.Context, user im.UserID, after im.
 
 func (s *Service) watched(ctx context.Context, me im.UserID, from im.ConvID, w Watcher) error {
 	var ids []im.ConvID
-	err := s.db.ReadOne(ctx, func(tx *store.Tx) (err error) {
-		ids, err = conversationIDs(tx, me)
+	err := s.db.ReadOne(ctx, func(tx *store.Tx) error {
+		mine, err := tx.UserConversations(me)
+		ids = idsOf(mine)
 		return err
 	})
 	if err != nil {

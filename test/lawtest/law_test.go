@@ -96,7 +96,49 @@ func TestSnapshotPlusEventsIsTheNewerSnapshot(t *testing.T) {
 		{"remove and add again at once", func(w *world) { w.ann.Remove(w.group, w.bob); w.ann.Add(w.group, w.bob) }},
 		{"leave, join, leave", func(w *world) { w.cat.Leave(w.group); w.ann.Add(w.group, w.cat); w.cat.Leave(w.group) }},
 		{"add and remove at once", func(w *world) { w.ann.Add(w.group, w.dan); w.ann.Remove(w.group, w.dan) }},
+		{"pin and unpin", func(w *world) { w.ann.Pin(w.group); w.ann.Pin(w.direct); w.ann.Unpin(w.group) }},
+		{"pin above another", func(w *world) {
+			third := w.ann.Direct(w.dan)
+			for _, c := range []im.ConvID{w.group, w.direct, third} {
+				w.ann.Pin(c)
+			}
+			w.ann.PinAbove(third, w.group)
+			w.ann.PinAbove(w.group, w.direct)
+		}},
+		{"mute", func(w *world) { w.ann.Mute(w.group); w.ann.Mute(w.group); w.bob.Mute(w.direct) }},
+		{"mark unread, and read", func(w *world) {
+			w.ann.MarkUnread(w.direct, true)
+			w.ann.Read(w.direct, 3)
+			w.ann.MarkUnread(w.direct, false)
+		}},
+		{"all settings of one", func(w *world) { w.ann.Pin(w.direct); w.ann.Mute(w.direct); w.ann.MarkUnread(w.direct, true) }},
+		{"a draft that grows and is sent", func(w *world) {
+			w.ann.Draft(w.direct, "he")
+			w.ann.Draft(w.direct, "hello")
+			w.ann.Draft(w.direct, "hello")
+			w.ann.Say(w.direct, "hello")
+			w.ann.Draft(w.direct, "")
+		}},
+		{"drafts in two, while others talk", func(w *world) {
+			w.ann.Draft(w.direct, "x")
+			w.bob.Say(w.direct, "y")
+			w.ann.Draft(w.group, "z")
+		}},
+		{"pinned in a group, and removed from it", func(w *world) { w.bob.Pin(w.group); w.bob.Draft(w.group, "x"); w.ann.Remove(w.group, w.bob) }},
+		{"left with settings and back", func(w *world) {
+			w.bob.Mute(w.group)
+			w.bob.Draft(w.group, "x")
+			w.bob.Leave(w.group)
+			w.bob.Pin(w.group)
+			w.ann.Add(w.group, w.bob)
+			w.bob.MarkUnread(w.group, true)
+		}},
 		{"an account is deleted", func(w *world) { w.bob.Delete() }},
+		{"an account with drafts is deleted", func(w *world) {
+			w.bob.Draft(w.group, "x")
+			w.bob.Draft(w.direct, "y")
+			w.bob.Delete()
+		}},
 		{"the owner's account is deleted", func(w *world) { w.ann.Delete() }},
 	}
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

@@ -83,6 +83,10 @@ func (s *State) Sync(r *hyv1.SyncResponse, first bool) {
 	}
 	for _, d := range r.GetConversations() {
 		s.adopt(d.GetConversation(), d.GetTail())
+		if c := d.GetConversation(); r.GetUserSeq() >= s.UserSeq {
+			s.settings(c.GetId(), c.GetSettings())
+			s.draft(c.GetId(), c.GetDraft())
+		}
 	}
 }
 
@@ -165,6 +169,29 @@ func (s *State) UserEvent(u *hyv1.UserEvent) {
 			c.ReadSeq, c.ReadNum = m.GetReadSeq(), m.GetReadNum()
 			s.settle(c)
 		}
+	case *hyv1.UserEvent_SettingsChanged:
+		s.settings(b.SettingsChanged.GetConversationId(), b.SettingsChanged.GetSettings())
+	case *hyv1.UserEvent_DraftChanged:
+		s.draft(b.DraftChanged.GetConversationId(), b.DraftChanged.GetDraft())
+	}
+}
+
+// settings are of the own stream, as drafts are: each replaces the one before.
+func (s *State) settings(id int64, settings *hyv1.ConversationSettings) {
+	if c := s.Conversations[id]; c != nil {
+		c.Settings = nil
+		if proto.Size(settings) > 0 {
+			c.Settings = settings
+		}
+	}
+}
+
+func (s *State) draft(id int64, draft *hyv1.Draft) {
+	if c := s.Conversations[id]; c != nil {
+		c.Draft = nil
+		if draft.GetText() != "" {
+			c.Draft = draft
+		}
 	}
 }
 
@@ -175,6 +202,8 @@ func (s *State) joined(theirs *hyv1.Conversation) {
 	if ours == nil || theirs.GetJoinedSeq() > ours.GetJoinedSeq() || theirs.GetHeadSeq() > ours.GetHeadSeq() {
 		s.adopt(theirs, nil)
 	}
+	s.settings(theirs.GetId(), theirs.GetSettings())
+	s.draft(theirs.GetId(), theirs.GetDraft())
 }
 
 func (s *State) leave(id int64, left im.Seq) {
@@ -216,6 +245,7 @@ func (s *State) adopt(theirs *hyv1.Conversation, tail []*hyv1.Event) {
 			next.PeerReadSeq = max(next.GetPeerReadSeq(), v.GetPeerReadSeq())
 			next.PeerDeliveredSeq = max(next.GetPeerDeliveredSeq(), v.GetPeerDeliveredSeq())
 		}
+		next.Settings, next.Draft = ours.GetSettings(), ours.GetDraft() // see Sync and joined
 	}
 	s.Conversations[next.GetId()] = next
 	delete(s.left, next.GetId())

@@ -267,6 +267,88 @@ func (p *Person) Hold(c im.ConvID, seq im.Seq) *hyv1.MarkDeliveredResponse {
 	return r
 }
 
+// Pin puts c above all others.
+func (p *Person) Pin(c im.ConvID) *hyv1.ConversationSettings {
+	p.t.Helper()
+	r, err := p.TryPin(&hyv1.PinRequest{ConversationId: int64(c), Pinned: true})
+	p.must(err)
+	return r
+}
+
+// Unpin takes c down.
+func (p *Person) Unpin(c im.ConvID) {
+	p.t.Helper()
+	_, err := p.TryPin(&hyv1.PinRequest{ConversationId: int64(c)})
+	p.must(err)
+}
+
+// PinAbove puts c right above another pinned conversation.
+func (p *Person) PinAbove(c, other im.ConvID) {
+	p.t.Helper()
+	_, err := p.TryPin(&hyv1.PinRequest{ConversationId: int64(c), Pinned: true, AboveId: int64(other)})
+	p.must(err)
+}
+
+// TryPin is ConversationService.Pin.
+func (p *Person) TryPin(req *hyv1.PinRequest) (*hyv1.ConversationSettings, error) {
+	r, err := p.w.Conv.Pin(p.ctx(), connect.NewRequest(req))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg.GetSettings(), nil
+}
+
+// Mute keeps c quiet for ever.
+func (p *Person) Mute(c im.ConvID) *hyv1.ConversationSettings {
+	p.t.Helper()
+	r, err := p.TryMute(&hyv1.MuteRequest{ConversationId: int64(c), ForEver: true})
+	p.must(err)
+	return r
+}
+
+// TryMute is ConversationService.Mute.
+func (p *Person) TryMute(req *hyv1.MuteRequest) (*hyv1.ConversationSettings, error) {
+	r, err := p.w.Conv.Mute(p.ctx(), connect.NewRequest(req))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg.GetSettings(), nil
+}
+
+// MarkUnread sets p's sign to come back to c, or takes it away.
+func (p *Person) MarkUnread(c im.ConvID, unread bool) *hyv1.ConversationSettings {
+	p.t.Helper()
+	r, err := p.TryMarkUnread(c, unread)
+	p.must(err)
+	return r
+}
+
+// TryMarkUnread is MarkUnread.
+func (p *Person) TryMarkUnread(c im.ConvID, unread bool) (*hyv1.ConversationSettings, error) {
+	r, err := p.w.Conv.MarkUnread(p.ctx(), connect.NewRequest(&hyv1.MarkUnreadRequest{ConversationId: int64(c), Unread: unread}))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg.GetSettings(), nil
+}
+
+// Draft keeps what p wrote in c and did not send.
+func (p *Person) Draft(c im.ConvID, text string) *hyv1.Draft {
+	p.t.Helper()
+	d, err := p.TryDraft(c, text)
+	p.must(err)
+	return d
+}
+
+// TryDraft is ConversationService.SaveDraft.
+func (p *Person) TryDraft(c im.ConvID, text string) (*hyv1.Draft, error) {
+	r, err := p.w.Conv.SaveDraft(p.ctx(), connect.NewRequest(&hyv1.SaveDraftRequest{ConversationId: int64(c), Text: text}))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg.GetDraft(), nil
+}
+
 // TryHistory is MessageService.History.
 func (p *Person) TryHistory(req *hyv1.HistoryRequest) (*hyv1.HistoryResponse, error) {
 	r, err := p.w.Conv.History(p.ctx(), connect.NewRequest(req))

@@ -103,6 +103,15 @@ var rows = map[string]row{
 		ok, ok, ok, notFound},
 	"ConversationService/Rename": {func(c *cell) proto.Message { return &hyv1.RenameRequest{ConversationId: c.group, Name: "other"} },
 		ok, ownerOnly, notMember, notFound},
+	"ConversationService/Pin": {func(c *cell) proto.Message { return &hyv1.PinRequest{ConversationId: c.group, Pinned: true} },
+		ok, ok, ok, notFound},
+	"ConversationService/Mute": {func(c *cell) proto.Message { return &hyv1.MuteRequest{ConversationId: c.group, ForEver: true} },
+		ok, ok, ok, notFound},
+	"ConversationService/MarkUnread": {func(c *cell) proto.Message {
+		return &hyv1.MarkUnreadRequest{ConversationId: c.group, Unread: true}
+	}, ok, ok, ok, notFound},
+	"ConversationService/SaveDraft": {func(c *cell) proto.Message { return &hyv1.SaveDraftRequest{ConversationId: c.group, Text: "hi"} },
+		ok, ok, notMember, notFound},
 
 	"MessageService/Send": {func(c *cell) proto.Message {
 		return &hyv1.SendRequest{ConversationId: c.group, ClientId: lawtest.ClientID(), Content: lawtest.Text("hi")}

@@ -42,11 +42,12 @@ func newLimits(c config.Limits) *limits {
 	address := func(perMinute float64) *limit { return newLimit(perMinute/60, perMinute, false) }
 	return &limits{
 		perMethod: map[string]*limit{
-			hyv1connect.AccountServiceRegisterProcedure: address(c.RegisterPerMinute),
-			hyv1connect.AccountServiceSignInProcedure:   address(c.SignInPerMinute),
-			hyv1connect.AccountServiceRefreshProcedure:  address(c.RefreshPerMinute),
-			hyv1connect.UserServiceFindProcedure:        newLimit(c.FindPerMinute/60, c.FindPerMinute, true),
-			hyv1connect.MessageServiceSendProcedure:     newLimit(c.SendPerSecond, 10*c.SendPerSecond, true),
+			hyv1connect.AccountServiceRegisterProcedure:       address(c.RegisterPerMinute),
+			hyv1connect.AccountServiceSignInProcedure:         address(c.SignInPerMinute),
+			hyv1connect.AccountServiceRefreshProcedure:        address(c.RefreshPerMinute),
+			hyv1connect.UserServiceFindProcedure:              newLimit(c.FindPerMinute/60, c.FindPerMinute, true),
+			hyv1connect.ConversationServiceSaveDraftProcedure: newLimit(c.DraftPerMinute/60, c.DraftPerMinute, true),
+			hyv1connect.MessageServiceSendProcedure:           newLimit(c.SendPerSecond, 10*c.SendPerSecond, true),
 		},
 		others: newLimit(c.CallPerSecond, 10*c.CallPerSecond, true),
 	}

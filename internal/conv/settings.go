@@ -1,0 +1,110 @@
+package conv
+
+import (
+	"context"
+	"time"
+	"unicode/utf8"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/im"
+	"hongyan/internal/store"
+)
+
+// How a person keeps their conversations. All of it belongs to the user family:
+// it goes by the user's own record of the conversation, and every change is an
+// event of the own stream.
+
+// draftLimit is in characters, like that of a message.
+const draftLimit = 10_000
+
+// forEver is the end of a mute that has none.
+var forEver = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
+
+// showOwn puts what only its reader sees into a view. Defaults are left out.
+func showOwn(v *hyv1.Conversation, own store.UserConversation) {
+	if own.Settings != (store.Settings{}) {
+		v.Settings = own.Settings.Proto()
+	}
+	if own.Draft.Text != "" {
+		v.Draft = own.Draft.Proto()
+	}
+}
+
+// mute keeps the conversation quiet until then; a time in the past ends that.
+func (s *Service) mute(ctx context.Context, me im.UserID, id im.ConvID, until time.Time) (out store.Settings, err error) {
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		own, err := tx.LockUserConversation(me, id)
+		if err != nil {
+			return err
+		}
+		out = own.Settings
+		out.MutedUntil = time.Time{}
+		if until.After(tx.Now()) {
+			out.MutedUntil = until.UTC().Truncate(time.Millisecond)
+		}
+		if out == own.Settings {
+			return nil
+		}
+		if err := tx.SetMuted(me, id, out.MutedUntil); err != nil {
+			return err
+		}
+		return tellSettings(tx, me, id, out)
+	})
+	return out, err
+}
+
+// markUnread sets or takes away me's sign to come back. The read mark stays.
+func (s *Service) markUnread(ctx context.Context, me im.UserID, id im.ConvID, unread bool) (out store.Settings, err error) {
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		own, err := tx.LockUserConversation(me, id)
+		if err != nil {
+			return err
+		}
+		out = own.Settings
+		if out.MarkedUnread == unread {
+			return nil
+		}
+		out.MarkedUnread = unread
+		if err := tx.SetMarkedUnread(me, id, unread); err != nil {
+			return err
+		}
+		return tellSettings(tx, me, id, out)
+	})
+	return out, err
+}
+
+func tellSettings(tx *store.Tx, me im.UserID, id im.ConvID, s store.Settings) error {
+	_, err := tx.AppendUserEvent(me, &hyv1.UserEvent{Body: &hyv1.UserEvent_SettingsChanged{
+		SettingsChanged: &hyv1.SettingsChanged{ConversationId: int64(id), Settings: s.Proto()}}})
+	return err
+}
+
+// saveDraft keeps what me wrote and did not send. The same text again is no
+// news.
+func (s *Service) saveDraft(ctx context.Context, me im.UserID, id im.ConvID, text string) (out store.Draft, err error) {
+	if utf8.RuneCountInString(text) > draftLimit {
+		return out, im.TooLong("text", draftLimit)
+	}
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		own, err := tx.LockUserConversation(me, id)
+		switch {
+		case err != nil:
+			return err
+		case own.LeftSeq != 0:
+			return errNotMember
+		case own.Draft.Text != text:
+			err = tx.SaveDraft(me, &own, text)
+		}
+		out = own.Draft
+		return err
+	})
+	return out, err
+}
+
+// dropDraft clears the draft of own, if there is one.
+func dropDraft(tx *store.Tx, user im.UserID, own *store.UserConversation) error {
+	if own.Draft.Text == "" {
+		return nil
+	}
+	return tx.SaveDraft(user, own, "")
+}

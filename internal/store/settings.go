@@ -1,0 +1,208 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/im"
+)
+
+// UserConversation is the user's own record of a conversation they are or were
+// in.
+type UserConversation struct {
+	Conv                        im.ConvID
+	JoinedSeq, LeftSeq, ReadSeq im.Seq
+	Settings                    Settings
+	Draft                       Draft
+}
+
+// Settings is how a user keeps a conversation in their list.
+type Settings struct {
+	Pinned       int64     // the greatest stands on top; 0: not pinned
+	MutedUntil   time.Time // whole milliseconds; zero: not muted
+	MarkedUnread bool
+}
+
+// Proto is what the user's devices are told.
+func (s Settings) Proto() *hyv1.ConversationSettings {
+	return &hyv1.ConversationSettings{Pinned: s.Pinned, MutedUntil: stamp(s.MutedUntil), MarkedUnread: s.MarkedUnread}
+}
+
+// Draft is what a user wrote and did not send.
+type Draft struct {
+	Text    string    // empty: none
+	SavedAt time.Time // zero: there never was one
+	seq     im.Seq    // of the event that told it
+}
+
+// Proto is what the user's devices are told.
+func (d Draft) Proto() *hyv1.Draft {
+	return &hyv1.Draft{Text: d.Text, SavedAt: stamp(d.SavedAt)}
+}
+
+// stamp is t on the wire; a time that is not set has none.
+func stamp(t time.Time) *timestamppb.Timestamp {
+	if t.IsZero() {
+		return nil
+	}
+	return timestamppb.New(t)
+}
+
+// timeAt reads a column; 0 is a time that is not set.
+func timeAt(millis int64) time.Time {
+	if millis == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(millis).UTC()
+}
+
+// millisOf is the opposite of timeAt.
+func millisOf(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+const userConversationColumns = `conversation_id, joined_seq, left_seq, read_seq,
+	pinned, muted_until, marked_unread, draft, draft_at, draft_seq`
+
+func scanUserConversation(scan func(...any) error) (c UserConversation, err error) {
+	var muted, marked, draftAt int64
+	var draft []byte
+	err = scan(&c.Conv, &c.JoinedSeq, &c.LeftSeq, &c.ReadSeq,
+		&c.Settings.Pinned, &muted, &marked, &draft, &draftAt, &c.Draft.seq)
+	c.Settings.MutedUntil, c.Settings.MarkedUnread = timeAt(muted), marked == 1
+	c.Draft.Text, c.Draft.SavedAt = string(draft), timeAt(draftAt)
+	return c, err
+}
+
+// UserConversations lists every conversation u is or was in, by id.
+func (tx *Tx) UserConversations(u im.UserID) ([]UserConversation, error) {
+	rows, err := tx.Query(`SELECT `+userConversationColumns+` FROM user_conversations WHERE user_id = $1 ORDER BY conversation_id`, u)
+	return rowsOf(rows, err, func(r *sql.Rows) (UserConversation, error) { return scanUserConversation(r.Scan) })
+}
+
+// UserConversation returns u's record of c: an empty one where there is none,
+// or none yet.
+func (tx *Tx) UserConversation(u im.UserID, c im.ConvID) (UserConversation, error) {
+	own, err := scanUserConversation(tx.QueryRow(`SELECT `+userConversationColumns+` FROM user_conversations
+		WHERE user_id = $1 AND conversation_id = $2`, u, c).Scan)
+	if errors.Is(err, errNoRows) {
+		return UserConversation{Conv: c}, nil
+	}
+	return own, err
+}
+
+// LockUserConversation returns u's record of c and keeps other writers of it
+// away. Error: CONVERSATION_NOT_FOUND.
+func (tx *Tx) LockUserConversation(u im.UserID, c im.ConvID) (UserConversation, error) {
+	own, err := scanUserConversation(tx.QueryRow(`SELECT `+userConversationColumns+` FROM user_conversations
+		WHERE user_id = $1 AND conversation_id = $2`+tx.ForUpdate(), u, c).Scan)
+	if errors.Is(err, errNoRows) {
+		err = im.NotFound(hyv1.Reason_CONVERSATION_NOT_FOUND)
+	}
+	return own, err
+}
+
+// Pins returns the conversations u has pinned, with their numbers. Who will
+// change them holds the account.
+func (tx *Tx) Pins(u im.UserID) (map[im.ConvID]int64, error) {
+	pins := map[im.ConvID]int64{}
+	rows, err := tx.Query(`SELECT conversation_id, pinned FROM user_conversations WHERE user_id = $1 AND pinned > 0`, u)
+	_, err = rowsOf(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var c im.ConvID
+		var number int64
+		err := r.Scan(&c, &number)
+		pins[c] = number
+		return struct{}{}, err
+	})
+	return pins, err
+}
+
+// SetPinned gives a conversation its place among the pinned ones, and returns
+// all of its settings.
+func (tx *Tx) SetPinned(u im.UserID, c im.ConvID, number int64) (Settings, error) {
+	own, err := scanUserConversation(tx.QueryRow(`UPDATE user_conversations SET pinned = $3
+		WHERE user_id = $1 AND conversation_id = $2 RETURNING `+userConversationColumns, u, c, number).Scan)
+	return own.Settings, err
+}
+
+// SetMuted keeps a conversation quiet until then.
+func (tx *Tx) SetMuted(u im.UserID, c im.ConvID, until time.Time) error {
+	_, err := tx.Exec(`UPDATE user_conversations SET muted_until = $3 WHERE user_id = $1 AND conversation_id = $2`,
+		u, c, millisOf(until))
+	return err
+}
+
+// SetMarkedUnread sets or takes away the user's own sign.
+func (tx *Tx) SetMarkedUnread(u im.UserID, c im.ConvID, marked bool) error {
+	_, err := tx.Exec(`UPDATE user_conversations SET marked_unread = $3 WHERE user_id = $1 AND conversation_id = $2`,
+		u, c, boolInt(marked))
+	return err
+}
+
+// SaveDraft replaces the draft of own, which the caller holds by
+// LockUserConversation, and tells the user's devices. The event that told the
+// former one keeps its place in the stream and loses its text: whoever reads
+// it reads the newer one too, and what somebody took back is not kept.
+func (tx *Tx) SaveDraft(u im.UserID, own *UserConversation, text string) error {
+	if text != "" {
+		if err := tx.full(); err != nil {
+			return err
+		}
+	}
+	told := own.Draft.seq
+	own.Draft = Draft{Text: text, SavedAt: tx.now}
+	var err error
+	own.Draft.seq, err = tx.AppendUserEvent(u, &hyv1.UserEvent{Body: &hyv1.UserEvent_DraftChanged{
+		DraftChanged: &hyv1.DraftChanged{ConversationId: int64(own.Conv), Draft: own.Draft.Proto()}}})
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`UPDATE user_conversations SET draft = $3, draft_at = $4, draft_seq = $5
+		WHERE user_id = $1 AND conversation_id = $2`, u, own.Conv, []byte(text), tx.now.UnixMilli(), own.Draft.seq)
+	if err != nil {
+		return fmt.Errorf("save draft: %w", err)
+	}
+	if told > 0 {
+		_, err = tx.Exec(`UPDATE user_events SET body = $3 WHERE user_id = $1 AND seq = $2`, u, told, []byte{})
+	}
+	return err
+}
+
+// RecordJoined notes on the user's side that a membership began; false when
+// that, or something later, is noted already.
+func (tx *Tx) RecordJoined(u im.UserID, c im.ConvID, joined im.Seq) (bool, error) {
+	return tx.changed(tx.Exec(`INSERT INTO user_conversations (user_id, conversation_id, joined_seq) VALUES ($1, $2, $3)
+		ON CONFLICT (user_id, conversation_id) DO UPDATE SET joined_seq = excluded.joined_seq, left_seq = 0
+		WHERE user_conversations.joined_seq < excluded.joined_seq AND user_conversations.left_seq <= excluded.joined_seq`,
+		u, c, joined))
+}
+
+// RecordLeft notes on the user's side that a membership ended; false when that
+// is noted already or a later one began.
+func (tx *Tx) RecordLeft(u im.UserID, c im.ConvID, left im.Seq) (bool, error) {
+	return tx.changed(tx.Exec(`UPDATE user_conversations SET left_seq = $3
+		WHERE user_id = $1 AND conversation_id = $2 AND left_seq = 0 AND joined_seq < $3`, u, c, left))
+}
+
+// RecordRead notes the read mark told to the user's devices; false when it is
+// not news.
+func (tx *Tx) RecordRead(u im.UserID, c im.ConvID, read im.Seq) (bool, error) {
+	return tx.changed(tx.Exec(`UPDATE user_conversations SET read_seq = $3
+		WHERE user_id = $1 AND conversation_id = $2 AND read_seq < $3`, u, c, read))
+}
+
+func (tx *Tx) changed(res sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}

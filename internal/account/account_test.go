@@ -492,6 +492,45 @@ func TestDevices(t *testing.T) {
 	})
 }
 
+func TestADeviceIsCalledWhatItsOwnerSays(t *testing.T) {
+	each(t, Config{}, func(w *world) {
+		a, bob := w.register("alice"), w.register("bob")
+		gone := w.signIn("alice")
+		as := func(in signedIn) context.Context { return im.WithIdentity(context.Background(), in.identity()) }
+		rename := func(ctx context.Context, id im.DeviceID, name string) error {
+			_, err := w.RenameDevice(ctx, connect.NewRequest(&hyv1.RenameDeviceRequest{DeviceId: int64(id), Name: name}))
+			return err
+		}
+		w.noErr("sign out", w.signOut(context.Background(), gone.identity()))
+		w.takeNews()
+		w.noErr("rename", rename(as(a), a.device, "  书房的电脑 "))
+		w.noErr("again", rename(as(a), a.device, "书房的电脑"))
+		if _, events := w.takeNews(); !reflect.DeepEqual(events, []string{"DevicesChanged"}) {
+			t.Errorf("events %v", events)
+		}
+		list, err := w.listDevices(context.Background(), a.identity())
+		if w.noErr("list", err); len(list) != 1 || list[0].Name != "书房的电脑" {
+			t.Errorf("devices %v", list)
+		}
+		for _, c := range []struct {
+			what string
+			err  error
+			want hyv1.Reason
+		}{
+			{"no device", rename(as(a), 0, "x"), hyv1.Reason_FIELD_REQUIRED},
+			{"unknown device", rename(as(a), 42, "x"), hyv1.Reason_DEVICE_NOT_FOUND},
+			{"somebody else's", rename(as(bob), a.device, "x"), hyv1.Reason_DEVICE_NOT_FOUND},
+			{"signed out", rename(as(a), gone.device, "x"), hyv1.Reason_DEVICE_NOT_FOUND},
+			{"no name", rename(as(a), a.device, " "), hyv1.Reason_NAME_INVALID},
+			{"two lines", rename(as(a), a.device, "a\nb"), hyv1.Reason_NAME_INVALID},
+			{"long", rename(as(a), a.device, strings.Repeat("雁", 65)), hyv1.Reason_TOO_LONG},
+			{"nobody", rename(context.Background(), a.device, "x"), hyv1.Reason_NOT_SIGNED_IN},
+		} {
+			w.refuse(c.what, c.err, c.want)
+		}
+	})
+}
+
 func TestTooManyDevicesEndTheIdlest(t *testing.T) {
 	each(t, Config{Devices: 3}, func(w *world) {
 		first := w.register("alice")

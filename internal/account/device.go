@@ -26,6 +26,32 @@ func (s *Service) listDevices(ctx context.Context, me im.Identity) (list []*hyv1
 	return list, err
 }
 
+// renameDevice gives a signed-in device the name its owner knows it by.
+func (s *Service) renameDevice(ctx context.Context, id im.Identity, name string) error {
+	name, err := parseLine(name, "name", deviceNameMax)
+	if err != nil {
+		return err
+	}
+	if name == "" {
+		return im.Invalid(hyv1.Reason_NAME_INVALID, "name")
+	}
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
+		d, err := tx.LockDevice(id)
+		switch {
+		case err != nil:
+			return err
+		case d == nil || d.Revoked:
+			return im.NotFound(hyv1.Reason_DEVICE_NOT_FOUND)
+		case d.Name == name:
+			return nil
+		}
+		if err := tx.RenameDevice(id, name); err != nil {
+			return err
+		}
+		return devicesChanged(tx, id.User)
+	})
+}
+
 // signOut signs the device out. Idempotent.
 func (s *Service) signOut(ctx context.Context, me im.Identity) error {
 	return s.revokeDevice(ctx, me, "sign_out")

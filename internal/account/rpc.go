@@ -123,6 +123,19 @@ func (s *Service) RevokeDevice(ctx context.Context, req *connect.Request[hyv1.Re
 	return connect.NewResponse(&hyv1.RevokeDeviceResponse{}), err
 }
 
+// RenameDevice implements AccountService.
+func (s *Service) RenameDevice(ctx context.Context, req *connect.Request[hyv1.RenameDeviceRequest]) (*connect.Response[hyv1.RenameDeviceResponse], error) {
+	me, err := caller(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if req.Msg.DeviceId == 0 {
+		return nil, im.Required("deviceId")
+	}
+	err = s.renameDevice(ctx, im.Identity{User: me.User, Device: im.DeviceID(req.Msg.DeviceId)}, req.Msg.Name)
+	return connect.NewResponse(&hyv1.RenameDeviceResponse{}), err
+}
+
 // Delete implements AccountService.
 func (s *Service) Delete(ctx context.Context, req *connect.Request[hyv1.DeleteRequest]) (*connect.Response[hyv1.DeleteResponse], error) {
 	me, err := caller(ctx)

@@ -87,8 +87,6 @@ func or[T comparable](v *T, byDefault T) {
 // Service implements AccountService and UserService. Its methods may be called
 // from any goroutine.
 type Service struct {
-	hyv1connect.UnimplementedAccountServiceHandler
-
 	DB *store.DB
 
 	cfg     Config

@@ -14,6 +14,7 @@ import "time"
 type Config struct {
 	Data      string        `key:"data" default:"hongyan-data" doc:"Directory of everything the server keeps. Made if missing."`
 	Listen    string        `key:"listen" default:":8080" doc:"Address and port to serve on. 127.0.0.1:8080 serves this machine only; port 0 picks a free one."`
+	Name      string        `key:"name" doc:"What this server calls itself, for people: on its sign-in page, for example. At most 64 characters."`
 	PublicURL string        `key:"public_url" doc:"Address people type, for example https://chat.example.com. Empty: made from listen."`
 	Database  string        `key:"database" secret:"url" doc:"postgres://… to keep rows in PostgreSQL. Empty: SQLite inside the data directory."`
 	Origins   []string      `key:"origins" doc:"Origins of other web sites that may open sockets here, for example https://intranet.example.com. The server's own is always allowed."`
@@ -78,7 +79,7 @@ type Limits struct {
 	RefreshPerMinute   float64 `key:"refresh_per_minute" default:"600" min:"0" doc:"Token refreshes per minute from one address."`
 	FindPerMinute      float64 `key:"find_per_minute" default:"60" min:"0" doc:"Look-ups of people by handle per minute and user."`
 	DraftPerMinute     float64 `key:"draft_per_minute" default:"60" min:"0" doc:"Drafts saved per minute and user."`
-	CallPerSecond      float64 `key:"call_per_second" default:"100" min:"0" doc:"All other calls per second and user; sending has its own limit."`
+	CallPerSecond      float64 `key:"call_per_second" default:"100" min:"0" doc:"All other calls per second and user, or address of somebody not signed in; sending has its own limit."`
 	ConnectionsPerUser int     `key:"connections_per_user" default:"100" min:"1" doc:"Open sockets of one user."`
 }
 

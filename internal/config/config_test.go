@@ -116,13 +116,13 @@ func TestValidateReportsEveryWrongValue(t *testing.T) {
 	_, _, err := Load(Input{Flags: map[string]string{
 		"listen": "nowhere", "public_url": "chat.example.com", "database": "mysql://root:hunter2@x/y", "origins": "https://a.example/path",
 		"proxies": "10.0.0.1", "tls.cert": "a.pem", "log.level": "loud", "limits.message_chars": "0", "account.lock_for": "1ms",
-		"disk.warn_mib": "1", "data": "", "private.listen": "6060",
+		"disk.warn_mib": "1", "data": "", "name": "two\nlines", "private.listen": "6060",
 	}})
 	if err == nil {
 		t.Fatal("accepted")
 	}
 	for _, key := range []string{"listen", "public_url", "database", "origins", "proxies", "tls.key", "log.level",
-		"limits.message_chars", "account.lock_for", "disk.warn_mib", "data", "private.listen"} {
+		"limits.message_chars", "account.lock_for", "disk.warn_mib", "data", "name", "private.listen"} {
 		if !regexp.MustCompile(`(?m)^(flag: )?` + regexp.QuoteMeta(key) + `: `).MatchString(err.Error()) {
 			t.Errorf("%s is not reported in:\n%v", key, err)
 		}

@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // validate adds every fault of c to the loader's list.
@@ -17,6 +19,7 @@ func (l *loader) validate(c *Config) {
 	}
 	for key, check := range map[string]func(*Config) error{
 		"data":           checkData,
+		"name":           checkName,
 		"listen":         func(c *Config) error { return checkListen(c.Listen, false) },
 		"private.listen": func(c *Config) error { return checkListen(c.Private.Listen, true) },
 		"public_url":     checkPublicURL,
@@ -44,6 +47,13 @@ func (l *loader) wrong(key string, err error) {
 func checkData(c *Config) error {
 	if c.Data == "" {
 		return fmt.Errorf("is empty")
+	}
+	return nil
+}
+
+func checkName(c *Config) error {
+	if utf8.RuneCountInString(c.Name) > 64 || strings.ContainsFunc(c.Name, func(r rune) bool { return !unicode.IsGraphic(r) }) {
+		return fmt.Errorf("is not one line of at most 64 characters")
 	}
 	return nil
 }

@@ -140,6 +140,7 @@ func (s *Server) openDoors(ctx context.Context) error {
 	s.door = httpdoor.New(httpdoor.Deps{
 		Config: s.cfg, Log: s.log, Registry: s.registry,
 		Account: s.accounts, User: s.accounts, Conversation: s.convs, Message: conv.MessageRPC{Service: s.convs}, Sync: conv.SyncRPC{Service: s.convs},
+		Server:       info{s},
 		Authenticate: s.accounts.Authenticate,
 		WebSocket:    s.sockets,
 		Ready:        s.ready,

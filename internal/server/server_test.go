@@ -268,6 +268,39 @@ func TestStoppingTellsSocketsToComeBackAndFinishesRequests(t *testing.T) {
 	}
 }
 
+func TestAnyoneMayAskWhatToKnowBeforeSigningIn(t *testing.T) {
+	cfg := testConfig(t)
+	cfg.Name, cfg.Account.Registration = "雁门", "closed"
+	r := start(t, cfg)
+	type info struct {
+		Name, Version                 string
+		RegistrationOpen, SetupNeeded bool
+		Now                           time.Time
+	}
+	ask := func() (i info) {
+		t.Helper()
+		if code := r.call("", "ServerService/GetInfo", `{}`, &i); code != 200 {
+			t.Fatalf("answer %d", code)
+		}
+		if d := time.Since(i.Now); d < -time.Second || d > time.Minute {
+			t.Errorf("its clock is %v behind", d)
+		}
+		i.Now = time.Time{}
+		return i
+	}
+	if got, want := ask(), (info{Name: "雁门", Version: obs.Version(), SetupNeeded: true}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	a := r.register("alice", fmt.Sprintf(`,"setupKey":%q`, setupKeyIn(t, r.out.String())))
+	if got, want := ask(), (info{Name: "雁门", Version: obs.Version()}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	s := r.socket(a.AccessToken)
+	if s.send(`{"id":2,"call":{"method":"/hongyan.v1.ServerService/GetInfo","requestJson":"{}"}}`); !strings.Contains(s.read(), `"result"`) {
+		t.Error("not to be called over a socket")
+	}
+}
+
 func TestSetupLinkMakesTheOwnerOnce(t *testing.T) {
 	cfg := testConfig(t)
 	r := start(t, cfg)

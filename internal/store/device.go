@@ -103,6 +103,12 @@ func (tx *Tx) AddDevice(d *Device) error {
 	return nil
 }
 
+// RenameDevice changes what a device is called.
+func (tx *Tx) RenameDevice(id im.Identity, name string) error {
+	_, err := tx.Exec(`UPDATE devices SET name = $3 WHERE user_id = $1 AND device_id = $2`, id.User, id.Device, name)
+	return err
+}
+
 // RotateDevice makes hash the one refresh secret that is good.
 func (tx *Tx) RotateDevice(id im.Identity, hash []byte, address string) error {
 	now := tx.now.UnixMilli()

@@ -82,6 +82,9 @@ var rows = map[string]row{
 	"AccountService/RevokeDevice": same("not_found DEVICE_NOT_FOUND", func(c *cell) proto.Message {
 		return &hyv1.RevokeDeviceRequest{DeviceId: c.boss.device}
 	}),
+	"AccountService/RenameDevice": same("not_found DEVICE_NOT_FOUND", func(c *cell) proto.Message {
+		return &hyv1.RenameDeviceRequest{DeviceId: c.boss.device, Name: "mine now"}
+	}),
 
 	"UserService/Get":  same(ok, func(c *cell) proto.Message { return &hyv1.UserServiceGetRequest{UserIds: []int64{c.boss.id}} }),
 	"UserService/Find": same(ok, func(c *cell) proto.Message { return &hyv1.FindRequest{Handle: c.boss.handle} }),
@@ -140,6 +143,7 @@ var public = map[string]struct {
 		ok, ok, "permission_denied ACCOUNT_LOCKED"},
 	"AccountService/Refresh": {func(c *cell) proto.Message { return &hyv1.RefreshRequest{RefreshToken: c.me.refresh} },
 		ok, signedOut, signedOut},
+	"ServerService/GetInfo": {empty(&hyv1.GetInfoRequest{}), ok, ok, ok},
 }
 
 // plain are the routes that are no calls. They answer everybody alike.

@@ -137,10 +137,12 @@ func splitErrors(text string) (rest string, reasons []string) {
 
 // publicMethods need no token. A test in internal/door/http holds this list
 // against the door's own.
-var publicMethods = map[string]bool{"Register": true, "SignIn": true, "Refresh": true}
+var publicMethods = map[string]bool{
+	"AccountService.Register": true, "AccountService.SignIn": true, "AccountService.Refresh": true, "ServerService.GetInfo": true,
+}
 
 func public(m protoreflect.MethodDescriptor) bool {
-	return m.Parent().Name() == "AccountService" && publicMethods[string(m.Name())]
+	return publicMethods[string(m.Parent().Name()+"."+m.Name())]
 }
 
 func path(m protoreflect.MethodDescriptor) string {

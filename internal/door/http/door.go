@@ -31,6 +31,7 @@ type Deps struct {
 	Conversation hyv1connect.ConversationServiceHandler
 	Message      hyv1connect.MessageServiceHandler
 	Sync         hyv1connect.SyncServiceHandler
+	Server       hyv1connect.ServerServiceHandler
 
 	// Authenticate returns who a bearer token belongs to, or an *im.Error.
 	Authenticate func(ctx context.Context, accessToken string) (im.Identity, error)
@@ -115,6 +116,7 @@ func (d *Door) procedures() map[string]http.Handler {
 	add(hyv1connect.NewConversationServiceHandler(d.deps.Conversation, opts...))
 	add(hyv1connect.NewMessageServiceHandler(d.deps.Message, opts...))
 	add(hyv1connect.NewSyncServiceHandler(d.deps.Sync, opts...))
+	add(hyv1connect.NewServerServiceHandler(d.deps.Server, opts...))
 
 	byProcedure := map[string]http.Handler{}
 	for _, r := range rpcRoutes() {

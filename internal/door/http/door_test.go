@@ -32,6 +32,7 @@ type fake struct {
 	hyv1connect.UnimplementedAccountServiceHandler
 	hyv1connect.UnimplementedConversationServiceHandler
 	hyv1connect.UnimplementedSyncServiceHandler
+	hyv1connect.UnimplementedServerServiceHandler
 	send func(context.Context, *hyv1.SendRequest) (*hyv1.SendResponse, error)
 }
 
@@ -71,7 +72,7 @@ func open(t *testing.T, change func(*Deps)) *rig {
 	}
 	deps := Deps{
 		Config: config.Default(), Log: slog.New(slog.NewTextHandler(r.log, nil)), Registry: obs.NewRegistry(),
-		Account: r.fake, User: fakeUsers{}, Conversation: r.fake, Message: fakeMessages{f: r.fake}, Sync: r.fake,
+		Account: r.fake, User: fakeUsers{}, Conversation: r.fake, Message: fakeMessages{f: r.fake}, Sync: r.fake, Server: r.fake,
 		Authenticate: func(_ context.Context, token string) (im.Identity, error) {
 			if token != "good" {
 				return im.Identity{}, im.Unauthenticated(hyv1.Reason_NOT_SIGNED_IN)

@@ -35,11 +35,13 @@ type Route struct {
 	service string // of an RPC: "/hongyan.v1.UserService/"
 }
 
-// publicMethods are the RPCs that need no token: by them one gets a token.
+// publicMethods are the RPCs that need no token: by them one gets a token, and
+// learns what to know before.
 var publicMethods = map[string]bool{
 	hyv1connect.AccountServiceRegisterProcedure: true,
 	hyv1connect.AccountServiceSignInProcedure:   true,
 	hyv1connect.AccountServiceRefreshProcedure:  true,
+	hyv1connect.ServerServiceGetInfoProcedure:   true,
 }
 
 // apiPackage is the name space of the RPCs: every path under it is one.

@@ -1,27 +1,65 @@
 // What a tab may ask of the core, and how the two talk over one broadcast
 // channel that all tabs share.
 import type { Patch } from "./patch";
-import type { Entity, Failure, Id, Member, Seq, State, User } from "./types";
+import type { Device, Entity, Event, Failure, Id, Member, Millis, Seq, ServerInfo, State, User } from "./types";
 
+/** Before anybody is signed in, and what ends it. */
 export interface AccountApi {
+  serverInfo(): Promise<ServerInfo>;
   register(a: { handle: string; password: string; name: string; deviceName: string; setupKey: string; language: string }): Promise<void>;
   signIn(a: { handle: string; password: string; deviceName: string }): Promise<void>;
   /** Forgets everything on this device, unsent messages too. */
   signOut(): Promise<void>;
+  /** For ever, everywhere, and as signOut on this device. */
+  deleteAccount(password: string): Promise<void>;
 }
 
-export interface ChatApi {
-  /** Loads the newest part of a conversation into State.logs. */
+/** What is seen of a stream: see Log. */
+export interface ReadingApi {
+  /**
+   * Loads a conversation into State.logs where one goes on reading: with the
+   * first unread message, else with the newest part. Takes markedUnread away.
+   * A log that is there stays as it is.
+   */
   open(conv: Id): Promise<void>;
   /** Loads what is before the first event in memory. */
   loadOlder(conv: Id): Promise<void>;
-  /** Writes to the outbox; returns once the row is safe on this device. */
+  /** Loads what is after the last event in memory. */
+  loadNewer(conv: Id): Promise<void>;
+  /**
+   * Makes State.logs hold the part around seq, instead of what it held if that
+   * is not next to it. The newest part: seq = headSeq. False: there is no such
+   * event, or one may not see it, or it is not on this device and offline.
+   */
+  loadAround(a: { conv: Id; seq: Seq }): Promise<boolean>;
+}
+
+/** What one tells others without words. */
+export interface MarksApi {
+  markRead(a: { conv: Id; seq: Seq; num: number }): Promise<void>;
+  markAllRead(): Promise<void>;
+  typing(conv: Id): Promise<void>;
+}
+
+export interface SendingApi {
+  /** Writes to the outbox; returns once the row is safe on this device. Takes the draft away. */
   send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[] }): Promise<void>;
   resend(a: { conv: Id; clientId: string }): Promise<void>;
   discard(a: { conv: Id; clientId: string }): Promise<void>;
-  markRead(a: { conv: Id; seq: Seq; num: number }): Promise<void>;
-  typing(conv: Id): Promise<void>;
+  /** At once in State.drafts and on this device, on the server some seconds after the last call. Empty: none. */
+  saveDraft(a: { conv: Id; text: string }): Promise<void>;
+}
 
+/** How one keeps conversations: shown at once, taken back when the server refuses or cannot be reached. */
+export interface SettingsApi {
+  /** Above: the pinned conversation to stand right above; empty: on top. */
+  pin(a: { conv: Id; pinned: boolean; above: Id }): Promise<void>;
+  /** Until 0: not muted; Infinity: for ever. */
+  mute(a: { conv: Id; until: Millis }): Promise<void>;
+  markUnread(a: { conv: Id; unread: boolean }): Promise<void>;
+}
+
+export interface PeopleApi {
   find(handle: string): Promise<User | null>;
   openDirect(user: Id): Promise<Id>;
   createGroup(a: { name: string; users: readonly Id[] }): Promise<Id>;
@@ -30,9 +68,43 @@ export interface ChatApi {
   removeMember(a: { conv: Id; user: Id }): Promise<void>;
   leave(conv: Id): Promise<void>;
   rename(a: { conv: Id; name: string }): Promise<void>;
+}
 
-  /** The network is back, or somebody looks at a tab: try now. */
+/** One's own account. */
+export interface OwnApi {
+  /** Newest activity first. */
+  devices(): Promise<readonly Device[]>;
+  revokeDevice(id: Id): Promise<void>;
+  revokeOthers(): Promise<void>;
+  renameDevice(a: { id: Id; name: string }): Promise<void>;
+  /** Changes what is given. */
+  updateProfile(a: { name?: string; bio?: string }): Promise<void>;
+  /** Signs all other devices out. */
+  changePassword(a: { old: string; new: string }): Promise<void>;
+}
+
+/** What is kept on this device. */
+export interface CacheApi {
+  /** Messages with all the words of text in them, whatever their case, newest first. */
+  search(a: { text: string; conv?: Id; limit: number }): Promise<readonly Event[]>;
+  /** The greatest first. */
+  storage(): Promise<readonly Stored[]>;
+  /** Forgets the messages of a conversation here; the server has them. */
+  clearCache(conv: Id): Promise<void>;
+}
+
+export interface Stored {
+  readonly conv: Id;
+  readonly messages: number;
+  /** About so many. */
+  readonly bytes: number;
+}
+
+export interface ChatApi extends ReadingApi, MarksApi, SendingApi, SettingsApi, PeopleApi, OwnApi, CacheApi {
+  /** The network is back, or somebody looks at a tab: look whether the connection lives, or try now. */
   wake(): Promise<void>;
+  /** Somebody asks for it: connect now. */
+  retry(): Promise<void>;
 }
 
 export type CoreApi = AccountApi & ChatApi;

@@ -7,7 +7,8 @@
 //   - an older one was applied before, and is dropped;
 //   - a later one means something was missed: it is dropped too, and isGap says
 //     so, upon which the engine syncs.
-import { HEAD, merge, newest, type Page } from "./log";
+import { bounded, extend, HEAD, jump, merge, type Page } from "./log";
+import { changeDraft, confirmDraft, takeDraft, unsave } from "./draft";
 import type { Conversation, ConversationSettings, Diff, Differences, Event, Failure, Id, Link, Log, Mark, Millis, Pending, Seq, Session, State, User, UserEvent } from "./types";
 import { emptyState } from "./types";
 
@@ -16,7 +17,8 @@ export type Input =
   | { readonly kind: "session"; readonly session: Session }
   | { readonly kind: "forgotten" }
   | { readonly kind: "link"; readonly link: Link }
-  | { readonly kind: "volatile" }
+  /** Whether what is written survives the last tab. */
+  | { readonly kind: "durable"; readonly isDurable: boolean }
   | { readonly kind: "differences"; readonly differences: Differences }
   | { readonly kind: "event"; readonly event: Event }
   | { readonly kind: "user_event"; readonly event: UserEvent }
@@ -24,8 +26,16 @@ export type Input =
   | { readonly kind: "typing"; readonly conv: Id; readonly user: Id; readonly until: Millis }
   | { readonly kind: "tick"; readonly now: Millis }
   | { readonly kind: "page"; readonly conv: Id; readonly page: Page }
-  | { readonly kind: "closed"; readonly conv: Id; readonly keep: number }
+  /** Gives up what is in memory, unless the page is next to it. */
+  | { readonly kind: "jump"; readonly conv: Id; readonly page: Page }
+  | { readonly kind: "closed"; readonly conv: Id }
   | { readonly kind: "users"; readonly users: readonly User[] }
+  | { readonly kind: "me"; readonly me: User }
+  | { readonly kind: "skew"; readonly skew: Millis }
+  | { readonly kind: "settings"; readonly conv: Id; readonly settings: ConversationSettings }
+  /** Written here; an empty text takes the draft away. */
+  | { readonly kind: "draft"; readonly conv: Id; readonly text: string; readonly at: Millis }
+  | { readonly kind: "draft_saved"; readonly conv: Id; readonly text: string; readonly savedAt: Millis }
   /** An answer of OpenDirect, CreateGroup, Get … */
   | { readonly kind: "conversation"; readonly conversation: Conversation }
   | { readonly kind: "queued"; readonly pending: Pending }
@@ -45,8 +55,8 @@ export function apply(state: State, input: Input): State {
       return { ...emptyState, durable: state.durable, session: { kind: "out" } };
     case "link":
       return state.link === input.link ? state : { ...state, link: input.link };
-    case "volatile":
-      return state.durable ? { ...state, durable: false } : state;
+    case "durable":
+      return state.durable === input.isDurable ? state : { ...state, durable: input.isDurable };
     case "differences":
       return applyDifferences(state, input.differences);
     case "event":
@@ -60,13 +70,25 @@ export function apply(state: State, input: Input): State {
     case "tick":
       return expireTyping(state, input.now);
     case "page":
-      return setLog(state, input.conv, merge(state.logs[input.conv], input.page));
+      return applyPage(state, input.conv, input.page, merge);
+    case "jump":
+      return applyPage(state, input.conv, input.page, jump);
     case "closed":
-      return closeLog(state, input.conv, input.keep);
+      return input.conv in state.logs ? { ...state, logs: omit(state.logs, input.conv) } : state;
     case "users":
       return addUsers(state, input.users);
+    case "me":
+      return profile(state, input.me);
+    case "skew":
+      return state.skew === input.skew ? state : { ...state, skew: input.skew };
+    case "settings":
+      return applySettings(state, input.conv, input.settings);
+    case "draft":
+      return changeDraft(state, input.conv, input.text, input.at);
+    case "draft_saved":
+      return confirmDraft(state, input.conv, input.text, input.savedAt);
     case "conversation":
-      return adopt(state, { conversation: input.conversation, tail: [] });
+      return adopt(state, { conversation: input.conversation, draft: null, tail: [] });
     case "queued":
       return queue(state, input.pending);
     case "stored":
@@ -108,8 +130,7 @@ function applyEvent(state: State, e: Event): State {
   let next = setConversation(state, happened(conv, e, myId(state)));
   const log = state.logs[e.conv];
   if (log !== undefined) {
-    // The log may not reach the head yet: then there is a hole before e.
-    next = setLog(next, e.conv, merge(log, { events: [e], above: e.seq - 1, below: HEAD }));
+    next = setLog(next, e.conv, extend(log, [e], conv.headSeq));
   }
   if (e.sender === myId(state) && e.clientId !== "") {
     next = changePending(next, e.conv, e.clientId, () => null);
@@ -141,7 +162,7 @@ function happened(conv: Conversation, e: Event, me: Id): Conversation {
       // In a direct conversation: the peer's account was deleted; it stays, closed.
       return conv.kind === "direct" ? next : without(next, e.sender === me);
     case "group_renamed":
-      return { ...next, name: e.body.name };
+      return { ...next, name: e.body.name, searchKey: e.body.searchKey };
     case "owner_changed":
       return { ...next, membersSeq: e.seq, role: e.body.user === me ? "owner" : next.role };
     case "text":
@@ -178,9 +199,11 @@ function adopt(state: State, diff: Diff): State {
   const tail = diff.tail.length > 0 || theirs.last === null ? diff.tail : [theirs.last];
   let next = setConversation(state, ours === undefined ? theirs : newer(ours, theirs));
   const log = state.logs[theirs.id];
-  const first = tail[0];
-  if (log !== undefined && first !== undefined && theirs.headSeq > (ours?.headSeq ?? 0)) {
-    next = setLog(next, theirs.id, merge(log, { events: tail, above: first.seq - 1, below: HEAD }));
+  if (log !== undefined && theirs.headSeq > (ours?.headSeq ?? 0)) {
+    next = setLog(next, theirs.id, extend(log, tail, ours?.headSeq ?? 0));
+  }
+  if (diff.draft !== null) {
+    next = takeDraft(next, theirs.id, diff.draft);
   }
   const me = myId(state);
   for (const e of tail) {
@@ -265,6 +288,7 @@ function concern(state: State, e: UserEvent): State {
     case "settings":
       return applySettings(state, body.conv, body.settings);
     case "draft":
+      return takeDraft(state, body.conv, { text: body.text, savedAt: body.savedAt, saved: true });
     case "devices":
     case "unknown":
       return state;
@@ -273,13 +297,13 @@ function concern(state: State, e: UserEvent): State {
 
 function applySettings(state: State, id: Id, settings: ConversationSettings): State {
   const conv = state.conversations[id];
-  return conv === undefined ? state : setConversation(state, { ...conv, settings });
+  return conv === undefined || isShallowEqual(conv.settings, settings) ? state : setConversation(state, { ...conv, settings });
 }
 
 /** join: the event tells how it was then; what is known may be newer, unless it is of an earlier stay. */
 function join(state: State, conversation: Conversation): State {
   const ours = state.conversations[conversation.id];
-  return ours === undefined || conversation.joinedSeq > ours.joinedSeq || conversation.headSeq > ours.headSeq ? adopt(state, { conversation, tail: [] }) : state;
+  return ours === undefined || conversation.joinedSeq > ours.joinedSeq || conversation.headSeq > ours.headSeq ? adopt(state, { conversation, draft: null, tail: [] }) : state;
 }
 
 /** leave: unless the event of leaving is still to come, which then ends the stay. */
@@ -293,7 +317,7 @@ function leave(state: State, id: Id, leftSeq: Seq): State {
 
 function profile(state: State, user: User): State {
   const next = addUsers(state, [user]);
-  if (next.session.kind === "in" && next.session.me.id === user.id) {
+  if (next.session.kind === "in" && next.session.me.id === user.id && !isShallowEqual(next.session.me, user)) {
     return { ...next, session: { kind: "in", me: user } };
   }
   return next;
@@ -326,10 +350,10 @@ function applyFirst(state: State, d: Differences): State {
  */
 function startOver(state: State, isNewEpoch: boolean): State {
   if (!isNewEpoch) {
-    return { ...state, conversations: {}, typing: {}, userSeq: 0 };
+    return { ...unsave(state, true), conversations: {}, typing: {}, userSeq: 0 };
   }
   const outbox = mapValues(state.outbox, (list) => list.map((p): Pending => (p.state === "stored" ? { ...p, state: "queued", seq: 0 } : p)));
-  return { ...state, conversations: {}, logs: mapValues(state.logs, () => emptyLog), outbox, reading: {}, typing: {}, userSeq: 0 };
+  return { ...unsave(state, false), conversations: {}, logs: mapValues(state.logs, () => emptyLog), outbox, reading: {}, typing: {}, userSeq: 0 };
 }
 
 const emptyLog: Log = { events: [], gaps: [], atStart: false };
@@ -418,12 +442,9 @@ function setLog(state: State, conv: Id, log: Log): State {
   return state.logs[conv] === log ? state : { ...state, logs: { ...state.logs, [conv]: log } };
 }
 
-function closeLog(state: State, conv: Id, keep: number): State {
-  const log = state.logs[conv];
-  if (log === undefined) {
-    return state;
-  }
-  return keep === 0 ? { ...state, logs: omit(state.logs, conv) } : setLog(state, conv, newest(log, keep));
+function applyPage(state: State, conv: Id, asked: Page, into: typeof merge): State {
+  const page = asked.below > (state.conversations[conv]?.headSeq ?? 0) ? { ...asked, below: HEAD } : asked;
+  return setLog(state, conv, bounded(into(state.logs[conv], page), page));
 }
 
 function omit<V>(record: Readonly<Record<string, V>>, key: string): Readonly<Record<string, V>> {

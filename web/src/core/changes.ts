@@ -24,6 +24,9 @@ export function changesOf(before: State, after: State, input: Input): Batch | nu
   if (before.outbox !== after.outbox) {
     batch.outbox = changed(pendings(before), pendings(after));
   }
+  if (before.drafts !== after.drafts || before.cleared !== after.cleared) {
+    batch.drafts = changed({ ...before.cleared, ...before.drafts }, { ...after.cleared, ...after.drafts });
+  }
   const events = before === after && input.kind !== "differences" ? [] : eventsOf(input);
   if (events.length > 0) {
     batch.events = events;
@@ -40,6 +43,7 @@ export function eventsOf(input: Input): Event[] {
     case "event":
       return [input.event];
     case "page":
+    case "jump":
       return [...input.page.events];
     case "differences":
       return input.differences.conversations.flatMap((d) => [...d.tail]);
@@ -59,7 +63,7 @@ export function merged(a: Batch | null, b: Batch): Batch {
     // Events before a new epoch are of the old one.
     events: b.isNewEpoch === true ? (b.events ?? []) : [...(a.events ?? []), ...(b.events ?? [])],
   };
-  for (const key of ["conversations", "users", "outbox", "reading"] as const) {
+  for (const key of ["conversations", "users", "outbox", "reading", "drafts"] as const) {
     if (a[key] !== undefined && b[key] !== undefined) {
       Object.assign(both, { [key]: new Map<string, unknown>([...a[key], ...b[key]]) });
     }

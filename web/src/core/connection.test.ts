@@ -15,6 +15,7 @@ function setup(more: Partial<ConnectionParts> = {}) {
   const frames: ServerFrame[] = [];
   const differences: Differences[] = [];
   const refused: string[] = [];
+  const times: number[] = [];
   const connection = new Connection({
     openSocket: () => {
       const socket = new FakeSocket();
@@ -26,6 +27,7 @@ function setup(more: Partial<ConnectionParts> = {}) {
     refuseToken: (access) => refused.push(access),
     cursors: () => ({ epoch: "e1", userSeq: 7, heads: [{ conv: "5", seq: 3, readSeq: 2, peerReadSeq: 1, peerDeliveredSeq: 1 }] }),
     onLink: (link) => links.push(link),
+    onServerTime: (time) => times.push(time),
     onDifferences: (d) => differences.push(d),
     onFrame: (f) => frames.push(f),
     random: () => 1,
@@ -40,6 +42,7 @@ function setup(more: Partial<ConnectionParts> = {}) {
     frames,
     differences,
     refused,
+    times,
     last,
     settle,
     async live() {
@@ -223,7 +226,7 @@ describe("requests", () => {
     await c.live();
     const never = c.connection.request({ kind: "read", conv: "5", seq: 3 });
     const settled = expect(never).rejects.toMatchObject({ failure: failureOf("unavailable") });
-    await vi.advanceTimersByTimeAsync(15_000);
+    await vi.advanceTimersByTimeAsync(10_000);
     await settled;
   });
 

@@ -11,9 +11,13 @@ import type { Differences, Head, Link, Millis, Seq } from "./types";
 import { decodeFrame, encodeFrame, type ClientFrame, type ServerFrame } from "./frames";
 
 /** Longest wait for an answer over the socket, milliseconds. */
-const ANSWER_TIMEOUT = 15_000;
+const ANSWER_TIMEOUT = 10_000;
+/** Longest wait for a socket to open, milliseconds. */
+const OPEN_TIMEOUT = 10_000;
 /** A ping without an answer for so long means a dead socket, milliseconds. */
 const PONG_TIMEOUT = 10_000;
+/** The same when somebody waits: after sleep and change of network most sockets are dead. */
+const WAKE_TIMEOUT = 4000;
 /** Syncs that were asked for because of gaps are at least so far apart, milliseconds. */
 const SYNC_SPACING = 500;
 /** How many of the newest events of a changed conversation to ask for. */
@@ -32,6 +36,7 @@ export interface ConnectionParts {
   refuseToken: (access: string) => void;
   cursors: () => Cursors;
   onLink: (link: Link) => void;
+  onServerTime: (time: Millis) => void;
   onDifferences: (differences: Differences) => void;
   /** Frames that are not an answer to a request. */
   onFrame: (frame: ServerFrame) => void;
@@ -89,10 +94,19 @@ export class Connection {
   /** wake: the network is back, or somebody looks. Try now rather than later. */
   wake(): void {
     if (this.#link === "waiting") {
+      this.retry();
+    } else if (this.#link === "live") {
+      this.#ping(WAKE_TIMEOUT);
+    }
+  }
+
+  /** retry gives up an attempt that hangs, too. A connection that lives is kept. */
+  retry(): void {
+    if (this.#link === "waiting" || this.#link === "connecting") {
       clearTimeout(this.#retry);
       void this.#connect();
-    } else if (this.#link === "live") {
-      this.#ping();
+    } else {
+      this.wake();
     }
   }
 
@@ -157,6 +171,7 @@ export class Connection {
       if (ready.kind !== "ready") {
         throw new ApiError(failureOf("internal"));
       }
+      this.#parts.onServerTime(ready.serverTime);
       this.#startHeartbeat(ready.heartbeat);
       await this.#syncNow(attempt);
     } catch (error) {
@@ -175,13 +190,18 @@ export class Connection {
     return new Promise((resolve, reject) => {
       const socket = this.#parts.openSocket();
       this.#socket = socket;
-      socket.onopen = () => resolve();
+      const timer = setTimeout(() => reject(new ApiError(failureOf("unavailable"))), OPEN_TIMEOUT);
+      socket.onopen = () => {
+        clearTimeout(timer);
+        resolve();
+      };
       socket.onmessage = (bytes) => {
         if (attempt === this.#attempt) {
           this.#receive(bytes);
         }
       };
       socket.onclose = () => {
+        clearTimeout(timer);
         reject(new ApiError(failureOf("unavailable")));
         if (attempt === this.#attempt) {
           this.#lost(this.#backoff.next());
@@ -282,10 +302,10 @@ export class Connection {
     this.#stable = setTimeout(() => this.#backoff.reset(), STABLE);
   }
 
-  #ping(): void {
+  #ping(timeout: Millis = PONG_TIMEOUT): void {
     const attempt = this.#attempt;
     const askedAt = Date.now();
-    this.request({ kind: "ping" }, PONG_TIMEOUT).catch(() => {
+    this.request({ kind: "ping" }, timeout).catch(() => {
       // Other frames in the meantime show the socket alive.
       if (attempt === this.#attempt && this.#lastFrameAt < askedAt) {
         this.#lost(this.#backoff.next());

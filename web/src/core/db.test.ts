@@ -60,6 +60,7 @@ test("what was written is there when opened again", async () => {
     users: new Map([["2", user("2")]]),
     outbox: new Map([["b", { ...pending, clientId: "b" }], ["a", pending]]),
     reading: new Map([[DIRECT, { seq: 1, num: 1 }]]),
+    drafts: new Map([[DIRECT, { text: "so far", savedAt: 1, saved: false }], ["7", { text: "", savedAt: 1, saved: false }]]),
   });
   const again = await openStore(name);
   expect((await again.load()).state).toEqual({
@@ -70,6 +71,8 @@ test("what was written is there when opened again", async () => {
     users: { "2": user("2") },
     outbox: { [DIRECT]: [pending, { ...pending, clientId: "b" }] },
     reading: { [DIRECT]: { seq: 1, num: 1 } },
+    drafts: { [DIRECT]: { text: "so far", savedAt: 1, saved: false } },
+    cleared: { "7": { text: "", savedAt: 1, saved: false } },
   });
   await again.write({ outbox: new Map([["a", null]]), reading: new Map([[DIRECT, null]]), conversations: new Map([[DIRECT, null]]) });
   expect((await again.load()).state).toMatchObject({ conversations: {}, reading: {}, outbox: { [DIRECT]: [{ clientId: "b" }] } });

@@ -1,7 +1,8 @@
 // What is kept on this device. One write is one transaction: cursors are never
 // ahead of the events they cover, so a crash costs a repeated sync and nothing
 // else.
-import type { Conversation, Event, Id, Pending, Seq, State, Tokens, User } from "./types";
+import { done, openDatabase, result, STORES, today } from "./schema";
+import type { Conversation, Draft, Event, Failure, Id, Millis, Pending, Seq, State, Tokens, User } from "./types";
 
 /** Changes to be written together. A null removes. */
 export interface Batch {
@@ -10,6 +11,8 @@ export interface Batch {
   users?: Map<Id, User | null>;
   outbox?: Map<string, Pending | null>;
   reading?: Map<Id, { readonly seq: Seq; readonly num: number } | null>;
+  /** Without text: taken away, and the server does not know. */
+  drafts?: Map<Id, Draft | null>;
   events?: Event[];
   /** Forget all events first: they are of another epoch. */
   isNewEpoch?: boolean;
@@ -18,11 +21,13 @@ export interface Batch {
 export interface Account {
   readonly me: User;
   readonly tokens: Tokens | null;
+  /** Why and when the tokens came to their end. */
+  readonly ended?: { readonly failure: Failure; readonly at: Millis };
 }
 
 export interface Loaded {
   readonly account: Account | null;
-  readonly state: Pick<State, "epoch" | "userSeq" | "synced" | "conversations" | "users" | "outbox" | "reading">;
+  readonly state: Pick<State, "epoch" | "userSeq" | "synced" | "conversations" | "users" | "outbox" | "reading" | "drafts" | "cleared">;
 }
 
 export interface Store {
@@ -34,6 +39,11 @@ export interface Store {
   write(batch: Batch): Promise<void>;
   /** The events next to each other that end right below before: at most limit, ascending. */
   eventsBefore(conv: Id, before: Seq, limit: number): Promise<Event[]>;
+  /** The events next to each other that begin right above after: at most limit, ascending. */
+  eventsAfter(conv: Id, after: Seq, limit: number): Promise<Event[]>;
+  /** The newest events below, with or without holes, ascending; of a stretch of at most limit. */
+  newest(conv: Id, below: Seq, limit: number): Promise<Event[]>;
+  forgetEvents(conv: Id): Promise<void>;
   clear(): Promise<void>;
 }
 
@@ -42,48 +52,49 @@ type Mark = { readonly seq: Seq; readonly num: number };
 /** openStore falls back to memory where IndexedDB is missing or refuses. */
 export async function openStore(name = "hongyan"): Promise<Store> {
   try {
-    return new IndexedStore(await openDatabase(name));
+    return new IndexedStore(name, await openDatabase(name));
   } catch {
     return new MemoryStore();
   }
 }
 
-const STORES = ["meta", "conversations", "users", "messages", "outbox", "reading"] as const;
-
-function openDatabase(name: string): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, 1);
-    request.onupgradeneeded = () => {
-      const db = request.result;
-      db.createObjectStore("meta");
-      db.createObjectStore("conversations", { keyPath: "id" });
-      db.createObjectStore("users", { keyPath: "id" });
-      db.createObjectStore("messages", { keyPath: ["conv", "seq"] });
-      db.createObjectStore("outbox", { keyPath: "clientId" });
-      db.createObjectStore("reading");
-    };
-    request.onsuccess = () => {
-      const db = request.result;
-      // A newer version of the client wants to change the schema: let it.
-      db.onversionchange = () => db.close();
-      resolve(db);
-    };
-    request.onerror = () => reject(request.error ?? new Error("IndexedDB refused"));
-    request.onblocked = () => reject(new Error("IndexedDB is blocked by an older tab"));
-  });
-}
-
 class IndexedStore implements Store {
   readonly durable = true;
-  readonly #db: IDBDatabase;
+  readonly #name: string;
+  #db: Promise<IDBDatabase>;
 
-  constructor(db: IDBDatabase) {
-    this.#db = db;
+  constructor(name: string, db: IDBDatabase) {
+    this.#name = name;
+    this.#db = this.#use(db);
+  }
+
+  /**
+   * use: a newer version of the client may want to change the schema. It gets
+   * its way, and we go on with what it made of it: schemas only grow.
+   */
+  #use(db: IDBDatabase): Promise<IDBDatabase> {
+    db.onversionchange = () => {
+      db.close();
+      this.#reopen();
+    };
+    // The browser has taken it away, for want of space or by hand.
+    db.onclose = () => this.#reopen();
+    return Promise.resolve(db);
+  }
+
+  #reopen(): void {
+    const opening = openDatabase(this.#name).then((db) => this.#use(db));
+    opening.catch(() => undefined); // Who writes is told.
+    this.#db = opening;
+  }
+
+  async #tx(stores: string | readonly string[], mode: IDBTransactionMode): Promise<IDBTransaction> {
+    return (await this.#db).transaction(stores as string | string[], mode);
   }
 
   async load(): Promise<Loaded> {
-    const tx = this.#db.transaction(STORES, "readonly");
-    const [account, cursor, conversations, users, outbox, marks, markKeys] = await Promise.all([
+    const tx = await this.#tx(STORES, "readonly");
+    const [account, cursor, conversations, users, outbox, marks, markKeys, drafts, draftKeys] = await Promise.all([
       result<Account | undefined>(tx.objectStore("meta").get("account")),
       result<Batch["cursor"]>(tx.objectStore("meta").get("cursor")),
       result<Conversation[]>(tx.objectStore("conversations").getAll()),
@@ -91,6 +102,8 @@ class IndexedStore implements Store {
       result<Pending[]>(tx.objectStore("outbox").getAll()),
       result<Mark[]>(tx.objectStore("reading").getAll()),
       result<IDBValidKey[]>(tx.objectStore("reading").getAllKeys()),
+      result<Draft[]>(tx.objectStore("drafts").getAll()),
+      result<IDBValidKey[]>(tx.objectStore("drafts").getAllKeys()),
     ]);
     return {
       account: account ?? null,
@@ -99,24 +112,26 @@ class IndexedStore implements Store {
         conversations: byId(conversations),
         users: byId(users),
         outbox: byConversation(outbox),
-        reading: Object.fromEntries(marks.map((mark, i) => [String(markKeys[i]), mark])),
+        reading: byKey(markKeys, marks),
+        drafts: byKey(draftKeys, drafts, (d) => d.text !== ""),
+        cleared: byKey(draftKeys, drafts, (d) => d.text === ""),
       },
     };
   }
 
   async account(): Promise<Account | null> {
-    const found = await result<Account | undefined>(this.#db.transaction("meta", "readonly").objectStore("meta").get("account"));
+    const found = await result<Account | undefined>((await this.#tx("meta", "readonly")).objectStore("meta").get("account"));
     return found ?? null;
   }
 
   async setAccount(account: Account): Promise<void> {
-    const tx = this.#db.transaction("meta", "readwrite");
+    const tx = await this.#tx("meta", "readwrite");
     tx.objectStore("meta").put(account, "account");
     await done(tx);
   }
 
   async write(batch: Batch): Promise<void> {
-    const tx = this.#db.transaction(STORES, "readwrite");
+    const tx = await this.#tx(STORES, "readwrite");
     if (batch.isNewEpoch === true) {
       tx.objectStore("messages").clear();
     }
@@ -126,13 +141,8 @@ class IndexedStore implements Store {
     putAll(tx.objectStore("conversations"), batch.conversations);
     putAll(tx.objectStore("users"), batch.users);
     putAll(tx.objectStore("outbox"), batch.outbox);
-    for (const [conv, mark] of batch.reading ?? []) {
-      if (mark === null) {
-        tx.objectStore("reading").delete(conv);
-      } else {
-        tx.objectStore("reading").put(mark, conv);
-      }
-    }
+    putAllByKey(tx.objectStore("reading"), batch.reading);
+    putAllByKey(tx.objectStore("drafts"), batch.drafts);
     for (const event of batch.events ?? []) {
       tx.objectStore("messages").put(event);
     }
@@ -140,13 +150,33 @@ class IndexedStore implements Store {
   }
 
   async eventsBefore(conv: Id, before: Seq, limit: number): Promise<Event[]> {
-    const range = IDBKeyRange.bound([conv, Math.max(0, before - limit)], [conv, before], false, true);
-    const found = await result<Event[]>(this.#db.transaction("messages", "readonly").objectStore("messages").getAll(range));
-    return adjacentBelow(found, before);
+    return adjacentBelow(await this.#events(conv, Math.max(0, before - limit), before), before);
+  }
+
+  async eventsAfter(conv: Id, after: Seq, limit: number): Promise<Event[]> {
+    return adjacentAbove(await this.#events(conv, after + 1, after + 1 + limit), after);
+  }
+
+  async newest(conv: Id, below: Seq, limit: number): Promise<Event[]> {
+    const store = (await this.#tx("messages", "readonly")).objectStore("messages");
+    const cursor = await result<IDBCursor | null>(store.openKeyCursor(IDBKeyRange.bound([conv, 0], [conv, below], false, true), "prev"));
+    const top = cursor === null ? 0 : Number((cursor.key as [Id, Seq])[1]);
+    return top === 0 ? [] : this.#events(conv, Math.max(0, top + 1 - limit), top + 1);
+  }
+
+  async #events(conv: Id, from: Seq, below: Seq): Promise<Event[]> {
+    const store = (await this.#tx("messages", "readonly")).objectStore("messages");
+    return (await result<Event[]>(store.getAll(IDBKeyRange.bound([conv, from], [conv, below], false, true)))).map(today);
+  }
+
+  async forgetEvents(conv: Id): Promise<void> {
+    const tx = await this.#tx("messages", "readwrite");
+    tx.objectStore("messages").delete(IDBKeyRange.bound([conv, 0], [conv, Number.MAX_SAFE_INTEGER]));
+    await done(tx);
   }
 
   async clear(): Promise<void> {
-    const tx = this.#db.transaction(STORES, "readwrite");
+    const tx = await this.#tx(STORES, "readwrite");
     for (const name of STORES) {
       tx.objectStore(name).clear();
     }
@@ -163,6 +193,21 @@ function adjacentBelow(events: readonly Event[], before: Seq): Event[] {
   return events.slice(start);
 }
 
+function adjacentAbove(events: readonly Event[], after: Seq): Event[] {
+  const end = events.findIndex((e, i) => e.seq !== after + 1 + i);
+  return end === -1 ? [...events] : events.slice(0, end);
+}
+
+function putAllByKey<T>(store: IDBObjectStore, rows: ReadonlyMap<string, T | null> | undefined): void {
+  for (const [key, row] of rows ?? []) {
+    if (row === null) {
+      store.delete(key);
+    } else {
+      store.put(row, key);
+    }
+  }
+}
+
 function putAll<T>(store: IDBObjectStore, rows: ReadonlyMap<string, T | null> | undefined): void {
   for (const [key, row] of rows ?? []) {
     if (row === null) {
@@ -173,22 +218,12 @@ function putAll<T>(store: IDBObjectStore, rows: ReadonlyMap<string, T | null> | 
   }
 }
 
-function result<T>(request: IDBRequest): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result as T);
-    request.onerror = () => reject(request.error ?? new Error("IndexedDB failed"));
-  });
-}
-
-function done(tx: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    tx.oncomplete = () => resolve();
-    tx.onabort = () => reject(tx.error ?? new Error("IndexedDB aborted"));
-  });
-}
-
 function byId<T extends { readonly id: Id }>(rows: readonly T[]): Record<Id, T> {
   return Object.fromEntries(rows.map((row) => [row.id, row]));
+}
+
+function byKey<T>(keys: readonly IDBValidKey[], rows: readonly T[], isWanted: (row: T) => boolean = () => true): Record<string, T> {
+  return Object.fromEntries(rows.flatMap((row, i) => (isWanted(row) ? [[String(keys[i]), row]] : [])));
 }
 
 /** Rows come in the order of clientId, which is the order of writing. */
@@ -207,7 +242,7 @@ export class MemoryStore implements Store {
   readonly #events = new Map<Id, Map<Seq, Event>>();
 
   async load(): Promise<Loaded> {
-    return { account: this.#account, state: { epoch: "", userSeq: 0, synced: false, conversations: {}, users: {}, outbox: {}, reading: {} } };
+    return { account: this.#account, state: { epoch: "", userSeq: 0, synced: false, conversations: {}, users: {}, outbox: {}, reading: {}, drafts: {}, cleared: {} } };
   }
 
   async account(): Promise<Account | null> {
@@ -239,6 +274,22 @@ export class MemoryStore implements Store {
       found.unshift(event);
     }
     return found;
+  }
+
+  async eventsAfter(conv: Id, after: Seq, limit: number): Promise<Event[]> {
+    return adjacentAbove(this.#sorted(conv).filter((e) => e.seq > after).slice(0, limit), after);
+  }
+
+  async newest(conv: Id, below: Seq, limit: number): Promise<Event[]> {
+    return this.#sorted(conv).filter((e) => e.seq < below).slice(-limit);
+  }
+
+  async forgetEvents(conv: Id): Promise<void> {
+    this.#events.delete(conv);
+  }
+
+  #sorted(conv: Id): Event[] {
+    return [...(this.#events.get(conv)?.values() ?? [])].toSorted((a, b) => a.seq - b.seq);
   }
 
   async clear(): Promise<void> {

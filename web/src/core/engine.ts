@@ -5,17 +5,19 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { AccountService } from "../gen/hongyan/v1/account_pb";
+import { ServerService } from "../gen/hongyan/v1/server_pb";
 import type { User as WireUser } from "../gen/hongyan/v1/common_pb";
 import type { AccountApi } from "./api";
 import { apply, myId, type Input } from "./apply";
 import { changesOf, merged } from "./changes";
-import type { Call, Chat } from "./chat";
+import type { Chat } from "./chat";
+import type { Call } from "./core";
 import type { Batch, Store } from "./db";
 import { ApiError, failureOf, toFailure } from "./errors";
 import type { Unary } from "./rpc";
 import type { Socket } from "./socket";
 import { localExpiry, TokenKeeper, webLock, type Lock } from "./tokens";
-import { emptyState, type State } from "./types";
+import { emptyState, type ServerInfo, type State } from "./types";
 import { user } from "./wire";
 
 /** Writes of one burst go into one transaction, milliseconds. */
@@ -60,7 +62,7 @@ export class Engine implements AccountApi {
       onEnded: (failure) => {
         this.stop();
         if (this.#state.session.kind === "in") {
-          this.#change({ kind: "session", session: { kind: "expired", me: this.#state.session.me, failure } });
+          this.#change({ kind: "session", session: { kind: "expired", me: this.#state.session.me, failure, at: Date.now() } });
         }
       },
     });
@@ -78,7 +80,8 @@ export class Engine implements AccountApi {
     if (account === null) {
       this.#change({ kind: "session", session: { kind: "out" } });
     } else if (account.tokens === null) {
-      this.#change({ kind: "session", session: { kind: "expired", me: account.me, failure: failureOf("unauthenticated", "NOT_SIGNED_IN") } });
+      const { failure, at } = account.ended ?? { failure: failureOf("unauthenticated", "NOT_SIGNED_IN"), at: 0 };
+      this.#change({ kind: "session", session: { kind: "expired", me: account.me, failure, at } });
     } else {
       this.#change({ kind: "session", session: { kind: "in", me: account.me } });
       this.#connect();
@@ -97,8 +100,8 @@ export class Engine implements AccountApi {
 
   async #loadChat(): Promise<Chat> {
     try {
-      const { Chat: LoadedChat } = await import("./chat");
-      this.#chat = new LoadedChat({
+      const { makeChat } = await import("./chat");
+      this.#chat = makeChat({
         store: this.#store,
         call: this.#call,
         tokens: this.#tokens,
@@ -127,6 +130,11 @@ export class Engine implements AccountApi {
         setTimeout(() => this.#connect(), CHAT_RETRY);
       },
     );
+  }
+
+  async serverInfo(): Promise<ServerInfo> {
+    const { name, registrationOpen, setupNeeded, version } = await this.#unary(ServerService.method.getInfo, {});
+    return { name, registrationOpen, setupNeeded, version };
   }
 
   async register(a: { handle: string; password: string; name: string; deviceName: string; setupKey: string; language: string }): Promise<void> {
@@ -160,6 +168,11 @@ export class Engine implements AccountApi {
       // Without the server the tokens are forgotten here; the device can be
       // signed out from another one.
     }
+    await this.#forget();
+  }
+
+  async deleteAccount(password: string): Promise<void> {
+    await this.#call(AccountService.method.delete, { password });
     await this.#forget();
   }
 
@@ -205,19 +218,44 @@ export class Engine implements AccountApi {
     if (before === after) {
       return;
     }
+    this.#keepMe(before, after);
     this.#chat?.consider(input);
     this.#publish(after);
+  }
+
+  /** keepMe: the name of the account is in the database too, for the next start. */
+  #keepMe(before: State, after: State): void {
+    if (before.session.kind === "in" && after.session.kind === "in" && before.session.me !== after.session.me) {
+      this.#tokens.rename(after.session.me).catch(() => undefined); // The next start has the old name, until the server tells.
+    }
   }
 
   /** flush writes what waits, after what is being written. Never throws. */
   #flush(): Promise<void> {
     clearTimeout(this.#writeTimer);
     this.#writeTimer = undefined;
-    const batch = this.#batch;
-    this.#batch = null;
-    if (batch !== null) {
-      this.#writing = this.#writing.then(() => this.#store.write(batch)).catch(() => this.#change({ kind: "volatile" }));
-    }
+    this.#writing = this.#writing.then(() => this.#write());
     return this.#writing;
+  }
+
+  /**
+   * write: what could not be written waits for the next time, all together, so
+   * that what is in the database belongs together. Only the messages are given
+   * up: they are most of it, and the server has them.
+   */
+  async #write(): Promise<void> {
+    const batch = this.#batch;
+    if (batch === null) {
+      return;
+    }
+    this.#batch = null;
+    try {
+      await this.#store.write(batch);
+      this.#change({ kind: "durable", isDurable: this.#store.durable });
+    } catch {
+      const { events: _, ...rest } = batch;
+      this.#batch = this.#batch === null ? rest : merged(rest, this.#batch);
+      this.#change({ kind: "durable", isDurable: false });
+    }
   }
 }

@@ -7,7 +7,7 @@ import { FrameSchema } from "../gen/hongyan/v1/realtime_pb";
 import type { Frame } from "../gen/hongyan/v1/realtime_pb";
 import type { SyncResponse } from "../gen/hongyan/v1/sync_pb";
 import type { Differences, Entity, Event, Failure, Head, Id, Mark, Millis, ReasonName, Seq, UserEvent } from "./types";
-import { conversation, event, failure, mark, millis, reasonName, span, user, userEvent, wireEntity } from "./wire";
+import { conversation, draft, event, failure, mark, millis, reasonName, span, user, userEvent, wireEntity } from "./wire";
 
 /** What the client says over the socket. */
 export type ClientFrame =
@@ -139,7 +139,7 @@ export function differences(r: SyncResponse, isFirst: boolean): Differences {
     userSeq: Number(r.userSeq),
     userEvents: r.userEvents.map(userEvent),
     conversations: r.conversations.flatMap((d) =>
-      d.conversation === undefined ? [] : [{ conversation: conversation(d.conversation), tail: d.tail.map(event) }],
+      d.conversation === undefined ? [] : [{ conversation: conversation(d.conversation), draft: draft(d.conversation.draft), tail: d.tail.map(event) }],
     ),
     users: r.users.map(user),
     nextPage: r.nextPage,

@@ -1,11 +1,14 @@
 import type { AccountApi, Ask, ChatApi, CoreApi, Method, Tell } from "./api";
-import { toFailure } from "./errors";
+import { ApiError, failureOf, toFailure } from "./errors";
 import { diff } from "./patch";
 import { emptyState, type State } from "./types";
 import { uuidv7 } from "./uuid";
 
 /** Patches are at least so far apart, milliseconds: about one frame. */
 const FRAME = 16;
+
+/** Longest wait of a tab for anything, milliseconds: what hangs has failed. */
+const CALL_TIMEOUT = 10_000;
 
 /** What is needed of a BroadcastChannel. */
 export interface Channel {
@@ -77,7 +80,7 @@ export class Host {
       return;
     }
     try {
-      const value = await this.#run(ask.method, ask.argument);
+      const value = await inTime(this.#run(ask.method, ask.argument));
       // Who asked sees the effect before the answer.
       this.#flush();
       this.#tell({ to: "tab", kind: "result", tab: ask.tab, id: ask.id, value });
@@ -95,4 +98,11 @@ export class Host {
   #tell(message: Tell): void {
     this.#channel.postMessage(message);
   }
+}
+
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new ApiError(failureOf("unavailable"))), CALL_TIMEOUT);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

@@ -14,6 +14,10 @@ export interface Page {
 
 /** Above every seq: the page reaches the head. */
 export const HEAD: Seq = Number.MAX_SAFE_INTEGER;
+/** Two parts of a stream with more than this between them are not held in one log: holes are filled without being asked for. */
+export const MAX_HOLE = 1000;
+/** Events of one log in memory. */
+export const MAX_EVENTS = 2000;
 
 /** before makes a page of an answer to History {before_seq}, or with neither. */
 export function pageBefore(events: readonly Event[], before: Seq, hasMore: boolean): Page {
@@ -21,10 +25,10 @@ export function pageBefore(events: readonly Event[], before: Seq, hasMore: boole
   return { events, above: hasMore && first !== undefined ? first.seq - 1 : 0, below: before };
 }
 
-/** after makes a page of an answer to History {after_seq}. */
-export function pageAfter(events: readonly Event[], after: Seq, hasMore: boolean): Page {
-  const last = events.at(-1);
-  return { events, above: after, below: hasMore && last !== undefined ? last.seq + 1 : HEAD };
+/** after makes a page of an answer to History {after_seq}; end is above what was the head when it was asked. */
+export function pageAfter(events: readonly Event[], after: Seq, hasMore: boolean, end: Seq = HEAD): Page {
+  const last = events.at(-1)?.seq ?? 0;
+  return { events, above: after, below: hasMore ? last + 1 : Math.max(end, last + 1) };
 }
 
 export function merge(log: Log | undefined, page: Page): Log {
@@ -32,16 +36,70 @@ export function merge(log: Log | undefined, page: Page): Log {
   const events = union(old, page.events);
   const atStart = (log?.atStart ?? false) || page.above === 0;
   const known = log === undefined ? [] : runs(log);
+  const wasAtEnd = log !== undefined && !isDetached(log);
   const gaps = gapsOf(events, (left, right) => {
     if (page.above <= left && page.below >= right) {
       return false;
     }
-    return !known.some((run) => run.first <= left && run.last >= right);
+    return right === HEAD ? !(wasAtEnd && old.at(-1)?.seq === left) : !known.some((run) => run.first <= left && run.last >= right);
   });
   if (log !== undefined && events === old && atStart === log.atStart && same(gaps, log.gaps)) {
     return log;
   }
   return { events, gaps, atStart };
+}
+
+/** isDetached: newer events than the last one in memory exist, and are not missed by accident. */
+export function isDetached(log: Log): boolean {
+  const last = log.events.at(-1);
+  return last !== undefined && log.gaps.at(-1) === last.seq;
+}
+
+/** holes are the gaps inside. */
+export function holes(log: Log): readonly Seq[] {
+  return isDetached(log) ? log.gaps.slice(0, -1) : log.gaps;
+}
+
+/**
+ * extend adds what has come after the head that was known. A log that does not
+ * reach it, by far, stays as it is and says so: what is looked at does not
+ * change under the reader.
+ */
+export function extend(log: Log, events: readonly Event[], head: Seq): Log {
+  const [first, last] = [events[0], log.events.at(-1)];
+  if (first === undefined) {
+    return log;
+  }
+  const page = { events, above: first.seq - 1, below: HEAD };
+  if (last === undefined) {
+    return merge(first.seq === head + 1 ? log : undefined, page);
+  }
+  if (isDetached(log) && first.seq > last.seq + 1) {
+    return log;
+  }
+  return first.seq - last.seq > MAX_HOLE ? { ...log, gaps: [...log.gaps, last.seq] } : merge(log, page);
+}
+
+/** jump is a log with the page in it, and with what was there if the two are one. */
+export function jump(log: Log | undefined, page: Page): Log {
+  const joined = merge(log, page);
+  return log !== undefined && joined.gaps.length > log.gaps.length ? merge(undefined, page) : joined;
+}
+
+/** bounded keeps the end of a log that the page was added to. */
+export function bounded(log: Log, page: Page): Log {
+  if (log.events.length <= MAX_EVENTS) {
+    return log;
+  }
+  const isAtFront = page.events[0]?.seq === log.events[0]?.seq;
+  if (!isAtFront) {
+    const events = log.events.slice(-MAX_EVENTS);
+    const first = events[0]?.seq ?? 0;
+    return { events, gaps: log.gaps.filter((seq) => seq >= first), atStart: false };
+  }
+  const events = log.events.slice(0, MAX_EVENTS);
+  const last = events.at(-1)?.seq ?? 0;
+  return { events, gaps: [...log.gaps.filter((seq) => seq < last), last], atStart: log.atStart };
 }
 
 /** union keeps the identity of what was there, and of the whole when nothing is new. */
@@ -70,21 +128,11 @@ function runs(log: Log): { first: Seq; last: Seq }[] {
 
 function gapsOf(events: readonly Event[], isGap: (left: Seq, right: Seq) => boolean): readonly Seq[] {
   return events.flatMap((e, i) => {
-    const next = events[i + 1];
-    return next !== undefined && next.seq > e.seq + 1 && isGap(e.seq, next.seq) ? [e.seq] : [];
+    const next = events[i + 1]?.seq ?? HEAD;
+    return next > e.seq + 1 && isGap(e.seq, next) ? [e.seq] : [];
   });
 }
 
 function same(a: readonly Seq[], b: readonly Seq[]): boolean {
   return a.length === b.length && a.every((seq, i) => seq === b[i]);
-}
-
-/** newest cuts a log to its last n events, for conversations nobody looks at. */
-export function newest(log: Log, n: number): Log {
-  if (log.events.length <= n) {
-    return log;
-  }
-  const events = log.events.slice(-n);
-  const first = events[0]?.seq ?? 0;
-  return { events, gaps: log.gaps.filter((seq) => seq >= first), atStart: false };
 }

@@ -13,8 +13,9 @@ const inputs: Input[] = [
   { kind: "users", users: [user(ANN)] },
   { kind: "typing", conv: DIRECT, user: ANN, until: 5 },
   { kind: "event", event: text(5) },
-  { kind: "closed", conv: DIRECT, keep: 2 },
-  { kind: "closed", conv: DIRECT, keep: 0 },
+  { kind: "draft", conv: DIRECT, text: "a", at: 1 },
+  { kind: "draft", conv: DIRECT, text: "", at: 2 },
+  { kind: "closed", conv: DIRECT },
   { kind: "link", link: "live" },
 ];
 

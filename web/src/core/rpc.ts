@@ -6,7 +6,7 @@ import { ApiError, failureOf } from "./errors";
 import { connectError } from "./wire";
 
 /** Longest wait for an answer, milliseconds. */
-const TIMEOUT = 15_000;
+const TIMEOUT = 10_000;
 
 export type Unary = <I extends DescMessage, O extends DescMessage>(
   method: DescMethodUnary<I, O>,

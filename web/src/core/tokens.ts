@@ -93,7 +93,7 @@ export class TokenKeeper {
       return tokens.access;
     } catch (error) {
       if (error instanceof ApiError && isFinal(error.failure)) {
-        this.#account = { me: account.me, tokens: null };
+        this.#account = { me: account.me, tokens: null, ended: { failure: error.failure, at: Date.now() } };
         await this.#store.setAccount(this.#account);
         this.#onEnded(error.failure);
       }

@@ -115,10 +115,18 @@ export interface Draft {
  * The part of a stream that is in memory, in the order of seq.
  * Invariants: events ascend; between neighbours nothing is missing, unless the
  * seq of the first of the two is in gaps.
+ *
+ * A gap inside is at most log.ts MAX_HOLE wide and fills by itself: show that
+ * something is coming. A gap after the last event means that the log does not
+ * reach the newest one (one jumped far up, or was away for long): what is new
+ * does not go into such a log, State.conversations knows how far the head is;
+ * loadNewer goes on reading downwards, loadAround {seq: headSeq} goes to the
+ * newest part. At most MAX_EVENTS are kept: loadOlder may cut the lower end,
+ * which makes such a gap, and loadNewer the upper one, which takes atStart away.
  */
 export interface Log {
   readonly events: readonly Event[];
-  /** After these seqs something is missing that History may have. Ascending. */
+  /** After these seqs something is missing that History may have. Ascending. See above for the last event's. */
   readonly gaps: readonly Seq[];
   /** True when there is nothing visible before the first event. */
   readonly atStart: boolean;
@@ -152,7 +160,7 @@ export type Session =
   | { readonly kind: "out" }
   | { readonly kind: "in"; readonly me: User }
   /** The tokens are no longer good. What is cached and unsent is kept for the same account. */
-  | { readonly kind: "expired"; readonly me: User; readonly failure: Failure };
+  | { readonly kind: "expired"; readonly me: User; readonly failure: Failure; readonly at: Millis };
 
 /** Everything the views may see. Changed by apply only; unchanged parts keep their identity. */
 export interface State {
@@ -177,6 +185,8 @@ export interface State {
   readonly typing: Readonly<Record<Id, Readonly<Record<Id, Millis>>>>;
   /** Per conversation; none has no entry. */
   readonly drafts: Readonly<Record<Id, Draft>>;
+  /** Drafts taken away here of which the server still has to be told: without text. */
+  readonly cleared: Readonly<Record<Id, Draft>>;
   /** The server's clock minus this device's, as of the last connection. */
   readonly skew: Millis;
 }
@@ -195,6 +205,7 @@ export const emptyState: State = {
   reading: {},
   typing: {},
   drafts: {},
+  cleared: {},
   skew: 0,
 };
 
@@ -223,6 +234,7 @@ export interface Mark {
 
 export interface Diff {
   readonly conversation: Conversation;
+  readonly draft: Draft | null;
   readonly tail: readonly Event[];
 }
 

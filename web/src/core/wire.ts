@@ -9,7 +9,7 @@ import { ConversationKind, EntityKind, Role as WireRole } from "../gen/hongyan/v
 import type * as error from "../gen/hongyan/v1/error_pb";
 import { ErrorDetailSchema, Reason } from "../gen/hongyan/v1/error_pb";
 import { ApiError, failureOf } from "./errors";
-import type { Body, Conversation, ConversationSettings, Entity, Event, Failure, Mark, Member, Millis, ReasonName, Role, User, UserEvent, UserEventBody } from "./types";
+import type { Body, Conversation, ConversationSettings, Device, Draft, Entity, Event, Failure, Mark, Member, Millis, ReasonName, Role, User, UserEvent, UserEventBody } from "./types";
 
 export function user(u: common.User): User {
   return { id: u.id, handle: u.handle, name: u.name, bio: u.bio, deleted: u.deleted, system: u.system, searchKey: u.searchKey };
@@ -71,6 +71,15 @@ export function conversation(c: common.Conversation): Conversation {
     settings: settings(c.settings),
     searchKey: c.searchKey,
   };
+}
+
+/** draft is null when there is none. */
+export function draft(d: common.Draft | undefined): Draft | null {
+  return d === undefined || d.text === "" ? null : { text: d.text, savedAt: millis(d.savedAt), saved: true };
+}
+
+export function device(d: common.Device): Device {
+  return { id: d.id, name: d.name, createdAt: millis(d.createdAt), lastActiveAt: millis(d.lastActiveAt), address: d.address, current: d.current };
 }
 
 /** From the year 9000 on a mute is for ever. */

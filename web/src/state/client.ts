@@ -8,8 +8,8 @@ import { emptyState, type State } from "../core/types";
 import { uuidv7 } from "../core/uuid";
 import workerFile from "../worker?worker&url";
 
-/** Longest wait for the core's answer, milliseconds: more than any of its own requests takes. */
-const CALL_TIMEOUT = 40_000;
+/** Longest wait for the core's answer, milliseconds: a little more than it gives itself. */
+const CALL_TIMEOUT = 12_000;
 /** Without a word from the core for so long, something is wrong with it, milliseconds. */
 const START_TIMEOUT = 10_000;
 

@@ -1,0 +1,55 @@
+// How one keeps conversations in one's list. A change is shown at once; when
+// the server does not take it, what was before is shown again and the caller
+// is told why. There is no queue: a setting one made offline and forgot about
+// would come as a surprise.
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { ConversationSettings as WireSettings } from "../gen/hongyan/v1/common_pb";
+import { ConversationService } from "../gen/hongyan/v1/conversation_pb";
+import type { SettingsApi } from "./api";
+import type { Core } from "./core";
+import type { Conversation, ConversationSettings, Id } from "./types";
+import { settings } from "./wire";
+
+type Field = keyof ConversationSettings;
+
+export function settingsApi({ call, state, change }: Core): SettingsApi {
+  const { method } = ConversationService;
+
+  const set = <F extends Field>(conv: Id, field: F, value: ConversationSettings[F]): void => {
+    const known = state().conversations[conv]?.settings;
+    if (known !== undefined) {
+      change({ kind: "settings", conv, settings: { ...known, [field]: value } });
+    }
+  };
+
+  /** Only its own field is taken of an answer: another change may be on its way. */
+  const tried = async <F extends Field>(conv: Id, field: F, value: ConversationSettings[F], ask: () => Promise<{ settings?: WireSettings | undefined }>): Promise<void> => {
+    const before = state().conversations[conv]?.settings[field];
+    set(conv, field, value);
+    try {
+      set(conv, field, settings((await ask()).settings)[field]);
+    } catch (error) {
+      // Unless it was changed again meanwhile, here or on another device.
+      if (before !== undefined && state().conversations[conv]?.settings[field] === value) {
+        set(conv, field, before);
+      }
+      throw error;
+    }
+  };
+
+  return {
+    pin: ({ conv, pinned, above }) =>
+      tried(conv, "pinned", pinned ? place(Object.values(state().conversations), above) : 0, () => call(method.pin, { conversationId: conv, pinned, aboveId: above === "" ? "0" : above })),
+    mute: ({ conv, until }) =>
+      tried(conv, "mutedUntil", until, () => call(method.mute, until === Infinity ? { conversationId: conv, forEver: true } : until === 0 ? { conversationId: conv } : { conversationId: conv, until: timestampFromMs(until) })),
+    markUnread: ({ conv, unread }) => tried(conv, "markedUnread", unread, () => call(method.markUnread, { conversationId: conv, unread })),
+  };
+}
+
+/** place is a number above that conversation and below the next one, until the server says which. */
+function place(conversations: readonly Conversation[], above: Id): number {
+  const numbers = conversations.map((c) => c.settings.pinned);
+  const low = conversations.find((c) => c.id === above)?.settings.pinned ?? 0;
+  const higher = numbers.filter((n) => n > low);
+  return low === 0 || higher.length === 0 ? Math.max(0, ...numbers) + 1 : (low + Math.min(...higher)) / 2;
+}

@@ -1,11 +1,13 @@
 import { expect, type Browser, type BrowserContextOptions, type Locator, type Page } from "@playwright/test";
 import { app as enApp } from "../src/i18n/en/app";
 import { base as enBase } from "../src/i18n/en/base";
+import { settings as enSettings } from "../src/i18n/en/settings";
 import { app as zhApp } from "../src/i18n/zh/app";
 import { base as zhBase } from "../src/i18n/zh/base";
+import { settings as zhSettings } from "../src/i18n/zh/settings";
 
-const zh = { ...zhBase, ...zhApp };
-const en = { ...enBase, ...enApp };
+const zh = { ...zhBase, ...zhApp, ...zhSettings };
+const en = { ...enBase, ...enApp, ...enSettings };
 
 const PASSWORD = "correct horse battery";
 

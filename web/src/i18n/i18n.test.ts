@@ -2,12 +2,15 @@ import { describe, expect, test } from "vitest";
 import { Reason } from "../gen/hongyan/v1/error_pb";
 import { app as enApp } from "./en/app";
 import { base as enBase } from "./en/base";
-import { fill, type Text } from "./text";
+import { settings as enSettings } from "./en/settings";
+import { pseudo } from "./pseudo";
+import { fill, type Pack, type Text } from "./text";
 import { app as zhApp } from "./zh/app";
 import { base as zhBase } from "./zh/base";
+import { settings as zhSettings } from "./zh/settings";
 
-const zh = { ...zhBase, ...zhApp };
-const en = { ...enBase, ...enApp };
+const zh = { ...zhBase, ...zhApp, ...zhSettings };
+const en = { ...enBase, ...enApp, ...enSettings };
 
 const packs: Record<string, Readonly<Record<string, Text>>> = { zh, en };
 const forms = (text: Text) => (typeof text === "string" ? [text] : Object.values(text));
@@ -55,4 +58,16 @@ describe("fill", () => {
   test("a name with braces is a name", () => {
     expect(fill("hi {name}", { name: "{count}" }, "en")).toBe("hi {count}");
   });
+});
+
+test("the pseudo languages are longer, or run from right to left, and keep their slots", () => {
+  for (const language of ["en-XA", "ar-XB"] as const) {
+    for (const [key, text] of Object.entries(pseudo(en as Pack, language))) {
+      const plain = forms(en[key as keyof typeof en]);
+      for (const [i, form] of forms(text).entries()) {
+        expect(slots(form), key).toEqual(slots(plain[i] ?? ""));
+        expect(form.length, key).toBeGreaterThan((plain[i]?.length ?? 0) * (language === "en-XA" ? 1.3 : 1));
+      }
+    }
+  }
 });

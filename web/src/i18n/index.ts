@@ -7,33 +7,54 @@ import { fill, type Key, type Pack, type Values } from "./text";
 
 export type { Key } from "./text";
 
-const shown = signal<{ locale: string; pack: Pack } | null>(null);
+const shown = signal<{ locale: string; pack: Pack; parts: number } | null>(null);
 
-/** True once a view has asked for the texts of the app, beyond those of signing in. */
-let wantsApp = false;
+/** The texts come in parts: base before signing in, the others with the views that draw them. */
+type Part = "base" | "app" | "settings";
+
+const wanted = new Set<Part>(["base"]);
 let last: Language = "zh";
+
+const files: Record<"zh" | "en", Record<Part, () => Promise<Pack>>> = {
+  zh: {
+    base: async () => (await import("./zh/base")).base,
+    app: async () => (await import("./zh/app")).app,
+    settings: async () => (await import("./zh/settings")).settings,
+  },
+  en: {
+    base: async () => (await import("./en/base")).base,
+    app: async () => (await import("./en/app")).app,
+    settings: async () => (await import("./en/settings")).settings,
+  },
+};
 
 /** loadLanguage shows a language as soon as its texts are here. */
 export async function loadLanguage(language: Language): Promise<void> {
   last = language;
-  const [base, app] = await Promise.all([loadBase(language), wantsApp ? loadApp(language) : {}]);
-  if (last === language) {
-    shown.value = { locale: language === "en" ? "en" : "zh-CN", pack: { ...base, ...app } };
+  const parts = [...wanted];
+  const isPseudo = language === "en-XA" || language === "ar-XB";
+  const from = files[language === "zh" ? "zh" : "en"];
+  const pack: Pack = Object.assign({}, ...(await Promise.all(parts.map((part) => from[part]()))));
+  const seen = isPseudo ? (await import("./pseudo")).pseudo(pack, language) : pack;
+  // Another language, or more of this one, may have been asked for and be here already.
+  if (last === language && parts.length >= (shown.peek()?.parts ?? 0)) {
+    shown.value = { locale: language === "zh" ? "zh-CN" : language, pack: seen, parts: parts.length };
   }
 }
 
 /** loadAppTexts adds the texts of everything behind the sign-in. */
-export async function loadAppTexts(): Promise<void> {
-  wantsApp = true;
+export function loadAppTexts(): Promise<void> {
+  return loadPart("app");
+}
+
+/** loadSettingsTexts adds those of the settings and of the first steps. */
+export function loadSettingsTexts(): Promise<void> {
+  return loadPart("settings");
+}
+
+async function loadPart(part: Part): Promise<void> {
+  wanted.add(part);
   await loadLanguage(last);
-}
-
-async function loadBase(language: Language): Promise<Pack> {
-  return language === "en" ? (await import("./en/base")).base : (await import("./zh/base")).base;
-}
-
-async function loadApp(language: Language): Promise<Pack> {
-  return language === "en" ? (await import("./en/app")).app : (await import("./zh/app")).app;
 }
 
 /** locale is for Intl. */

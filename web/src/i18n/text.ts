@@ -1,9 +1,10 @@
 import type { ReasonName } from "../core/types";
 import type { app } from "./zh/app";
 import type { base } from "./zh/base";
+import type { settings } from "./zh/settings";
 
 /** The Chinese texts are the list of keys. */
-type Texts = typeof base & typeof app;
+type Texts = typeof base & typeof app & typeof settings;
 
 export type Key = keyof Texts;
 

@@ -4,7 +4,8 @@
 import { effect, signal } from "@preact/signals";
 
 export type Theme = "system" | "light" | "dark";
-export type Language = "zh" | "en";
+/** The last two are made up, for tests: long words, and letters from right to left. Nothing offers them. */
+export type Language = "zh" | "en" | "en-XA" | "ar-XB";
 export type Density = "cosy" | "compact";
 export type BubbleSides = "left-right" | "left";
 export type SendKey = "enter" | "mod-enter";
@@ -79,7 +80,8 @@ export function startPrefs(): void {
     root.style.setProperty("--fs-m", `${textSize.value}px`);
   });
   effect(() => {
-    root.lang = language.value === "zh" ? "zh-CN" : "en";
+    root.lang = language.value === "zh" ? "zh-CN" : language.value;
+    root.dir = language.value === "ar-XB" ? "rtl" : "ltr";
   });
   addEventListener("storage", (e) => {
     for (const [key, follow] of followers) {
@@ -96,7 +98,7 @@ function readTextSize(kept: string | null): number {
 }
 
 function readLanguage(kept: string | null): Language {
-  if (kept === "zh" || kept === "en") {
+  if (kept === "zh" || kept === "en" || kept === "en-XA" || kept === "ar-XB") {
     return kept;
   }
   const wanted = typeof navigator === "undefined" ? [] : navigator.languages;

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import type { Session } from "../core/types";
-import { loadAppTexts, t } from "../i18n";
+import { loadAppTexts, loadSettingsTexts, t } from "../i18n";
 import { isCoreMissing } from "../state/client";
 import { navigate, route } from "../state/route";
 import { totalUnread } from "../state/selectors";
@@ -13,7 +13,7 @@ import { Lazy } from "./Lazy";
 import { Waiting } from "./Waiting";
 
 const auth = () => import("./auth/AuthView").then((m) => m.AuthView);
-const home = () => Promise.all([import("./home/HomeView"), loadAppTexts()]).then(([m]) => m.HomeView);
+const home = () => Promise.all([import("./home/HomeView"), loadAppTexts(), loadSettingsTexts()]).then(([m]) => m.HomeView);
 
 export function App() {
   const session = useSnapshot((s) => s.session);

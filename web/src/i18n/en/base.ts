@@ -34,6 +34,12 @@ export const base = {
   "auth.busy": "One moment…",
   "auth.device": "Web · {browser}",
 
+  "settings.theme": "Appearance",
+  "settings.theme_system": "System",
+  "settings.theme_light": "Light",
+  "settings.theme_dark": "Dark",
+  "settings.language": "Language",
+
   "dialog.close": "Close",
   "dialog.cancel": "Cancel",
   "dialog.save": "Save",

@@ -3,11 +3,6 @@ import type { settings as zh } from "../zh/settings";
 
 export const settings = {
   "settings.title": "Settings",
-  "settings.theme": "Appearance",
-  "settings.theme_system": "System",
-  "settings.theme_light": "Light",
-  "settings.theme_dark": "Dark",
-  "settings.language": "Language",
   "settings.sign_out": "Sign out",
   "settings.sign_out_confirm": "Messages kept on this device are cleared.",
   "settings.sign_out_unsent": { one: "{count} message was not sent yet and will be lost.", other: "{count} messages were not sent yet and will be lost." },

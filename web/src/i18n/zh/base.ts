@@ -31,6 +31,12 @@ export const base = {
   "auth.busy": "请稍候…",
   "auth.device": "网页 · {browser}",
 
+  "settings.theme": "外观",
+  "settings.theme_system": "跟随系统",
+  "settings.theme_light": "浅色",
+  "settings.theme_dark": "深色",
+  "settings.language": "语言",
+
   "dialog.close": "关闭",
   "dialog.cancel": "取消",
   "dialog.save": "保存",

@@ -1,10 +1,5 @@
 export const settings = {
   "settings.title": "设置",
-  "settings.theme": "外观",
-  "settings.theme_system": "跟随系统",
-  "settings.theme_light": "浅色",
-  "settings.theme_dark": "深色",
-  "settings.language": "语言",
   "settings.sign_out": "退出登录",
   "settings.sign_out_confirm": "退出后，这台设备上的消息缓存会清除。",
   "settings.sign_out_unsent": { other: "还有 {count} 条消息没有发送，退出后会丢失。" },

@@ -1,9 +1,7 @@
-// The theme before the first picture, so that nothing flashes. The rest of the
-// choices come with src/state/prefs.ts, before anything is drawn.
+// The theme before the first picture; the other choices come with src/state/prefs.ts.
 try {
   const kept = localStorage.getItem("hongyan.theme");
-  const isDark = kept === "dark" || (kept !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
-  document.documentElement.dataset.theme = isDark ? "dark" : "light";
+  document.documentElement.dataset.theme = kept === "dark" || (kept !== "light" && matchMedia("(prefers-color-scheme: dark)").matches) ? "dark" : "light";
 } catch {
   // Nothing may be kept in this browser: the usual look.
 }

@@ -13,18 +13,33 @@ const dist = new URL("../dist/", import.meta.url);
 const packed = (path) => gzipSync(readFileSync(new URL(path, dist)), { level: 9 }).length;
 
 /** Files by the part of the name before the hash. */
-const files = new Map(["index.html", "icon.svg", "manifest.webmanifest"].map((name) => [name, packed(name)]));
+const files = new Map(["index.html", "boot.js", "icon.svg", "manifest.webmanifest"].map((name) => [name, packed(name)]));
 for (const name of readdirSync(new URL("assets/", dist))) {
   files.set(`assets/${name}`, packed(`assets/${name}`));
 }
 
-const sum = (isPart) => [...files].filter(([name]) => isPart(name)).reduce((total, [, size]) => total + size, 0);
-// One language is loaded, the larger one counts.
-const languages = [...files].filter(([name]) => /^assets\/(zh|en)-/.test(name)).map(([, size]) => size);
-const spared = languages.reduce((total, size) => total + size, 0) - Math.max(...languages);
+/** The file of a chunk, by its name without the hash; two are of the two languages, the larger one counts. */
+const fileOf = (name, ending) => [...files.keys()].filter((file) => file.replace(/^assets\/|-[\w-]{8}(?=\.)/g, "") === name + ending).toSorted((a, b) => files.get(b) - files.get(a))[0];
+const nameOf = (file) => file.replace(/-[\w-]{8}\.js$/, "");
 
-const login = sum((name) => !["assets/HomeView-", "assets/chat-"].some((part) => name.startsWith(part))) - spared;
-const chat = sum((name) => !name.startsWith("assets/AuthView-")) - spared;
+/** What has come when these chunks run: they, what they import, and the styles of both. */
+function load(...roots) {
+  const names = new Set(roots);
+  for (const name of names) {
+    const file = fileOf(name, ".js");
+    if (file === undefined) {
+      throw new Error(`no chunk ${name}: the build has changed, change this list too`);
+    }
+    for (const [, found] of readFileSync(new URL(file, dist), "utf8").matchAll(/(?:from|import)\s*["`']\.\/([^"`']+)["`']/g)) {
+      names.add(nameOf(found));
+    }
+  }
+  const parts = [...names].flatMap((name) => [fileOf(name, ".js"), fileOf(name, ".css")]).filter((file) => file !== undefined);
+  return ["index.html", "boot.js", "icon.svg", "manifest.webmanifest", ...parts].reduce((sum, file) => sum + files.get(file), 0);
+}
+
+const login = load("index", "worker", "base", "AuthView");
+const chat = load("index", "worker", "base", "app", "HomeView", "chat");
 
 if (process.argv.includes("--all")) {
   for (const [name, size] of [...files].toSorted((a, b) => b[1] - a[1])) {

@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { groups, precache } from "./scripts/chunks.ts";
 
 const server = process.env["SERVER_URL"] ?? "http://127.0.0.1:8080";
 
@@ -8,9 +9,19 @@ export default defineConfig({
     // data: URLs are refused by the server's content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    manifest: false,
+    // For scripts/size.mjs, which removes it again.
+    manifest: true,
     reportCompressedSize: false,
+    rolldownOptions: {
+      input: { main: "index.html", sw: "src/sw.ts" },
+      output: {
+        // A service worker looks after what is below its own place.
+        entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+        codeSplitting: { groups },
+      },
+    },
   },
+  plugins: [precache(new URL("public/", import.meta.url))],
   worker: { format: "es" },
   server: {
     proxy: {

@@ -1,16 +1,23 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { loadLanguage } from "./i18n";
+import { loadLanguage, t } from "./i18n";
 import { hint, startClient } from "./state/client";
 import { language, startPrefs } from "./state/prefs";
 import { startRouter } from "./state/route";
+import { rememberSession, wasSignedIn } from "./state/session";
+import { showToast } from "./state/toasts";
+import { applyUpdate, startUpdates } from "./state/update";
 import "./ui/tokens.css";
 import "./ui/base.css";
-import { App } from "./views/App";
+import { App, loadHome } from "./views/App";
 
 startPrefs();
 startRouter();
-startClient();
+if (wasSignedIn()) {
+  // All that the list needs, at once: the core, its view and its texts.
+  startClient();
+  void loadHome().catch(() => undefined); // who draws it tells
+}
 
 for (const [target, name] of [
   [window, "online"],
@@ -31,3 +38,9 @@ const root = document.getElementById("app");
 if (root !== null) {
   render(<App />, root);
 }
+if (!wasSignedIn()) {
+  // The form is drawn without the core: it comes while one types.
+  requestAnimationFrame(() => setTimeout(startClient));
+}
+rememberSession();
+startUpdates(() => showToast({ text: t("app.new_version"), action: { label: t("app.update"), run: () => void applyUpdate() }, isLasting: true }));

@@ -6,7 +6,7 @@ import { ApiError, failureOf } from "../core/errors";
 import { patch } from "../core/patch";
 import { emptyState, type State } from "../core/types";
 import { uuidv7 } from "../core/uuid";
-import workerFile from "../worker?worker&url";
+import { scriptUrl, workerPath } from "./trusted";
 
 /** Longest wait for the core's answer, milliseconds: a little more than it gives itself. */
 const CALL_TIMEOUT = 12_000;
@@ -131,7 +131,7 @@ function say(ask: Ask): void {
  * lock; where there are no locks either (plain http on a phone), one per tab.
  */
 function startWorker(): string {
-  const url = new URL(workerFile, location.href).href;
+  const url = new URL(workerPath, location.href).href;
   if ("SharedWorker" in window) {
     new SharedWorker(scriptUrl(url), { type: "module", name: "hongyan" });
     return url;
@@ -146,25 +146,4 @@ function startWorker(): string {
   const own = `${url}#${tab}`;
   new Worker(scriptUrl(own), { type: "module" });
   return own;
-}
-
-interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): { createScriptURL(url: string): string };
-}
-
-/** scriptUrl lets our own worker through "require-trusted-types-for 'script'", and nothing else. */
-function scriptUrl(url: string): string {
-  const trusted = (window as { trustedTypes?: TrustedTypes }).trustedTypes;
-  if (trusted === undefined) {
-    return url;
-  }
-  const policy = trusted.createPolicy("hongyan", {
-    createScriptURL: (asked) => {
-      if (asked !== url) {
-        throw new TypeError("not a script of ours");
-      }
-      return asked;
-    },
-  });
-  return policy.createScriptURL(url);
 }

@@ -62,7 +62,7 @@ export const openAt = pref<OpenAt>("open-at", oneOf(["last", "newest"]));
 export const singleKeys = pref<boolean>("single-keys", (kept) => kept !== "false");
 export const language = pref<Language>("language", readLanguage);
 
-/** startPrefs shows the choices in the document, and follows other tabs. public/boot.js has shown the theme already. */
+/** startPrefs shows the choices in the document, and follows other tabs. Nothing is painted before it has run. */
 export function startPrefs(): void {
   const root = document.documentElement;
   const isDark = matchMedia("(prefers-color-scheme: dark)");

@@ -1,6 +1,39 @@
 // Commands about the session, and what hangs on it in this tab.
-import { call } from "./client";
+import { effect } from "@preact/signals";
+import { call, snapshot } from "./client";
 import { forgetDrafts } from "./drafts";
+
+/** Somebody was signed in when this browser was last here: a guess, to load the right things before the core tells. */
+const SIGNED_IN = "hongyan.signed-in";
+const guess = readGuess();
+
+export function wasSignedIn(): boolean {
+  return guess;
+}
+
+/** rememberSession keeps the guess for the next start. */
+export function rememberSession(): void {
+  effect(() => {
+    const { kind } = snapshot.value.session;
+    try {
+      if (kind === "out") {
+        localStorage.removeItem(SIGNED_IN);
+      } else if (kind !== "loading") {
+        localStorage.setItem(SIGNED_IN, "1");
+      }
+    } catch {
+      // Refused: the next start guesses wrong, which costs some milliseconds.
+    }
+  });
+}
+
+function readGuess(): boolean {
+  try {
+    return localStorage.getItem(SIGNED_IN) !== null;
+  } catch {
+    return false;
+  }
+}
 
 export async function signOut(): Promise<void> {
   await call("signOut");

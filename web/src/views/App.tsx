@@ -4,16 +4,18 @@ import { loadAppTexts, loadSettingsTexts, t } from "../i18n";
 import { isCoreMissing } from "../state/client";
 import { navigate, route } from "../state/route";
 import { totalUnread } from "../state/selectors";
+import { wasSignedIn } from "../state/session";
 import { dismissToast, toasts } from "../state/toasts";
 import { useSnapshot } from "../state/useSnapshot";
 import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
 import { Toasts } from "../ui/Toast";
-import { Lazy } from "./Lazy";
+import { AuthView } from "./auth/AuthView";
+import { ahead, Lazy } from "./Lazy";
 import { Waiting } from "./Waiting";
 
-const auth = () => import("./auth/AuthView").then((m) => m.AuthView);
-const home = () => Promise.all([import("./home/HomeView"), loadAppTexts(), loadSettingsTexts()]).then(([m]) => m.HomeView);
+/** All that is drawn for somebody who is signed in. */
+export const loadHome = ahead(() => Promise.all([import("./home/HomeView"), loadAppTexts(), loadSettingsTexts()]).then(([m]) => m.HomeView));
 
 export function App() {
   const session = useSnapshot((s) => s.session);
@@ -50,11 +52,11 @@ function Page({ session }: { session: Session }) {
   }
   switch (session.kind) {
     case "loading":
-      return <Waiting />;
+      return wasSignedIn() ? <Waiting /> : <AuthView session={session} />;
     case "out":
     case "expired":
-      return <Lazy key="auth" load={auth} props={{ session }} />;
+      return <AuthView session={session} />;
     case "in":
-      return <Lazy key="home" load={home} props={{}} />;
+      return <Lazy load={loadHome} props={{}} />;
   }
 }

@@ -12,6 +12,8 @@ export const base = {
   "app.crashed": "Something went wrong here. The rest still works.",
   "app.retry": "Try again",
   "app.too_slow": "This is taking longer than usual. Check the network and try again.",
+  "app.new_version": "A new version is here",
+  "app.update": "Refresh",
   "app.skip": "Skip to conversation",
 
   "auth.sign_in": "Sign in",

@@ -9,6 +9,8 @@ export const base = {
   "app.crashed": "这里出错了，其余部分仍可使用。",
   "app.retry": "重试",
   "app.too_slow": "比平时慢。请检查网络后重试。",
+  "app.new_version": "有新版本",
+  "app.update": "刷新",
   "app.skip": "跳到对话",
 
   "auth.sign_in": "登录",

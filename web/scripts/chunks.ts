@@ -1,0 +1,68 @@
+// How the build is cut: few files for each of the two starts, so that nothing
+// waits for a chain of requests, and what is opened later apart.
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import type { Plugin, Rolldown } from "vite";
+
+/** What is loaded on every start, and after signing in. The first that needs a module has it. */
+const ROOTS = [
+  { name: "main", entry: /\/src\/main\.tsx$/ },
+  { name: "home", entry: /\/src\/views\/home\/HomeView\.tsx$/ },
+];
+
+/** One file for all that a root imports statically. Everything else is cut as it is used. */
+export const groups: Rolldown.CodeSplittingGroup[] = ROOTS.map(({ name, entry }, i) => ({
+  debugName: name,
+  priority: ROOTS.length - i,
+  name: (id, graph) => (importersOf(id, graph).some((module) => entry.test(module)) ? name : null),
+}));
+
+/** The module itself and all that import it statically, at whatever distance. */
+function importersOf(id: string, graph: Rolldown.ChunkingContext): string[] {
+  const above = new Set([id]);
+  for (const module of above) {
+    for (const importer of graph.getModuleInfo(module)?.importers ?? []) {
+      above.add(importer);
+    }
+  }
+  return [...above];
+}
+
+/** Pages for those who build the client: nobody needs them offline. */
+const DEVELOPERS = /\/gallery/i;
+
+/** precache writes the list of all files into the service worker. */
+export function precache(publicDir: URL): Plugin {
+  return {
+    name: "hongyan-precache",
+    enforce: "post",
+    // No first picture before the theme is known: it would flash.
+    transformIndexHtml: (html) => html.replace('<script type="module"', '<script type="module" blocking="render"'),
+    generateBundle(_, bundle) {
+      const worker = bundle["sw.js"];
+      if (worker?.type !== "chunk") {
+        throw new Error("no sw.js was built");
+      }
+      const files = [
+        ...Object.values(bundle)
+          .filter(({ fileName }) => fileName.startsWith("assets/") && !DEVELOPERS.test(fileName))
+          .map(({ fileName }) => `/${fileName}`),
+        ...readdirSync(publicDir).map((name) => `/${name}?${versionOf(readFileSync(new URL(name, publicDir)))}`),
+        `/?${versionOf(sourceOf(bundle["index.html"]))}`,
+      ].toSorted();
+      const cache = `hongyan ${versionOf(files.join("\n"))}`;
+      worker.code = worker.code.replace(/(["'`])__FILES__\1/, JSON.stringify(files)).replace("__CACHE__", cache);
+    },
+  };
+}
+
+function sourceOf(file: Rolldown.OutputAsset | Rolldown.OutputChunk | undefined): string | Uint8Array {
+  if (file?.type !== "asset") {
+    throw new Error("no index.html was built");
+  }
+  return file.source;
+}
+
+function versionOf(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex").slice(0, 12);
+}

@@ -12,6 +12,7 @@ import (
 	"connectrpc.com/connect"
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/conv"
@@ -41,6 +42,7 @@ var codes = map[hyv1.Reason]connect.Code{
 	hyv1.Reason_OWNER_ONLY:             connect.CodePermissionDenied,
 	hyv1.Reason_TARGET_IS_OWNER:        connect.CodePermissionDenied,
 	hyv1.Reason_GROUP_FULL:             connect.CodeFailedPrecondition,
+	hyv1.Reason_PINS_FULL:              connect.CodeFailedPrecondition,
 	hyv1.Reason_CLIENT_ID_REUSED:       connect.CodeAlreadyExists,
 }
 
@@ -118,6 +120,19 @@ func TestEveryRefusalHasItsReason(t *testing.T) {
 			"get: id 0":     {second(ann.TryGet(0)), hyv1.Reason_BAD_ID},
 			"get: none":     {second(ann.TryGet(12345)), hyv1.Reason_CONVERSATION_NOT_FOUND},
 			"get: stranger": {second(stranger.TryGet(direct)), hyv1.Reason_CONVERSATION_NOT_FOUND},
+
+			"pin: id 0":             {second(ann.TryPin(&hyv1.PinRequest{Pinned: true})), hyv1.Reason_BAD_ID},
+			"pin: none":             {second(ann.TryPin(&hyv1.PinRequest{ConversationId: 12345, Pinned: true})), hyv1.Reason_CONVERSATION_NOT_FOUND},
+			"pin: stranger":         {second(stranger.TryPin(&hyv1.PinRequest{ConversationId: int64(group)})), hyv1.Reason_CONVERSATION_NOT_FOUND},
+			"mute: id 0":            {second(ann.TryMute(&hyv1.MuteRequest{})), hyv1.Reason_BAD_ID},
+			"mute: stranger":        {second(stranger.TryMute(&hyv1.MuteRequest{ConversationId: int64(group)})), hyv1.Reason_CONVERSATION_NOT_FOUND},
+			"mute: no time":         {second(ann.TryMute(&hyv1.MuteRequest{ConversationId: int64(group), Until: &timestamppb.Timestamp{Nanos: -1}})), hyv1.Reason_MALFORMED},
+			"mark unread: id 0":     {second(ann.TryMarkUnread(0, true)), hyv1.Reason_BAD_ID},
+			"mark unread: stranger": {second(stranger.TryMarkUnread(direct, true)), hyv1.Reason_CONVERSATION_NOT_FOUND},
+			"draft: id 0":           {second(ann.TryDraft(0, "x")), hyv1.Reason_BAD_ID},
+			"draft: stranger":       {second(stranger.TryDraft(direct, "x")), hyv1.Reason_CONVERSATION_NOT_FOUND},
+			"draft: past":           {second(past.TryDraft(group, "x")), hyv1.Reason_NOT_A_MEMBER},
+			"draft: past, empty":    {second(past.TryDraft(group, "")), hyv1.Reason_NOT_A_MEMBER},
 
 			"members: none":     {second(ann.TryMembers(&hyv1.ListMembersRequest{ConversationId: 12345})), hyv1.Reason_CONVERSATION_NOT_FOUND},
 			"members: stranger": {second(stranger.TryMembers(&hyv1.ListMembersRequest{ConversationId: int64(group)})), hyv1.Reason_CONVERSATION_NOT_FOUND},

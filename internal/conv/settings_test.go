@@ -346,3 +346,48 @@ func TestSettingsMeetComingsAndGoings(t *testing.T) {
 		}
 	})
 }
+
+// A change of settings that is committed between the look at a conversation and
+// the event that tells of joining it is in that event: it comes later in the
+// stream. SQLite has one writer, so only PostgreSQL can show it.
+func TestJoiningTellsTheSettingsOfItsPlaceInTheStream(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs PostgreSQL")
+	}
+	db := storetest.Open(t, store.Options{URL: storetest.Postgres(t)})
+	w := lawtest.New(db, conv.Config{})
+	p := w.People(t, 2)
+	ann, bob := p[0], p[1]
+	c := ann.Group("g", bob)
+	ann.Remove(c, bob)
+	lawtest.Check(t, w, p, func() {
+		var wg sync.WaitGroup
+		defer wg.Wait()
+		var once sync.Once
+		err := db.Write(t.Context(), func(tx *store.Tx) error {
+			own, err := tx.LockUserConversation(bob.ID, c)
+			if err != nil {
+				return err
+			}
+			once.Do(func() { wg.Go(func() { ann.Add(c, bob) }) })
+			for waiting := 0; waiting == 0; { // until what follows bob has looked, and wants to write
+				if err := tx.QueryRow(`SELECT COUNT(*) FROM pg_locks WHERE NOT granted`).Scan(&waiting); err != nil {
+					return err
+				}
+			}
+			own.Settings.MarkedUnread = true
+			if err := tx.SetMarkedUnread(bob.ID, c, true); err != nil {
+				return err
+			}
+			_, err = tx.AppendUserEvent(bob.ID, &hyv1.UserEvent{Body: &hyv1.UserEvent_SettingsChanged{
+				SettingsChanged: &hyv1.SettingsChanged{ConversationId: int64(c), Settings: own.Settings.Proto()}}})
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	if !bob.Get(c).GetSettings().GetMarkedUnread() {
+		t.Error("the mark is lost")
+	}
+}

@@ -1,40 +1,67 @@
-// Every view has a URL. Four of them do not need a library.
+// Every view has a URL, and stands on a level: Back goes one level up on
+// screens that show one pane at a time.
 import { computed, signal } from "@preact/signals";
+
+export const SETTINGS = ["profile", "account", "devices", "appearance", "language", "chats", "storage", "shortcuts", "about"] as const;
+export type SettingsSection = (typeof SETTINGS)[number];
 
 export type Route =
   | { readonly name: "home" }
-  | { readonly name: "chat"; readonly conv: string }
+  /** seq: the message to show, 0 for where one was. */
+  | { readonly name: "chat"; readonly conv: string; readonly seq: number }
   | { readonly name: "info"; readonly conv: string }
+  | { readonly name: "contacts" }
+  | { readonly name: "search"; readonly query: string }
+  | { readonly name: "settings"; readonly section: SettingsSection | null }
   | { readonly name: "sign-in" }
   | { readonly name: "sign-up" }
   | { readonly name: "setup"; readonly key: string }
+  | { readonly name: "welcome"; readonly step: string }
+  | { readonly name: "gallery" }
   | { readonly name: "unknown" };
 
+/** What the browser keeps for each entry of its history. */
 interface Entry {
-  readonly path: string;
-  readonly hash: string;
+  /** How many entries of this app are below. */
+  readonly depth: number;
+  /** The address of the entry below, "" when there is none. */
+  readonly from: string;
 }
 
-const here = signal<Entry>({ path: "/", hash: "" });
+const here = signal("/");
 
-export const route = computed(() => parseRoute(here.value.path, here.value.hash));
+export const route = computed(() => parseRoute(here.value));
 
-export function parseRoute(path: string, hash: string): Route {
-  const [first = "", id = "", sub = "", ...rest] = path.split("/").slice(1);
+/** True where one pane fills the screen. */
+export const isNarrow = signal(false);
+
+export function parseRoute(address: string): Route {
+  const { pathname, searchParams, hash } = new URL(`http://here${address}`);
+  const [first = "", ...rest] = pathname.split("/").slice(1);
+  const [second = "", third = "", fourth = "", fifth] = rest;
+  if (fifth !== undefined) {
+    return { name: "unknown" };
+  }
+  switch (first) {
+    case "c":
+      return conversationRoute(second, third, fourth);
+    case "settings":
+      return rest.length > 1 ? { name: "unknown" } : settingsRoute(second);
+    case "welcome":
+      return rest.length > 1 ? { name: "unknown" } : { name: "welcome", step: second };
+    case "dev":
+      return rest.join("/") === "gallery" ? { name: "gallery" } : { name: "unknown" };
+  }
   if (rest.length > 0) {
     return { name: "unknown" };
   }
   switch (first) {
     case "":
       return { name: "home" };
-    case "c":
-      if (!/^\d+$/.test(id)) {
-        return { name: "unknown" };
-      }
-      if (sub === "info") {
-        return { name: "info", conv: id };
-      }
-      return sub === "" ? { name: "chat", conv: id } : { name: "unknown" };
+    case "contacts":
+      return { name: "contacts" };
+    case "search":
+      return { name: "search", query: searchParams.get("q") ?? "" };
     case "signin":
       return { name: "sign-in" };
     case "signup":
@@ -46,37 +73,154 @@ export function parseRoute(path: string, hash: string): Route {
   }
 }
 
-/** startRouter follows the address bar. */
+function conversationRoute(conv: string, sub: string, seq: string): Route {
+  if (!/^\d+$/.test(conv)) {
+    return { name: "unknown" };
+  }
+  if (sub === "m" && /^[1-9]\d{0,14}$/.test(seq)) {
+    return { name: "chat", conv, seq: Number(seq) };
+  }
+  if (seq !== "") {
+    return { name: "unknown" };
+  }
+  return sub === "" ? { name: "chat", conv, seq: 0 } : sub === "info" ? { name: "info", conv } : { name: "unknown" };
+}
+
+function settingsRoute(section: string): Route {
+  const known = SETTINGS.find((s) => s === section);
+  return section === "" ? { name: "settings", section: null } : known === undefined ? { name: "unknown" } : { name: "settings", section: known };
+}
+
+/** levelOf: 0 is the list of conversations, 1 what it leads to, 2 what that leads to. */
+export function levelOf(r: Route): number {
+  switch (r.name) {
+    case "home":
+    case "sign-in":
+    case "sign-up":
+    case "setup":
+    case "welcome":
+    case "gallery":
+      return 0;
+    case "info":
+      return 2;
+    case "settings":
+      return r.section === null ? 1 : 2;
+    case "chat":
+    case "contacts":
+    case "search":
+    case "unknown":
+      return 1;
+  }
+}
+
+/** above is the address one level up. */
+export function above(r: Route): string {
+  switch (r.name) {
+    case "info":
+      return `/c/${r.conv}`;
+    case "settings":
+      return r.section === null ? "/" : "/settings";
+    default:
+      return "/";
+  }
+}
+
+/** startRouter follows the address bar, and the links of the page. */
 export function startRouter(): void {
-  const read = () => {
-    here.value = { path: location.pathname, hash: location.hash };
+  const narrow = matchMedia("(max-width: 599px)");
+  const measure = () => {
+    isNarrow.value = narrow.matches;
   };
+  narrow.addEventListener("change", measure);
+  measure();
   addEventListener("popstate", read);
+  document.addEventListener("click", follow);
+  if (isNarrow.value && history.state === null) {
+    layBelow();
+  }
   read();
 }
 
-export function navigate(to: string, options: { replace?: boolean } = {}): void {
-  if (to === location.pathname + location.hash) {
+function read(): void {
+  here.value = hereAddress();
+}
+
+function hereAddress(): string {
+  return location.pathname + location.search + location.hash;
+}
+
+/** layBelow: who arrives deep inside finds the levels above on the way back. */
+function layBelow(): void {
+  const path: string[] = [hereAddress()];
+  for (let r = parseRoute(hereAddress()); levelOf(r) > 0; r = parseRoute(path[0] ?? "/")) {
+    path.unshift(above(r));
+  }
+  path.forEach((to, depth) => {
+    const entry: Entry = { depth, from: path[depth - 1] ?? "" };
+    if (depth === 0) {
+      history.replaceState(entry, "", to);
+    } else {
+      history.pushState(entry, "", to);
+    }
+  });
+}
+
+/** follow: links to our own views do not load the page again; all others do what links do. */
+function follow(e: MouseEvent): void {
+  const link = e.target instanceof Element ? e.target.closest("a") : null;
+  if (link === null || e.defaultPrevented || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) {
     return;
   }
-  if (options.replace === true) {
-    history.replaceState(history.state, "", to);
-  } else {
-    history.pushState({ depth: depth() + 1 }, "", to);
+  const isPlace = link.getAttribute("href")?.startsWith("#") === true;
+  const isElsewhere = link.origin !== location.origin || link.hasAttribute("download") || (link.target !== "" && link.target !== "_self");
+  const to = link.pathname + link.search + link.hash;
+  if (!isPlace && !isElsewhere && parseRoute(to).name !== "unknown") {
+    e.preventDefault();
+    navigate(to);
   }
-  here.value = { path: location.pathname, hash: location.hash };
 }
 
-/** goUp goes back if that stays in the app, else to the view above. */
-export function goUp(above: string): void {
-  if (depth() > 0) {
+/**
+ * navigate shows another view. Where one pane fills the screen, an address of
+ * the same level takes the place of this one, and one further up goes back to
+ * its level, so that Back always leads up.
+ */
+export function navigate(to: string, options: { replace?: boolean } = {}): void {
+  if (to === hereAddress()) {
+    return;
+  }
+  const now = current();
+  const up = levelOf(route.peek()) - levelOf(parseRoute(to));
+  if (options.replace === true || (isNarrow.peek() && up === 0 && route.peek().name !== "search")) {
+    replace(to);
+  } else if (isNarrow.peek() && up > 0 && now.depth >= up) {
+    addEventListener("popstate", () => replace(to), { once: true });
+    history.go(-up);
+  } else {
+    history.pushState({ depth: now.depth + 1, from: hereAddress() } satisfies Entry, "", to);
+    read();
+  }
+}
+
+function replace(to: string): void {
+  history.replaceState(history.state, "", to);
+  read();
+}
+
+/** goUp goes back when that is the view above or a search, else it puts the view above in the place of this one. */
+export function goUp(to: string = above(route.peek())): void {
+  const { depth, from } = current();
+  if (depth > 0 && (from === to || parseRoute(from).name === "search")) {
     history.back();
   } else {
-    navigate(above, { replace: true });
+    replace(to);
   }
 }
 
-function depth(): number {
+function current(): Entry {
   const state: unknown = history.state;
-  return typeof state === "object" && state !== null && "depth" in state && typeof state.depth === "number" ? state.depth : 0;
+  if (typeof state === "object" && state !== null && "depth" in state && typeof state.depth === "number" && "from" in state && typeof state.from === "string") {
+    return { depth: state.depth, from: state.from };
+  }
+  return { depth: 0, from: "" };
 }

@@ -3,7 +3,6 @@ import { ANN, BOB, direct, DIRECT, group, GROUP, ME, notice, signedIn, text, use
 import { loadAppTexts, loadLanguage } from "../i18n";
 import { conversationName, initials, noticeText, tint, userName } from "./names";
 import { cleanHandle } from "./people";
-import { parseRoute } from "./route";
 import { conversationOrder, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
 import { deviceBrowser } from "./session";
 
@@ -68,18 +67,6 @@ describe("names", () => {
     expect(tint("123")).toBeGreaterThanOrEqual(1);
     expect(tint("123")).toBeLessThanOrEqual(8);
   });
-});
-
-test("routes", () => {
-  expect(parseRoute("/", "")).toEqual({ name: "home" });
-  expect(parseRoute("/c/12", "")).toEqual({ name: "chat", conv: "12" });
-  expect(parseRoute("/c/12/info", "")).toEqual({ name: "info", conv: "12" });
-  expect(parseRoute("/setup", "#k=a%2Bb")).toEqual({ name: "setup", key: "a+b" });
-  expect(parseRoute("/signin", "")).toEqual({ name: "sign-in" });
-  expect(parseRoute("/signup", "")).toEqual({ name: "sign-up" });
-  for (const path of ["/c/", "/c/x", "/c/1/x", "/c/1/info/more", "/elsewhere"]) {
-    expect(parseRoute(path, "")).toEqual({ name: "unknown" });
-  }
 });
 
 test("small things", () => {

@@ -64,8 +64,7 @@ function Row({ id, isCurrent, now }: { id: Id; isCurrent: boolean; now: number }
     <ListRow
       href={`/c/${id}`}
       isCurrent={isCurrent}
-      // One step between the list and any chat: Back from a chat is the list.
-      onOpen={() => navigate(`/c/${id}`, { replace: location.pathname !== "/" })}
+      onOpen={() => navigate(`/c/${id}`)}
       avatar={{ initials: initials(name, conv.kind === "group"), tint: tint(conv.peer || id), isGroup: conv.kind === "group" }}
       title={name}
       time={at === 0 ? "" : listTime(at, now)}

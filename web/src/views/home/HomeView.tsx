@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";
-import { navigate, route } from "../../state/route";
+import { goUp, navigate, route } from "../../state/route";
 import { totalUnread } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Badge } from "../../ui/Badge";
@@ -19,24 +19,25 @@ import { NewDialog } from "./NewDialog";
 /** HomeView arranges the panes: rail, list, chat and, beside or over it, the group. */
 export function HomeView() {
   const here = route.value;
-  const [open, setOpen] = useState<"settings" | "new" | null>(null);
+  const [open, setOpen] = useState<"new" | null>(null);
   const isDurable = useSnapshot((s) => s.durable);
   const conv = here.name === "chat" || here.name === "info" ? here.conv : null;
+  const isMissing = conv === null && here.name !== "home" && here.name !== "settings";
   const close = () => setOpen(null);
   useSkipTarget();
 
   return (
-    <div class={`${css["home"]} ${conv !== null || here.name === "unknown" ? css["hasMain"] : ""}`}>
+    <div class={`${css["home"]} ${conv !== null || isMissing ? css["hasMain"] : ""}`}>
       <a class={css["skip"]} href="#main">
         {t("app.skip")}
       </a>
-      <Rail onSettings={() => setOpen("settings")} />
+      <Rail onSettings={() => navigate("/settings")} />
       <div class={css["side"]}>
         <header class={css["bar"]}>
           <h1 class={css["title"]}>{t("list.title")}</h1>
           <IconButton icon="plus" label={t("list.new")} onClick={() => setOpen("new")} />
           <span class={css["phoneOnly"]}>
-            <IconButton icon="settings" label={t("nav.settings")} onClick={() => setOpen("settings")} />
+            <IconButton icon="settings" label={t("nav.settings")} onClick={() => navigate("/settings")} />
           </span>
         </header>
         <Boundary>
@@ -51,19 +52,19 @@ export function HomeView() {
             <ChatView conv={conv} />
           </Boundary>
         )}
-        {here.name === "unknown" && (
+        {isMissing && (
           <Empty icon="warning" text={t("app.not_found")}>
             <Button onClick={() => navigate("/", { replace: true })}>{t("app.home")}</Button>
           </Empty>
         )}
-        {conv === null && here.name !== "unknown" && <Empty icon="chat" text={t("chat.none")} />}
+        {conv === null && !isMissing && <Empty icon="chat" text={t("chat.none")} />}
       </main>
       {here.name === "info" && (
         <Boundary>
           <GroupPanel conv={here.conv} />
         </Boundary>
       )}
-      {open === "settings" && <SettingsDialog onClose={close} />}
+      {here.name === "settings" && <SettingsDialog onClose={() => goUp("/")} />}
       {open === "new" && <NewDialog onClose={close} />}
     </div>
   );

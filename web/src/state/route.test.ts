@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { above, levelOf, parseRoute } from "./route";
+
+test.each([
+  ["/", { name: "home" }],
+  ["/c/17", { name: "chat", conv: "17", seq: 0 }],
+  ["/c/17/m/5", { name: "chat", conv: "17", seq: 5 }],
+  ["/c/17/info", { name: "info", conv: "17" }],
+  ["/contacts", { name: "contacts" }],
+  ["/search?q=%E4%BC%9A%E8%AE%AE", { name: "search", query: "会议" }],
+  ["/settings", { name: "settings", section: null }],
+  ["/settings/devices", { name: "settings", section: "devices" }],
+  ["/signin", { name: "sign-in" }],
+  ["/signup", { name: "sign-up" }],
+  ["/setup#k=a%2Bb", { name: "setup", key: "a+b" }],
+  ["/welcome/people", { name: "welcome", step: "people" }],
+  ["/dev/gallery", { name: "gallery" }],
+])("%s is a view", (address, wanted) => {
+  expect(parseRoute(address)).toEqual(wanted);
+});
+
+test.each(["/c", "/c/x", "/c/17/x", "/c/17/m", "/c/17/m/0", "/c/17/m/-1", "/c/17/info/2", "/c/17/m/5/6", "/settings/none", "/settings/devices/1", "/contacts/1", "/dev", "/x", "//"])("%s is none", (address) => {
+  expect(parseRoute(address)).toEqual({ name: "unknown" });
+});
+
+test("above is always one level up, until the list", () => {
+  for (const address of ["/c/17/info", "/c/17/m/5", "/settings/devices", "/settings", "/contacts", "/search?q=a", "/x"]) {
+    const here = parseRoute(address);
+    expect(levelOf(parseRoute(above(here)))).toBe(levelOf(here) - 1);
+  }
+});

@@ -63,12 +63,13 @@ clean: ## Remove what was built
 
 
 .PHONY: gen
-gen: web/node_modules/.stamp ## Generate Go, TypeScript and the API's pages from proto/
+gen: web/node_modules/.stamp ## Generate Go, TypeScript and the API's pages from proto/; the readings of Han characters
 	$(BUF) lint
 	$(BUF) generate
 	$(BUF) build --as-file-descriptor-set -o - | $(GO) run -C tools ./apidoc -out ../docs/api
+	$(GO) run -C tools ./sound -out ../internal/sound/readings.bin
 
-GENERATED := gen web/src/gen docs/api
+GENERATED := gen web/src/gen docs/api internal/sound/readings.bin
 
 .PHONY: gen-check
 gen-check: ## Fail when generated files differ from what proto/ gives

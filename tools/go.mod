@@ -7,6 +7,9 @@ tool (
 	google.golang.org/protobuf/cmd/protoc-gen-go
 )
 
-require google.golang.org/protobuf v1.36.12
+require (
+	github.com/mozillazg/go-pinyin v0.21.0
+	google.golang.org/protobuf v1.36.12
+)
 
 require connectrpc.com/connect v1.21.1 // indirect

@@ -19,6 +19,7 @@ const module = "hongyan/"
 var floors = map[string]int{
 	"gen":             0,
 	"internal/im":     0,
+	"internal/sound":  0,
 	"internal/config": 0,
 	"internal/obs":    0,
 	"internal/arch":   0,

@@ -6,6 +6,7 @@ import (
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/im"
+	"hongyan/internal/sound"
 	"hongyan/internal/store"
 )
 
@@ -168,7 +169,8 @@ func (s *Service) rename(ctx context.Context, me im.UserID, id im.ConvID, name s
 		if err := tx.SetName(c, name); err != nil {
 			return err
 		}
-		return tx.AppendNotice(c, me, &hyv1.Event{Body: &hyv1.Event_GroupRenamed{GroupRenamed: &hyv1.GroupRenamed{Name: name}}})
+		return tx.AppendNotice(c, me, &hyv1.Event{Body: &hyv1.Event_GroupRenamed{
+			GroupRenamed: &hyv1.GroupRenamed{Name: name, SearchKey: sound.Of(name)}}})
 	})
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/im"
+	"hongyan/internal/sound"
 	"hongyan/internal/store"
 )
 
@@ -160,12 +161,13 @@ func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store
 		MemberCount: int32(c.Members), HeadSeq: c.LastSeq, HeadNum: c.LastNum,
 		ReadSeq: m.ReadSeq, ReadNum: m.ReadNum, Unread: unread(c, m), JoinedSeq: m.JoinedSeq,
 		PeerReadSeq: peer.ReadSeq, PeerDeliveredSeq: peer.DeliveredSeq,
-		CreatedAt: timestamppb.New(c.CreatedAt),
+		CreatedAt: timestamppb.New(c.CreatedAt), SearchKey: sound.Of(c.Name),
 	}
 	if m.Current() {
 		v.Role = m.Role
 	} else {
 		v.Name, v.MemberCount = m.LeftName, int32(m.LeftCount)
+		v.SearchKey = sound.Of(v.Name)
 		evs, err := s.before(tx, m.LeftSeq, 1)
 		if err != nil || len(evs) == 0 {
 			return v, err

@@ -10,6 +10,7 @@ import (
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/im"
+	"hongyan/internal/sound"
 )
 
 // Account is one person's row. Passwords are elsewhere: see Tx.PasswordHash.
@@ -30,6 +31,7 @@ func (a *Account) Proto() *hyv1.User {
 	return &hyv1.User{
 		Id: int64(a.ID), Handle: a.Handle, Name: a.Name, Bio: a.Bio,
 		CreatedAt: timestamppb.New(a.CreatedAt), Deleted: a.Deleted,
+		SearchKey: sound.OfPerson(a.Name),
 	}
 }
 

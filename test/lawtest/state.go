@@ -119,7 +119,7 @@ func (s *State) Event(e *hyv1.Event) {
 			s.gone(c, im.UserID(e.GetSenderId()), e.GetSeq())
 		} // else the peer's account was deleted: the conversation stays, closed
 	case *hyv1.Event_GroupRenamed:
-		c.Name = b.GroupRenamed.GetName()
+		c.Name, c.SearchKey = b.GroupRenamed.GetName(), b.GroupRenamed.GetSearchKey()
 	case *hyv1.Event_OwnerChanged:
 		if im.UserID(b.OwnerChanged.GetUserId()) == s.Me {
 			c.Role = hyv1.Role_ROLE_OWNER

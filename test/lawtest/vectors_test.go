@@ -414,6 +414,7 @@ func (n *names) rewrite(m protoreflect.Message) {
 	switch m := m.Interface().(type) {
 	case *hyv1.User:
 		m.Handle, m.Name = fmt.Sprint("user", m.GetId()), fmt.Sprint("User ", m.GetId())
+		m.SearchKey = fmt.Sprint("user ", m.GetId())
 	case *hyv1.Event:
 		if m.GetClientId() != "" {
 			m.ClientId = fmt.Sprintf("01900000-0000-7000-8000-%04d%08d", m.GetConversationId(), m.GetSeq())

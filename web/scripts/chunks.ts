@@ -66,3 +66,17 @@ function sourceOf(file: Rolldown.OutputAsset | Rolldown.OutputChunk | undefined)
 function versionOf(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex").slice(0, 12);
 }
+
+/**
+ * pureEnums lets the build leave out enums nobody uses. TypeScript's way of
+ * writing one looks to it as if it did something; protobuf's runtime has many.
+ */
+export function pureEnums(): Plugin {
+  return {
+    name: "hongyan-pure-enums",
+    transform: {
+      filter: { id: /_pb\.js$/ },
+      handler: (code) => code.replace(/export var (\w+);\n\(function \(\1\) \{\n([^}]*)\}\)\(\1 \|\| \(\1 = \{\}\)\);/g, "export const $1 = /*@__PURE__*/ (function ($1) {\n$2return $1;\n})({});"),
+    },
+  };
+}

@@ -6,7 +6,6 @@ import { language, startPrefs } from "./state/prefs";
 import { startRouter } from "./state/route";
 import { rememberSession, wasSignedIn } from "./state/session";
 import { showToast } from "./state/toasts";
-import { applyUpdate, startUpdates } from "./state/update";
 import "./ui/tokens.css";
 import "./ui/base.css";
 import { App, loadHome } from "./views/App";
@@ -43,4 +42,9 @@ if (!wasSignedIn()) {
   requestAnimationFrame(() => setTimeout(startClient));
 }
 rememberSession();
-startUpdates(() => showToast({ text: t("app.new_version"), action: { label: t("app.update"), run: () => void applyUpdate() }, isLasting: true }));
+import("./state/update")
+  .then(({ startUpdates, applyUpdate }) => {
+    const tell = () => showToast({ text: t("app.new_version"), action: { label: t("app.update"), run: () => void applyUpdate() }, isLasting: true });
+    startUpdates(new URL(import.meta.url).pathname, tell);
+  })
+  .catch(() => undefined); // no server: the next start looks again

@@ -18,16 +18,16 @@ const APPLY_TIMEOUT = 5_000;
 /** The script that found itself out of date, so that it reloads once only. */
 const OUTDATED = "hongyan.outdated";
 
-/** The script this page runs: its name changes with every build. */
-const script = new URL(import.meta.url).pathname;
-
+/** The main script of this page: its name changes with every build. */
+let script = "";
 let registration: ServiceWorkerRegistration | null = null;
 let lookedAt = 0;
 let touchedAt = 0;
 let isApplying = false;
 
-/** startUpdates calls tell once a newer version is ready. What it calls applyUpdate with is a click. */
-export function startUpdates(tell: () => void): void {
+/** startUpdates is told what the main script is, and calls tell once a newer version is ready for applyUpdate. */
+export function startUpdates(main: string, tell: () => void): void {
+  script = main;
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) {
     return;
   }
@@ -148,7 +148,7 @@ export async function applyUpdate(): Promise<void> {
  */
 export async function reloadIfOutdated(): Promise<boolean> {
   try {
-    if (sessionStorage.getItem(OUTDATED) === script) {
+    if (script === "" || sessionStorage.getItem(OUTDATED) === script) {
       return false;
     }
     const answer = await fetch("/", { cache: "no-store" });

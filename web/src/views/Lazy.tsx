@@ -1,7 +1,6 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
-import { reloadIfOutdated } from "../state/update";
 import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
 import { Waiting } from "./Waiting";
@@ -40,6 +39,7 @@ export function Lazy<P extends object>({ load, props }: LazyProps<P>) {
       load()
         .then((view) => !isGone && setState({ view }))
         .catch(async () => {
+          const { reloadIfOutdated } = await import("../state/update").catch(() => ({ reloadIfOutdated: () => false }));
           // Nothing more to say when the page is about to be loaded again.
           if (!(await reloadIfOutdated()) && !isGone) {
             setState("failed");

@@ -1,6 +1,7 @@
 // The worker of all tabs. state/client.ts starts it, as a SharedWorker where
 // there is one.
 import { channelName } from "./core/api";
+import { Company, COMPANY_CHANNEL, type Locks } from "./core/company";
 import { openStore } from "./core/db";
 import { Engine } from "./core/engine";
 import { Host, type Channel } from "./core/host";
@@ -14,6 +15,7 @@ async function run(): Promise<void> {
     unary: httpUnary(location.origin),
     openSocket: () => webSocket(`${location.origin.replace(/^http/, "ws")}/ws`),
     publish: (state) => host?.publish(state),
+    company: new Company(new BroadcastChannel(COMPANY_CHANNEL) as unknown as Channel, "locks" in navigator ? (navigator.locks as unknown as Locks) : null),
   });
   await engine.start();
   const channel = new BroadcastChannel(channelName(location.href));

@@ -38,6 +38,8 @@ export type Input =
   | { readonly kind: "draft_saved"; readonly conv: Id; readonly text: string; readonly savedAt: Millis }
   /** An answer of OpenDirect, CreateGroup, Get … */
   | { readonly kind: "conversation"; readonly conversation: Conversation }
+  /** As the database has it. */
+  | { readonly kind: "outbox"; readonly outbox: State["outbox"] }
   | { readonly kind: "queued"; readonly pending: Pending }
   | { readonly kind: "stored"; readonly conv: Id; readonly clientId: string; readonly seq: Seq }
   | { readonly kind: "failed"; readonly conv: Id; readonly clientId: string; readonly failure: Failure }
@@ -89,6 +91,8 @@ export function apply(state: State, input: Input): State {
       return confirmDraft(state, input.conv, input.text, input.savedAt);
     case "conversation":
       return adopt(state, { conversation: input.conversation, draft: null, tail: [] });
+    case "outbox":
+      return { ...state, outbox: input.outbox };
     case "queued":
       return queue(state, input.pending);
     case "stored":

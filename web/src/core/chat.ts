@@ -66,6 +66,7 @@ export function makeChat(core: ChatParts): Chat {
   });
   const outbox = new Outbox({
     state,
+    isSender: () => core.company.isSender,
     send: (p) => send(connection, p),
     onStored: (p, seq) => change({ kind: "stored", conv: p.conv, clientId: p.clientId, seq }),
     onFailed: (p, failure) => change({ kind: "failed", conv: p.conv, clientId: p.clientId, failure }),
@@ -148,6 +149,8 @@ export function makeChat(core: ChatParts): Chat {
       strangers.consider(input);
       if (input.kind === "event") {
         marks.arrived(input.event.conv);
+      } else if (input.kind === "outbox") {
+        outbox.pump();
       } else if (input.kind === "differences") {
         input.differences.conversations.forEach((d) => marks.arrived(d.conversation.id));
       }
@@ -182,6 +185,7 @@ export function makeChat(core: ChatParts): Chat {
       const pending: Pending = { ...a, at: Date.now(), state: "queued", seq: 0, failure: null };
       try {
         await core.store.write({ outbox: new Map([[pending.clientId, pending]]) });
+        core.company.tell("outbox");
       } catch {
         change({ kind: "durable", isDurable: false });
       }

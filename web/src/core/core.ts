@@ -1,6 +1,7 @@
 // What the parts of a signed-in core are given to work with.
 import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import type { Input } from "./apply";
+import type { Company } from "./company";
 import type { Store } from "./db";
 import type { State } from "./types";
 
@@ -12,6 +13,7 @@ export interface Core {
   readonly call: Call;
   readonly state: () => State;
   readonly change: (input: Input) => void;
+  readonly company: Company;
   /** Brings to the database what waits. */
   readonly flush: () => Promise<void>;
 }

@@ -37,6 +37,7 @@ export interface Store {
   account(): Promise<Account | null>;
   setAccount(account: Account): Promise<void>;
   write(batch: Batch): Promise<void>;
+  outbox(): Promise<State["outbox"]>;
   /** The events next to each other that end right below before: at most limit, ascending. */
   eventsBefore(conv: Id, before: Seq, limit: number): Promise<Event[]>;
   /** The events next to each other that begin right above after: at most limit, ascending. */
@@ -122,6 +123,10 @@ class IndexedStore implements Store {
   async account(): Promise<Account | null> {
     const found = await result<Account | undefined>((await this.#tx("meta", "readonly")).objectStore("meta").get("account"));
     return found ?? null;
+  }
+
+  async outbox(): Promise<State["outbox"]> {
+    return byConversation(await result<Pending[]>((await this.#tx("outbox", "readonly")).objectStore("outbox").getAll()));
   }
 
   async setAccount(account: Account): Promise<void> {
@@ -274,6 +279,10 @@ export class MemoryStore implements Store {
       found.unshift(event);
     }
     return found;
+  }
+
+  async outbox(): Promise<State["outbox"]> {
+    return {};
   }
 
   async eventsAfter(conv: Id, after: Seq, limit: number): Promise<Event[]> {

@@ -11,6 +11,7 @@ import type { AccountApi } from "./api";
 import { apply, myId, type Input } from "./apply";
 import { changesOf, merged } from "./changes";
 import type { Chat } from "./chat";
+import { Company } from "./company";
 import type { Call } from "./core";
 import type { Batch, Store } from "./db";
 import { ApiError, failureOf, toFailure } from "./errors";
@@ -31,6 +32,7 @@ export interface EngineParts {
   openSocket: () => Socket;
   publish: (state: State) => void;
   lock?: Lock;
+  company?: Company;
   random?: () => number;
 }
 
@@ -40,6 +42,7 @@ export class Engine implements AccountApi {
   readonly #openSocket: () => Socket;
   readonly #publish: (state: State) => void;
   readonly #random: () => number;
+  readonly #company: Company;
   readonly #tokens: TokenKeeper;
   #state: State = emptyState;
   #loadingChat: Promise<Chat> | null = null;
@@ -55,6 +58,9 @@ export class Engine implements AccountApi {
     this.#openSocket = parts.openSocket;
     this.#publish = parts.publish;
     this.#random = parts.random ?? Math.random;
+    this.#company = parts.company ?? new Company();
+    this.#company.onNews = (news) => void (news === "outbox" ? this.#readOutbox() : this.#readAccount()).catch(() => undefined);
+    this.#company.onTurn = () => void this.#readOutbox().catch(() => undefined);
     this.#tokens = new TokenKeeper({
       store: parts.store,
       unary: parts.unary,
@@ -74,6 +80,11 @@ export class Engine implements AccountApi {
 
   /** start brings back what this device knew, and connects if somebody is signed in. */
   async start(): Promise<void> {
+    this.#company.start();
+    await this.#load();
+  }
+
+  async #load(): Promise<void> {
     const { account, state } = await this.#store.load();
     this.#change({ kind: "loaded", state: { ...state, durable: this.#store.durable } });
     this.#tokens.use(account);
@@ -108,6 +119,7 @@ export class Engine implements AccountApi {
         openSocket: this.#openSocket,
         state: () => this.#state,
         change: (input) => this.#change(input),
+        company: this.#company,
         flush: () => this.#flush(),
         random: this.#random,
       });
@@ -156,6 +168,7 @@ export class Engine implements AccountApi {
     }
     const expiresAt = answer.accessExpiresAt === undefined ? 0 : timestampMs(answer.accessExpiresAt);
     await this.#tokens.keep(me, { access: answer.accessToken, accessExpiresAt: localExpiry(answer.accessToken, expiresAt), refresh: answer.refreshToken });
+    this.#company.tell("account");
     this.#change({ kind: "session", session: { kind: "in", me } });
     this.#change({ kind: "users", users: [me] });
     this.#connect();
@@ -177,6 +190,14 @@ export class Engine implements AccountApi {
   }
 
   async #forget(): Promise<void> {
+    await this.#empty();
+    await this.#store.clear();
+    this.#company.tell("account");
+    this.#publish(this.#state);
+  }
+
+  /** empty forgets what is in memory. */
+  async #empty(): Promise<void> {
     this.stop();
     this.#chat = null;
     this.#loadingChat = null;
@@ -186,8 +207,36 @@ export class Engine implements AccountApi {
     this.#writeTimer = undefined;
     this.#batch = null;
     await this.#writing;
-    await this.#store.clear();
-    this.#publish(this.#state);
+  }
+
+  /** readAccount: another core has signed in or out. */
+  async #readAccount(): Promise<void> {
+    const account = await this.#store.account();
+    if (account !== null && account.tokens !== null && account.me.id === myId(this.#state)) {
+      this.#tokens.use(account);
+      this.#change({ kind: "session", session: { kind: "in", me: account.me } });
+      this.#connect();
+      return;
+    }
+    await this.#empty();
+    if (account === null) {
+      // What was being written when the other one cleared.
+      await this.#store.clear();
+    }
+    await this.#load();
+  }
+
+  /** readOutbox takes the rows of the database, unless the memory has more than it. */
+  async #readOutbox(): Promise<void> {
+    while (this.#store.durable && this.#state.durable) {
+      await this.#flush();
+      const { outbox } = this.#state;
+      const rows = await this.#store.outbox();
+      if (this.#state.outbox === outbox && this.#batch === null) {
+        this.#change({ kind: "outbox", outbox: rows });
+        return;
+      }
+    }
   }
 
   readonly #call: Call = async (method, request) => {
@@ -208,7 +257,7 @@ export class Engine implements AccountApi {
     const before = this.#state;
     const after = apply(before, input);
     this.#state = after;
-    if (input.kind !== "loaded") {
+    if (input.kind !== "loaded" && input.kind !== "outbox") {
       const batch = changesOf(before, after, input);
       if (batch !== null) {
         this.#batch = merged(this.#batch, batch);
@@ -251,6 +300,9 @@ export class Engine implements AccountApi {
     this.#batch = null;
     try {
       await this.#store.write(batch);
+      if (batch.outbox !== undefined) {
+        this.#company.tell("outbox");
+      }
       this.#change({ kind: "durable", isDurable: this.#store.durable });
     } catch {
       const { events: _, ...rest } = batch;

@@ -18,6 +18,7 @@ function setup(answers: (p: Pending, n: number) => Promise<number>) {
   let n = 0;
   const outbox = new Outbox({
     state: () => state,
+    isSender: () => true,
     send: (p) => {
       sent.push(p.clientId);
       return answers(p, ++n);

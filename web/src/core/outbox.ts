@@ -11,6 +11,8 @@ const MAX_INTERNAL = 8;
 
 export interface OutboxParts {
   state: () => State;
+  /** See company.ts. */
+  isSender: () => boolean;
   /** Resolves with the seq, throws ApiError. */
   send: (pending: Pending) => Promise<Seq>;
   onStored: (pending: Pending, seq: Seq) => void;
@@ -66,7 +68,7 @@ export class Outbox {
 
   #next(conv: Id): Pending | undefined {
     const state = this.#parts.state();
-    return state.link === "live" ? state.outbox[conv]?.find((p) => p.state === "queued") : undefined;
+    return state.link === "live" && this.#parts.isSender() ? state.outbox[conv]?.find((p) => p.state === "queued") : undefined;
   }
 
   /** try returns how long to wait before the next try, 0 when it was answered. */

@@ -241,3 +241,112 @@ test("two workers renew one after the other: the second one uses the first one's
   await until(() => engines.every((e) => e.state.link === "live"));
   expect(world.calls.filter((c) => c === "Refresh")).toHaveLength(1);
 });
+
+test("a draft is told to the server some seconds after the writing stops, and goes with the message", async () => {
+  const world = new World();
+  const engine = await signedIn(world);
+  const chat = await engine.chat();
+  await chat.openDirect("2");
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  try {
+    // Writing on and on: not later than ten seconds after it began.
+    for (let i = 1; i <= 5; i++) {
+      await chat.saveDraft({ conv: DIRECT, text: "x".repeat(i) });
+      await vi.advanceTimersByTimeAsync(2000);
+    }
+    expect(world.drafts).toEqual(["xxxxx"]);
+    expect(engine.state.drafts[DIRECT]).toMatchObject({ text: "xxxxx", saved: true });
+    await chat.saveDraft({ conv: DIRECT, text: "hello" });
+    await vi.advanceTimersByTimeAsync(4900);
+    expect(world.drafts).toEqual(["xxxxx"]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(world.drafts).toEqual(["xxxxx", "hello"]);
+  } finally {
+    vi.useRealTimers();
+  }
+  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "hello", entities: [] });
+  expect(engine.state.drafts).toEqual({});
+  await until(() => world.drafts.at(-1) === "" && Object.keys(engine.state.cleared).length === 0);
+});
+
+test("a draft written offline survives, and is told when the link is back", async () => {
+  const world = new World();
+  const first = await signedIn(world);
+  await (await first.chat()).openDirect("2");
+  first.stop();
+  await (await first.chat()).saveDraft({ conv: DIRECT, text: "later" });
+  await new Promise((written) => setTimeout(written, 80));
+  expect(world.drafts).toEqual([]);
+  const second = await start(world);
+  expect(second.state.drafts[DIRECT]).toMatchObject({ text: "later", saved: false });
+  await until(() => second.state.drafts[DIRECT]?.saved === true);
+  expect(world.drafts).toEqual(["later"]);
+});
+
+test("a full disk in the middle: what is unsent stays, and is written when there is space again", async () => {
+  const world = new World();
+  const store = await openStore(name);
+  let isFull = false;
+  const full: Store = new Proxy(store, {
+    get: (target, key) => {
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value !== "function") {
+        return value;
+      }
+      return key === "write" && isFull ? () => Promise.reject(new DOMException("full", "QuotaExceededError")) : value.bind(target);
+    },
+  });
+  const engine = await start(world, full);
+  await engine.signIn({ handle: "me", password: "secret", deviceName: "test" });
+  await until(() => engine.state.link === "live");
+  const chat = await engine.chat();
+  await chat.openDirect("2");
+  isFull = true;
+  engine.stop();
+  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "unsent", entities: [] });
+  expect(engine.state.durable).toBe(false);
+  expect(engine.state.outbox[DIRECT]).toHaveLength(1);
+  await new Promise((tried) => setTimeout(tried, 80));
+  isFull = false;
+  await chat.saveDraft({ conv: DIRECT, text: "anything" });
+  await until(() => engine.state.durable);
+  expect((await store.outbox())[DIRECT]?.map((p) => p.text)).toEqual(["unsent"]);
+});
+
+test("an ended session says why and when, after the next start too", async () => {
+  const world = new World();
+  const engine = await signedIn(world);
+  world.isRevoked = true;
+  world.sockets.at(-1)?.say({ case: "goAway", value: { reason: Reason.DEVICE_REVOKED } });
+  await until(() => engine.state.session.kind === "expired");
+  const again = await start(world);
+  expect(again.state.session).toEqual(engine.state.session);
+  expect(again.state.session).toMatchObject({ failure: { reason: "DEVICE_REVOKED" }, at: expect.closeTo(Date.now(), -4) as unknown });
+});
+
+test("the server's clock is known, if this device's is wrong", async () => {
+  const world = new World();
+  world.time = Date.now() - 7_200_000;
+  const engine = await signedIn(world);
+  expect(engine.state.skew).toBeCloseTo(-7_200_000, -4);
+  const right = await start(new World(), await openStore(`${name} 2`));
+  expect(right.state.skew).toBe(0);
+});
+
+test("one's own new name is kept for the next start", async () => {
+  const world = new World();
+  const engine = await signedIn(world);
+  await (await engine.chat()).updateProfile({ name: "Other" });
+  expect(engine.state.session).toMatchObject({ me: { name: "Other" } });
+  await new Promise((written) => setTimeout(written, 30));
+  expect((await start(world)).state.session).toMatchObject({ me: { name: "Other" } });
+});
+
+test("a deleted account leaves nothing on this device", async () => {
+  const world = new World();
+  const engine = await signedIn(world);
+  await engine.deleteAccount("secret");
+  expect(world.calls).toContain("Delete");
+  expect(engine.state.session).toEqual({ kind: "out" });
+  expect((await (await openStore(name)).load()).account).toBeNull();
+});

@@ -107,6 +107,11 @@ describe("a jump", () => {
     expect(next.gaps).toEqual([60]);
   });
 
+  test("from far above to the newest part leaves no hole between them", () => {
+    const far = merge(undefined, { events: events(10, 12), above: 9, below: 13 });
+    expect(seqs(jump(far, pageBefore(events(100, 120), HEAD, true)))).toEqual(range(100, 120));
+  });
+
   test("keeps what is", () => {
     expect(seqs(jump(log, { events: events(90, 99), above: 89, below: 100 }))).toEqual(range(90, 120));
     expect(seqs(jump(undefined, { events: events(5, 6), above: 4, below: 7 }))).toEqual([5, 6]);

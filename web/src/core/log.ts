@@ -83,7 +83,7 @@ export function extend(log: Log, events: readonly Event[], head: Seq): Log {
 /** jump is a log with the page in it, and with what was there if the two are one. */
 export function jump(log: Log | undefined, page: Page): Log {
   const joined = merge(log, page);
-  return log !== undefined && joined.gaps.length > log.gaps.length ? merge(undefined, page) : joined;
+  return log !== undefined && holes(joined).length > holes(log).length ? merge(undefined, page) : joined;
 }
 
 /** bounded keeps the end of a log that the page was added to. */

@@ -1,7 +1,7 @@
 // A server of a few lines, with one direct conversation of 1 (me) and 2.
 import { create, type DescMessage } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { RegisterResponseSchema, RefreshResponseSchema } from "../../gen/hongyan/v1/account_pb";
+import { RegisterResponseSchema, RefreshResponseSchema, UpdateProfileResponseSchema } from "../../gen/hongyan/v1/account_pb";
 import { ConversationKind, Role } from "../../gen/hongyan/v1/common_pb";
 import { MuteResponseSchema, OpenDirectResponseSchema, SaveDraftResponseSchema } from "../../gen/hongyan/v1/conversation_pb";
 import { HistoryResponseSchema } from "../../gen/hongyan/v1/message_pb";
@@ -33,6 +33,8 @@ export class World {
   /** Changes of settings are refused. */
   doesRefuse = false;
   readonly drafts: string[] = [];
+  /** The server's clock; 0: as this one. */
+  time = 0;
   epoch = "e1";
   readSeq = 0;
 
@@ -62,6 +64,8 @@ export class World {
           return create(RefreshResponseSchema, tokens);
         case "OpenDirect":
           return create(OpenDirectResponseSchema, { conversation: this.conversation() });
+        case "UpdateProfile":
+          return create(UpdateProfileResponseSchema, { user: { id: "1", handle: "me", name: (request as { name: string }).name } });
         case "SaveDraft":
           this.drafts.push((request as { text: string }).text);
           return create(SaveDraftResponseSchema, { draft: { text: this.drafts.at(-1) ?? "", savedAt: timestampFromMs(Date.now()) } });
@@ -116,6 +120,8 @@ export class World {
 
   #answer(frame: Frame): ReturnType<typeof greets> {
     switch (frame.kind.case) {
+      case "auth":
+        return { case: "ready", value: { userId: "1", deviceId: "9", heartbeat: { seconds: 30n }, epoch: this.epoch, serverTime: timestampFromMs(this.time === 0 ? Date.now() : this.time) } };
       case "sync": {
         const held = Number(frame.kind.value.heads[0]?.seq ?? 0n);
         const isStale = frame.kind.value.epoch !== this.epoch;

@@ -1,0 +1,67 @@
+import "fake-indexeddb/auto";
+import { beforeEach, expect, test } from "vitest";
+import { openStore } from "./db";
+import { direct, DIRECT, text, user } from "./testing/make";
+
+let name = "";
+beforeEach(() => {
+  name = `schema-${Math.random()}`;
+});
+
+function opened(request: IDBOpenDBRequest): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(new Error(request.error?.name));
+  });
+}
+
+function without<T extends object>(row: T, ...keys: string[]): object {
+  return Object.fromEntries(Object.entries(row).filter(([key]) => !keys.includes(key)));
+}
+
+/** first makes a database as the first version of the client left it. */
+async function first(): Promise<void> {
+  const request = indexedDB.open(name, 1);
+  const old = { ...text(1), body: { kind: "text", text: "old" } };
+  request.onupgradeneeded = () => {
+    const db = request.result;
+    db.createObjectStore("meta").put({ epoch: "e1", userSeq: 4, synced: true }, "cursor");
+    db.createObjectStore("conversations", { keyPath: "id" }).put({ ...without(direct({ headSeq: 1 }), "settings", "searchKey"), last: old });
+    db.createObjectStore("users", { keyPath: "id" }).put(without(user("2"), "system", "searchKey"));
+    const messages = db.createObjectStore("messages", { keyPath: ["conv", "seq"] });
+    messages.put(old);
+    messages.put({ ...text(2), body: { kind: "group_renamed", name: "x" } });
+    db.createObjectStore("outbox", { keyPath: "clientId" }).put({ clientId: "a", conv: DIRECT, text: "unsent", at: 1, state: "queued", seq: 0, failure: null });
+    db.createObjectStore("reading");
+    request.transaction?.objectStore("meta").put({ me: user("1"), tokens: null }, "account");
+  };
+  (await opened(request)).close();
+}
+
+test("a database of the first version opens with all that is in it, and asks for what is new in the rows", async () => {
+  await first();
+  const store = await openStore(name);
+  expect(store.durable).toBe(true);
+  const { account, state } = await store.load();
+  expect(account?.me.id).toBe("1");
+  expect(state).toMatchObject({ epoch: "", userSeq: 4, synced: true, drafts: {}, cleared: {} });
+  const last = text(1, "old");
+  expect(state.conversations[DIRECT]).toEqual(direct({ headSeq: 1, last }));
+  expect(state.users["2"]).toEqual(user("2"));
+  expect(state.outbox[DIRECT]).toMatchObject([{ text: "unsent", entities: [] }]);
+  expect(await store.eventsBefore(DIRECT, 3, 5)).toEqual([last, { ...text(2), body: { kind: "group_renamed", name: "x", searchKey: "" } }]);
+});
+
+test("an older version goes on with the database of a newer one", async () => {
+  const store = await openStore(name);
+  await store.write({ outbox: new Map([["a", { clientId: "a", conv: DIRECT, text: "before", entities: [], at: 1, state: "queued", seq: 0, failure: null }]]) });
+  // The newer one opens while the older one runs: that lets go, and comes back.
+  const newer = indexedDB.open(name, 99);
+  newer.onupgradeneeded = () => newer.result.createObjectStore("something new");
+  (await opened(newer)).close();
+  await store.write({ outbox: new Map([["b", { clientId: "b", conv: DIRECT, text: "after", entities: [], at: 2, state: "queued", seq: 0, failure: null }]]) });
+  expect((await store.outbox())[DIRECT]?.map((p) => p.text)).toEqual(["before", "after"]);
+  const again = await openStore(name);
+  expect(again.durable).toBe(true);
+  expect((await again.outbox())[DIRECT]).toHaveLength(2);
+});

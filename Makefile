@@ -126,3 +126,8 @@ nemesis: ## Faults under load, checked: make nemesis DURATION=1h
 .PHONY: bench
 bench: server ## The figures of this machine: make bench ARGS="--scenario all"
 	bin/hongyan bench $(ARGS)
+
+.PHONY: bench-web
+bench-web: build ## The times a person feels in the web client: make bench-web ARGS="--rounds 3"
+	$(GO) build -o bin/seed ./test/seed
+	(cd web && node bench/bench.mjs $(ARGS))

@@ -39,7 +39,7 @@ func testMain(m *testing.M) int {
 	defer func() { _ = os.RemoveAll(dir) }()
 	c, _, err := config.Load(config.Input{Flags: map[string]string{
 		"data": dir, "listen": "127.0.0.1:0", "account.hash_mib": "8", "limits.register_per_minute": "0", "limits.sign_in_per_minute": "0",
-		"limits.call_per_second": "0", "limits.send_per_second": "0", "limits.find_per_minute": "0", "disk.refuse_mib": "0",
+		"limits.call_per_second": "0", "limits.send_per_second": "0", "limits.find_per_minute": "0", "limits.draft_per_minute": "0", "disk.refuse_mib": "0",
 	}})
 	if err != nil {
 		panic(err)
@@ -455,5 +455,51 @@ func TestGroupEventsReachMembers(t *testing.T) {
 	}
 	if got := strings.Join(seen, ", "); got != "created, hello, wild geese, removed" {
 		t.Fatalf("bob saw: %s", got)
+	}
+}
+
+// What one device of an account sets, all of them are told.
+func TestSettingsReachTheOwnDevices(t *testing.T) {
+	ada, bob := person(t, "ada", client.Options{}), person(t, "bob", client.Options{})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := errors.Join(listen(ada), ada.Connect(ctx)); err != nil {
+		t.Fatal(err)
+	}
+	conv, err := ada.OpenDirect(ctx, bob.User())
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := ada.CreateGroup(ctx, "other")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range []error{
+		ada.Pin(ctx, other, 0), ada.Pin(ctx, conv, other), ada.Unpin(ctx, other),
+		ada.Mute(ctx, conv, client.ForEver), ada.Mute(ctx, other, time.Now().Add(time.Hour)), ada.Mute(ctx, other, time.Time{}),
+		ada.MarkUnread(ctx, conv, true), ada.SaveDraft(ctx, conv, "to be continued"),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	changes := 0
+	for ev := range ada.Events(ctx) {
+		if ev.User().GetSettingsChanged() != nil {
+			changes++
+		}
+		if d := ev.User().GetDraftChanged(); d != nil {
+			if d.GetConversationId() != int64(conv) || d.GetDraft().GetText() != "to be continued" || changes != 7 {
+				t.Errorf("after %d changes: %v", changes, d)
+			}
+			break
+		}
+	}
+	c, err := ada.Conversation(ctx, conv)
+	if s := c.GetSettings(); err != nil || s.GetPinned() != 2 || s.GetMutedUntil().AsTime().Year() < 9000 || !s.GetMarkedUnread() {
+		t.Errorf("%v: %v", s, err)
+	}
+	if c, err = ada.Conversation(ctx, other); err != nil || c.GetSettings() != nil {
+		t.Errorf("%v: %v", c.GetSettings(), err)
 	}
 }

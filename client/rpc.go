@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"connectrpc.com/connect"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/gen/hongyan/v1/hyv1connect"
@@ -206,6 +208,42 @@ func (c *Client) MarkRead(ctx context.Context, conv ConvID, seq int64) (*hyv1.Ma
 // MarkDelivered says that this device holds everything up to seq.
 func (c *Client) MarkDelivered(ctx context.Context, conv ConvID, seq int64) error {
 	_, err := c.rpc.Message.MarkDelivered(ctx, connect.NewRequest(&hyv1.MarkDeliveredRequest{ConversationId: int64(conv), Seq: seq}))
+	return err
+}
+
+// Pin puts a conversation right above another pinned one, or above all (0).
+func (c *Client) Pin(ctx context.Context, conv, above ConvID) error {
+	_, err := c.rpc.Conversation.Pin(ctx, connect.NewRequest(&hyv1.PinRequest{ConversationId: int64(conv), Pinned: true, AboveId: int64(above)}))
+	return err
+}
+
+// Unpin takes a conversation down again.
+func (c *Client) Unpin(ctx context.Context, conv ConvID) error {
+	_, err := c.rpc.Conversation.Pin(ctx, connect.NewRequest(&hyv1.PinRequest{ConversationId: int64(conv)}))
+	return err
+}
+
+// ForEver is when a mute without an end ends.
+var ForEver = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
+
+// Mute keeps a conversation from notifying until then; the zero time, or one in
+// the past, ends that.
+func (c *Client) Mute(ctx context.Context, conv ConvID, until time.Time) error {
+	_, err := c.rpc.Conversation.Mute(ctx, connect.NewRequest(&hyv1.MuteRequest{ConversationId: int64(conv), Until: timestamppb.New(until)}))
+	return err
+}
+
+// MarkUnread sets the account's own sign to come back to a conversation, or
+// takes it away.
+func (c *Client) MarkUnread(ctx context.Context, conv ConvID, unread bool) error {
+	_, err := c.rpc.Conversation.MarkUnread(ctx, connect.NewRequest(&hyv1.MarkUnreadRequest{ConversationId: int64(conv), Unread: unread}))
+	return err
+}
+
+// SaveDraft keeps for the account's other devices what was written and not
+// sent; "" removes it. Call it some seconds after the typing stops.
+func (c *Client) SaveDraft(ctx context.Context, conv ConvID, text string) error {
+	_, err := c.rpc.Conversation.SaveDraft(ctx, connect.NewRequest(&hyv1.SaveDraftRequest{ConversationId: int64(conv), Text: text}))
 	return err
 }
 

@@ -188,6 +188,52 @@ var stories = []struct {
 		s.dan.Say(g, "one")
 		s.sync()
 	}},
+	{"settings", func(s *story) {
+		s.sync()
+		s.ann.Pin(s.group)
+		s.ann.Pin(s.direct)
+		s.ann.PinAbove(s.group, s.direct)
+		s.live()
+		s.ann.Mute(s.direct)
+		s.ann.MarkUnread(s.direct, true)
+		s.bob.Say(s.direct, "not heard")
+		s.live()
+		s.ann.Unpin(s.group)
+		s.ann.MarkUnread(s.direct, false)
+		s.live()
+	}},
+	{"settings-while-away", func(s *story) {
+		s.ann.Pin(s.direct)
+		s.sync()
+		s.ann.Unpin(s.direct)
+		s.ann.Mute(s.group)
+		s.ann.Draft(s.group, "changed elsewhere")
+		s.bob.Say(s.direct, "news in one of them")
+		s.sync()
+	}},
+	{"drafts", func(s *story) {
+		s.ann.Draft(s.direct, "from before")
+		s.sync()
+		s.ann.Draft(s.group, "he")
+		s.live()
+		s.ann.Draft(s.group, "hello")
+		s.ann.Draft(s.direct, "")
+		s.live()
+	}},
+	{"removed-and-back-with-settings", func(s *story) {
+		g := s.dan.Group("danes", s.ann)
+		s.name(g)
+		s.ann.Pin(g)
+		s.ann.Draft(g, "never sent")
+		s.sync()
+		s.dan.Remove(g, s.ann)
+		s.live()
+		s.ann.Mute(g)
+		s.dan.Add(g, s.ann)
+		s.live()
+		s.dan.Say(g, "for ann again")
+		s.live()
+	}},
 	{"peer-deleted", func(s *story) {
 		s.sync()
 		s.bob.Say(s.direct, "good-bye")
@@ -389,7 +435,10 @@ func (n *names) rewrite(m protoreflect.Message) {
 				n.rewrite(v.List().Get(i).Message())
 			}
 		case f.Kind() == protoreflect.MessageKind:
-			if _, ok := v.Message().Interface().(*timestamppb.Timestamp); ok {
+			if t, ok := v.Message().Interface().(*timestamppb.Timestamp); ok {
+				if t.AsTime().Year() == 9999 { // muted for ever
+					break
+				}
 				at := timestamppb.New(storyTime.Add(time.Duration(seq) * time.Minute))
 				m.Set(f, protoreflect.ValueOfMessage(at.ProtoReflect()))
 				break

@@ -378,6 +378,17 @@ func TestAFullDiskRefusesGrowthOnly(t *testing.T) {
 		if !errors.Is(err, full) {
 			t.Errorf("conversation: %v", err)
 		}
+		draft := func(text string) error {
+			return db.Write(ctx, func(tx *store.Tx) error {
+				return tx.SaveDraft(1, &store.UserConversation{Conv: c}, text)
+			})
+		}
+		if err := draft("a"); !errors.Is(err, full) {
+			t.Errorf("draft: %v", err)
+		}
+		if err := draft(""); err != nil {
+			t.Errorf("draft taken away: %v", err)
+		}
 		if err := db.Write(ctx, func(tx *store.Tx) error { return tx.SetState("x", []byte("y")) }); err != nil {
 			t.Errorf("other writes: %v", err)
 		}

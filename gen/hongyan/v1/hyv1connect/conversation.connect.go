@@ -85,7 +85,8 @@ type ConversationServiceClient interface {
 	// Errors: CONVERSATION_NOT_FOUND.
 	Get(context.Context, *connect.Request[v1.ConversationServiceGetRequest]) (*connect.Response[v1.ConversationServiceGetResponse], error)
 	// List returns the caller's conversations, newest activity first, with unread
-	// and its total from the same snapshot.
+	// and its total from the same snapshot. Pinned ones are in the order of their
+	// activity like all others: who shows them on top reads all pages.
 	List(context.Context, *connect.Request[v1.ConversationServiceListRequest]) (*connect.Response[v1.ConversationServiceListResponse], error)
 	// ListMembers returns members in the order of joining. Members only.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER.
@@ -313,7 +314,8 @@ type ConversationServiceHandler interface {
 	// Errors: CONVERSATION_NOT_FOUND.
 	Get(context.Context, *connect.Request[v1.ConversationServiceGetRequest]) (*connect.Response[v1.ConversationServiceGetResponse], error)
 	// List returns the caller's conversations, newest activity first, with unread
-	// and its total from the same snapshot.
+	// and its total from the same snapshot. Pinned ones are in the order of their
+	// activity like all others: who shows them on top reads all pages.
 	List(context.Context, *connect.Request[v1.ConversationServiceListRequest]) (*connect.Response[v1.ConversationServiceListResponse], error)
 	// ListMembers returns members in the order of joining. Members only.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER.

@@ -605,7 +605,8 @@ export const ConversationService: GenService<{
   },
   /**
    * List returns the caller's conversations, newest activity first, with unread
-   * and its total from the same snapshot.
+   * and its total from the same snapshot. Pinned ones are in the order of their
+   * activity like all others: who shows them on top reads all pages.
    *
    * @generated from rpc hongyan.v1.ConversationService.List
    */

@@ -1,0 +1,501 @@
+// What a person types to style a text, and the text with entities that goes to
+// the server: two ways of writing the same.
+//
+//   **bold**  _italic_  ~~strike~~  ||spoiler||  `code`  [text](https://…)
+//   ```language      > a quote, line by line
+//   a block of code
+//   ```
+//
+// Ordinary text stays as it is: a mark counts only where it has a partner and
+// where nobody would use it for something else (see mayOpen and mayClose), and
+// backslashes that protect nothing are text. Where a mark would not count,
+// braces make it: un{**believ**}able. Addresses are text.
+import type { Entity } from "../core/types";
+
+export interface Styled {
+  readonly text: string;
+  readonly entities: readonly Entity[];
+}
+
+/** The most entities of one text; the server's limit. */
+const MAX_ENTITIES = 200;
+const MAX_URL = 2048;
+/** Longer texts are not sent anyway. */
+const MAX_SOURCE = 40_000;
+
+type Mark = "**" | "_" | "~~" | "||";
+export type MarkKind = "bold" | "italic" | "strike" | "spoiler";
+
+const kindOf: Readonly<Record<Mark, MarkKind>> = { "**": "bold", _: "italic", "~~": "strike", "||": "spoiler" };
+export const markOf: Readonly<Record<MarkKind, Mark>> = { bold: "**", italic: "_", strike: "~~", spoiler: "||" };
+
+/** parse never throws, and its entities are such as the server accepts. */
+export function parse(source: string): Styled {
+  const plain = { text: source, entities: [] };
+  if (source.length > MAX_SOURCE || !/[*_~|`\[>]/.test(source)) {
+    return plain;
+  }
+  const styled = new Parser(source).all();
+  if (styled.entities.length > MAX_ENTITIES || styled.text.trim() === "") {
+    return plain;
+  }
+  // Backslashes that protected nothing are text.
+  return styled.entities.length > 0 || (styled.text !== source && !isPlain(styled.text)) ? styled : plain;
+}
+
+/** isPlain: typed as it is, it comes out as it is. */
+function isPlain(text: string): boolean {
+  const typed = parse(text);
+  return typed.entities.length === 0 && typed.text === text;
+}
+
+interface Open {
+  readonly mark: Mark | "[";
+  /** Its place in the list, so that an outer one comes before those inside. */
+  readonly slot: number;
+  readonly from: number;
+  /** Where it was written as text, which it stays if it has no partner. */
+  readonly part: number;
+}
+
+const ESCAPABLE = "\\`*_~|[](){}>";
+/** ¯\_(ツ)_/¯ has a backslash and a mark, and means neither. */
+const SHRUG = "\\_(ツ)_/¯";
+/** Sticky: tried at one place. */
+const URL_HERE = /(?:https?:\/\/|www\.|mailto:)[!#-;=?-Z_a-z|~]+/iy;
+const TARGET_HERE = /\]\(((?:https?:\/\/|mailto:)(?:[^\s()\\]|\([^\s()\\]*\))+)\)/iy;
+const FENCE_HERE = /`{3,}([a-zA-Z0-9+\-#.]{0,32})[ \t]*\n/y;
+const WORDS_HERE = /[\p{L}\p{N} ]+/uy;
+const RUN = { "*": /\*+/y, _: /_+/y, "~": /~+/y, "|": /\|+/y, "`": /`+/y, "\\": /\\+/y } as const;
+const QUOTE_LINE = /^>(?: |$)/;
+
+/**
+ * Parser is one pass over a source. A mark is text until its partner is found;
+ * then it is taken out, and what came after it moves.
+ */
+class Parser {
+  #at = 0;
+  #length = 0;
+  readonly #parts: string[] = [];
+  readonly #list: (Entity | null)[] = [];
+  readonly #open: Open[] = [];
+
+  constructor(
+    readonly source: string,
+    /** Inside a quote there is no other. */
+    readonly isQuoted = false,
+  ) {}
+
+  all(): Styled {
+    while (this.#at < this.source.length) {
+      if (!this.#quote()) {
+        this.#step(this.source[this.#at] ?? "");
+      }
+    }
+    const entities = this.#list.filter((e) => e !== null).toSorted((a, b) => a.offset - b.offset || b.length - a.length);
+    return { text: this.#parts.join(""), entities };
+  }
+
+  #step(c: string): void {
+    switch (c) {
+      case "\\":
+        this.#backslashes();
+        return;
+      case "\n":
+        this.#lineEnd();
+        return;
+      case "`":
+        this.#code();
+        return;
+      case "[":
+        this.#bracket();
+        return;
+      case "]":
+        this.#link();
+        return;
+      case "*":
+      case "_":
+      case "~":
+      case "|":
+        this.#marks(c);
+        return;
+      case "{":
+        this.#brace();
+        return;
+      default:
+        this.#plain(c);
+    }
+  }
+
+  /** Half of the backslashes before a mark stand for themselves, an odd one takes the mark's meaning. Others are text. */
+  #backslashes(): void {
+    const run = run1(RUN["\\"], this.source, this.#at);
+    const next = this.source[this.#at + run.length];
+    if (this.source[this.#at - 1] === "¯" && this.source.startsWith(SHRUG, this.#at)) {
+      this.#text(SHRUG);
+    } else if (next === undefined || !ESCAPABLE.includes(next)) {
+      this.#text(run);
+    } else {
+      const isOdd = run.length % 2 === 1;
+      this.#put("\\".repeat(run.length >> 1) + (isOdd ? next : ""));
+      this.#at += run.length + (isOdd ? 1 : 0);
+    }
+  }
+
+  /** Nothing reaches over an empty line. */
+  #lineEnd(): void {
+    this.#text("\n");
+    if (this.source.slice(this.#at, lineEnd(this.source, this.#at)).trim() === "") {
+      this.#open.length = 0;
+    }
+  }
+
+  /** Addresses and words go as a whole. */
+  #plain(c: string): void {
+    const { source } = this;
+    const url = /[hwm]/i.test(c) && !/[a-z0-9]/i.test(source[this.#at - 1] ?? "") ? run1(URL_HERE, source, this.#at) : "";
+    if (url !== "") {
+      const ends = this.#open.map((o) => url.indexOf(o.mark)).filter((at, i) => at > 0 && this.#open[i]?.mark !== "_");
+      this.#text(url.slice(0, Math.min(url.length, ...ends)).replace(/[*_~|)\].,!?:;']+$/, ""));
+      return;
+    }
+    const words = run1(WORDS_HERE, source, this.#at);
+    const address = words.search(/[^a-z0-9](?:https?|www|mailto)/i);
+    this.#text(words.slice(0, address < 0 ? words.length : address + 1) || c);
+  }
+
+  #marks(c: "*" | "_" | "~" | "|"): void {
+    const run = run1(RUN[c], this.source, this.#at);
+    const mark = c === "_" ? "_" : (`${c}${c}` as Mark);
+    const isOpen = this.#isOpen(mark);
+    if (run.length !== mark.length) {
+      this.#text(run);
+    } else if (isOpen && this.source[this.#at + mark.length] === "}") {
+      this.#close(mark, mark.length + 1);
+    } else {
+      const before = kindBefore(this.source, this.#at);
+      const after = kindAfter(this.source, this.#at + mark.length);
+      if (isOpen && mayClose(mark, before, after)) {
+        this.#close(mark, mark.length);
+      } else if (!isOpen && mayOpen(mark, before, after)) {
+        this.#begin(mark, mark.length);
+      } else {
+        this.#text(mark);
+      }
+    }
+  }
+
+  /** A brace and a mark open wherever they stand. */
+  #brace(): void {
+    const mark = (["**", "_", "~~", "||"] as const).find((m) => this.source.startsWith(m, this.#at + 1));
+    if (mark === undefined || this.#isOpen(mark)) {
+      this.#text("{");
+    } else {
+      this.#begin(mark, mark.length + 1);
+    }
+  }
+
+  /** A run of backticks is closed by one as long. On one line it is a few words of code; three and a line end begin a block. */
+  #code(): void {
+    const { source } = this;
+    const ticks = run1(RUN["`"], source, this.#at);
+    FENCE_HERE.lastIndex = this.#at;
+    const fence = FENCE_HERE.exec(source);
+    const from = this.#at + (fence?.[0] ?? ticks).length;
+    const end = closing(source, ticks, from, fence === null ? lineEnd(source, from) : source.length);
+    const isApostrophe = ticks === "`" && kindBefore(source, this.#at) === "letter" && kindAfter(source, from) === "letter";
+    const inside = source.slice(from, Math.max(from, end));
+    const text = fence !== null ? inside.replace(/\n$/, "") : ticks.length > 1 ? inside.replace(/^ (.*) $/, "$1") : inside;
+    if (end < 0 || isApostrophe || text.trim() === "") {
+      this.#text(ticks);
+      return;
+    }
+    const place = { offset: this.#length, length: text.length };
+    this.#list.push(fence === null ? { ...place, kind: "code" } : { ...place, kind: "pre", language: (fence[1] ?? "").toLowerCase() });
+    this.#put(text);
+    this.#at = end + ticks.length;
+  }
+
+  /** Of two opening brackets the later one counts. */
+  #bracket(): void {
+    const earlier = this.#open.findIndex((o) => o.mark === "[");
+    if (earlier >= 0) {
+      this.#open.splice(earlier, 1);
+    }
+    this.#begin("[", 1);
+  }
+
+  #link(): void {
+    TARGET_HERE.lastIndex = this.#at;
+    const target = this.#isOpen("[") ? TARGET_HERE.exec(this.source) : null;
+    if (target === null || !isAddress(target[1] ?? "")) {
+      this.#text("]");
+    } else {
+      this.#close("[", target[0].length, target[1]);
+    }
+  }
+
+  #quote(): boolean {
+    const isLineStart = this.#at === 0 || this.source[this.#at - 1] === "\n";
+    if (this.isQuoted || !isLineStart || this.source[this.#at] !== ">") {
+      return false;
+    }
+    const lines: string[] = [];
+    let at = this.#at;
+    for (let line = lineAt(this.source, at); QUOTE_LINE.test(line); line = lineAt(this.source, at)) {
+      lines.push(line.slice(2));
+      at += line.length + 1;
+    }
+    const inner = new Parser(lines.join("\n"), true).all();
+    if (inner.text.trim() === "") {
+      return false;
+    }
+    this.#open.length = 0;
+    const offset = this.#length;
+    this.#list.push({ kind: "quote", offset, length: inner.text.length }, ...inner.entities.map((e) => ({ ...e, offset: e.offset + offset })));
+    this.#put(inner.text);
+    this.#at = at - 1;
+    return true;
+  }
+
+  #isOpen(mark: Open["mark"]): boolean {
+    return this.#open.some((o) => o.mark === mark);
+  }
+
+  #begin(mark: Open["mark"], width: number): void {
+    this.#open.push({ mark, slot: this.#list.push(null) - 1, from: this.#length, part: this.#parts.length });
+    this.#text(this.source.slice(this.#at, this.#at + width));
+  }
+
+  #close(mark: Open["mark"], width: number, url = ""): void {
+    const index = this.#open.findIndex((o) => o.mark === mark);
+    const open = this.#open[index];
+    const written = this.#parts[open?.part ?? -1]?.length ?? 0;
+    if (open === undefined || this.#length === open.from + written) {
+      this.#text(this.source.slice(this.#at, this.#at + width));
+      return;
+    }
+    this.#open.length = index;
+    this.#parts[open.part] = "";
+    this.#length -= written;
+    for (let i = open.slot + 1; i < this.#list.length; i++) {
+      const e = this.#list[i];
+      this.#list[i] = e ? { ...e, offset: e.offset - written } : null;
+    }
+    const place = { offset: open.from, length: this.#length - open.from };
+    this.#list[open.slot] = mark === "[" ? { ...place, kind: "link", url } : { ...place, kind: kindOf[mark] };
+    this.#at += width;
+  }
+
+  #text(text: string): void {
+    this.#put(text);
+    this.#at += text.length;
+  }
+
+  #put(text: string): void {
+    this.#parts.push(text);
+    this.#length += text.length;
+  }
+}
+
+/** What stands beside a mark. Chinese, Japanese and Korean words have no spaces around them. */
+type Side = "edge" | "mark" | "opening" | "closing" | "stop" | "cjk" | "letter" | "sign" | "picture";
+
+function sideOf(c: string): Side {
+  switch (true) {
+    case c === "" || /\s/.test(c):
+      return "edge";
+    case "([{\"'“‘「『《（【〈".includes(c):
+      return "opening";
+    case ")]}”’」』》）】〉".includes(c):
+      return "closing";
+    case ".,;:!?…，。！？、；：—".includes(c):
+      return "stop";
+    case /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(c):
+      return "cjk";
+    case /[\p{L}\p{N}\p{M}]/u.test(c):
+      return "letter";
+    case /[\p{P}!-~]/u.test(c):
+      return "sign";
+    default:
+      return "picture";
+  }
+}
+
+function kindBefore(source: string, at: number): Side {
+  if (/(?:\*\*|~~|\|\||[_[`]|\{)$/.test(source.slice(Math.max(0, at - 2), at))) {
+    return "mark";
+  }
+  const low = source.charCodeAt(at - 1);
+  return sideOf(source.slice(low >= 0xdc00 && low < 0xe000 ? at - 2 : Math.max(0, at - 1), at));
+}
+
+function kindAfter(source: string, at: number): Side {
+  return /^(?:\*\*|~~|\|\||[_[`])/.test(source.slice(at, at + 2)) ? "mark" : sideOf(String.fromCodePoint(source.codePointAt(at) ?? 0x20));
+}
+
+/**
+ * mayOpen: nothing begins before a space. Inside a word only ** and || do, and
+ * only beside Chinese: 2**3**4 is a number, 报告_最终版_2 a file, 好的~~谢谢~~ a mood.
+ */
+function mayOpen(mark: Mark, before: Side, after: Side): boolean {
+  if (after === "edge" || after === "closing") {
+    return false;
+  }
+  if (before === "edge" || before === "mark" || before === "opening") {
+    return true;
+  }
+  if (mark === "_" || mark === "~~") {
+    return mark === "_" && before === "stop" && after !== "stop" && after !== "sign";
+  }
+  if (after === "stop" || after === "sign" || before === "closing") {
+    return false;
+  }
+  return before !== "letter" || after === "cjk";
+}
+
+/** mayClose: nothing ends after a space; the rest as for mayOpen. */
+function mayClose(mark: Mark, before: Side, after: Side): boolean {
+  if (before === "edge" || before === "opening") {
+    return false;
+  }
+  if (after === "edge" || after === "mark" || after === "closing" || after === "stop") {
+    return true;
+  }
+  if (mark === "_" || mark === "~~") {
+    return false;
+  }
+  return after !== "letter" || before !== "letter";
+}
+
+/** What goes to the server as the address of a link: nothing hidden, nothing before an @. */
+export function isAddress(url: string): boolean {
+  const isClean = url.length <= MAX_URL && !/[\s\p{C}\p{Z}\\]|%(?![0-9a-f]{2})/iu.test(url);
+  return isClean && (/^mailto:[^:]+@[^@]+$/i.test(url) || /^https?:\/\/[\p{L}\p{N}][\p{L}\p{N}.-]*(?::\d{1,5})?(?:[/?#].*)?$/iu.test(url));
+}
+
+function run1(pattern: RegExp, source: string, at: number): string {
+  pattern.lastIndex = at;
+  return pattern.exec(source)?.[0] ?? "";
+}
+
+/** closing is where a run of ticks begins that is exactly as long, before the end; -1 when there is none. */
+function closing(source: string, ticks: string, from: number, end: number): number {
+  for (let at = source.indexOf(ticks, from); at >= 0 && at < end; at = source.indexOf(ticks, at)) {
+    const run = run1(RUN["`"], source, at);
+    if (run.length === ticks.length) {
+      return at;
+    }
+    at += run.length;
+  }
+  return -1;
+}
+
+function lineEnd(source: string, from: number): number {
+  const end = source.indexOf("\n", from);
+  return end < 0 ? source.length : end;
+}
+
+function lineAt(source: string, from: number): string {
+  return from > source.length ? "" : source.slice(from, lineEnd(source, from));
+}
+
+/** How much print protects: nothing, what looks like a mark, and with braces what would not count as one. */
+const STYLES = [
+  { isEscaped: false, hasBraces: false },
+  { isEscaped: false, hasBraces: true },
+  { isEscaped: true, hasBraces: false },
+  { isEscaped: true, hasBraces: true },
+] as const;
+type Style = (typeof STYLES)[number];
+
+/**
+ * print is what to type for a styled text: parse(print(x)) is x, for every x
+ * that parse gives. Of others some entities may be lost, the text never is.
+ */
+export function print(x: Styled): string {
+  for (const style of STYLES) {
+    const source = write(x.text, x.entities, style);
+    const back = parse(source);
+    if (back.text === x.text && isSame(back.entities, x.entities)) {
+      return source;
+    }
+  }
+  return isPlain(x.text) ? x.text : escape(x.text);
+}
+
+function isSame(a: readonly Entity[], b: readonly Entity[]): boolean {
+  return a.length === b.length && a.every((e, i) => JSON.stringify(Object.entries(e).toSorted()) === JSON.stringify(Object.entries(b[i] ?? {}).toSorted()));
+}
+
+function write(text: string, entities: readonly Entity[], style: Style): string {
+  let out = "";
+  let next = 0;
+  // Backslashes before a mark would take its meaning.
+  const mark = (m: string) => {
+    out += (/\\*$/.exec(out)?.[0] ?? "") + m;
+  };
+  const part = (from: number, to: number) => {
+    out += style.isEscaped ? escape(text.slice(from, to)) : text.slice(from, to);
+  };
+  const inside = (from: number, to: number) => {
+    let at = from;
+    for (let e = entities[next]; e !== undefined && e.offset + e.length <= to && e.offset < to; e = entities[next]) {
+      next++;
+      part(at, e.offset);
+      one(e);
+      at = e.offset + e.length;
+    }
+    part(at, to);
+  };
+  const one = (e: Entity) => {
+    const end = e.offset + e.length;
+    switch (e.kind) {
+      case "code":
+        mark(codeOf(text.slice(e.offset, end), style.hasBraces));
+        return;
+      case "pre":
+        mark(blockOf(text.slice(e.offset, end), e.language));
+        return;
+      case "link":
+        mark("[");
+        inside(e.offset, end);
+        mark(`](${e.url})`);
+        return;
+      case "quote": {
+        const before = out;
+        out = "";
+        inside(e.offset, end);
+        out = before + out.replace(/^/gm, "> ");
+        return;
+      }
+      default:
+        mark((style.hasBraces ? "{" : "") + markOf[e.kind]);
+        inside(e.offset, end);
+        mark(markOf[e.kind] + (style.hasBraces ? "}" : ""));
+    }
+  };
+  inside(0, text.length);
+  return out;
+}
+
+/** escape takes the meaning of whatever looks like a mark. Two that make one mark together are no mark without the first. */
+function escape(text: string): string {
+  return text.replace(/(\\*)(\*+|_+|~+|\|+|`+|[[\](){}>])/g, (_, run: string, m: string) => `${run}${run}\\${/^(\*\*|~~|\|\|)$/.test(m) ? m : m.split("").join("\\")}`);
+}
+
+function codeOf(text: string, isInWord: boolean): string {
+  const runs = new Set((text.match(/`+/g) ?? []).map((run) => run.length));
+  let n = isInWord ? 2 : 1;
+  while (runs.has(n)) {
+    n++;
+  }
+  const ticks = "`".repeat(n);
+  return n === 1 ? ticks + text + ticks : `${ticks} ${text} ${ticks}`;
+}
+
+function blockOf(text: string, language: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const ticks = "`".repeat(longest + 1);
+  return `${ticks}${language}\n${text}\n${ticks}`;
+}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Entity } from "../core/types";
-import { isAddress, parse, print, type Styled } from "./markdown";
+import { isAddress, parse, type Styled } from "./markdown";
+import { print } from "./markdownSource";
 
 /** Shows a styled text as kind(…) so that a table can be read. */
 function show({ text, entities }: Styled): string {

@@ -11,6 +11,7 @@
 // backslashes that protect nothing are text. Where a mark would not count,
 // braces make it: un{**believ**}able. Addresses are text.
 import type { Entity } from "../core/types";
+import { kindAfter, kindBefore, kindOf, mayClose, mayOpen, type Mark } from "./marks";
 
 export interface Styled {
   readonly text: string;
@@ -23,16 +24,10 @@ const MAX_URL = 2048;
 /** Longer texts are not sent anyway. */
 const MAX_SOURCE = 40_000;
 
-type Mark = "**" | "_" | "~~" | "||";
-export type MarkKind = "bold" | "italic" | "strike" | "spoiler";
-
-const kindOf: Readonly<Record<Mark, MarkKind>> = { "**": "bold", _: "italic", "~~": "strike", "||": "spoiler" };
-export const markOf: Readonly<Record<MarkKind, Mark>> = { bold: "**", italic: "_", strike: "~~", spoiler: "||" };
-
 /** parse never throws, and its entities are such as the server accepts. */
 export function parse(source: string): Styled {
   const plain = { text: source, entities: [] };
-  if (source.length > MAX_SOURCE || !/[*_~|`\[>]/.test(source)) {
+  if (source.length > MAX_SOURCE || !/[*_~|`[>]/.test(source)) {
     return plain;
   }
   const styled = new Parser(source).all();
@@ -44,7 +39,7 @@ export function parse(source: string): Styled {
 }
 
 /** isPlain: typed as it is, it comes out as it is. */
-function isPlain(text: string): boolean {
+export function isPlain(text: string): boolean {
   const typed = parse(text);
   return typed.entities.length === 0 && typed.text === text;
 }
@@ -298,76 +293,6 @@ class Parser {
   }
 }
 
-/** What stands beside a mark. Chinese, Japanese and Korean words have no spaces around them. */
-type Side = "edge" | "mark" | "opening" | "closing" | "stop" | "cjk" | "letter" | "sign" | "picture";
-
-function sideOf(c: string): Side {
-  switch (true) {
-    case c === "" || /\s/.test(c):
-      return "edge";
-    case "([{\"'“‘「『《（【〈".includes(c):
-      return "opening";
-    case ")]}”’」』》）】〉".includes(c):
-      return "closing";
-    case ".,;:!?…，。！？、；：—".includes(c):
-      return "stop";
-    case /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(c):
-      return "cjk";
-    case /[\p{L}\p{N}\p{M}]/u.test(c):
-      return "letter";
-    case /[\p{P}!-~]/u.test(c):
-      return "sign";
-    default:
-      return "picture";
-  }
-}
-
-function kindBefore(source: string, at: number): Side {
-  if (/(?:\*\*|~~|\|\||[_[`]|\{)$/.test(source.slice(Math.max(0, at - 2), at))) {
-    return "mark";
-  }
-  const low = source.charCodeAt(at - 1);
-  return sideOf(source.slice(low >= 0xdc00 && low < 0xe000 ? at - 2 : Math.max(0, at - 1), at));
-}
-
-function kindAfter(source: string, at: number): Side {
-  return /^(?:\*\*|~~|\|\||[_[`])/.test(source.slice(at, at + 2)) ? "mark" : sideOf(String.fromCodePoint(source.codePointAt(at) ?? 0x20));
-}
-
-/**
- * mayOpen: nothing begins before a space. Inside a word only ** and || do, and
- * only beside Chinese: 2**3**4 is a number, 报告_最终版_2 a file, 好的~~谢谢~~ a mood.
- */
-function mayOpen(mark: Mark, before: Side, after: Side): boolean {
-  if (after === "edge" || after === "closing") {
-    return false;
-  }
-  if (before === "edge" || before === "mark" || before === "opening") {
-    return true;
-  }
-  if (mark === "_" || mark === "~~") {
-    return mark === "_" && before === "stop" && after !== "stop" && after !== "sign";
-  }
-  if (after === "stop" || after === "sign" || before === "closing") {
-    return false;
-  }
-  return before !== "letter" || after === "cjk";
-}
-
-/** mayClose: nothing ends after a space; the rest as for mayOpen. */
-function mayClose(mark: Mark, before: Side, after: Side): boolean {
-  if (before === "edge" || before === "opening") {
-    return false;
-  }
-  if (after === "edge" || after === "mark" || after === "closing" || after === "stop") {
-    return true;
-  }
-  if (mark === "_" || mark === "~~") {
-    return false;
-  }
-  return after !== "letter" || before !== "letter";
-}
-
 /** What goes to the server as the address of a link: nothing hidden, nothing before an @. */
 export function isAddress(url: string): boolean {
   const isClean = url.length <= MAX_URL && !/[\s\p{C}\p{Z}\\]|%(?![0-9a-f]{2})/iu.test(url);
@@ -398,104 +323,4 @@ function lineEnd(source: string, from: number): number {
 
 function lineAt(source: string, from: number): string {
   return from > source.length ? "" : source.slice(from, lineEnd(source, from));
-}
-
-/** How much print protects: nothing, what looks like a mark, and with braces what would not count as one. */
-const STYLES = [
-  { isEscaped: false, hasBraces: false },
-  { isEscaped: false, hasBraces: true },
-  { isEscaped: true, hasBraces: false },
-  { isEscaped: true, hasBraces: true },
-] as const;
-type Style = (typeof STYLES)[number];
-
-/**
- * print is what to type for a styled text: parse(print(x)) is x, for every x
- * that parse gives. Of others some entities may be lost, the text never is.
- */
-export function print(x: Styled): string {
-  for (const style of STYLES) {
-    const source = write(x.text, x.entities, style);
-    const back = parse(source);
-    if (back.text === x.text && isSame(back.entities, x.entities)) {
-      return source;
-    }
-  }
-  return isPlain(x.text) ? x.text : escape(x.text);
-}
-
-function isSame(a: readonly Entity[], b: readonly Entity[]): boolean {
-  return a.length === b.length && a.every((e, i) => JSON.stringify(Object.entries(e).toSorted()) === JSON.stringify(Object.entries(b[i] ?? {}).toSorted()));
-}
-
-function write(text: string, entities: readonly Entity[], style: Style): string {
-  let out = "";
-  let next = 0;
-  // Backslashes before a mark would take its meaning.
-  const mark = (m: string) => {
-    out += (/\\*$/.exec(out)?.[0] ?? "") + m;
-  };
-  const part = (from: number, to: number) => {
-    out += style.isEscaped ? escape(text.slice(from, to)) : text.slice(from, to);
-  };
-  const inside = (from: number, to: number) => {
-    let at = from;
-    for (let e = entities[next]; e !== undefined && e.offset + e.length <= to && e.offset < to; e = entities[next]) {
-      next++;
-      part(at, e.offset);
-      one(e);
-      at = e.offset + e.length;
-    }
-    part(at, to);
-  };
-  const one = (e: Entity) => {
-    const end = e.offset + e.length;
-    switch (e.kind) {
-      case "code":
-        mark(codeOf(text.slice(e.offset, end), style.hasBraces));
-        return;
-      case "pre":
-        mark(blockOf(text.slice(e.offset, end), e.language));
-        return;
-      case "link":
-        mark("[");
-        inside(e.offset, end);
-        mark(`](${e.url})`);
-        return;
-      case "quote": {
-        const before = out;
-        out = "";
-        inside(e.offset, end);
-        out = before + out.replace(/^/gm, "> ");
-        return;
-      }
-      default:
-        mark((style.hasBraces ? "{" : "") + markOf[e.kind]);
-        inside(e.offset, end);
-        mark(markOf[e.kind] + (style.hasBraces ? "}" : ""));
-    }
-  };
-  inside(0, text.length);
-  return out;
-}
-
-/** escape takes the meaning of whatever looks like a mark. Two that make one mark together are no mark without the first. */
-function escape(text: string): string {
-  return text.replace(/(\\*)(\*+|_+|~+|\|+|`+|[[\](){}>])/g, (_, run: string, m: string) => `${run}${run}\\${/^(\*\*|~~|\|\|)$/.test(m) ? m : m.split("").join("\\")}`);
-}
-
-function codeOf(text: string, isInWord: boolean): string {
-  const runs = new Set((text.match(/`+/g) ?? []).map((run) => run.length));
-  let n = isInWord ? 2 : 1;
-  while (runs.has(n)) {
-    n++;
-  }
-  const ticks = "`".repeat(n);
-  return n === 1 ? ticks + text + ticks : `${ticks} ${text} ${ticks}`;
-}
-
-function blockOf(text: string, language: string): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  const ticks = "`".repeat(longest + 1);
-  return `${ticks}${language}\n${text}\n${ticks}`;
 }

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import css from "./Field.module.css";
-import { keepFromForm } from "./ime";
 
 interface FieldProps {
   label: string;
@@ -38,7 +37,6 @@ export function Field({ label, name, type = "text", value, onInput, hint = "", e
           autofocus={isFocused}
           aria-invalid={error !== ""}
           aria-describedby={note === "" ? undefined : `${id}-note`}
-          onKeyDown={keepFromForm}
           onInput={(e) => onInput(e.currentTarget.value)}
         />
         {after}

@@ -1,3 +1,13 @@
+// Input methods (Chinese, Japanese, Korean …) compose a word with key presses
+// that belong to them: nothing in the app may act on those.
+
+let isComposingNow = false;
+
+/** isComposing: a word is being composed somewhere in the page. Until it ends no value is rewritten, kept or sent. */
+export function isComposing(): boolean {
+  return isComposingNow;
+}
+
 /**
  * ownedByIme tells whether a key press belongs to an input method that is
  * composing: it must not send, submit or move anything. isComposing covers most
@@ -5,12 +15,38 @@
  * only keyCode 229 tells.
  */
 export function ownedByIme(e: KeyboardEvent): boolean {
-  return e.isComposing || e.keyCode === 229;
+  return isComposingNow || e.isComposing || e.keyCode === 229;
 }
 
-/** keepFromForm stops Enter from submitting a form while it confirms a word. */
-export function keepFromForm(e: KeyboardEvent): void {
-  if (ownedByIme(e) && e.key === "Enter") {
-    e.preventDefault();
-  }
+/**
+ * startIme follows composition in every field of the page, and keeps Enter from
+ * submitting any form while it confirms a word. Runs for the life of the page.
+ */
+export function startIme(page: Document): void {
+  const set = (is: boolean) => () => {
+    isComposingNow = is;
+  };
+  page.addEventListener("compositionstart", set(true), true);
+  page.addEventListener("compositionend", set(false), true);
+  page.addEventListener("focusout", set(false), true);
+  page.defaultView?.addEventListener("blur", set(false));
+  page.addEventListener(
+    "keydown",
+    (e) => {
+      if (e.key === "Enter" && ownedByIme(e) && e.target instanceof HTMLInputElement) {
+        e.preventDefault();
+      }
+    },
+    true,
+  );
+  page.addEventListener(
+    "submit",
+    (e) => {
+      if (isComposingNow) {
+        e.preventDefault();
+        e.stopPropagation();
+      }
+    },
+    true,
+  );
 }

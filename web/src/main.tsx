@@ -6,11 +6,13 @@ import { language, startPrefs } from "./state/prefs";
 import { startRouter } from "./state/route";
 import { rememberSession, wasSignedIn } from "./state/session";
 import { showToast } from "./state/toasts";
+import { startIme } from "./ui/ime";
 import "./ui/tokens.css";
 import "./ui/base.css";
 import { App, loadHome } from "./views/App";
 
 startPrefs();
+startIme(document);
 startRouter();
 if (wasSignedIn()) {
   // All that the list needs, at once: the core, its view and its texts.

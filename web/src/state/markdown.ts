@@ -124,7 +124,7 @@ class Parser {
 
   /** Half of the backslashes before a mark stand for themselves, an odd one takes the mark's meaning. Others are text. */
   #backslashes(): void {
-    const run = run1(RUN["\\"], this.source, this.#at);
+    const run = match(RUN["\\"], this.source, this.#at);
     const next = this.source[this.#at + run.length];
     if (this.source[this.#at - 1] === "¯" && this.source.startsWith(SHRUG, this.#at)) {
       this.#text(SHRUG);
@@ -148,19 +148,19 @@ class Parser {
   /** Addresses and words go as a whole. */
   #plain(c: string): void {
     const { source } = this;
-    const url = /[hwm]/i.test(c) && !/[a-z0-9]/i.test(source[this.#at - 1] ?? "") ? run1(URL_HERE, source, this.#at) : "";
+    const url = /[hwm]/i.test(c) && !/[a-z0-9]/i.test(source[this.#at - 1] ?? "") ? match(URL_HERE, source, this.#at) : "";
     if (url !== "") {
       const ends = this.#open.map((o) => url.indexOf(o.mark)).filter((at, i) => at > 0 && this.#open[i]?.mark !== "_");
       this.#text(url.slice(0, Math.min(url.length, ...ends)).replace(/[*_~|)\].,!?:;']+$/, ""));
       return;
     }
-    const words = run1(WORDS_HERE, source, this.#at);
+    const words = match(WORDS_HERE, source, this.#at);
     const address = words.search(/[^a-z0-9](?:https?|www|mailto)/i);
     this.#text(words.slice(0, address < 0 ? words.length : address + 1) || c);
   }
 
   #marks(c: "*" | "_" | "~" | "|"): void {
-    const run = run1(RUN[c], this.source, this.#at);
+    const run = match(RUN[c], this.source, this.#at);
     const mark = c === "_" ? "_" : (`${c}${c}` as Mark);
     const isOpen = this.#isOpen(mark);
     if (run.length !== mark.length) {
@@ -193,7 +193,7 @@ class Parser {
   /** A run of backticks is closed by one as long. On one line it is a few words of code; three and a line end begin a block. */
   #code(): void {
     const { source } = this;
-    const ticks = run1(RUN["`"], source, this.#at);
+    const ticks = match(RUN["`"], source, this.#at);
     FENCE_HERE.lastIndex = this.#at;
     const fence = FENCE_HERE.exec(source);
     const from = this.#at + (fence?.[0] ?? ticks).length;
@@ -299,7 +299,7 @@ export function isAddress(url: string): boolean {
   return isClean && (/^mailto:[^:]+@[^@]+$/i.test(url) || /^https?:\/\/[\p{L}\p{N}][\p{L}\p{N}.-]*(?::\d{1,5})?(?:[/?#].*)?$/iu.test(url));
 }
 
-function run1(pattern: RegExp, source: string, at: number): string {
+function match(pattern: RegExp, source: string, at: number): string {
   pattern.lastIndex = at;
   return pattern.exec(source)?.[0] ?? "";
 }
@@ -307,7 +307,7 @@ function run1(pattern: RegExp, source: string, at: number): string {
 /** closing is where a run of ticks begins that is exactly as long, before the end; -1 when there is none. */
 function closing(source: string, ticks: string, from: number, end: number): number {
   for (let at = source.indexOf(ticks, from); at >= 0 && at < end; at = source.indexOf(ticks, at)) {
-    const run = run1(RUN["`"], source, at);
+    const run = match(RUN["`"], source, at);
     if (run.length === ticks.length) {
       return at;
     }

@@ -32,13 +32,19 @@ export function unsentCount(s: State): number {
   return Object.values(s.outbox).reduce((sum, list) => sum + list.filter((p) => p.state !== "stored").length, 0);
 }
 
+export type Writable = "yes" | "left" | "peer_deleted" | "system";
+
 /** What one can still do in a conversation. */
-export function writable(s: State, conv: Id): "yes" | "left" | "peer_deleted" {
+export function writable(s: State, conv: Id): Writable {
   const c = s.conversations[conv];
   if (c === undefined || c.role === "none") {
     return "left";
   }
-  return c.kind === "direct" && s.users[c.peer]?.deleted === true ? "peer_deleted" : "yes";
+  const peer = c.kind === "direct" ? s.users[c.peer] : undefined;
+  if (peer?.system === true) {
+    return "system";
+  }
+  return peer?.deleted === true ? "peer_deleted" : "yes";
 }
 
 /** remember calls make again only when one of the parts is another object. */

@@ -1,7 +1,6 @@
 // Commands about the session, and what hangs on it in this tab.
 import { effect } from "@preact/signals";
 import { call, snapshot } from "./client";
-import { forgetDrafts } from "./drafts";
 
 /** Somebody was signed in when this browser was last here: a guess, to load the right things before the core tells. */
 const SIGNED_IN = "hongyan.signed-in";
@@ -37,7 +36,6 @@ function readGuess(): boolean {
 
 export async function signOut(): Promise<void> {
   await call("signOut");
-  forgetDrafts();
 }
 
 /** deviceBrowser is what a browser calls itself, for the list of devices. */

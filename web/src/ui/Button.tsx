@@ -27,16 +27,19 @@ interface IconButtonProps {
   type?: "button" | "submit";
   isAccent?: boolean;
   isCurrent?: boolean;
+  /** For one that opens something: whether it is open. */
+  isExpanded?: boolean;
   disabled?: boolean;
   onClick?: () => void;
 }
 
-export function IconButton({ icon, label, type = "button", isAccent = false, isCurrent, disabled = false, onClick }: IconButtonProps) {
+export function IconButton({ icon, label, type = "button", isAccent = false, isCurrent, isExpanded, disabled = false, onClick }: IconButtonProps) {
   return (
     <button
       type={type}
       class={`${css["icon"]} ${isAccent ? css["accent"] : ""} ${isCurrent === true ? css["current"] : ""}`}
       aria-label={label}
+      aria-expanded={isExpanded}
       aria-current={isCurrent === true ? "page" : undefined}
       title={label}
       disabled={disabled}

@@ -1,0 +1,150 @@
+import { useRef, useState } from "preact/hooks";
+import type { Id } from "../../../core/types";
+import { t } from "../../../i18n";
+import { hint } from "../../../state/client";
+import { sendKey } from "../../../state/prefs";
+import { IconButton } from "../../../ui/Button";
+import { isComposing, ownedByIme } from "../../../ui/ime";
+import css from "./Composer.module.css";
+import { format, insert } from "./edit";
+import { enterMeans, formatOf, isTouch } from "./keys";
+import { Later } from "./Later";
+import { lengthOf, MAX_TEXT, NEAR } from "./length";
+import { sendText } from "./send";
+import { useDraft } from "./useDraft";
+import { useSelection } from "./useSelection";
+import { useSuggest } from "./useSuggest";
+import { useTypeAnywhere } from "./useTypeAnywhere";
+
+const toolbar = () => import("./Toolbar").then((m) => m.Toolbar);
+const suggestions = () => import("./Suggestions").then((m) => m.Suggestions);
+const emojiPanel = () => import("./EmojiPanel").then((m) => m.EmojiPanel);
+
+/**
+ * Composer is an uncontrolled field: nothing but the person changes its value
+ * while it has the focus, so an input method is never disturbed, and a key
+ * press draws nothing.
+ */
+export function Composer({ conv, onSend }: { conv: Id; onSend: () => void }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [length, setLength] = useState(0);
+  const [hasPanel, setPanel] = useState(false);
+  const { isSelecting, stopSelecting } = useSelection(field);
+  const suggest = useSuggest(field);
+  const measure = () => {
+    if (field.current !== null) {
+      fit(field.current);
+      setLength(lengthOf(field.current.value));
+    }
+  };
+  const draft = useDraft(conv, field, measure);
+  useTypeAnywhere(field);
+
+  const changed = () => {
+    measure();
+    draft.changed();
+    suggest.look();
+    if (field.current?.value.trim() !== "") {
+      hint("typing", conv);
+    }
+  };
+  const send = () => {
+    const area = field.current;
+    const source = area?.value ?? "";
+    const now = lengthOf(source);
+    if (area === null || isComposing() || now === 0 || now > MAX_TEXT) {
+      return;
+    }
+    area.value = "";
+    draft.sent();
+    suggest.close();
+    measure();
+    onSend();
+    void sendText(conv, source.trim(), () => field.current);
+  };
+  /** A finger on the button means it: the word being composed is taken as it is. */
+  const press = () => {
+    if (isComposing()) {
+      field.current?.blur();
+      field.current?.focus();
+    }
+    send();
+  };
+  const onKeyDown = (e: KeyboardEvent & { currentTarget: HTMLTextAreaElement }) => {
+    const area = e.currentTarget;
+    if (ownedByIme(e) || suggest.onKey(e)) {
+      return;
+    }
+    const styled = formatOf(e);
+    const enter = e.key === "Enter" ? enterMeans(e, sendKey.peek(), isTouch(), area.selectionStart !== area.selectionEnd) : "usual";
+    if (styled === undefined && enter === "usual") {
+      return;
+    }
+    e.preventDefault();
+    if (styled !== undefined) {
+      format(area, styled);
+    } else if (enter === "line") {
+      insert(area, "\n");
+    } else if (enter === "send" && !e.repeat) {
+      send();
+    }
+  };
+  const isOver = length > MAX_TEXT;
+  const enterSends = sendKey.value === "enter" && !isTouch();
+
+  return (
+    <section class={css["composer"]} aria-label={t("chat.composer")} onMouseDown={keepFocus}>
+      {isSelecting && <Later load={toolbar} props={{ field, onClose: stopSelecting }} />}
+      {suggest.asked !== null && <Later load={suggestions} props={{ asked: suggest.asked, keys: suggest.keys, field, onClose: suggest.close }} />}
+      {hasPanel && <Later load={emojiPanel} props={{ field, onClose: () => setPanel(false) }} />}
+      <div class={css["box"]}>
+        <textarea
+          ref={field}
+          class={css["field"]}
+          rows={1}
+          dir="auto"
+          aria-label={t("chat.compose")}
+          placeholder={t("chat.compose")}
+          aria-invalid={isOver}
+          aria-autocomplete="list"
+          spellcheck
+          autocomplete="off"
+          data-1p-ignore
+          data-lpignore="true"
+          enterkeyhint={enterSends ? "send" : "enter"}
+          onInput={changed}
+          onCompositionEnd={changed}
+          onBlur={suggest.close}
+          onKeyDown={onKeyDown}
+        />
+        {isOver && (
+          <div class={css["over"]} role="alert">
+            {t("chat.too_long", { limit: MAX_TEXT, over: length - MAX_TEXT })}
+          </div>
+        )}
+      </div>
+      {length >= NEAR && (
+        <span class={`${css["count"]} ${isOver ? css["over"] : ""}`}>{t("chat.count", { count: length, limit: MAX_TEXT })}</span>
+      )}
+      <span data-emoji-button>
+        <IconButton icon="smile" label={t("chat.emoji")} isExpanded={hasPanel} onClick={() => setPanel(!hasPanel)} />
+      </span>
+      <IconButton icon="send" label={t("chat.send")} isAccent disabled={length === 0 || isOver} onClick={press} />
+    </section>
+  );
+}
+
+/** keepFocus: pressing a button leaves the focus in the field, and the keyboard of a phone open. */
+function keepFocus(e: MouseEvent): void {
+  if (e.target instanceof Element && e.target.closest("button") !== null) {
+    e.preventDefault();
+  }
+}
+
+/** fit grows the field with its text where CSS cannot. */
+function fit(area: HTMLTextAreaElement): void {
+  if (!CSS.supports("field-sizing", "content")) {
+    area.style.blockSize = "auto";
+    area.style.blockSize = `${area.scrollHeight}px`;
+  }
+}

@@ -1,0 +1,92 @@
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { RefObject } from "preact";
+import type { Id } from "../../../core/types";
+import { hint, snapshot } from "../../../state/client";
+import { useSnapshot } from "../../../state/useSnapshot";
+import { isComposing } from "../../../ui/ime";
+
+/** Kept so long after the last key press, ms; and once in so long while somebody writes on. */
+const PAUSE = 250;
+const LONGEST = 3000;
+/** A field with the focus is being written in for so long after a key press, ms. */
+const WRITING = 5000;
+
+interface DraftField {
+  readonly changed: () => void;
+  /** The text was sent: nothing is left to keep. */
+  readonly sent: () => void;
+}
+
+/**
+ * useDraft fills the field with what was written before, keeps what is written,
+ * and follows other tabs and devices while nobody writes here.
+ */
+export function useDraft(conv: Id, field: RefObject<HTMLTextAreaElement | null>, onFill: () => void): DraftField {
+  const text = useSnapshot((s) => s.drafts[conv]?.text ?? "");
+  const kept = useRef(text);
+  // Given to the core, and not back in the state yet, in order.
+  const told = useRef<string[]>([]);
+  const timer = useRef(0);
+  const firstAt = useRef(0);
+  const typedAt = useRef(0);
+
+  const keep = (value: string) => {
+    clearTimeout(timer.current);
+    timer.current = 0;
+    if (value !== kept.current && !isComposing()) {
+      kept.current = value;
+      told.current.push(value);
+      hint("saveDraft", { conv, text: value });
+    }
+  };
+  const changed = () => {
+    typedAt.current = Date.now();
+    firstAt.current = timer.current === 0 ? typedAt.current : firstAt.current;
+    clearTimeout(timer.current);
+    const wait = Math.min(PAUSE, firstAt.current + LONGEST - typedAt.current);
+    timer.current = window.setTimeout(() => keep(field.current?.value ?? kept.current), wait);
+  };
+  const sent = () => {
+    clearTimeout(timer.current);
+    timer.current = 0;
+    kept.current = "";
+    told.current = [];
+  };
+  const show = (value: string) => {
+    kept.current = value;
+    if (field.current !== null) {
+      field.current.value = value;
+      onFill();
+    }
+  };
+
+  useLayoutEffect(() => show(snapshot.peek().drafts[conv]?.text ?? ""), []);
+  useEffect(() => {
+    const mine = told.current.indexOf(text);
+    if (mine >= 0) {
+      told.current.splice(0, mine + 1);
+      return;
+    }
+    const hasFocus = document.hasFocus() && document.activeElement === field.current;
+    const isWriting = timer.current !== 0 || isComposing() || (hasFocus && Date.now() - typedAt.current < WRITING);
+    if (text !== kept.current && !isWriting) {
+      show(text);
+    }
+  }, [text]);
+  useEffect(() => {
+    const area = field.current;
+    const now = () => {
+      if (area !== null && timer.current !== 0) {
+        keep(area.value);
+      }
+    };
+    area?.addEventListener("blur", now);
+    window.addEventListener("pagehide", now);
+    return () => {
+      area?.removeEventListener("blur", now);
+      window.removeEventListener("pagehide", now);
+      now();
+    };
+  }, []);
+  return { changed, sent };
+}

@@ -1,5 +1,6 @@
 // Emoji: which there are, what they are called in both languages, which were
 // used last, and the tone of skin somebody has chosen. Loaded when first needed.
+import type { Language } from "../state/prefs";
 import { groups as groupsOfData } from "./data";
 
 export type GroupId = keyof typeof groupsOfData;
@@ -24,12 +25,12 @@ const MOST_RECENT = 32;
 export const tones = ["", "🏻", "🏼", "🏽", "🏾", "🏿"] as const;
 
 /** loadEmoji is the book with names in one language; both are searched, Chinese and English are typed side by side. */
-export async function loadEmoji(language: "zh" | "en"): Promise<EmojiBook> {
+export async function loadEmoji(language: Language): Promise<EmojiBook> {
   const [zh, en] = await Promise.all([import("./zh"), import("./en")]);
   return makeBook(zh.words, en.words, language);
 }
 
-export function makeBook(zh: string, en: string, language: "zh" | "en"): EmojiBook {
+export function makeBook(zh: string, en: string, language: Language): EmojiBook {
   const zhLines = zh.split("\n");
   const enLines = en.split("\n");
   const entries: { emoji: Emoji; words: string }[] = [];

@@ -38,6 +38,11 @@ test("looks through all of a long conversation, holes or not", async () => {
   expect(await found(core, "needle")).toEqual(["needle"]);
 });
 
+test("with many conversations too: those looked at first, and all the others", async () => {
+  const core = await cached(...range(1, 160).flatMap((c) => [text(1, c === 1 ? "the oldest needle" : "hay", { conv: String(c), sentAt: c }), text(2, c === 150 ? "needle" : "hay", { conv: String(c), sentAt: 1000 + c })]));
+  expect(await found(core, "needle")).toEqual(["needle", "the oldest needle"]);
+});
+
 test("storage counts by conversation, the greatest first; what was forgotten is not there", async () => {
   const core = await cached(text(1, "x", { conv: "1" }), ...range(1, 3).map((n) => text(n, "long".repeat(100), { conv: "2" })));
   const sizes = await storage(core);

@@ -2,65 +2,92 @@
 // first asked for.
 import type { CacheApi, Stored } from "./api";
 import type { Core } from "./core";
+import type { Store } from "./db";
 import { HEAD } from "./log";
-import type { Conversation, Event, Millis, Seq } from "./types";
+import type { Conversation, Event, Id, Millis, Seq } from "./types";
 
-/** Messages read at once. */
+/** Messages of one conversation read at once. */
 const CHUNK = 1000;
+/** The same of the whole database: fewer, longer steps. */
+const SCAN = 4000;
+/** Conversations looked through one by one, before all of the database is. */
+const RECENT = 100;
 
 /**
- * search walks every conversation from its newest message upwards, those with
- * the newest messages first, and stops where everything is older than the
- * oldest hit that will be shown.
+ * search begins with the conversations of today, each from its newest message
+ * upwards: most of the time that is enough, because everything else is older
+ * than the oldest hit that will be shown. Else it reads all there is.
  */
 export async function search({ store, state, flush }: Core, { text, conv, limit }: Parameters<CacheApi["search"]>[0]): Promise<readonly Event[]> {
-  const words = fold(text).split(/\s+/).filter((word) => word !== "");
-  if (words.length === 0 || limit <= 0) {
+  const hits = new Hits(text, limit);
+  if (hits.isFutile) {
     return [];
   }
   await flush();
+  if (conv !== undefined) {
+    await searchIn(store, conv, hits);
+    return hits.found;
+  }
   const { conversations } = state();
-  const places = conv === undefined ? Object.values(conversations).toSorted((a, b) => lastAt(b) - lastAt(a)) : [conversations[conv]];
-  let found: Event[] = [];
-  const oldest = (): Millis => (found.length < limit ? 0 : (found.at(-1)?.sentAt ?? 0));
-  for (const place of places) {
-    if (place === undefined || lastAt(place) < oldest()) {
-      continue;
+  const recent = Object.values(conversations).toSorted((a, b) => lastAt(b) - lastAt(a));
+  for (const [i, c] of recent.entries()) {
+    if (lastAt(c) < hits.oldest) {
+      return hits.found;
     }
-    let below: Seq = HEAD;
-    while (below > 0) {
-      const chunk = await store.newest(place.id, below, CHUNK);
-      const hits = chunk.filter((e) => e.body.kind === "text" && has(e.body.text, words));
-      if (hits.length > 0) {
-        found = [...found, ...hits].toSorted(isNewer).slice(0, limit);
-      }
-      below = (chunk.at(-1)?.sentAt ?? 0) < oldest() ? 0 : (chunk[0]?.seq ?? 0);
+    if (i === RECENT) {
+      await each(store, (events) => hits.look(events.filter((e) => conversations[e.conv] !== undefined)));
+      return hits.found;
     }
+    await searchIn(store, c.id, hits);
   }
-  return found;
+  return hits.found;
 }
 
-export async function storage({ store, state, flush }: Core): Promise<readonly Stored[]> {
-  await flush();
-  const sizes: Stored[] = [];
-  for (const conv of Object.keys(state().conversations)) {
-    let [messages, bytes] = [0, 0];
-    for (let below: Seq = HEAD; below > 0; ) {
-      const chunk = await store.newest(conv, below, CHUNK);
-      messages += chunk.length;
-      bytes += chunk.reduce((sum, e) => sum + size(e), 0);
-      below = chunk[0]?.seq ?? 0;
-    }
-    if (messages > 0) {
-      sizes.push({ conv, messages, bytes });
-    }
+async function searchIn(store: Store, conv: Id, hits: Hits): Promise<void> {
+  for (let below: Seq = HEAD; below > 1; ) {
+    const events = await store.newest(conv, below, CHUNK);
+    hits.look(events);
+    below = (events.at(-1)?.sentAt ?? 0) < hits.oldest ? 0 : (events[0]?.seq ?? 0);
   }
-  return sizes.toSorted((a, b) => b.bytes - a.bytes);
 }
 
-function has(text: string, words: readonly string[]): boolean {
-  const folded = fold(text);
-  return words.every((word) => folded.includes(word));
+/** Hits are the newest messages with all the words in them. */
+class Hits {
+  readonly #words: readonly string[];
+  readonly #limit: number;
+  #found: Event[] = [];
+
+  constructor(text: string, limit: number) {
+    this.#words = fold(text).split(/\s+/).filter((word) => word !== "");
+    this.#limit = limit;
+  }
+
+  get found(): readonly Event[] {
+    return this.#found;
+  }
+
+  get isFutile(): boolean {
+    return this.#words.length === 0 || this.#limit <= 0;
+  }
+
+  /** Nothing before this changes what is found. */
+  get oldest(): Millis {
+    return this.#found.length < this.#limit ? 0 : (this.#found.at(-1)?.sentAt ?? 0);
+  }
+
+  look(events: readonly Event[]): void {
+    const { oldest } = this;
+    const more = events.filter((e) => e.sentAt >= oldest && e.body.kind === "text" && this.#has(e.body.text));
+    if (more.length > 0) {
+      const all = new Map([...this.#found, ...more].map((e) => [`${e.conv} ${e.seq}`, e]));
+      this.#found = [...all.values()].toSorted((a, b) => b.sentAt - a.sentAt || b.seq - a.seq).slice(0, this.#limit);
+    }
+  }
+
+  #has(text: string): boolean {
+    const folded = fold(text);
+    return this.#words.every((word) => folded.includes(word));
+  }
 }
 
 /** fold: the same letter in another case, or in full width, is the same. */
@@ -68,15 +95,31 @@ function fold(text: string): string {
   return text.normalize("NFKC").toLowerCase();
 }
 
-function lastAt(conv: Conversation | undefined): Millis {
-  return conv?.last?.sentAt ?? 0;
+function lastAt(conv: Conversation): Millis {
+  return conv.last?.sentAt ?? 0;
 }
 
-function isNewer(a: Event, b: Event): number {
-  return b.sentAt - a.sentAt || b.seq - a.seq;
+export async function storage({ store, flush }: Core): Promise<readonly Stored[]> {
+  await flush();
+  const sizes = new Map<Id, Stored>();
+  await each(store, (events) => {
+    for (const e of events) {
+      const { messages, bytes } = sizes.get(e.conv) ?? { messages: 0, bytes: 0 };
+      sizes.set(e.conv, { conv: e.conv, messages: messages + 1, bytes: bytes + size(e) });
+    }
+  });
+  return [...sizes.values()].toSorted((a, b) => b.bytes - a.bytes);
 }
 
 /** size is about what a row takes: its text in UTF-16, and the rest. */
 function size(e: Event): number {
   return 250 + (e.body.kind === "text" ? 2 * e.body.text.length + 60 * e.body.entities.length : 100);
+}
+
+async function each(store: Store, look: (events: readonly Event[]) => void): Promise<void> {
+  let events = await store.eventsFrom(null, SCAN);
+  for (let last = events.at(-1); last !== undefined; last = events.at(-1)) {
+    look(events);
+    events = await store.eventsFrom(last, SCAN);
+  }
 }

@@ -121,6 +121,50 @@ test("wake tries at once", async () => {
   expect(c.sockets).toHaveLength(2);
 });
 
+test("a socket that does not open is given up", async () => {
+  const c = setup();
+  c.connection.start();
+  await vi.advanceTimersByTimeAsync(9_999);
+  expect(c.connection.link).toBe("connecting");
+  await vi.advanceTimersByTimeAsync(2);
+  expect(c.connection.link).toBe("waiting");
+  expect(c.sockets[0]?.isClosed).toBe(true);
+});
+
+test("retry gives up an attempt that hangs, and leaves a connection that lives", async () => {
+  const c = setup();
+  c.connection.start();
+  await c.settle();
+  c.connection.retry();
+  await c.settle();
+  expect(c.sockets).toHaveLength(2);
+  c.last().open();
+  await c.settle();
+  expect(c.connection.link).toBe("live");
+  c.connection.retry();
+  await c.settle();
+  expect(c.sockets).toHaveLength(2);
+  expect(c.last().kinds()).toContain("ping");
+});
+
+test("somebody who looks learns within seconds that the socket is dead", async () => {
+  const c = setup();
+  await c.live();
+  c.last().answer = () => null;
+  await vi.advanceTimersByTimeAsync(1);
+  c.connection.wake();
+  await vi.advanceTimersByTimeAsync(3_999);
+  expect(c.connection.link).toBe("live");
+  await vi.advanceTimersByTimeAsync(2);
+  expect(c.connection.link).toBe("waiting");
+});
+
+test("the server's clock is told with every connection", async () => {
+  const c = setup();
+  await c.live();
+  expect(c.times).toHaveLength(1);
+});
+
 test("a silent server is given up; a ping keeps a good one", async () => {
   const c = setup();
   await c.live();

@@ -44,6 +44,8 @@ export interface Store {
   eventsAfter(conv: Id, after: Seq, limit: number): Promise<Event[]>;
   /** The newest events below, with or without holes, ascending; of a stretch of at most limit. */
   newest(conv: Id, below: Seq, limit: number): Promise<Event[]>;
+  /** At most limit events in the order of the database, after that one. */
+  eventsFrom(after: Event | null, limit: number): Promise<Event[]>;
   forgetEvents(conv: Id): Promise<void>;
   clear(): Promise<void>;
 }
@@ -174,6 +176,12 @@ class IndexedStore implements Store {
     return (await result<Event[]>(store.getAll(IDBKeyRange.bound([conv, from], [conv, below], false, true)))).map(today);
   }
 
+  async eventsFrom(after: Event | null, limit: number): Promise<Event[]> {
+    const store = (await this.#tx("messages", "readonly")).objectStore("messages");
+    const range = after === null ? null : IDBKeyRange.lowerBound([after.conv, after.seq], true);
+    return (await result<Event[]>(store.getAll(range, limit))).map(today);
+  }
+
   async forgetEvents(conv: Id): Promise<void> {
     const tx = await this.#tx("messages", "readwrite");
     tx.objectStore("messages").delete(IDBKeyRange.bound([conv, 0], [conv, Number.MAX_SAFE_INTEGER]));
@@ -291,6 +299,12 @@ export class MemoryStore implements Store {
 
   async newest(conv: Id, below: Seq, limit: number): Promise<Event[]> {
     return this.#sorted(conv).filter((e) => e.seq < below).slice(-limit);
+  }
+
+  async eventsFrom(after: Event | null, limit: number): Promise<Event[]> {
+    const all = [...this.#events.keys()].flatMap((conv) => this.#sorted(conv));
+    const start = after === null ? 0 : all.findIndex((e) => e.conv === after.conv && e.seq === after.seq) + 1;
+    return all.slice(start, start + limit);
   }
 
   async forgetEvents(conv: Id): Promise<void> {

@@ -66,6 +66,7 @@ function check(state: State, story: Story): void {
   for (const c of wanted) {
     const ours = state.conversations[c.id];
     expect(ours && unreadOf(ours, state.reading)).toBe(c.unread);
+    expect(state.drafts[c.id] ?? null).toEqual(wire.draft(c.draft));
   }
   expect(totalUnread(state)).toBe(snapshot.totalUnread ?? 0);
   expect(state.epoch).toBe(snapshot.epoch ?? "");

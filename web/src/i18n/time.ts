@@ -23,6 +23,11 @@ export function day(at: number, now: number = Date.now()): string {
   return dayName(at, daysBetween(at, now), now);
 }
 
+/** shortTime: 2026/11/21 14:05 */
+export function shortTime(at: number): string {
+  return format(at, { dateStyle: "short", timeStyle: "short", hourCycle: "h23" });
+}
+
 /** fullTime with the zone, for titles. */
 export function fullTime(at: number): string {
   return format(at, { dateStyle: "full", timeStyle: "long" });

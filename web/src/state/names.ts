@@ -21,7 +21,7 @@ export function noticeText(users: State["users"], e: Event, kind: Conversation["
     case "group_created":
       return t("notice.group_created", { who, name: e.body.name });
     case "members_added":
-      return t("notice.members_added", { who, names: nameList(e.body.users.map((id) => userName(users, id))) });
+      return t("notice.members_added", { who, names: peopleList(e.body.users.map((id) => userName(users, id))) });
     case "member_removed":
       return t("notice.member_removed", { who, name: userName(users, e.body.user) });
     case "member_left":
@@ -34,6 +34,14 @@ export function noticeText(users: State["users"], e: Event, kind: Conversation["
     case "unknown":
       return "";
   }
+}
+
+/** More names than this are counted. */
+const NAMED = 3;
+
+/** peopleList names the first two of many, and counts all. */
+export function peopleList(names: readonly string[]): string {
+  return names.length <= NAMED ? nameList(names) : t("notice.people", { names: names.slice(0, 2).join(t("notice.comma")), count: names.length });
 }
 
 export function nameList(names: readonly string[]): string {

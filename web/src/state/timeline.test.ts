@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ANN, BOB, direct, group, GROUP, ME, notice, text } from "../core/testing/make";
 import type { Event, Pending } from "../core/types";
-import { timeline, type Item } from "./timeline";
+import { reuse, timeline, type Item } from "./timeline";
 
 const MINUTE = 60_000;
 const morning = new Date(2026, 10, 20, 9, 0).getTime();
@@ -64,4 +64,33 @@ describe("delivery", () => {
 
 test("what is not known yet is kept, with what it says of itself", () => {
   expect(draw([say(1, ANN, 0, { body: { kind: "unknown", fallback: "a poll" } })])[1]).toMatchObject({ isKnown: false, text: "a poll" });
+});
+
+describe("people who come in", () => {
+  const join = (seq: number, user: string) => notice(seq, 0, { kind: "members_added", users: [user] }, { sentAt: morning + seq * MINUTE });
+
+  test("one after another share a line", () => {
+    const items = draw([join(1, "5"), join(2, "6"), join(3, "7"), say(4, ANN, 4), join(5, "8")], { conversation: group() });
+    expect(shape(items)).toEqual(["day", "joins", "2()", "notice"]);
+    expect(items[1]).toMatchObject({ users: ["5", "6", "7"], seq: 3, key: "s3" });
+  });
+
+  test("the line keeps its key when older ones come to it", () => {
+    const items = draw([join(2, "6"), join(3, "7")], { conversation: group() });
+    expect(items[1]).toMatchObject({ key: "s3" });
+  });
+});
+
+test("what looks the same is the same object", () => {
+  const events = [say(1, ANN, 0), say(2, ANN, 1), say(3, BOB, 2), say(4, BOB, 3)];
+  const before = draw(events.slice(0, 3));
+  const known = new Map(before.map((item) => [item.key, item]));
+  const after = reuse(draw(events), known);
+  // The third is no longer the last of its group.
+  expect(after.map((item) => before.includes(item))).toEqual([true, true, true, false, false]);
+});
+
+test("a day that comes twice has two keys", () => {
+  const items = draw([say(1, ANN, 0), say(2, ANN, 24 * 60), say(3, ANN, 1)]);
+  expect(new Set(items.map((item) => item.key)).size).toBe(items.length);
 });

@@ -1,5 +1,5 @@
 // A log as it is drawn: bubbles in groups, days, notices, holes.
-import type { Conversation, Event, Failure, Id, Log, Millis, Pending, Seq } from "../core/types";
+import type { Conversation, Entity, Event, Failure, Id, Log, Millis, Pending, Seq } from "../core/types";
 import { isSameDay } from "../i18n/time";
 
 /** Messages of one sender that are so close belong together, milliseconds. */
@@ -15,6 +15,7 @@ export interface Message {
   readonly sender: Id;
   readonly isOwn: boolean;
   readonly text: string;
+  readonly entities: readonly Entity[];
   /** False for content of a later version: text is its fallback. */
   readonly isKnown: boolean;
   readonly at: Millis;
@@ -31,6 +32,8 @@ export type Item =
   | Message
   | { readonly kind: "day"; readonly key: string; readonly at: Millis }
   | { readonly kind: "notice"; readonly key: string; readonly event: Event }
+  /** People who came in, one after another: two notices or more. */
+  | { readonly kind: "joins"; readonly key: string; readonly seq: Seq; readonly at: Millis; readonly users: readonly Id[] }
   | { readonly kind: "unread"; readonly key: string }
   | { readonly kind: "gap"; readonly key: string };
 
@@ -50,6 +53,7 @@ export function timeline(input: TimelineInput): Item[] {
   const items: Item[] = [];
   let open: Draft[] = [];
   let lastAt: Millis | null = null;
+  const days = new Map<string, number>();
   const first = input.log.events[0]?.seq ?? 0;
   let hasDivider = input.unreadAfter < 0 || (first > input.unreadAfter + 1 && !input.log.atStart);
   const gaps = new Set(input.log.gaps);
@@ -61,7 +65,11 @@ export function timeline(input: TimelineInput): Item[] {
   const separateDay = (at: Millis) => {
     if (lastAt === null || !isSameDay(lastAt, at)) {
       close();
-      items.push({ kind: "day", key: `day ${new Date(at).toDateString()} ${items.length === 0 ? "first" : ""}`.trim(), at });
+      // A clock that was set back may give a day twice.
+      const day = new Date(at).toDateString();
+      const times = (days.get(day) ?? 0) + 1;
+      days.set(day, times);
+      items.push({ kind: "day", key: times === 1 ? `day ${day}` : `day ${day} ${times}`, at });
     }
     lastAt = at;
   };
@@ -84,7 +92,7 @@ export function timeline(input: TimelineInput): Item[] {
       say(fromEvent(e, input));
     } else {
       close();
-      items.push({ kind: "notice", key: `s${e.seq}`, event: e });
+      addNotice(items, e);
     }
     if (gaps.has(e.seq)) {
       close();
@@ -99,6 +107,40 @@ export function timeline(input: TimelineInput): Item[] {
   return items;
 }
 
+/**
+ * reuse gives the items that are as they were before back as they were: what
+ * is drawn of them need not be looked at again.
+ */
+export function reuse(items: readonly Item[], before: ReadonlyMap<string, Item>): Item[] {
+  return items.map((item) => {
+    const old = before.get(item.key);
+    return old !== undefined && isSame(item, old) ? old : item;
+  });
+}
+
+function isSame(a: Item, b: Item): boolean {
+  const [x, y] = [a as unknown as Record<string, unknown>, b as unknown as Record<string, unknown>];
+  return Object.keys(x).every((key) => Object.is(x[key], y[key]) || (key === "users" && String(x[key]) === String(y[key])));
+}
+
+/** Whether a notice is drawn in one line with the one before it. */
+export function isFoldable(e: Event): boolean {
+  return e.body.kind === "members_added";
+}
+
+/** The key is that of the last one: older ones come to it, newer ones rarely. */
+function addNotice(items: Item[], e: Event): void {
+  const before = items.at(-1);
+  const key = `s${e.seq}`;
+  if (e.body.kind === "members_added" && before?.kind === "notice" && before.event.body.kind === "members_added") {
+    items[items.length - 1] = { kind: "joins", key, seq: e.seq, at: e.sentAt, users: [...before.event.body.users, ...e.body.users] };
+  } else if (e.body.kind === "members_added" && before?.kind === "joins") {
+    items[items.length - 1] = { kind: "joins", key, seq: e.seq, at: e.sentAt, users: [...before.users, ...e.body.users] };
+  } else {
+    items.push({ kind: "notice", key, event: e });
+  }
+}
+
 function fromEvent(e: Event, { me, conversation }: TimelineInput): Draft {
   const isOwn = e.sender === me;
   return {
@@ -109,6 +151,7 @@ function fromEvent(e: Event, { me, conversation }: TimelineInput): Draft {
     sender: e.sender,
     isOwn,
     text: e.body.kind === "text" ? e.body.text : e.body.kind === "unknown" ? e.body.fallback : "",
+    entities: e.body.kind === "text" ? e.body.entities : none,
     isKnown: e.body.kind === "text",
     at: e.sentAt,
     delivery: isOwn ? deliveryOf(e.seq, conversation) : null,
@@ -116,6 +159,8 @@ function fromEvent(e: Event, { me, conversation }: TimelineInput): Draft {
     clientId: e.clientId,
   };
 }
+
+const none: readonly Entity[] = [];
 
 function fromPending(p: Pending, me: Id): Draft {
   return {
@@ -125,6 +170,7 @@ function fromPending(p: Pending, me: Id): Draft {
     sender: me,
     isOwn: true,
     text: p.text,
+    entities: p.entities,
     isKnown: true,
     at: p.at,
     delivery: p.state,

@@ -135,7 +135,7 @@ function Pre({ text, language, texts, children }: { text: string; language: stri
           <Icon name={isCopied ? "check" : "copy"} size={16} />
         </button>
       </div>
-      <pre class={css["pre"]} tabIndex={0} dir="ltr">
+      <pre class={css["pre"]} dir="ltr">
         <code>{children}</code>
       </pre>
     </div>

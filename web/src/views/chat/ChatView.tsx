@@ -1,7 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
-import type { Conversation, Id } from "../../core/types";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Conversation, Id, Seq } from "../../core/types";
 import { t } from "../../i18n";
 import { hint } from "../../state/client";
+import { route } from "../../state/route";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Empty } from "../../ui/Empty";
 import { Waiting } from "../Waiting";
@@ -23,6 +24,7 @@ export function ChatView({ conv: id }: { conv: Id }) {
 function Chat({ conv }: { conv: Conversation }) {
   // Counts messages sent from here: each one brings the list to its end.
   const [sent, setSent] = useState(0);
+  const target = useTarget();
   const isMissing = useSnapshot((s) => s.logs[conv.id] === undefined);
   useEffect(() => {
     if (isMissing) {
@@ -33,9 +35,19 @@ function Chat({ conv }: { conv: Conversation }) {
   return (
     <section class={css["chat"]}>
       <ChatHeader conv={conv} />
-      <MessageList conv={conv} sent={sent} />
+      <MessageList conv={conv} sent={sent} target={target} />
       <Announcer conv={conv} />
       <ChatComposer conv={conv} onSend={() => setSent((n) => n + 1)} />
     </section>
   );
+}
+
+/** useTarget is the message the address names, or 0. What opens beside the messages changes nothing about them. */
+function useTarget(): Seq {
+  const here = route.value;
+  const target = useRef<Seq>(0);
+  if (here.name === "chat") {
+    target.current = here.seq;
+  }
+  return target.current;
 }

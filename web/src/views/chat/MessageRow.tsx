@@ -1,29 +1,51 @@
-import type { Conversation } from "../../core/types";
-import { explain, t } from "../../i18n";
+import { useState } from "preact/hooks";
+import type { Conversation, Id } from "../../core/types";
+import { t } from "../../i18n";
 import { clock, fullTime } from "../../i18n/time";
-import { hint } from "../../state/client";
 import { initials, tint, userName } from "../../state/names";
 import type { Message } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Avatar } from "../../ui/Avatar";
 import { Bubble } from "../../ui/Bubble";
-import { Button } from "../../ui/Button";
+import { RichText } from "../../ui/RichText";
+import { isJumbo } from "../../ui/textTree";
 import { Ticks } from "../../ui/Ticks";
+import { Failed } from "./Failed";
 import css from "./MessageRow.module.css";
+import { RowActions } from "./RowActions";
 
-export function MessageRow({ message: m, conv }: { message: Message; conv: Conversation }) {
-  const users = useSnapshot((s) => s.users);
-  const name = userName(users, m.sender);
-  const isForeign = conv.kind === "group" && !m.isOwn;
+/** Long messages somebody unfolded stay so while the page lives. */
+const unfolded = new Set<string>();
+
+export function MessageRow({ message: m, conv, kind }: { message: Message; conv: Id; kind: Conversation["kind"] }) {
+  const name = useSnapshot((s) => userName(s.users, m.sender));
+  const [isPointed, setPointed] = useState(false);
+  const isForeign = kind === "group" && !m.isOwn;
+  const text = m.isKnown ? m.text : unknownText(m.text);
+  const look = !m.isKnown ? "faint" : isJumbo(m.text, m.entities) ? "jumbo" : "text";
   return (
-    <div class={`${css["row"]} ${m.isFirst ? css["first"] : ""}`} data-key={m.key} data-seq={m.seq === 0 ? undefined : m.seq}>
+    <div
+      class={`${css["row"]} ${m.isFirst ? css["first"] : ""}`}
+      role="article"
+      tabIndex={-1}
+      data-row
+      data-message
+      data-key={m.key}
+      data-seq={m.seq === 0 ? undefined : m.seq}
+      aria-label={rowLabel(m, name, text)}
+      aria-posinset={m.seq === 0 ? undefined : m.seq}
+      aria-setsize={-1}
+      onPointerEnter={(e) => setPointed(e.pointerType === "mouse")}
+      onPointerLeave={() => setPointed(false)}
+      onFocusIn={() => setPointed(true)}
+      onFocusOut={() => setPointed(false)}
+    >
       {isForeign && <span class={css["avatar"]}>{m.isLast && <Avatar initials={initials(name)} tint={tint(m.sender)} size="s" />}</span>}
       <Bubble
         isOwn={m.isOwn}
         isFirst={m.isFirst}
         name={isForeign && m.isFirst ? { text: name, tint: tint(m.sender) } : null}
-        text={m.isKnown ? m.text : m.text || t("chat.unknown_message")}
-        isFaint={!m.isKnown}
+        look={look}
         meta={
           <>
             <time dateTime={new Date(m.at).toISOString()} title={fullTime(m.at)}>
@@ -32,24 +54,21 @@ export function MessageRow({ message: m, conv }: { message: Message; conv: Conve
             {m.delivery !== null && <Ticks state={m.delivery} label={t(`state.${m.delivery}`)} />}
           </>
         }
-        foot={m.failure !== null && <Failed message={m} conv={conv} />}
-      />
+        fold={{ text, label: t("chat.unfold"), isOpen: unfolded.has(m.key), onOpen: () => unfolded.add(m.key) }}
+        foot={m.failure !== null && <Failed message={m} failure={m.failure} conv={conv} />}
+        aside={isPointed && <RowActions message={m} />}
+      >
+        <RichText text={text} entities={m.entities} texts={{ copy: t("chat.copy_code"), copied: t("chat.copied"), spoiler: t("chat.spoiler") }} />
+      </Bubble>
     </div>
   );
 }
 
-function Failed({ message, conv }: { message: Message; conv: Conversation }) {
-  if (message.failure === null) {
-    return null;
-  }
-  const which = { conv: conv.id, clientId: message.clientId };
-  return (
-    <div class={css["failed"]} role="alert">
-      <span>{explain(message.failure)}</span>
-      <span class={css["actions"]}>
-        <Button onClick={() => hint("resend", which)}>{t("state.resend")}</Button>
-        <Button onClick={() => hint("discard", which)}>{t("state.discard")}</Button>
-      </span>
-    </div>
-  );
+function unknownText(fallback: string): string {
+  return fallback === "" ? t("chat.unknown_message") : t("chat.unknown_message_says", { text: fallback });
+}
+
+function rowLabel(m: Message, name: string, text: string): string {
+  const said = { name: m.isOwn ? t("chat.you") : name, time: clock(m.at), text };
+  return m.delivery === null ? t("chat.row", said) : t("chat.row_state", { ...said, state: t(`state.${m.delivery}`) });
 }

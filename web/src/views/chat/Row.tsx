@@ -1,25 +1,37 @@
-import type { Conversation } from "../../core/types";
+import type { Conversation, Event, Id } from "../../core/types";
 import { t } from "../../i18n";
 import { day, fullTime } from "../../i18n/time";
-import { noticeText } from "../../state/names";
+import { noticeText, peopleList, userName } from "../../state/names";
 import type { Item } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
+import type { DayAsked } from "./DayPicker";
 import { MessageRow } from "./MessageRow";
 import css from "./Row.module.css";
 
+interface RowProps {
+  item: Item;
+  conv: Id;
+  kind: Conversation["kind"];
+  onDay: (asked: DayAsked) => void;
+}
+
 /** Row is one line of the timeline, of whatever kind. */
-export function Row({ item, conv }: { item: Item; conv: Conversation }) {
+export function Row({ item, conv, kind, onDay }: RowProps) {
   switch (item.kind) {
     case "message":
-      return <MessageRow message={item} conv={conv} />;
+      return <MessageRow message={item} conv={conv} kind={kind} />;
     case "day":
       return (
-        <div class={css["day"]} data-key={item.key} title={fullTime(item.at)}>
-          {day(item.at)}
+        <div class={css["day"]} data-key={item.key} data-day={item.at}>
+          <button type="button" class={css["dayButton"]} tabIndex={-1} data-row title={fullTime(item.at)} onClick={(e) => onDay({ at: item.at, beside: e.currentTarget })}>
+            {day(item.at)}
+          </button>
         </div>
       );
     case "notice":
-      return <Notice item={item} kind={conv.kind} />;
+      return <Notice item={item} event={item.event} kind={kind} />;
+    case "joins":
+      return <Joins item={item} />;
     case "unread":
       return (
         <div class={css["unread"]} data-key={item.key} role="separator" aria-label={t("chat.unread_line")}>
@@ -27,19 +39,36 @@ export function Row({ item, conv }: { item: Item; conv: Conversation }) {
         </div>
       );
     case "gap":
-      return (
-        <div class={css["notice"]} data-key={item.key} role="status">
-          {t("chat.gap")}
-        </div>
-      );
+      return <Gap item={item} />;
   }
 }
 
-function Notice({ item, kind }: { item: Extract<Item, { kind: "notice" }>; kind: Conversation["kind"] }) {
-  const users = useSnapshot((s) => s.users);
+function Notice({ item, event, kind }: { item: Item; event: Event; kind: Conversation["kind"] }) {
+  const text = useSnapshot((s) => noticeText(s.users, event, kind));
   return (
-    <div class={css["notice"]} data-key={item.key} data-seq={item.event.seq} title={fullTime(item.event.sentAt)}>
-      {noticeText(users, item.event, kind)}
+    <div class={css["notice"]} role="article" tabIndex={-1} data-row data-key={item.key} data-seq={event.seq} title={fullTime(event.sentAt)}>
+      <span class={css["noticeText"]}>{text}</span>
+    </div>
+  );
+}
+
+function Joins({ item }: { item: Extract<Item, { kind: "joins" }> }) {
+  const users = [...new Set(item.users)];
+  const text = useSnapshot((s) => t("notice.joined", { names: peopleList(users.map((id) => userName(s.users, id))) }));
+  return (
+    <div class={css["notice"]} role="article" tabIndex={-1} data-row data-key={item.key} data-seq={item.seq} title={fullTime(item.at)}>
+      <span class={css["noticeText"]}>{text}</span>
+    </div>
+  );
+}
+
+/** Gap holds the place of messages that are being fetched. */
+function Gap({ item }: { item: Item }) {
+  return (
+    <div class={css["gap"]} data-key={item.key} role="status">
+      <span class={css["ghost"]} />
+      <span class={`${css["ghost"]} ${css["short"]}`} />
+      <span class="visually-hidden">{t("chat.gap")}</span>
     </div>
   );
 }

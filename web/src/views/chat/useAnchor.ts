@@ -1,65 +1,69 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { RefObject } from "preact";
+import type { Seq } from "../../core/types";
+import type { Place } from "../../state/places";
 
 /** This close to the bottom counts as being there, px. */
 const AT_BOTTOM = 50;
+/** Where the unread divider stands at first, below the top, px. */
+export const DIVIDER_TOP = 60;
 
-interface Place {
+interface Held {
   readonly key: string;
   readonly top: number;
 }
+
+/** Where to go as soon as it is drawn. A row without an offset comes to the middle. */
+export type Goal = { readonly kind: "divider" } | { readonly kind: "row"; readonly seq: Seq; readonly offset: number | null };
 
 export interface Anchor {
   readonly box: RefObject<HTMLDivElement | null>;
   /** True while new messages scroll into view by themselves. */
   readonly isStuck: RefObject<boolean>;
+  readonly goal: RefObject<Goal | null>;
+  /** To be called when the box was scrolled, within the frame. */
   readonly onScroll: () => void;
 }
 
 /**
  * useAnchor keeps what is read in its place while rows come and go above and
  * below: it notes where the visible rows stand before a redraw, and scrolls by
- * as much as the first of them that is still there has moved. At the bottom it
- * stays at the bottom. Rows carry data-key, those of events data-seq too.
+ * as much as the first of them that is still there has moved. The same when a
+ * row changes its height by itself. At the bottom it stays at the bottom. Rows
+ * carry data-key, those of events data-seq too.
  */
-export function useAnchor(): Anchor {
+export function useAnchor(start: Goal | null): Anchor {
   const box = useRef<HTMLDivElement>(null);
-  const isStuck = useRef(true);
+  const goal = useRef<Goal | null>(start);
+  const isStuck = useRef(start === null);
+  const held = useRef<readonly Held[]>([]);
   // The old rows are still in the document while the new ones are described.
-  const places = isStuck.current ? [] : visibleRows(box.current);
+  const before = isStuck.current ? [] : visibleRows(box.current);
 
-  useLayoutEffect(() => {
+  const settle = (places: readonly Held[]) => {
     const now = box.current;
     if (now === null) {
       return;
     }
-    if (isStuck.current) {
+    if (goal.current !== null && reach(now, goal.current)) {
+      goal.current = null;
+      isStuck.current = isAtBottom(now);
+    } else if (isStuck.current) {
       now.scrollTop = now.scrollHeight;
-      return;
+    } else {
+      restore(now, places);
     }
-    for (const { key, top } of places) {
-      const row = now.querySelector(`[data-key="${CSS.escape(key)}"]`);
-      if (row !== null) {
-        const moved = row.getBoundingClientRect().top - top;
-        if (moved !== 0) {
-          now.scrollTop += moved;
-        }
-        return;
-      }
-    }
-  });
+    held.current = isStuck.current ? [] : visibleRows(now);
+  };
+  useLayoutEffect(() => settle(before));
 
   useEffect(() => {
     const now = box.current;
     if (now === null) {
       return undefined;
     }
-    // The keyboard, the composer or a late font changed the room.
-    const observer = new ResizeObserver(() => {
-      if (isStuck.current) {
-        now.scrollTop = now.scrollHeight;
-      }
-    });
+    // The keyboard, the composer, a late font or an unfolded message changed the room.
+    const observer = new ResizeObserver(() => settle(held.current));
     observer.observe(now);
     if (now.firstElementChild !== null) {
       observer.observe(now.firstElementChild);
@@ -70,14 +74,54 @@ export function useAnchor(): Anchor {
   const onScroll = () => {
     const now = box.current;
     if (now !== null) {
-      isStuck.current = now.scrollHeight - now.scrollTop - now.clientHeight <= AT_BOTTOM;
+      isStuck.current = isAtBottom(now);
+      held.current = isStuck.current ? [] : visibleRows(now);
     }
   };
-  return { box, isStuck, onScroll };
+  return { box, isStuck, goal, onScroll };
 }
 
-function visibleRows(box: HTMLDivElement | null): Place[] {
-  const places: Place[] = [];
+/** placeNow is where one is in a log; null at its end. */
+export function placeNow(box: HTMLDivElement, isStuck: boolean): Place | null {
+  const row = isStuck ? undefined : visibleRows(box)[0];
+  const seq = row === undefined ? Number.NaN : Number(rowOf(box, row.key)?.dataset["seq"]);
+  return row === undefined || Number.isNaN(seq) ? null : { seq, offset: row.top - box.getBoundingClientRect().top };
+}
+
+function reach(box: HTMLDivElement, goal: Goal): boolean {
+  const row = box.querySelector<HTMLElement>(goal.kind === "divider" ? '[data-key="unread"]' : `[data-seq="${goal.seq}"]`);
+  if (row === null) {
+    return false;
+  }
+  const middle = Math.max(DIVIDER_TOP, (box.clientHeight - row.offsetHeight) / 2);
+  const offset = goal.kind === "divider" ? DIVIDER_TOP : (goal.offset ?? middle);
+  box.scrollTop += row.getBoundingClientRect().top - box.getBoundingClientRect().top - offset;
+  return true;
+}
+
+function restore(box: HTMLDivElement, places: readonly Held[]): void {
+  for (const { key, top } of places) {
+    const row = rowOf(box, key);
+    if (row !== null) {
+      const moved = row.getBoundingClientRect().top - top;
+      if (moved !== 0) {
+        box.scrollTop += moved;
+      }
+      return;
+    }
+  }
+}
+
+function rowOf(box: HTMLDivElement, key: string): HTMLElement | null {
+  return box.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+}
+
+function isAtBottom(box: HTMLDivElement): boolean {
+  return box.scrollHeight - box.scrollTop - box.clientHeight <= AT_BOTTOM;
+}
+
+function visibleRows(box: HTMLDivElement | null): Held[] {
+  const places: Held[] = [];
   if (box === null) {
     return places;
   }

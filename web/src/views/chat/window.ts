@@ -2,13 +2,14 @@
 // scrolling moves the window, and what leaves at one end makes room at the other.
 import { HEAD } from "../../core/log";
 import type { Event, Seq } from "../../core/types";
+import { isFoldable } from "../../state/timeline";
 
-/** Rows drawn at first, added per step, and at most. */
-const FIRST = 60;
-const STEP = 50;
-export const MOST = 220;
+/** Rows drawn at first, added per step, and at most. Steps are small: one is drawn within a frame. */
+const FIRST = 40;
+const STEP = 20;
+export const MOST = 180;
 /** Rows of context above the unread divider. */
-const CONTEXT = 10;
+const CONTEXT = 15;
 
 /** Events from..to are drawn; HEAD as to means: and whatever comes. */
 export interface Window {
@@ -18,28 +19,31 @@ export interface Window {
 
 /** openWindow shows the newest part, or from a little above what is unread. */
 export function openWindow(events: readonly Event[], unreadAfter: Seq): Window {
-  const newest = Math.max(0, events.length - FIRST);
-  const start = unreadAfter < 0 ? newest : Math.max(0, Math.min(newest, indexAfter(events, unreadAfter) - CONTEXT));
-  const isLong = events.length - start > MOST;
-  return { from: events[start]?.seq ?? 0, to: isLong ? (events[start + MOST - 1]?.seq ?? HEAD) : HEAD };
+  const newest = back(events, events.length, FIRST);
+  const start = unreadAfter < 0 ? newest : Math.min(newest, back(events, indexAfter(events, unreadAfter), CONTEXT));
+  return between(events, start, forth(events, start, MOST));
+}
+
+/** windowAround has the event in its middle. */
+export function windowAround(events: readonly Event[], seq: Seq): Window {
+  const at = indexAfter(events, seq);
+  return between(events, back(events, at, FIRST), forth(events, at, FIRST));
 }
 
 export function shown(events: readonly Event[], w: Window): readonly Event[] {
-  const start = indexAfter(events, w.from - 1);
-  const end = w.to === HEAD ? events.length : indexAfter(events, w.to);
+  const [start, end] = indexes(events, w);
   return start === 0 && end === events.length ? events : events.slice(start, end);
 }
 
 /** moveUp is the same window when the log has nothing above it. */
 export function moveUp(events: readonly Event[], w: Window): Window {
-  const start = indexAfter(events, w.from - 1);
-  const end = w.to === HEAD ? events.length : indexAfter(events, w.to);
+  const [start, end] = indexes(events, w);
   if (start === 0) {
     return w;
   }
-  const from = Math.max(0, start - STEP);
-  const to = Math.min(end, from + MOST);
-  return { from: events[from]?.seq ?? 0, to: to >= events.length ? w.to : (events[to - 1]?.seq ?? HEAD) };
+  const from = back(events, start, STEP);
+  const to = Math.min(end, forth(events, from, MOST));
+  return to === end && w.to === HEAD ? { from: events[from]?.seq ?? 0, to: HEAD } : between(events, from, to);
 }
 
 /** moveDown is the same window when it reaches the head. */
@@ -47,23 +51,68 @@ export function moveDown(events: readonly Event[], w: Window): Window {
   if (w.to === HEAD) {
     return w;
   }
-  const start = indexAfter(events, w.from - 1);
-  const to = Math.min(events.length, indexAfter(events, w.to) + STEP);
-  const from = Math.max(start, to - MOST);
-  return { from: events[from]?.seq ?? 0, to: to === events.length ? HEAD : (events[to - 1]?.seq ?? HEAD) };
+  const [start, end] = indexes(events, w);
+  const to = forth(events, end, STEP);
+  return between(events, Math.max(start, back(events, to, MOST)), to);
 }
 
 /** bound keeps a window that reaches the head from growing with it: at the end it follows, else it stays. */
 export function bound(events: readonly Event[], w: Window, isStuck: boolean): Window {
-  const start = indexAfter(events, w.from - 1);
-  if (w.to !== HEAD || events.length - start <= MOST) {
+  const [start, end] = indexes(events, w);
+  if (w.to !== HEAD || end - start <= MOST || back(events, end, MOST) <= start) {
     return w;
   }
-  return isStuck ? openWindow(events, -1) : { from: w.from, to: events[start + MOST - 1]?.seq ?? HEAD };
+  return isStuck ? { from: events[back(events, end, MOST - STEP)]?.seq ?? 0, to: HEAD } : between(events, start, forth(events, start, MOST));
+}
+
+export function has(events: readonly Event[], seq: Seq): boolean {
+  return events[indexAfter(events, seq) - 1]?.seq === seq;
+}
+
+function between(events: readonly Event[], from: number, to: number): Window {
+  return { from: events[from]?.seq ?? 0, to: to >= events.length ? HEAD : (events[to - 1]?.seq ?? HEAD) };
+}
+
+function indexes(events: readonly Event[], w: Window): [number, number] {
+  return [indexAfter(events, w.from - 1), w.to === HEAD ? events.length : indexAfter(events, w.to)];
+}
+
+/** back is the index n rows before; what is folded into one row counts as one. */
+function back(events: readonly Event[], index: number, n: number): number {
+  let at = index;
+  for (let rows = 0; at > 0; at--) {
+    if (!isFolded(events, at)) {
+      rows++;
+    }
+    if (rows > n) {
+      break;
+    }
+  }
+  return at;
+}
+
+/** forth is the index n rows after. */
+function forth(events: readonly Event[], index: number, n: number): number {
+  let at = index;
+  for (let rows = 0; at < events.length; at++) {
+    if (!isFolded(events, at)) {
+      rows++;
+    }
+    if (rows > n) {
+      break;
+    }
+  }
+  return at;
+}
+
+/** isFolded: the event at the index is drawn in the row of the one before it. */
+function isFolded(events: readonly Event[], index: number): boolean {
+  const [before, now] = [events[index - 1], events[index]];
+  return before !== undefined && now !== undefined && isFoldable(before) && isFoldable(now);
 }
 
 /** indexAfter is the index of the first event above seq. */
-function indexAfter(events: readonly Event[], seq: Seq): number {
+export function indexAfter(events: readonly Event[], seq: Seq): number {
   let low = 0;
   let high = events.length;
   while (low < high) {

@@ -3,15 +3,15 @@ import type { Id } from "../../core/types";
 import { call } from "../../state/client";
 import { useSnapshot } from "../../state/useSnapshot";
 
-export interface Older {
+export interface Loading {
   readonly isLoading: boolean;
   /** True after a try that failed, until the next one or until the network is back. */
   readonly hasFailed: boolean;
   readonly load: () => void;
 }
 
-/** useOlder loads the part of a conversation above what is in memory, one page at a time. */
-export function useOlder(conv: Id): Older {
+/** useLoad loads the part of a conversation before or after what is in memory, one page at a time. */
+export function useLoad(method: "loadOlder" | "loadNewer", conv: Id): Loading {
   const [state, setState] = useState<"idle" | "loading" | "failed">("idle");
   const isLoading = useRef(false);
   const isLive = useSnapshot((s) => s.link === "live");
@@ -26,7 +26,7 @@ export function useOlder(conv: Id): Older {
     }
     isLoading.current = true;
     setState("loading");
-    call("loadOlder", conv)
+    call(method, conv)
       .then(() => setState("idle"))
       .catch(() => setState("failed"))
       .finally(() => {

@@ -50,7 +50,7 @@ export const chat = {
   "notice.members_added": "{who} added {names}",
   "notice.comma": ", ",
   "notice.joined": "{names} joined",
-  "notice.people": { other: "{names} and others ({count} in all)" },
+  "notice.people": "{names} and others ({count} in all)",
   "notice.member_removed": "{who} removed {name}",
   "notice.member_left": "{who} left the group",
   "notice.peer_deleted": "{who} deleted their account",

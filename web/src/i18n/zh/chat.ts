@@ -47,7 +47,7 @@ export const chat = {
   "notice.members_added": "{who} 邀请 {names} 加入群聊",
   "notice.comma": "、",
   "notice.joined": "{names}加入群聊",
-  "notice.people": { other: "{names} 等 {count} 人" },
+  "notice.people": "{names} 等 {count} 人",
   "notice.member_removed": "{who} 将 {name} 移出群聊",
   "notice.member_left": "{who} 退出了群聊",
   "notice.peer_deleted": "{who} 已注销账号",

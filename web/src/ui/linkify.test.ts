@@ -79,6 +79,6 @@ test("the longest message is looked through at once", () => {
   for (const piece of ["a.", "a", "@a", "https://", "a@a.", "((((", "a-", "中.", "a.b/", "http://a中", "."]) {
     const before = performance.now();
     linkify(piece.repeat(Math.ceil(10_000 / piece.length)) + ".com");
-    expect(performance.now() - before).toBeLessThan(200);
+    expect(performance.now() - before).toBeLessThan(1000);
   }
 });

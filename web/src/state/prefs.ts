@@ -1,7 +1,7 @@
 // Choices that belong to this device. Kept in localStorage because they are
 // needed before the first picture; shown in the document, where tokens.css
 // and the views find them.
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 
 export type Theme = "system" | "light" | "dark";
 /** The last two are made up, for tests: long words, and letters from right to left. Nothing offers them. */
@@ -62,17 +62,22 @@ export const openAt = pref<OpenAt>("open-at", oneOf(["last", "newest"]));
 export const singleKeys = pref<boolean>("single-keys", (kept) => kept !== "false");
 export const language = pref<Language>("language", readLanguage);
 
+const prefersDark = typeof matchMedia === "undefined" ? null : matchMedia("(prefers-color-scheme: dark)");
+const systemIsDark = signal(prefersDark?.matches === true);
+
+/** The theme as it is seen. */
+export const isDark = computed(() => theme.value === "dark" || (theme.value === "system" && systemIsDark.value));
+
 /** startPrefs shows the choices in the document, and follows other tabs. Nothing is painted before it has run. */
 export function startPrefs(): void {
   const root = document.documentElement;
-  const isDark = matchMedia("(prefers-color-scheme: dark)");
-  const showTheme = () => {
-    const dark = theme.value === "dark" || (theme.value === "system" && isDark.matches);
-    root.dataset["theme"] = dark ? "dark" : "light";
-    document.querySelector('meta[name="theme-color"]')?.setAttribute("content", dark ? "#14171b" : "#ffffff");
-  };
-  effect(showTheme);
-  isDark.addEventListener("change", showTheme);
+  prefersDark?.addEventListener("change", (e) => {
+    systemIsDark.value = e.matches;
+  });
+  effect(() => {
+    root.dataset["theme"] = isDark.value ? "dark" : "light";
+    document.querySelector('meta[name="theme-color"]')?.setAttribute("content", isDark.value ? "#14171b" : "#ffffff");
+  });
   effect(() => {
     root.dataset["accent"] = accent.value;
     root.dataset["density"] = density.value;

@@ -4,7 +4,7 @@ interface AvatarProps {
   initials: string;
   /** 1–8: which of the eight fills. */
   tint: number;
-  size?: "s" | "m" | "l";
+  size?: "s" | "m" | "l" | "xl";
   /** Groups are rounded squares, people circles. */
   isGroup?: boolean;
 }

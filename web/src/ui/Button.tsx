@@ -4,6 +4,8 @@ import { Icon, type IconName } from "./Icon";
 
 interface ButtonProps {
   children: ComponentChildren;
+  /** Its name, where the words on it are not enough. */
+  label?: string;
   kind?: "primary" | "plain" | "danger";
   type?: "button" | "submit";
   isBusy?: boolean;
@@ -12,9 +14,9 @@ interface ButtonProps {
   onClick?: () => void;
 }
 
-export function Button({ children, kind = "plain", type = "button", isBusy = false, isWide = false, disabled = false, onClick }: ButtonProps) {
+export function Button({ children, label, kind = "plain", type = "button", isBusy = false, isWide = false, disabled = false, onClick }: ButtonProps) {
   return (
-    <button type={type} class={`${css["button"]} ${css[kind]} ${isWide ? css["wide"] : ""}`} disabled={disabled} aria-busy={isBusy} onClick={isBusy ? undefined : onClick}>
+    <button type={type} class={`${css["button"]} ${css[kind]} ${isWide ? css["wide"] : ""}`} disabled={disabled} aria-label={label} aria-busy={isBusy} onClick={isBusy ? undefined : onClick}>
       {children}
     </button>
   );

@@ -36,7 +36,7 @@ export const base = {
   "auth.busy": "One moment…",
   "auth.device": "Web · {browser}",
 
-  "settings.theme": "Appearance",
+  "settings.theme": "Theme",
   "settings.theme_system": "System",
   "settings.theme_light": "Light",
   "settings.theme_dark": "Dark",

@@ -33,7 +33,7 @@ export const base = {
   "auth.busy": "请稍候…",
   "auth.device": "网页 · {browser}",
 
-  "settings.theme": "外观",
+  "settings.theme": "主题",
   "settings.theme_system": "跟随系统",
   "settings.theme_light": "浅色",
   "settings.theme_dark": "深色",

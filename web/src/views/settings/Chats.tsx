@@ -1,0 +1,34 @@
+import { t } from "../../i18n";
+import { isApple } from "../../state/keys";
+import { openAt, sendKey } from "../../state/prefs";
+import { Choice } from "../../ui/Choice";
+import { Part } from "./Part";
+
+export function Chats() {
+  return (
+    <>
+      <Part id="send" note={t("chats.send_note")}>
+        <Choice
+          label={t("chats.send")}
+          value={sendKey.value}
+          options={[
+            { value: "enter", label: "Enter" },
+            { value: "mod-enter", label: isApple ? "⌘ Enter" : "Ctrl + Enter" },
+          ]}
+          onChange={sendKey.set}
+        />
+      </Part>
+      <Part id="open">
+        <Choice
+          label={t("chats.open")}
+          value={openAt.value}
+          options={[
+            { value: "last", label: t("chats.open_last") },
+            { value: "newest", label: t("chats.open_newest") },
+          ]}
+          onChange={openAt.set}
+        />
+      </Part>
+    </>
+  );
+}

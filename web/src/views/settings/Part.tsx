@@ -1,0 +1,36 @@
+import type { ComponentChildren } from "preact";
+import css from "./Part.module.css";
+
+interface PartProps {
+  /** As in sections.ts: where the search leads. */
+  id: string;
+  /** None where the control below says the same. */
+  title?: string;
+  note?: string;
+  children?: ComponentChildren;
+}
+
+/** Part is one setting, or a few that belong together. */
+export function Part({ id, title = "", note = "", children }: PartProps) {
+  return (
+    <section id={`setting-${id}`} class={css["part"]} tabIndex={-1}>
+      {title !== "" && <h3 class={css["title"]}>{title}</h3>}
+      {children}
+      {note !== "" && <p class={css["note"]}>{note}</p>}
+    </section>
+  );
+}
+
+/** Actions stand at the end of a part. */
+export function Actions({ children }: { children: ComponentChildren }) {
+  return <div class={css["actions"]}>{children}</div>;
+}
+
+/** Trouble is why something did not work. */
+export function Trouble({ text }: { text: string }) {
+  return text === "" ? null : (
+    <p class={css["error"]} role="alert">
+      {text}
+    </p>
+  );
+}

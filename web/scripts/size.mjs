@@ -46,7 +46,7 @@ const html = readFileSync(new URL("index.html", dist), "utf8");
 const page = ["index.html", "icon.svg", "manifest.webmanifest", ...[...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, name]) => name)];
 
 const login = new Set([...page, ...larger("src/i18n/zh/base.ts", "src/i18n/en/base.ts"), worker]);
-const chat = new Set([...login, ...withImports("src/views/home/HomeView.tsx"), ...larger("src/i18n/zh/app.ts", "src/i18n/en/app.ts"), ...larger("src/i18n/zh/settings.ts", "src/i18n/en/settings.ts"), ...workerFiles(worker)]);
+const chat = new Set([...login, ...withImports("src/views/home/HomeView.tsx"), ...larger("src/i18n/zh/app.ts", "src/i18n/en/app.ts"), ...workerFiles(worker)]);
 const scripts = [...chat].filter((name) => name.endsWith(".js"));
 const lazy = assets.filter((name) => !chat.has(name));
 const largest = lazy.toSorted((a, b) => sizes.get(b) - sizes.get(a)).slice(0, 1);

@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { loadLanguage, t } from "./i18n";
 import { hint, startClient } from "./state/client";
+import { startInstall } from "./state/install";
 import { language, startPrefs } from "./state/prefs";
 import { startRouter } from "./state/route";
 import { rememberSession, wasSignedIn } from "./state/session";
@@ -14,6 +15,7 @@ import { App, loadHome } from "./views/App";
 startPrefs();
 startIme(document);
 startRouter();
+startInstall();
 if (wasSignedIn()) {
   // All that the list needs, at once: the core, its view and its texts.
   startClient();

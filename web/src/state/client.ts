@@ -43,6 +43,10 @@ export function startClient(): void {
     }
   });
   hello();
+  // What was asked before there was anybody to ask.
+  for (const { ask } of calls.values()) {
+    say(ask);
+  }
   setTimeout(() => {
     failed.value = version < 0;
   }, START_TIMEOUT);

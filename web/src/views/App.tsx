@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import type { Session } from "../core/types";
-import { loadAppTexts, loadSettingsTexts, t } from "../i18n";
+import { loadAppTexts, t } from "../i18n";
 import { isCoreMissing } from "../state/client";
 import { navigate, route } from "../state/route";
 import { totalUnread } from "../state/selectors";
@@ -15,7 +15,7 @@ import { ahead, Lazy } from "./Lazy";
 import { Waiting } from "./Waiting";
 
 /** All that is drawn for somebody who is signed in. */
-export const loadHome = ahead(() => Promise.all([import("./home/HomeView"), loadAppTexts(), loadSettingsTexts()]).then(([m]) => m.HomeView));
+export const loadHome = ahead(() => Promise.all([import("./home/HomeView"), loadAppTexts()]).then(([m]) => m.HomeView));
 
 export function App() {
   const session = useSnapshot((s) => s.session);

@@ -7,7 +7,7 @@ import { deviceBrowser } from "../../state/session";
 import { useTask } from "../../state/useTask";
 import { Button, IconButton } from "../../ui/Button";
 import { Field } from "../../ui/Field";
-import { Preferences } from "../settings/Preferences";
+import { LanguageChoice } from "../settings/LanguageChoice";
 import css from "./AuthView.module.css";
 
 type Mode = "sign-in" | "sign-up" | "setup";
@@ -33,7 +33,7 @@ export function AuthView({ session }: { session: Session }) {
         {mode !== "setup" && !isExpired && <Other mode={mode} />}
       </div>
       <footer class={css["foot"]}>
-        <Preferences />
+        <LanguageChoice />
       </footer>
     </main>
   );

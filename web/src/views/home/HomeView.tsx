@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { t } from "../../i18n";
-import { goUp, navigate, route } from "../../state/route";
+import { loadSettingsTexts, t } from "../../i18n";
+import { navigate, route } from "../../state/route";
 import { totalUnread } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Badge } from "../../ui/Badge";
@@ -9,12 +9,14 @@ import { Button, IconButton } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
 import { ChatView } from "../chat/ChatView";
 import { GroupPanel } from "../group/GroupPanel";
-import { SettingsDialog } from "../settings/SettingsDialog";
+import { ahead, Lazy } from "../Lazy";
 import { Boundary } from "./Boundary";
 import { ConversationList } from "./ConversationList";
 import css from "./HomeView.module.css";
 import { LinkBanner } from "./LinkBanner";
 import { NewDialog } from "./NewDialog";
+
+const loadSettings = ahead(() => Promise.all([import("../settings/SettingsView"), loadSettingsTexts()]).then(([m]) => m.SettingsView));
 
 /** HomeView arranges the panes: rail, list, chat and, beside or over it, the group. */
 export function HomeView() {
@@ -27,7 +29,7 @@ export function HomeView() {
   useSkipTarget();
 
   return (
-    <div class={`${css["home"]} ${conv !== null || isMissing ? css["hasMain"] : ""}`}>
+    <div class={`${css["home"]} ${conv !== null || isMissing || here.name === "settings" ? css["hasMain"] : ""} ${here.name === "settings" ? css["isSettings"] : ""}`}>
       <a class={css["skip"]} href="#main">
         {t("app.skip")}
       </a>
@@ -57,14 +59,18 @@ export function HomeView() {
             <Button onClick={() => navigate("/", { replace: true })}>{t("app.home")}</Button>
           </Empty>
         )}
-        {conv === null && !isMissing && <Empty icon="chat" text={t("chat.none")} />}
+        {here.name === "settings" && (
+          <Boundary>
+            <Lazy load={loadSettings} props={{ section: here.section }} />
+          </Boundary>
+        )}
+        {here.name === "home" && <Empty icon="chat" text={t("chat.none")} />}
       </main>
       {here.name === "info" && (
         <Boundary>
           <GroupPanel conv={here.conv} />
         </Boundary>
       )}
-      {here.name === "settings" && <SettingsDialog onClose={() => goUp("/")} />}
       {open === "new" && <NewDialog onClose={close} />}
     </div>
   );

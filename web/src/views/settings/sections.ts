@@ -15,11 +15,11 @@ export const sectionNames = {
   about: { name: "settings.about", note: "settings.about_note" },
 } as const satisfies Record<SettingsSection, { name: Key; note: Key }>;
 
-export interface SettingEntry {
-  /** Of the element that has it, for those that do not fill their section. */
+interface Entry {
+  /** Of the part that has it. */
   readonly id: string;
   readonly section: SettingsSection;
-  readonly name: "settings.language" | "settings.theme" | Extract<Key, `${"settings" | "profile" | "account" | "devices" | "appearance" | "chats" | "storage" | "shortcuts" | "about"}.${string}`>;
+  readonly name: Key;
   readonly words: string;
 }
 
@@ -45,7 +45,9 @@ export const settingEntries = [
   { id: "single", section: "shortcuts", name: "shortcuts.single", words: "single key letters accessibility 单键 无障碍" },
   { id: "version", section: "about", name: "settings.about", words: "about version licence license server 关于 版本 许可 服务器" },
   { id: "install", section: "about", name: "about.install", words: "install app desktop pwa home screen 安装 应用 桌面 主屏幕" },
-] as const satisfies readonly SettingEntry[];
+] as const satisfies readonly Entry[];
+
+export type SettingEntry = (typeof settingEntries)[number];
 
 /** findSettings are those whose name, section or words hold every part of the query, in the order of the list. */
 export function findSettings(query: string, nameOf: (key: SettingEntry["name"] | (typeof sectionNames)[SettingsSection]["name"]) => string): readonly SettingEntry[] {

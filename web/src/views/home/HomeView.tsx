@@ -8,6 +8,8 @@ import { Badge } from "../../ui/Badge";
 import { Banner } from "../../ui/Banner";
 import { Button, IconButton } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
+import { addIcons } from "../../ui/Icon";
+import { more } from "../../ui/moreIcons";
 import { ChatView } from "../chat/ChatView";
 import { GroupPanel } from "../group/GroupPanel";
 import { ahead, Lazy } from "../Lazy";
@@ -16,6 +18,8 @@ import { ConversationList } from "./ConversationList";
 import css from "./HomeView.module.css";
 import { LinkBanner } from "./LinkBanner";
 import { Overlays } from "./Overlays";
+
+addIcons(more);
 
 const loadSettings = ahead(() => Promise.all([import("../settings/SettingsView"), loadSettingsTexts()]).then(([m]) => m.SettingsView));
 

@@ -96,9 +96,9 @@ export function keepTone(value: string): void {
   write(TONE, value);
 }
 
-/** toned is an emoji in a tone of skin, all people in it the same. */
+/** toned is an emoji in a tone of skin, all people in it the same. Hands that hold two together have none. */
 export function toned(emoji: Emoji, value: string): string {
-  return emoji.hasTones && value !== "" ? emoji.char.replace(/(\p{Emoji_Modifier_Base})\uFE0F?/gu, `$1${value}`) : emoji.char;
+  return emoji.hasTones && value !== "" ? emoji.char.replace(/\u200D🤝\u200D|(\p{Emoji_Modifier_Base})\uFE0F?/gu, (all, base?: string) => (base === undefined ? all : base + value)) : emoji.char;
 }
 
 function read(key: string): string {

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { IconButton } from "./Button";
 import css from "./Dialog.module.css";
+import { isComposing } from "./ime";
 
 interface DialogProps {
   title: string;
@@ -26,7 +27,9 @@ export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
       aria-labelledby={id}
       onCancel={(e) => {
         e.preventDefault();
-        onClose();
+        if (!isComposing()) {
+          onClose();
+        }
       }}
       onMouseDown={(e) => {
         if (e.target === dialog.current) {

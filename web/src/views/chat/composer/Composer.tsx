@@ -94,7 +94,6 @@ export function Composer({ conv, onSend }: { conv: Id; onSend: () => void }) {
 
   return (
     <section class={css["composer"]} aria-label={t("chat.composer")} onMouseDown={keepFocus}>
-      {isSelecting && <Later load={toolbar} props={{ field, onClose: stopSelecting }} />}
       {suggest.asked !== null && <Later load={suggestions} props={{ asked: suggest.asked, keys: suggest.keys, field, onClose: suggest.close }} />}
       {hasPanel && <Later load={emojiPanel} props={{ field, onClose: () => setPanel(false) }} />}
       <div class={css["box"]}>
@@ -123,6 +122,7 @@ export function Composer({ conv, onSend }: { conv: Id; onSend: () => void }) {
           </div>
         )}
       </div>
+      {isSelecting && <Later load={toolbar} props={{ field, onClose: stopSelecting }} />}
       {length >= NEAR && (
         <span class={`${css["count"]} ${isOver ? css["over"] : ""}`}>{t("chat.count", { count: length, limit: MAX_TEXT })}</span>
       )}

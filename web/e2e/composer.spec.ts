@@ -86,6 +86,24 @@ test("the field grows to a part of the window, and the last message stays in sig
   expect((await ann.composer.boundingBox())?.height).toBe(oneLine);
 });
 
+test("a key press draws nothing beside the composer", async ({ browser }) => {
+  const { ann } = await pair(browser, 12);
+  await ann.composer.fill("a");
+  await ann.page.waitForTimeout(600);
+  await ann.page.evaluate(() => {
+    const seen: string[] = [];
+    const composer = document.querySelector("textarea")?.closest("section");
+    new MutationObserver((all) => {
+      seen.push(...all.filter((m) => composer?.contains(m.target) !== true).map((m) => m.target.nodeName));
+    }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+    Object.assign(globalThis, { seen });
+  });
+  for (const key of "bcdefgh") {
+    await ann.page.keyboard.press(key);
+  }
+  expect(await ann.page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)).toEqual([]);
+});
+
 test("the counter shows near the limit, and what is over it is not sent", async ({ browser }) => {
   const { ann } = await pair(browser, 5);
   await ann.composer.fill("长".repeat(8999));
@@ -122,9 +140,10 @@ test("keys and the toolbar style the selection, undo takes it back, and the othe
   await ann.composer.press("End");
   await expect(toolbar).toBeHidden();
   await ann.composer.press("Enter");
-  await expect.poll(() => ann.messages()).toEqual(["我很好 really"]);
+  await expect(ann.log).toContainText("我很好 really");
   await bob.openRow(ann.handle);
   await expect(bob.log).toContainText("我很好 really");
+  await expect(bob.log.locator("strong")).toHaveText("really");
   await expect(bob.log).not.toContainText("**");
 });
 

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test, type CDPSession, type Locator } from "@playwright/test";
 import { Person } from "./person";
 import { Server } from "./server";
 
@@ -43,14 +43,81 @@ test("Enter never sends a word that is still being composed", async ({ browser }
   await expect.poll(() => ann.messages()).toEqual(["你好"]);
   await expect(ann.composer).toHaveValue("");
 
+  // Nor does the composer keep, send or jump anywhere when the focus leaves in the middle of a word.
+  await ann.composer.evaluate((field) => {
+    field.dispatchEvent(new CompositionEvent("compositionstart", { bubbles: true }));
+  });
+  await ann.composer.blur();
+  await ann.composer.focus();
+  await ann.composer.pressSequentially("again");
+  await ann.composer.press("Enter");
+  await expect.poll(() => ann.messages()).toEqual(["你好", "again"]);
+
   // Fields of forms too: a name is not submitted half-written.
   await ann.page.getByRole("button", { name: "新会话" }).click();
+  const dialog = ann.page.getByRole("dialog");
   const handle = ann.page.getByLabel("对方的账号");
-  await handle.fill("bob");
-  const isKept = await handle.evaluate((field) => !field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", keyCode: 229, bubbles: true, cancelable: true })));
-  expect(isKept).toBe(true);
+  await handle.fill("b");
+  await compose(cdp, "ob", "ob");
+  await expect(handle).toHaveValue("bob");
+  await safariEnter(handle);
+  await ann.page.waitForTimeout(300);
+  await expect(dialog).toBeVisible();
+  await handle.press("Enter");
+  await expect(dialog).toBeHidden();
   expect(ann.complaints).toEqual([]);
 });
+
+test("no field of the app acts on a word that is still being composed", async ({ browser }) => {
+  const ann = await Person.arrive(browser, server.url, "anne");
+  await ann.page.goto("/signup");
+  await ann.page.getByLabel("账号").fill("anne");
+  await ann.page.getByLabel("密码", { exact: true }).fill("correct horse battery");
+  const name = ann.page.getByLabel(ann.texts["auth.name"]);
+  const cdp = await ann.page.context().newCDPSession(ann.page);
+  await name.focus();
+  await compose(cdp, "zhang'san", "张三");
+  await expect(name).toHaveValue("张三");
+  await safariEnter(name);
+  await ann.page.waitForTimeout(300);
+  await expect(name).toBeVisible();
+  await name.press("Enter");
+  await expect(ann.page.getByText(ann.texts["list.empty"])).toBeVisible();
+
+  // A group's name.
+  await ann.createGroup("一群", []);
+  await ann.page.getByRole("button", { name: "群聊信息" }).first().click();
+  const rename = ann.page.getByLabel("群聊名称");
+  await rename.fill("");
+  await rename.focus();
+  await compose(cdp, "er'qun", "二群");
+  await safariEnter(rename);
+  await ann.page.waitForTimeout(300);
+  await expect(ann.page.getByRole("heading", { name: "一群", level: 1 })).toBeVisible();
+  await rename.press("Enter");
+  await expect(ann.page.getByRole("heading", { name: "二群", level: 1 })).toBeVisible();
+  expect(ann.complaints).toEqual([]);
+});
+
+/** Chromium: a word is composed, and the Enter that confirms it belongs to the input method. */
+async function compose(cdp: CDPSession, letters: string, word: string): Promise<void> {
+  await cdp.send("Input.imeSetComposition", { text: letters, selectionStart: letters.length, selectionEnd: letters.length });
+  await cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Enter", code: "Enter", windowsVirtualKeyCode: 229 });
+  await cdp.send("Input.insertText", { text: word });
+  await cdp.send("Input.dispatchKeyEvent", { type: "keyUp", key: "Enter", code: "Enter", windowsVirtualKeyCode: 13 });
+}
+
+/** Safari: the composition ends first, and only keyCode tells. The browser submits the form unless somebody has stopped it. */
+async function safariEnter(field: Locator): Promise<void> {
+  await field.evaluate((input: HTMLInputElement) => {
+    input.dispatchEvent(new CompositionEvent("compositionstart", { bubbles: true }));
+    input.dispatchEvent(new CompositionEvent("compositionend", { bubbles: true }));
+    const isFree = input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 229, bubbles: true, cancelable: true }));
+    if (isFree) {
+      input.form?.requestSubmit();
+    }
+  });
+}
 
 test("a long text is refused before it is sent, and drafts stay", async ({ browser }) => {
   const ann = await Person.arrive(browser, server.url, "annie");

@@ -70,10 +70,10 @@ function rank(words: string, asked: string): number {
     return 0;
   }
   if (words.includes(`|${asked}|`)) {
-    return words.startsWith(`|${asked}|`) ? 5 : 4;
+    return words.startsWith(`|${asked}|`) ? 6 : 5;
   }
   if (words.includes(`|${asked}`)) {
-    return 3;
+    return words.startsWith(`|${asked}`) ? 4 : 3;
   }
   if (words.includes(` ${asked}`)) {
     return 2;

@@ -116,16 +116,14 @@ export function Composer({ conv, onSend }: { conv: Id; onSend: () => void }) {
           onBlur={suggest.close}
           onKeyDown={onKeyDown}
         />
-        {isOver && (
-          <div class={css["over"]} role="alert">
-            {t("chat.too_long", { limit: MAX_TEXT, over: length - MAX_TEXT })}
+        {length >= NEAR && (
+          <div class={css["foot"]}>
+            <span role="alert">{isOver && t("chat.too_long", { limit: MAX_TEXT, over: length - MAX_TEXT })}</span>
+            <span class={isOver ? css["over"] : ""}>{t("chat.count", { count: length, limit: MAX_TEXT })}</span>
           </div>
         )}
       </div>
       {isSelecting && <Later load={toolbar} props={{ field, onClose: stopSelecting }} />}
-      {length >= NEAR && (
-        <span class={`${css["count"]} ${isOver ? css["over"] : ""}`}>{t("chat.count", { count: length, limit: MAX_TEXT })}</span>
-      )}
       <span data-emoji-button>
         <IconButton icon="smile" label={t("chat.emoji")} isExpanded={hasPanel} onClick={() => setPanel(!hasPanel)} />
       </span>

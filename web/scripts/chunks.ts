@@ -4,9 +4,10 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import type { Plugin, Rolldown } from "vite";
 
-/** What is loaded on every start, and after signing in. The first that needs a module has it. */
+/** What is loaded on every start, after its first picture, and after signing in. The first that needs a module has it. */
 const ROOTS = [
   { name: "main", entry: /\/src\/main\.tsx$/ },
+  { name: "later", entry: /\/src\/views\/Later\.tsx$/ },
   { name: "home", entry: /\/src\/views\/home\/HomeView\.tsx$/ },
 ];
 

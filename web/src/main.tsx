@@ -1,12 +1,12 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { loadLanguage, t } from "./i18n";
-import { hint, startClient } from "./state/client";
+import { loadLanguage } from "./i18n";
+import { setSkew } from "./i18n/now";
+import { hint, snapshot, startClient } from "./state/client";
 import { startInstall } from "./state/install";
 import { language, startPrefs } from "./state/prefs";
 import { startRouter } from "./state/route";
 import { rememberSession, wasSignedIn } from "./state/session";
-import { showToast } from "./state/toasts";
 import { startIme } from "./ui/ime";
 import "./ui/tokens.css";
 import "./ui/base.css";
@@ -36,19 +36,21 @@ for (const [target, name] of [
 
 await loadLanguage(language.peek());
 effect(() => void loadLanguage(language.value));
+effect(() => setSkew(snapshot.value.skew));
 
 const root = document.getElementById("app");
 if (root !== null) {
   render(<App />, root);
 }
-if (!wasSignedIn()) {
-  // The form is drawn without the core: it comes while one types.
-  requestAnimationFrame(() => setTimeout(startClient));
-}
 rememberSession();
-import("./state/update")
-  .then(({ startUpdates, applyUpdate }) => {
-    const tell = () => showToast({ text: t("app.new_version"), action: { label: t("app.update"), run: () => void applyUpdate() }, isLasting: true });
-    startUpdates(new URL(import.meta.url).pathname, tell);
-  })
-  .catch(() => undefined); // no server: the next start looks again
+// After the first picture: the form is drawn without the core, which comes while one types.
+requestAnimationFrame(() =>
+  setTimeout(() => {
+    if (!wasSignedIn()) {
+      startClient();
+    }
+    import("./views/Later")
+      .then(({ startLater }) => startLater(new URL(import.meta.url).pathname))
+      .catch(() => undefined); // no server: the next start looks again
+  }),
+);

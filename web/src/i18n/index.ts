@@ -67,13 +67,18 @@ export function t<K extends Key>(key: K, ...values: Values<K>): string {
   return now === null ? key : fill(now.pack[key] ?? key, (values[0] ?? {}) as Record<string, string | number>, now.locale);
 }
 
-/** explain says what went wrong, in a sentence. */
+/** explain is the sentence, and the number of the request where only the administrator can help. */
 export function explain(f: Failure): string {
+  const request = f.reason === "INTERNAL" && f.requestId !== "" ? ` ${t("error.request", { id: f.requestId })}` : "";
+  return sentence(f) + request;
+}
+
+/** sentence says what went wrong. */
+export function sentence(f: Failure): string {
   if (f.reason === "REASON_UNSPECIFIED") {
     return f.code === "unavailable" ? t("error.unreachable") : `${t("reason.REASON_UNSPECIFIED")} ${t("error.code", { code: f.code })}`;
   }
-  const sentence = f.reason === "TOO_LONG" || f.reason === "PINS_FULL" ? t(`reason.${f.reason}`, { limit: f.limit }) : t(`reason.${f.reason}`);
+  const what = f.reason === "TOO_LONG" || f.reason === "PINS_FULL" ? t(`reason.${f.reason}`, { limit: f.limit }) : t(`reason.${f.reason}`);
   const wait = f.retryAfter > 0 ? ` ${t("error.retry_after", { count: Math.ceil(f.retryAfter / 1000) })}` : "";
-  const request = f.reason === "INTERNAL" && f.requestId !== "" ? ` ${t("error.request", { id: f.requestId })}` : "";
-  return sentence + wait + request;
+  return what + wait;
 }

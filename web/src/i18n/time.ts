@@ -1,5 +1,6 @@
 // Dates as people say them, by Intl.
 import { locale, t } from "./index";
+import { now as serverNow } from "./now";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -10,7 +11,7 @@ export function clock(at: number): string {
 }
 
 /** listTime: 刚刚, 14:05, 昨天, 星期三, 11月3日, 2025年11月3日 */
-export function listTime(at: number, now: number = Date.now()): string {
+export function listTime(at: number, now: number = serverNow()): string {
   if (now - at < MINUTE && now >= at) {
     return t("time.now");
   }
@@ -19,7 +20,7 @@ export function listTime(at: number, now: number = Date.now()): string {
 }
 
 /** day: 今天, 昨天, 星期三, 11月3日, 2025年11月3日 */
-export function day(at: number, now: number = Date.now()): string {
+export function day(at: number, now: number = serverNow()): string {
   return dayName(at, daysBetween(at, now), now);
 }
 

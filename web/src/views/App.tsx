@@ -5,11 +5,9 @@ import { isCoreMissing } from "../state/client";
 import { navigate, route } from "../state/route";
 import { totalUnread } from "../state/selectors";
 import { wasSignedIn } from "../state/session";
-import { dismissToast, toasts } from "../state/toasts";
 import { useSnapshot } from "../state/useSnapshot";
 import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
-import { Toasts } from "../ui/Toast";
 import { AuthView } from "./auth/AuthView";
 import { ahead, Lazy } from "./Lazy";
 import { Waiting } from "./Waiting";
@@ -34,12 +32,7 @@ export function App() {
     }
   }, [session.kind, name]);
 
-  return (
-    <>
-      <Page session={session} />
-      <Toasts toasts={toasts.value} closeLabel={t("dialog.close")} onDismiss={dismissToast} />
-    </>
-  );
+  return <Page session={session} />;
 }
 
 function Page({ session }: { session: Session }) {

@@ -1,7 +1,8 @@
-import { explain, t } from "../../i18n";
+import { t } from "../../i18n";
 import { useTask } from "../../state/useTask";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { ErrorNote } from "../ErrorNote";
 import css from "./ConfirmDialog.module.css";
 
 interface ConfirmDialogProps {
@@ -17,11 +18,7 @@ export function ConfirmDialog({ title, text, onClose, onConfirm }: ConfirmDialog
   return (
     <Dialog title={title} closeLabel={t("dialog.close")} onClose={onClose}>
       <p class={css["text"]}>{text}</p>
-      {failure !== null && (
-        <p class={css["error"]} role="alert">
-          {explain(failure)}
-        </p>
-      )}
+      {failure !== null && <ErrorNote failure={failure} />}
       <div class={css["actions"]}>
         <Button onClick={onClose}>{t("dialog.cancel")}</Button>
         <Button

@@ -1,13 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { toFailure } from "../../core/errors";
-import type { Conversation, Id, Member } from "../../core/types";
-import { explain, t } from "../../i18n";
+import type { Conversation, Failure, Id, Member } from "../../core/types";
+import { t } from "../../i18n";
 import { call } from "../../state/client";
 import { goUp } from "../../state/route";
 import { me } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Button, IconButton } from "../../ui/Button";
-import { Empty } from "../../ui/Empty";
+import { ErrorNote } from "../ErrorNote";
 import { Waiting } from "../Waiting";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { FindUser } from "./FindUser";
@@ -45,12 +45,8 @@ function Members({ conv }: { conv: Conversation }) {
       <h3 class={css["heading"]}>
         {t("group.members")} <span class={css["count"]}>{conv.memberCount}</span>
       </h3>
-      {members === null && failure === "" && <Waiting shape="rows" text={t("group.loading")} onRetry={reload} />}
-      {failure !== "" && (
-        <Empty icon="warning" text={failure}>
-          <Button onClick={reload}>{t("app.retry")}</Button>
-        </Empty>
-      )}
+      {members === null && failure === null && <Waiting shape="rows" text={t("group.loading")} onRetry={reload} />}
+      {failure !== null && <ErrorNote failure={failure} action={{ label: t("app.retry"), run: reload }} />}
       <ul class={css["list"]}>
         {members?.map((m) => (
           <PersonRow key={m.user.id} user={m.user} note={m.role === "owner" ? t("group.owner") : m.user.id === myId ? t("group.me") : ""}>
@@ -81,14 +77,14 @@ function Members({ conv }: { conv: Conversation }) {
 /** useMembers asks for the list again whenever an event changed it. */
 function useMembers({ id, membersSeq }: Conversation) {
   const [members, setMembers] = useState<readonly Member[] | null>(null);
-  const [failure, setFailure] = useState("");
+  const [failure, setFailure] = useState<Failure | null>(null);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     let isOld = false;
-    setFailure("");
+    setFailure(null);
     call("members", id)
       .then((list) => isOld || setMembers(list))
-      .catch((error: unknown) => isOld || setFailure(explain(toFailure(error))));
+      .catch((error: unknown) => isOld || setFailure(toFailure(error)));
     return () => {
       isOld = true;
     };

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Conversation, Id } from "../../core/types";
 import { t } from "../../i18n";
+import { now as clockNow } from "../../i18n/now";
 import { listTime } from "../../i18n/time";
 import { conversationName, initials, nameList, noticeText, tint, userName } from "../../state/names";
 import { navigate } from "../../state/route";
@@ -117,10 +118,10 @@ function Preview({ conv }: { conv: Conversation }) {
 
 /** useMinute draws again every minute, for times that say how long ago. */
 function useMinute(): number {
-  const [now, setNow] = useState(Date.now);
+  const [now, setNow] = useState(clockNow);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 60_000);
+    const timer = setInterval(() => setNow(clockNow()), 60_000);
     return () => clearInterval(timer);
   }, []);
-  return Math.max(now, Date.now() - 1000);
+  return Math.max(now, clockNow() - 1000);
 }

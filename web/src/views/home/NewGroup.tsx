@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { User } from "../../core/types";
-import { explain, t } from "../../i18n";
+import { t } from "../../i18n";
 import { call } from "../../state/client";
 import { navigate } from "../../state/route";
 import { useTask } from "../../state/useTask";
@@ -8,6 +8,7 @@ import { Button, IconButton } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { FindUser } from "../group/FindUser";
 import { PersonRow } from "../group/PersonRow";
+import { ErrorNote } from "../ErrorNote";
 import css from "./New.module.css";
 
 export function NewGroup({ onDone }: { onDone: () => void }) {
@@ -37,11 +38,7 @@ export function NewGroup({ onDone }: { onDone: () => void }) {
           ))}
         </ul>
       )}
-      {failure !== null && (
-        <p class={css["error"]} role="alert">
-          {explain(failure)}
-        </p>
-      )}
+      {failure !== null && <ErrorNote failure={failure} />}
       <Button kind="primary" isWide isBusy={isBusy} disabled={name.trim() === ""} onClick={() => void create()}>
         {t("new.create")}
       </Button>

@@ -4,6 +4,7 @@ import { t } from "../../i18n";
 import { call } from "../../state/client";
 import { placeOf, takeReloaded, type Place } from "../../state/places";
 import { openAt } from "../../state/prefs";
+import { showToast } from "../../state/toasts";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
@@ -33,7 +34,12 @@ export function MessageList({ conv, sent, target }: MessageListProps) {
     if (isHere && !isFound) {
       call("loadAround", { conv: conv.id, seq: wanted })
         .catch(() => false)
-        .finally(() => setSought(true));
+        .then((isThere) => {
+          if (!isThere && target !== 0) {
+            showToast({ text: t("chat.jump_failed"), isError: true });
+          }
+          setSought(true);
+        });
     }
   }, [isHere, isFound]);
   if (log === undefined || !isHere || !isFound) {

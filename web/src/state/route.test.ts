@@ -7,7 +7,7 @@ test.each([
   ["/c/17/m/5", { name: "chat", conv: "17", seq: 5 }],
   ["/c/17/info", { name: "info", conv: "17" }],
   ["/contacts", { name: "contacts" }],
-  ["/search?q=%E4%BC%9A%E8%AE%AE", { name: "search", query: "会议" }],
+  ["/search?q=%E4%BC%9A%E8%AE%AE&in=12", { name: "search", query: "会议", within: "12" }],
   ["/settings", { name: "settings", section: null }],
   ["/settings/devices", { name: "settings", section: "devices" }],
   ["/signin", { name: "sign-in" }],

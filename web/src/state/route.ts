@@ -11,7 +11,8 @@ export type Route =
   | { readonly name: "chat"; readonly conv: string; readonly seq: number }
   | { readonly name: "info"; readonly conv: string }
   | { readonly name: "contacts" }
-  | { readonly name: "search"; readonly query: string }
+  /** within: the id of the one conversation to search, or "". */
+  | { readonly name: "search"; readonly query: string; readonly within: string }
   | { readonly name: "settings"; readonly section: SettingsSection | null }
   | { readonly name: "sign-in" }
   | { readonly name: "sign-up" }
@@ -61,7 +62,7 @@ export function parseRoute(address: string): Route {
     case "contacts":
       return { name: "contacts" };
     case "search":
-      return { name: "search", query: searchParams.get("q") ?? "" };
+      return { name: "search", query: searchParams.get("q") ?? "", within: /^\d+$/.exec(searchParams.get("in") ?? "")?.[0] ?? "" };
     case "signin":
       return { name: "sign-in" };
     case "signup":

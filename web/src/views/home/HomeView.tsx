@@ -1,5 +1,6 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { loadSettingsTexts, t } from "../../i18n";
+import { overlay } from "../../state/overlay";
 import { navigate, route } from "../../state/route";
 import { totalUnread } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
@@ -7,6 +8,8 @@ import { Badge } from "../../ui/Badge";
 import { Banner } from "../../ui/Banner";
 import { Button, IconButton } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
+import { addIcons } from "../../ui/Icon";
+import { more } from "../../ui/moreIcons";
 import { ChatView } from "../chat/ChatView";
 import { GroupPanel } from "../group/GroupPanel";
 import { ahead, Lazy } from "../Lazy";
@@ -14,22 +17,25 @@ import { Boundary } from "./Boundary";
 import { ConversationList } from "./ConversationList";
 import css from "./HomeView.module.css";
 import { LinkBanner } from "./LinkBanner";
-import { NewDialog } from "./NewDialog";
+import { Overlays } from "./Overlays";
+
+addIcons(more);
 
 const loadSettings = ahead(() => Promise.all([import("../settings/SettingsView"), loadSettingsTexts()]).then(([m]) => m.SettingsView));
+
+const loadSearch = () => import("../search/SearchView").then((m) => m.SearchView);
 
 /** HomeView arranges the panes: rail, list, chat and, beside or over it, the group. */
 export function HomeView() {
   const here = route.value;
-  const [open, setOpen] = useState<"new" | null>(isNewWanted);
   const isDurable = useSnapshot((s) => s.durable);
   const conv = here.name === "chat" || here.name === "info" ? here.conv : null;
-  const isMissing = conv === null && here.name !== "home" && here.name !== "settings";
-  const close = () => setOpen(null);
+  const isMissing = conv === null && here.name !== "home" && here.name !== "settings" && here.name !== "search";
   useSkipTarget();
+  useNewWanted();
 
   return (
-    <div class={`${css["home"]} ${conv !== null || isMissing || here.name === "settings" ? css["hasMain"] : ""} ${here.name === "settings" ? css["isSettings"] : ""}`}>
+    <div class={`${css["home"]} ${here.name !== "home" ? css["hasMain"] : ""} ${here.name === "settings" ? css["isSettings"] : ""}`}>
       <a class={css["skip"]} href="#main">
         {t("app.skip")}
       </a>
@@ -37,13 +43,13 @@ export function HomeView() {
       <div class={css["side"]}>
         <header class={css["bar"]}>
           <h1 class={css["title"]}>{t("list.title")}</h1>
-          <IconButton icon="plus" label={t("list.new")} onClick={() => setOpen("new")} />
+          <IconButton icon="plus" label={t("list.new")} onClick={openNew} />
           <span class={css["phoneOnly"]}>
             <IconButton icon="settings" label={t("nav.settings")} onClick={() => navigate("/settings")} />
           </span>
         </header>
         <Boundary>
-          <ConversationList current={conv} onNew={() => setOpen("new")} />
+          <ConversationList current={conv} onNew={openNew} />
         </Boundary>
         {!isDurable && <Banner text={t("app.not_durable")} />}
       </div>
@@ -63,6 +69,11 @@ export function HomeView() {
             <Lazy load={loadSettings} props={{ section: here.section }} />
           </Boundary>
         )}
+        {here.name === "search" && (
+          <Boundary>
+            <Lazy load={loadSearch} props={{ query: here.query, within: here.within }} />
+          </Boundary>
+        )}
         {here.name === "home" && <Empty icon="chat" text={t("chat.none")} />}
       </main>
       {here.name === "info" && (
@@ -70,15 +81,23 @@ export function HomeView() {
           <GroupPanel conv={here.conv} />
         </Boundary>
       )}
-      {open === "new" && <NewDialog onClose={close} />}
+      <Overlays />
       <LinkBanner />
     </div>
   );
 }
 
+function openNew(): void {
+  overlay.value = "new";
+}
+
 /** The installed app's shortcut opens "/?new". */
-function isNewWanted(): "new" | null {
-  return new URLSearchParams(location.search).has("new") ? "new" : null;
+function useNewWanted() {
+  useEffect(() => {
+    if (new URLSearchParams(location.search).has("new")) {
+      openNew();
+    }
+  }, []);
 }
 
 function Rail({ onSettings }: { onSettings: () => void }) {

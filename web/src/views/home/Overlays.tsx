@@ -1,0 +1,42 @@
+import { useEffect } from "preact/hooks";
+import { loadSettingsTexts } from "../../i18n";
+import { hint } from "../../state/client";
+import { closeOverlay, overlay } from "../../state/overlay";
+import { focusPart } from "../../state/parts";
+import { navigate, route } from "../../state/route";
+import { listen, useShortcut } from "../../state/shortcuts";
+import { ahead, Lazy } from "../Lazy";
+
+/** The palette names the sections of the settings. */
+const palette = ahead(() => Promise.all([import("../palette/Palette"), loadSettingsTexts()]).then(([m]) => m.Palette));
+const sheet = () => import("../shortcuts/ShortcutDialog").then((m) => m.ShortcutDialog);
+const create = () => import("./NewDialog").then((m) => m.NewDialog);
+
+/** Overlays draws what lies over the app, and answers the keys that work everywhere. */
+export function Overlays() {
+  useEffect(listen, []);
+  useShortcut("palette", () => {
+    overlay.value = "palette";
+  });
+  useShortcut("sheet", () => {
+    overlay.value = "shortcuts";
+  });
+  useShortcut("search", () => navigate("/search"));
+  useShortcut("search_chat", () => {
+    const here = route.peek();
+    return "conv" in here ? navigate(`/search?in=${here.conv}`) : false;
+  });
+  useShortcut("next_part", () => focusPart(1));
+  useShortcut("previous_part", () => focusPart(-1));
+  useShortcut("all_read", () => hint("markAllRead"));
+  switch (overlay.value) {
+    case "palette":
+      return <Lazy key="palette" load={palette} props={{}} />;
+    case "shortcuts":
+      return <Lazy key="sheet" load={sheet} props={{ onClose: closeOverlay }} />;
+    case "new":
+      return <Lazy key="new" load={create} props={{ onClose: closeOverlay }} />;
+    case null:
+      return null;
+  }
+}

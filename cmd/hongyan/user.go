@@ -80,10 +80,11 @@ func (f passwordFlag) read(p *place) (string, error) {
 type userCreateCmd struct {
 	settings
 	passwordFlag
-	Handle string `arg:"" help:"Unique name: 3-32 characters."`
-	Name   string `help:"Name for display. Default: the handle."`
-	Owner  bool   `help:"Make this account an owner of the server."`
-	JSON   bool   `name:"json" help:"Print JSON."`
+	Handle   string `arg:"" help:"Unique name: 3-32 characters."`
+	Name     string `help:"Name for display. Default: the handle."`
+	Language string `help:"What to welcome this person in: zh or en. Default: en."`
+	Owner    bool   `help:"Make this account an owner of the server."`
+	JSON     bool   `name:"json" help:"Print JSON."`
 }
 
 // Help has the examples.
@@ -99,7 +100,7 @@ func (c *userCreateCmd) Run(p *place) error {
 	if err != nil {
 		return err
 	}
-	a, err := administer(p, c.settings, server.AdminRequest{Verb: "create", Handle: c.Handle, Name: c.Name, Owner: c.Owner, Password: password})
+	a, err := administer(p, c.settings, server.AdminRequest{Verb: "create", Handle: c.Handle, Name: c.Name, Language: c.Language, Owner: c.Owner, Password: password})
 	if err != nil {
 		return err
 	}

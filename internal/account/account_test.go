@@ -767,12 +767,12 @@ func TestSetupKeyExpires(t *testing.T) {
 func TestAdministration(t *testing.T) {
 	each(t, Config{}, func(w *world) {
 		ctx := context.Background()
-		u, password, err := w.CreateUser(ctx, "support", "", "Support", true)
+		u, password, err := w.CreateUser(ctx, "support", "", "Support", "", true)
 		w.noErr("create", err)
 		if in, err := w.Service.signIn(ctx, "support", password, ""); err != nil || in.user.Id != u.Id {
 			t.Errorf("sign in with the password made up: %v", err)
 		}
-		_, _, err = w.CreateUser(ctx, "Support", "", "", false)
+		_, _, err = w.CreateUser(ctx, "Support", "", "", "", false)
 		w.refuse("taken", err, hyv1.Reason_HANDLE_TAKEN)
 
 		alice := w.register("alice")

@@ -12,7 +12,7 @@ import (
 
 // CreateUser makes an account, reserved handles included, without signing a
 // device in. An empty password is made up and returned.
-func (s *Service) CreateUser(ctx context.Context, handle, password, name string, owner bool) (*hyv1.User, string, error) {
+func (s *Service) CreateUser(ctx context.Context, handle, password, name, speaks string, owner bool) (*hyv1.User, string, error) {
 	if password == "" {
 		password = newPassword()
 	}
@@ -34,8 +34,8 @@ func (s *Service) CreateUser(ctx context.Context, handle, password, name string,
 	if err != nil {
 		return nil, "", err
 	}
-	a := &store.Account{ID: im.UserID(im.NewID()), Handle: handle, HandleKey: key, Name: name, Owner: owner}
-	err = s.DB.Write(ctx, func(tx *store.Tx) error { return addAccount(tx, a, hash) })
+	a := &store.Account{ID: im.UserID(im.NewID()), Handle: handle, HandleKey: key, Name: name, Owner: owner, Language: language(speaks)}
+	err = s.DB.Write(ctx, func(tx *store.Tx) error { return s.addAccount(tx, a, hash) })
 	if err != nil {
 		return nil, "", err
 	}
@@ -121,7 +121,7 @@ func (s *Service) administer(ctx context.Context, handle, what string, change fu
 		if err != nil {
 			return err
 		}
-		if found == nil {
+		if found == nil || found.System {
 			return im.NotFound(hyv1.Reason_USER_NOT_FOUND)
 		}
 		a, err := tx.LockAccount(found.ID)

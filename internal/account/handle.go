@@ -40,7 +40,8 @@ var scripts = []*unicode.RangeTable{
 //   - no letters that only technical writing uses, no word of another script
 //     that looks Latin throughout ("сосо")
 //
-// Errors: FIELD_REQUIRED, HANDLE_INVALID, HANDLE_RESERVED (unless mayReserved).
+// Errors: FIELD_REQUIRED, HANDLE_INVALID, HANDLE_RESERVED (unless mayReserved;
+// the name of the server's own account is never given away).
 func parseHandle(text string, mayReserved bool) (handle, key string, err error) {
 	if text == "" {
 		return "", "", im.Required("handle")
@@ -52,7 +53,7 @@ func parseHandle(text string, mayReserved bool) (handle, key string, err error) 
 	if !handleAllowed(handle) {
 		return "", "", errHandle
 	}
-	if !mayReserved && isReserved(handle) {
+	if handleKey(handle) == systemHandle || !mayReserved && isReserved(handle) {
 		return "", "", im.Invalid(hyv1.Reason_HANDLE_RESERVED, "handle")
 	}
 	return handle, handleKey(handle), nil

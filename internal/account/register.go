@@ -13,6 +13,7 @@ type registration struct {
 	handle, password, name string
 	deviceName             string
 	setupKey               string
+	language               string
 }
 
 // signedIn is what a device gets that has just signed in.
@@ -46,10 +47,11 @@ func (s *Service) register(ctx context.Context, r registration) (signedIn, error
 			}
 			a.Owner = true
 		}
-		if err := addAccount(tx, a, hash); err != nil {
+		if err := s.addAccount(tx, a, hash); err != nil {
 			return err
 		}
-		return s.addDevice(tx, device)
+		_, err := s.addDevice(tx, device)
+		return err
 	})
 	if err != nil {
 		return signedIn{}, err
@@ -95,19 +97,21 @@ func (s *Service) newAccount(ctx context.Context, r registration) (*store.Accoun
 		return nil, "", err
 	}
 	hash, err := s.hasher.Hash(ctx, password)
-	return &store.Account{ID: im.UserID(im.NewID()), Handle: handle, HandleKey: key, Name: name}, hash, err
+	return &store.Account{ID: im.UserID(im.NewID()), Handle: handle, HandleKey: key, Name: name, Language: language(r.language)}, hash, err
 }
 
-// addAccount stores the account. Error: HANDLE_TAKEN.
-func addAccount(tx *store.Tx, a *store.Account, hash string) error {
+// addAccount stores the account, and has it welcomed. Error: HANDLE_TAKEN.
+func (s *Service) addAccount(tx *store.Tx, a *store.Account, hash string) error {
 	a.CreatedAt = tx.Now()
 	switch added, err := tx.AddAccount(a, hash); {
 	case err != nil:
 		return err
 	case !added:
 		return errTaken
+	case s.cfg.NoWelcome:
+		return nil
 	}
-	return nil
+	return tx.Enqueue(RegisteredJob, int64(a.ID), nil)
 }
 
 var errTaken = im.Conflict(hyv1.Reason_HANDLE_TAKEN, "handle")

@@ -23,6 +23,7 @@ func (s *Service) Register(ctx context.Context, req *connect.Request[hyv1.Regist
 	m := req.Msg
 	in, err := s.register(ctx, registration{
 		handle: m.Handle, password: m.Password, name: m.Name, deviceName: m.DeviceName, setupKey: m.SetupKey,
+		language: m.Language,
 	})
 	if err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hongyan/gen/hongyan/v1/hyv1connect"
@@ -23,6 +24,9 @@ import (
 type Config struct {
 	// RegistrationClosed leaves only the setup link and the command line.
 	RegistrationClosed bool
+	// NoWelcome and NoSignInNotice keep the server's own account from writing
+	// to new people, and to those who signed in on one more device.
+	NoWelcome, NoSignInNotice bool
 	// AccessLifetime of an access token: 10 minutes.
 	AccessLifetime time.Duration
 	// RefreshLifetime is how long a device stays signed in without being used:
@@ -95,7 +99,8 @@ type Service struct {
 	keys    *keys
 	tokens  *refreshTokens
 	seen    *recently
-	seeing  sync.Map // im.Identity whose activity is being noted
+	seeing  sync.Map     // im.Identity whose activity is being noted
+	system  atomic.Int64 // the server's own account, once it is known
 	metrics metrics
 }
 

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"encoding/binary"
 	"time"
 
 	hyv1 "hongyan/gen/hongyan/v1"
@@ -58,7 +59,11 @@ func (s *Service) signIn(ctx context.Context, handle, password, deviceName strin
 			}
 		}
 		in.user = a.Proto()
-		return s.addDevice(tx, device)
+		others, err := s.addDevice(tx, device)
+		if err != nil || others == 0 || s.cfg.NoSignInNotice {
+			return err
+		}
+		return tx.Enqueue(SignedInJob, int64(user), binary.BigEndian.AppendUint64(nil, uint64(device.ID)))
 	})
 	switch {
 	case err != nil:
@@ -133,27 +138,29 @@ const (
 )
 
 // addDevice stores a device, and signs out the one that was inactive longest
-// when there are too many. The caller has locked the account, or just made it.
-func (s *Service) addDevice(tx *store.Tx, d *store.Device) error {
+// when there are too many. It returns how many were signed in before. The
+// caller has locked the account, or just made it.
+func (s *Service) addDevice(tx *store.Tx, d *store.Device) (others int, err error) {
 	devices, err := tx.Devices(d.User)
 	if err != nil {
-		return err
+		return 0, err
 	}
+	others = len(devices)
 	for len(devices) >= s.cfg.Devices {
 		last := devices[len(devices)-1]
 		devices = devices[:len(devices)-1]
 		if _, err := s.revoke(tx, im.Identity{User: d.User, Device: last.ID}, "too_many"); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	if err := tx.ForgetRevokedDevices(d.User, tx.Now().Add(-revokedKept), revokedMost); err != nil {
-		return err
+		return 0, err
 	}
 	d.CreatedAt, d.LastActiveAt, d.RotatedAt = tx.Now(), tx.Now(), tx.Now()
 	if err := tx.AddDevice(d); err != nil {
-		return err
+		return 0, err
 	}
-	return devicesChanged(tx, d.User)
+	return others, devicesChanged(tx, d.User)
 }
 
 // devicesChanged tells the account's devices.

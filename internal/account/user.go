@@ -24,14 +24,15 @@ func (s *Service) getUsers(ctx context.Context, ids []im.UserID) (users []*hyv1.
 	return users, err
 }
 
-// findUser returns the user with exactly this handle, nil if there is none.
+// findUser returns the person with exactly this handle, nil if there is none.
+// The server's own account is nobody to talk to.
 func (s *Service) findUser(ctx context.Context, handle string) (user *hyv1.User, err error) {
 	if handle == "" {
 		return nil, im.Required("handle")
 	}
 	err = s.DB.ReadOne(ctx, func(tx *store.Tx) error {
 		a, err := tx.FindHandle(handleKey(handle))
-		if a != nil {
+		if a != nil && !a.System {
 			user = a.Proto()
 		}
 		return err

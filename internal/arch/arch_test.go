@@ -32,6 +32,7 @@ var floors = map[string]int{
 	"internal/conv":    2,
 
 	"internal/session": 3,
+	"internal/herald":  3,
 
 	"internal/door": 4,
 

@@ -55,6 +55,8 @@ type Private struct {
 // Account rules.
 type Account struct {
 	Registration     string        `key:"registration" default:"open" oneof:"open closed" doc:"open: anyone may make an account. closed: only the setup link and the command line."`
+	Welcome          bool          `key:"welcome" default:"true" doc:"The server's own account writes to new people what there is to know."`
+	SignInNotice     bool          `key:"sign_in_notice" default:"true" doc:"The server's own account tells people when they signed in on one more device."`
 	AccessLifetime   time.Duration `key:"access_lifetime" default:"10m" min:"1m" doc:"How long an access token is good."`
 	RefreshLifetime  time.Duration `key:"refresh_lifetime" default:"2160h" min:"1h" doc:"How long a device stays signed in without being used (90 days)."`
 	RefreshGrace     time.Duration `key:"refresh_grace" default:"10s" min:"0s" doc:"How long a refresh token is still accepted after its one use."`

@@ -48,6 +48,12 @@ func (f field) setText(s string) error {
 	switch f.value.Interface().(type) {
 	case string:
 		return f.set(s)
+	case bool:
+		b, err := strconv.ParseBool(s)
+		if err != nil {
+			return fmt.Errorf("%q is neither true nor false", s)
+		}
+		return f.set(b)
 	case []string:
 		list := []any{}
 		for part := range strings.SplitSeq(s, ",") {
@@ -94,6 +100,12 @@ func (f field) set(v any) error {
 			return fmt.Errorf("%v is not a whole number in range", v)
 		}
 		f.value.SetInt(n)
+	case bool:
+		b, ok := v.(bool)
+		if !ok {
+			return fmt.Errorf("%v is neither true nor false", v)
+		}
+		f.value.SetBool(b)
 	case float64:
 		switch n := v.(type) {
 		case float64:

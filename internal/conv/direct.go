@@ -20,11 +20,16 @@ func (s *Service) openDirect(ctx context.Context, me, peer im.UserID) (*hyv1.Con
 		return nil, im.Invalid(hyv1.Reason_PEER_IS_SELF, "userId")
 	}
 	if err := s.exists(ctx, []im.UserID{peer}); err != nil {
+		if errors.Is(err, errSystem) { // where it has written, one may go
+			if c, e := s.get(ctx, me, directID(min(me, peer), max(me, peer), 0)); e == nil {
+				return c, nil
+			}
+		}
 		return nil, err
 	}
 	var id im.ConvID
 	err := s.db.Write(ctx, func(tx *store.Tx) (err error) {
-		id, err = putDirect(tx, min(me, peer), max(me, peer))
+		id, err = putDirect(tx, min(me, peer), max(me, peer), 0)
 		return err
 	})
 	if err != nil {
@@ -35,10 +40,11 @@ func (s *Service) openDirect(ctx context.Context, me, peer im.UserID) (*hyv1.Con
 
 // putDirect makes the one conversation of a pair. Its id is computed from the
 // pair, so two who open it at once, anywhere, make the same; in the improbable
-// case that another pair has the id, the next candidate is taken.
-func putDirect(tx *store.Tx, low, high im.UserID) (im.ConvID, error) {
+// case that another pair has the id, the next candidate is taken. writer is the
+// one of them who alone may send and keeps no list of conversations; 0: both.
+func putDirect(tx *store.Tx, low, high, writer im.UserID) (im.ConvID, error) {
 	for try := byte(0); ; try++ {
-		c := &store.Conversation{ID: directID(low, high, try), Low: low, High: high,
+		c := &store.Conversation{ID: directID(low, high, try), Low: low, High: high, Writer: writer,
 			Kind: hyv1.ConversationKind_CONVERSATION_KIND_DIRECT}
 		made, err := tx.CreateConversation(c)
 		if err != nil {
@@ -47,6 +53,9 @@ func putDirect(tx *store.Tx, low, high im.UserID) (im.ConvID, error) {
 		if made {
 			if err := tx.AddMembers(c, hyv1.Role_ROLE_MEMBER, 1, low, high); err != nil {
 				return 0, err
+			}
+			if writer != 0 {
+				return c.ID, enqueueMembers(tx, c.ID, c.Peer(writer))
 			}
 			return c.ID, enqueueMembers(tx, c.ID, low, high)
 		}
@@ -67,8 +76,8 @@ func directID(low, high im.UserID, try byte) im.ConvID {
 	return im.ConvID(binary.BigEndian.Uint64(sum[:]) >> 1)
 }
 
-// exists fails with USER_NOT_FOUND, or PEER_DELETED, for the first of the users
-// who is not there to talk to.
+// exists fails with USER_NOT_FOUND, PEER_DELETED or PEER_IS_SYSTEM for the first
+// of the users who is not there to talk to.
 func (s *Service) exists(ctx context.Context, ids []im.UserID) error {
 	if len(ids) == 0 {
 		return nil
@@ -79,8 +88,11 @@ func (s *Service) exists(ctx context.Context, ids []im.UserID) error {
 			return err
 		}
 		for _, u := range users {
-			if u.Deleted {
+			switch {
+			case u.Deleted:
 				return im.NotFound(hyv1.Reason_PEER_DELETED)
+			case u.System:
+				return errSystem
 			}
 		}
 		if len(users) < len(ids) {
@@ -90,7 +102,10 @@ func (s *Service) exists(ctx context.Context, ids []im.UserID) error {
 	})
 }
 
-var errNotMember = im.Deny(hyv1.Reason_NOT_A_MEMBER)
+var (
+	errNotMember = im.Deny(hyv1.Reason_NOT_A_MEMBER)
+	errSystem    = im.Deny(hyv1.Reason_PEER_IS_SYSTEM)
+)
 
 // whyNot says why user may not send to c.
 func (s *Service) whyNot(ctx context.Context, c im.ConvID, user im.UserID) error {
@@ -107,6 +122,8 @@ func (s *Service) whyNot(ctx context.Context, c im.ConvID, user im.UserID) error
 			return im.Deny(hyv1.Reason_PEER_DELETED)
 		case !sight.current():
 			return errNotMember
+		case conv.Writer != 0 && conv.Writer != user:
+			return errSystem
 		}
 		return nil
 	})

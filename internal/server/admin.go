@@ -46,6 +46,7 @@ type AdminRequest struct {
 	Handle   string `json:"handle,omitempty"`
 	Password string `json:"password,omitempty"` // empty: made up
 	Name     string `json:"name,omitempty"`
+	Language string `json:"language,omitempty"`
 	Owner    bool   `json:"owner,omitempty"`
 	After    string `json:"after,omitempty"` // list: where the page begins
 }
@@ -93,7 +94,7 @@ func administer(ctx context.Context, a *account.Service, req AdminRequest) (answ
 	switch req.Verb {
 	case "create":
 		var u *hyv1.User
-		u, answer.Password, err = a.CreateUser(ctx, req.Handle, req.Password, req.Name, req.Owner)
+		u, answer.Password, err = a.CreateUser(ctx, req.Handle, req.Password, req.Name, req.Language, req.Owner)
 		if err == nil {
 			answer.User = &User{ID: u.Id, Handle: u.Handle, Name: u.Name, Owner: req.Owner, CreatedAt: u.CreatedAt.AsTime()}
 		}

@@ -22,6 +22,7 @@ import (
 	"hongyan/internal/config"
 	"hongyan/internal/conv"
 	httpdoor "hongyan/internal/door/http"
+	"hongyan/internal/herald"
 	"hongyan/internal/obs"
 	"hongyan/internal/session"
 	"hongyan/internal/store"
@@ -121,6 +122,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	}
 	s.accounts = account.New(accountConfig(s.cfg), s.db, s.log)
 	s.convs = conv.New(s.db, convConfig(s.cfg), s.log)
+	herald.New(s.db, s.accounts, s.convs)
 	return s.openDoors(ctx)
 }
 
@@ -224,6 +226,8 @@ func accountConfig(c *config.Config) account.Config {
 	a := c.Account
 	return account.Config{
 		RegistrationClosed: a.Registration == "closed",
+		NoWelcome:          !a.Welcome,
+		NoSignInNotice:     !a.SignInNotice,
 		AccessLifetime:     a.AccessLifetime,
 		RefreshLifetime:    a.RefreshLifetime,
 		RefreshGrace:       a.RefreshGrace,

@@ -59,6 +59,7 @@ func testConfig(t *testing.T) *config.Config {
 	c := config.Default()
 	c.Data, c.Listen, c.Drain = t.TempDir(), "127.0.0.1:0", 2*time.Second
 	c.Account.HashMiB = 8
+	c.Account.Welcome, c.Account.SignInNotice = false, false
 	return c
 }
 
@@ -298,6 +299,26 @@ func TestAnyoneMayAskWhatToKnowBeforeSigningIn(t *testing.T) {
 	s := r.socket(a.AccessToken)
 	if s.send(`{"id":2,"call":{"method":"/hongyan.v1.ServerService/GetInfo","requestJson":"{}"}}`); !strings.Contains(s.read(), `"result"`) {
 		t.Error("not to be called over a socket")
+	}
+}
+
+func TestNewPeopleAreWelcomedAndSignInsAreTold(t *testing.T) {
+	cfg := testConfig(t)
+	cfg.Account.Welcome, cfg.Account.SignInNotice = true, true
+	r := start(t, cfg)
+	var list struct {
+		TotalUnread int
+		Users       []struct{ System bool }
+	}
+	a := r.register("alice", `,"language":"zh-CN"`)
+	if r.call(a.AccessToken, "ConversationService/List", `{}`, &list); list.TotalUnread != 4 || len(list.Users) != 1 || !list.Users[0].System {
+		t.Errorf("after registering: %+v", list)
+	}
+	if code := r.call("", "AccountService/SignIn", `{"handle":"alice","password":"wild geese fly south"}`, nil); code != 200 {
+		t.Fatalf("sign in: %d", code)
+	}
+	if r.call(a.AccessToken, "ConversationService/List", `{}`, &list); list.TotalUnread != 5 {
+		t.Errorf("after one more sign-in: %+v", list)
 	}
 }
 

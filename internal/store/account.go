@@ -20,8 +20,10 @@ type Account struct {
 	HandleKey string // what makes it unique; empty once deleted
 	Name      string
 	Bio       string
-	Owner     bool // of the server
-	Locked    bool // by an administrator
+	Owner     bool   // of the server
+	Locked    bool   // by an administrator
+	System    bool   // the server's own
+	Language  string // to be written to in (BCP 47); empty: not known
 	CreatedAt time.Time
 	Deleted   bool
 }
@@ -30,17 +32,17 @@ type Account struct {
 func (a *Account) Proto() *hyv1.User {
 	return &hyv1.User{
 		Id: int64(a.ID), Handle: a.Handle, Name: a.Name, Bio: a.Bio,
-		CreatedAt: timestamppb.New(a.CreatedAt), Deleted: a.Deleted,
+		CreatedAt: timestamppb.New(a.CreatedAt), Deleted: a.Deleted, System: a.System,
 		SearchKey: sound.OfPerson(a.Name),
 	}
 }
 
-const accountColumns = `u.user_id, u.handle, u.handle_key, u.name, u.bio, u.owner, u.locked_at, u.created_at, u.deleted_at`
+const accountColumns = `u.user_id, u.handle, u.handle_key, u.name, u.bio, u.owner, u.locked_at, u.created_at, u.deleted_at, u.system, u.language`
 
 func (a *Account) scan(row interface{ Scan(...any) error }, more ...any) error {
-	var owner, locked, created, deleted int64
-	err := row.Scan(append([]any{&a.ID, &a.Handle, &a.HandleKey, &a.Name, &a.Bio, &owner, &locked, &created, &deleted}, more...)...)
-	a.Owner, a.Locked, a.Deleted = owner != 0, locked != 0, deleted != 0
+	var owner, locked, created, deleted, system int64
+	err := row.Scan(append([]any{&a.ID, &a.Handle, &a.HandleKey, &a.Name, &a.Bio, &owner, &locked, &created, &deleted, &system, &a.Language}, more...)...)
+	a.Owner, a.Locked, a.Deleted, a.System = owner != 0, locked != 0, deleted != 0, system != 0
 	a.CreatedAt = time.UnixMilli(created).UTC()
 	return err
 }
@@ -129,10 +131,14 @@ func (tx *Tx) AddAccount(a *Account, passwordHash string) (bool, error) {
 	if n, err := res.RowsAffected(); err != nil || n == 0 {
 		return false, err
 	}
-	_, err = tx.Exec(`INSERT INTO users (user_id, handle, handle_key, name, bio, owner, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		a.ID, a.Handle, a.HandleKey, a.Name, a.Bio, boolInt(a.Owner), a.CreatedAt.UnixMilli())
+	_, err = tx.Exec(`INSERT INTO users (user_id, handle, handle_key, name, bio, owner, system, language, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		a.ID, a.Handle, a.HandleKey, a.Name, a.Bio, boolInt(a.Owner), boolInt(a.System), a.Language, a.CreatedAt.UnixMilli())
 	if err != nil {
 		return false, fmt.Errorf("add account: %w", err)
+	}
+	if a.System { // signs in nowhere
+		return true, nil
 	}
 	return true, tx.SetPasswordHash(a.ID, passwordHash)
 }
@@ -179,14 +185,15 @@ func (tx *Tx) HasOwner() (has bool, err error) {
 	return has, err
 }
 
-// ListAccounts returns the accounts after the handle key, in its order (that
-// of the bytes), deleted ones left out, with the time of their last activity.
+// ListAccounts returns people's accounts after the handle key, in its order
+// (that of the bytes), deleted ones left out, with the time of their last
+// activity.
 func (tx *Tx) ListAccounts(after string, limit int) ([]AccountActivity, error) {
 	rows, err := tx.Query(`SELECT `+accountColumns+`,
 			(SELECT COUNT(*) FROM devices d WHERE d.user_id = u.user_id AND d.revoked_at = 0),
 			(SELECT COALESCE(MAX(d.last_active_at), 0) FROM devices d WHERE d.user_id = u.user_id)
 		FROM handles h JOIN users u ON u.user_id = h.user_id
-		WHERE h.handle_key > $1 ORDER BY h.handle_key LIMIT $2`, after, limit)
+		WHERE h.handle_key > $1 AND u.system = 0 ORDER BY h.handle_key LIMIT $2`, after, limit)
 	return rowsOf(rows, err, func(r *sql.Rows) (AccountActivity, error) {
 		var a AccountActivity
 		var last int64

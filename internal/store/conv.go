@@ -19,7 +19,8 @@ type Conversation struct {
 	Name      string
 	Low, High im.UserID // the pair of a direct conversation
 	Members   int
-	Closed    bool // the other account was deleted
+	Closed    bool      // the other account was deleted
+	Writer    im.UserID // who alone may send; 0: all members
 	CreatedAt time.Time
 
 	// LastSeq and LastNum number the last event; 1..LastSeq exist, without
@@ -54,14 +55,14 @@ type Membership struct {
 // Current tells a present member from a past one.
 func (m *Membership) Current() bool { return m.LeftSeq == 0 }
 
-const conversationColumns = `c.conversation_id, c.kind, c.name, c.user_low, c.user_high, c.member_count, c.closed,
+const conversationColumns = `c.conversation_id, c.kind, c.name, c.user_low, c.user_high, c.member_count, c.closed, c.writer_id,
 	c.created_at, h.last_seq, h.last_num, h.version
 	FROM conversation_heads h JOIN conversations c ON c.conversation_id = h.conversation_id`
 
 func scanConversation(scan func(...any) error) (*Conversation, error) {
 	c := &Conversation{}
 	var closed, at int64
-	err := scan(&c.ID, &c.Kind, &c.Name, &c.Low, &c.High, &c.Members, &closed, &at, &c.LastSeq, &c.LastNum, &c.Version)
+	err := scan(&c.ID, &c.Kind, &c.Name, &c.Low, &c.High, &c.Members, &closed, &c.Writer, &at, &c.LastSeq, &c.LastNum, &c.Version)
 	c.Closed, c.CreatedAt = closed == 1, time.UnixMilli(at).UTC()
 	return c, err
 }
@@ -106,9 +107,9 @@ func (tx *Tx) CreateConversation(c *Conversation) (bool, error) {
 		return false, err
 	}
 	c.CreatedAt, c.Version = tx.now, 1
-	res, err := tx.Exec(`INSERT INTO conversations (conversation_id, kind, name, user_low, user_high, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (conversation_id) DO NOTHING`,
-		c.ID, c.Kind, c.Name, c.Low, c.High, tx.now.UnixMilli())
+	res, err := tx.Exec(`INSERT INTO conversations (conversation_id, kind, name, user_low, user_high, writer_id, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (conversation_id) DO NOTHING`,
+		c.ID, c.Kind, c.Name, c.Low, c.High, c.Writer, tx.now.UnixMilli())
 	if err != nil {
 		return false, err
 	}

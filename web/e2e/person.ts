@@ -40,6 +40,11 @@ export class Person {
     return new Person(page, handle, options.locale === "en-US" ? en : zh);
   }
 
+  /** beside is the same one at another page. */
+  beside(page: Page): Person {
+    return new Person(page, this.handle, this.texts);
+  }
+
   async signUp(name = "", at = "/signup"): Promise<void> {
     const { page, texts } = this;
     await page.goto(at);

@@ -183,15 +183,17 @@ export function makeChat(core: ChatParts): Chat {
 
     async send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[] }) {
       const pending: Pending = { ...a, at: Date.now(), state: "queued", seq: 0, failure: null };
+      const written = core.store.write({ outbox: new Map([[pending.clientId, pending]]) });
+      // Now: what is written while the disk is slow is the next draft. On disk it goes after the row has come.
+      drafts.drop(a.conv);
       try {
-        await core.store.write({ outbox: new Map([[pending.clientId, pending]]) });
+        await written;
         core.company.tell("outbox");
       } catch {
         change({ kind: "durable", isDurable: false });
       }
       marks.said(a.conv);
       change({ kind: "queued", pending });
-      drafts.drop(a.conv);
       outbox.pump();
     },
     async resend({ conv, clientId }) {

@@ -1,6 +1,6 @@
 // The tab's side of the core: one copy of the state, kept up to date by
 // patches, and typed calls.
-import { signal, type ReadonlySignal } from "@preact/signals";
+import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import { channelName, type Argument, type Ask, type Method, type Result, type Tell } from "../core/api";
 import { ApiError, failureOf } from "../core/errors";
 import { patch } from "../core/patch";
@@ -10,14 +10,18 @@ import { scriptUrl, workerPath } from "./trusted";
 
 /** Longest wait for the core's answer, milliseconds: a little more than it gives itself. */
 const CALL_TIMEOUT = 12_000;
+/** A call that takes so long may be one to a core that is gone, milliseconds. */
+const REVIVE_AFTER = 3000;
 /** Without a word from the core for so long, something is wrong with it, milliseconds. */
 const START_TIMEOUT = 10_000;
+
+const OLD_DRAFT = "hongyan.draft.";
 
 interface Call {
   readonly ask: Extract<Ask, { kind: "call" }>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: ApiError) => void;
-  readonly timer: ReturnType<typeof setTimeout>;
+  readonly timers: readonly ReturnType<typeof setTimeout>[];
 }
 
 const tab = uuidv7();
@@ -28,6 +32,8 @@ let channel: BroadcastChannel | null = null;
 let core = "";
 let version = -1;
 let lastId = 0;
+/** The worker of this tab, where it has one of its own. */
+let own: { readonly worker: Worker; readonly url: string } | null = null;
 
 /** The state as the core told it last. Views read it through useSnapshot. */
 export const snapshot: ReadonlySignal<State> = current;
@@ -47,6 +53,7 @@ export function startClient(): void {
   for (const { ask } of calls.values()) {
     say(ask);
   }
+  takeOldDrafts();
   setTimeout(() => {
     failed.value = version < 0;
   }, START_TIMEOUT);
@@ -57,8 +64,14 @@ export function call<M extends Method>(method: M, ...argument: Argument<M> exten
   return new Promise((resolve, reject) => {
     const id = ++lastId;
     const ask = { to: "core", kind: "call", tab, id, method, argument: argument[0] } as const;
-    const timer = setTimeout(() => settle(id)?.reject(new ApiError(failureOf("unavailable"))), CALL_TIMEOUT);
-    calls.set(id, { ask, resolve: resolve as (value: unknown) => void, reject, timer });
+    const timers = [
+      setTimeout(revive, REVIVE_AFTER),
+      setTimeout(() => {
+        settle(id)?.reject(new ApiError(failureOf("unavailable")));
+        replace();
+      }, CALL_TIMEOUT),
+    ];
+    calls.set(id, { ask, resolve: resolve as (value: unknown) => void, reject, timers });
     say(ask);
   });
 }
@@ -101,23 +114,45 @@ function hear(message: Tell): void {
   }
 }
 
-/** restarted: a new core knows nothing of what was asked. Messages are asked for again: their ids make that safe. */
+/** What may be asked twice: it reads, or has an id, or is the same the second time. */
+const REPEATABLE: ReadonlySet<Method> = new Set<Method>(["send", "discard", "saveDraft", "open", "loadOlder", "loadNewer", "loadAround", "markRead", "find", "members", "search", "storage", "devices", "serverInfo"]);
+
+/** restarted: a new core knows nothing of what was asked. */
 function restarted(): void {
   for (const [id, { ask }] of calls) {
-    if (ask.method === "send") {
+    if (core === "" || REPEATABLE.has(ask.method)) {
       say(ask);
-    } else if (core !== "") {
-      settle(id)?.reject(new ApiError(failureOf("unavailable")));
     } else {
-      say(ask);
+      settle(id)?.reject(new ApiError(failureOf("unavailable")));
     }
   }
+}
+
+/** takeOldDrafts: the first version of the client kept drafts in localStorage. They go to the core, once. */
+function takeOldDrafts(): void {
+  const stop = effect(() => {
+    const { session, drafts } = current.value;
+    if (session.kind !== "in") {
+      return;
+    }
+    queueMicrotask(() => stop());
+    try {
+      for (const key of Object.keys(localStorage).filter((k) => k.startsWith(OLD_DRAFT))) {
+        const conv = key.slice(OLD_DRAFT.length);
+        const text = localStorage.getItem(key) ?? "";
+        const taken = conv in drafts ? Promise.resolve() : call("saveDraft", { conv, text });
+        taken.then(() => localStorage.removeItem(key)).catch(() => undefined); // Taken at the next start.
+      }
+    } catch {
+      // Refused: then nothing was kept there.
+    }
+  });
 }
 
 function settle(id: number): Call | undefined {
   const found = calls.get(id);
   calls.delete(id);
-  clearTimeout(found?.timer);
+  found?.timers.forEach(clearTimeout);
   return found;
 }
 
@@ -136,18 +171,38 @@ function say(ask: Ask): void {
  */
 function startWorker(): string {
   const url = new URL(workerPath, location.href).href;
-  if ("SharedWorker" in window) {
-    new SharedWorker(scriptUrl(url), { type: "module", name: "hongyan" });
+  if (hasShared) {
+    revive();
     return url;
   }
   if ("locks" in navigator) {
     void navigator.locks.request(`hongyan ${url}`, () => {
-      new Worker(scriptUrl(url), { type: "module" });
+      startOwn(url);
       return new Promise<never>(() => undefined);
     });
     return url;
   }
-  const own = `${url}#${tab}`;
-  new Worker(scriptUrl(own), { type: "module" });
-  return own;
+  startOwn(`${url}#${tab}`);
+  return `${url}#${tab}`;
+}
+
+const hasShared = "SharedWorker" in globalThis;
+
+/** revive starts the shared worker, unless it runs. A new one says so, and is asked again what the one before was. */
+function revive(): void {
+  if (hasShared) {
+    new SharedWorker(scriptUrl(new URL(workerPath, location.href).href), { type: "module", name: "hongyan" });
+  }
+}
+
+function startOwn(url: string): void {
+  own = { url, worker: new Worker(scriptUrl(url), { type: "module" }) };
+}
+
+/** replace: the tab's own worker did not answer at all. What it knew is in the database. */
+function replace(): void {
+  if (own !== null) {
+    own.worker.terminate();
+    startOwn(own.url);
+  }
 }

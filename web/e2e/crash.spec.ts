@@ -47,8 +47,8 @@ test("the server is killed in the middle: nothing is missing, doubled or out of 
   const again = await Person.arrive(browser, server.url, "bob");
   await again.page.goto("/signin");
   await again.signIn();
-  await expect(again.page).toHaveTitle("(1) 鸿雁");
+  await expect(again.page).toHaveTitle("(2) 鸿雁"); // and the notice of this sign-in
   await again.openRow("Ann");
   await expect.poll(() => again.messages()).toEqual([...all, "7"]);
-  await expect(again.page).toHaveTitle("鸿雁");
+  await expect(again.page).toHaveTitle("(1) 鸿雁");
 });

@@ -442,6 +442,7 @@ func TestWebClient(t *testing.T) {
 			"index.html":           {Data: []byte("<!doctype html><title>Hongyan</title>")},
 			"assets/main-abc.js":   {Data: []byte(script)},
 			"manifest.webmanifest": {Data: []byte("{}")},
+			"sw.js":                {Data: []byte("self")},
 			".keep":                {},
 		}
 		d.Docs = fstest.MapFS{"index.html": {Data: []byte("<title>API</title>")}, "openapi.json": {Data: []byte(`{"openapi":"3.1.0"}`)}, "style.css": {Data: []byte("p{}")}}
@@ -452,7 +453,14 @@ func TestWebClient(t *testing.T) {
 	}{
 		"/":                     {200, "text/html", "no-cache", "<!doctype html>"},
 		"/c/42":                 {200, "text/html", "no-cache", "<!doctype html>"},
+		"/c/1/m/2":              {200, "text/html", "no-cache", "<!doctype html>"},
+		"/c/1/info":             {200, "text/html", "no-cache", "<!doctype html>"},
 		"/setup":                {200, "text/html", "no-cache", "<!doctype html>"},
+		"/settings/appearance":  {200, "text/html", "no-cache", "<!doctype html>"},
+		"/welcome/name":         {200, "text/html", "no-cache", "<!doctype html>"},
+		"/dev/gallery":          {200, "text/html", "no-cache", "<!doctype html>"},
+		"/search?q=a.b":         {200, "text/html", "no-cache", "<!doctype html>"},
+		"/sw.js":                {200, "text/javascript", "no-cache", "self"},
 		"/assets/main-abc.js":   {200, "text/javascript", "public, max-age=31536000, immutable", "export"},
 		"/assets/old-def.js":    {404, "", "", ""},
 		"/favicon.ico":          {404, "", "", ""},
@@ -472,6 +480,9 @@ func TestWebClient(t *testing.T) {
 		if resp.StatusCode != want.code || want.code == 200 && (!strings.HasPrefix(resp.Header.Get("Content-Type"), want.kind) ||
 			resp.Header.Get("Cache-Control") != want.cache || !strings.HasPrefix(string(body), want.starts)) {
 			t.Errorf("%s: %d %v %.40q", path, resp.StatusCode, resp.Header, body)
+		}
+		if policy := resp.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "worker-src 'self';") || !strings.Contains(policy, "manifest-src 'self';") {
+			t.Errorf("%s: the policy is %q", path, policy)
 		}
 	}
 

@@ -55,6 +55,9 @@ export class Person {
     await page.getByLabel(texts["auth.password"], { exact: true }).fill(PASSWORD);
     await page.getByLabel(texts["auth.name"]).fill(name);
     await page.getByRole("button", { name: texts["auth.sign_up"], exact: true }).click();
+    await page.waitForURL("**/welcome/*");
+    // The first steps have a story of their own.
+    await page.goto("/");
     await this.row(SYSTEM).click(); // reads the welcome, so that stories count their own messages
     await expect(this.log).toBeVisible();
     await expect(page).not.toHaveTitle(/^\(/);

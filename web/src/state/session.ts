@@ -1,6 +1,7 @@
 // Commands about the session, and what hangs on it in this tab.
 import { effect } from "@preact/signals";
 import { call, snapshot } from "./client";
+import { parseRoute } from "./route";
 
 /** Somebody was signed in when this browser was last here: a guess, to load the right things before the core tells. */
 const SIGNED_IN = "hongyan.signed-in";
@@ -43,4 +44,31 @@ export function deviceBrowser(agent: string = navigator.userAgent): string {
   const browser = /Edg\//.test(agent) ? "Edge" : /Firefox\//.test(agent) ? "Firefox" : /Chrome\//.test(agent) ? "Chrome" : /Safari\//.test(agent) ? "Safari" : "";
   const system = /Android/.test(agent) ? "Android" : /iPhone|iPad/.test(agent) ? "iOS" : /Windows/.test(agent) ? "Windows" : /Mac OS/.test(agent) ? "macOS" : /Linux/.test(agent) ? "Linux" : "";
   return [browser, system].filter((part) => part !== "").join(" ");
+}
+
+/** Where a new account begins, in the tab that made it; "" for one that was there before. */
+let firstStep: "" | "name" | "people" = "";
+
+export function beginWelcome(step: typeof firstStep): void {
+  firstStep = step;
+}
+
+/** signInAddress is the sign-in page that leads back to an address. */
+export function signInAddress(back: string): string {
+  return back === "/" ? "/signin" : `/signin?to=${encodeURIComponent(back)}`;
+}
+
+/** afterSignIn is where to go from an address of the sign-in page. */
+export function afterSignIn(search: string): string {
+  const back = backOf(search);
+  const step = firstStep;
+  firstStep = "";
+  return step === "" ? back : `/welcome/${step}${back === "/" ? "" : `?to=${encodeURIComponent(back)}`}`;
+}
+
+/** backOf is the view of ours that one came from, or "/": a link must not lead elsewhere. */
+export function backOf(search: string): string {
+  const to = new URLSearchParams(search).get("to") ?? "/";
+  const isOurs = /^\/(?![/\\])/.test(to) && !["sign-in", "sign-up", "setup", "unknown", "welcome"].includes(parseRoute(to).name);
+  return isOurs ? to : "/";
 }

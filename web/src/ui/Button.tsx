@@ -11,12 +11,14 @@ interface ButtonProps {
   isBusy?: boolean;
   isWide?: boolean;
   disabled?: boolean;
+  /** The id of the form it sends, when it stands outside of it. */
+  form?: string;
   onClick?: () => void;
 }
 
-export function Button({ children, label, kind = "plain", type = "button", isBusy = false, isWide = false, disabled = false, onClick }: ButtonProps) {
+export function Button({ children, label, kind = "plain", type = "button", isBusy = false, isWide = false, disabled = false, form, onClick }: ButtonProps) {
   return (
-    <button type={type} class={`${css["button"]} ${css[kind]} ${isWide ? css["wide"] : ""}`} disabled={disabled} aria-label={label} aria-busy={isBusy} onClick={isBusy ? undefined : onClick}>
+    <button type={type} form={form} class={`${css["button"]} ${css[kind]} ${isWide ? css["wide"] : ""}`} disabled={disabled} aria-label={label} aria-busy={isBusy} onClick={isBusy ? undefined : onClick}>
       {children}
     </button>
   );

@@ -7,7 +7,8 @@ import { isComposing } from "./ime";
 interface DialogProps {
   title: string;
   closeLabel: string;
-  onClose: () => void;
+  /** None: it stays until what it is about is settled. */
+  onClose?: () => void;
   children: ComponentChildren;
 }
 
@@ -28,12 +29,12 @@ export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
       onCancel={(e) => {
         e.preventDefault();
         if (!isComposing()) {
-          onClose();
+          onClose?.();
         }
       }}
       onMouseDown={(e) => {
         if (e.target === dialog.current) {
-          onClose();
+          onClose?.();
         }
       }}
     >
@@ -42,7 +43,7 @@ export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
           <h2 id={id} class={css["title"]}>
             {title}
           </h2>
-          <IconButton icon="close" label={closeLabel} onClick={onClose} />
+          {onClose !== undefined && <IconButton icon="close" label={closeLabel} onClick={onClose} />}
         </div>
         {children}
       </div>

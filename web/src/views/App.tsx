@@ -1,10 +1,10 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Session } from "../core/types";
-import { loadAppTexts, t } from "../i18n";
+import { loadAppTexts, loadSettingsTexts, t } from "../i18n";
 import { isCoreMissing } from "../state/client";
 import { navigate, route } from "../state/route";
 import { totalUnread } from "../state/selectors";
-import { wasSignedIn } from "../state/session";
+import { afterSignIn, signInAddress, wasSignedIn } from "../state/session";
 import { useSnapshot } from "../state/useSnapshot";
 import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
@@ -15,10 +15,14 @@ import { Waiting } from "./Waiting";
 /** All that is drawn for somebody who is signed in. */
 export const loadHome = ahead(() => Promise.all([import("./home/HomeView"), loadAppTexts()]).then(([m]) => m.HomeView));
 
+const loadWelcome = ahead(() => Promise.all([import("./welcome/WelcomeView"), loadAppTexts(), loadSettingsTexts()]).then(([m]) => m.WelcomeView));
+const loadReSignIn = ahead(() => Promise.all([import("./auth/ReSignIn"), loadAppTexts()]).then(([m]) => m.ReSignIn));
+
 export function App() {
   const session = useSnapshot((s) => s.session);
   const unread = useSnapshot(totalUnread);
   const { name } = route.value;
+  const before = useRef(session.kind);
 
   useEffect(() => {
     document.title = `${unread > 0 ? `(${unread > 999 ? "999+" : unread}) ` : ""}${t("app.name")}`;
@@ -26,10 +30,12 @@ export function App() {
   useEffect(() => {
     const isOutside = name === "sign-in" || name === "sign-up" || name === "setup";
     if (session.kind === "in" && isOutside) {
-      navigate("/", { replace: true });
+      navigate(afterSignIn(location.search), { replace: true });
     } else if (session.kind === "out" && !isOutside) {
-      navigate("/signin", { replace: true });
+      // Who arrives signed out comes back here; who has signed out does not.
+      navigate(before.current === "loading" ? signInAddress(location.pathname + location.search) : "/signin", { replace: true });
     }
+    before.current = session.kind;
   }, [session.kind, name]);
 
   return <Page session={session} />;
@@ -45,11 +51,16 @@ function Page({ session }: { session: Session }) {
   }
   switch (session.kind) {
     case "loading":
-      return wasSignedIn() ? <Waiting /> : <AuthView session={session} />;
+      return wasSignedIn() ? <Waiting /> : <AuthView />;
     case "out":
-    case "expired":
-      return <AuthView session={session} />;
+      return <AuthView />;
     case "in":
-      return <Lazy load={loadHome} props={{}} />;
+    case "expired":
+      return (
+        <>
+          {route.value.name === "welcome" ? <Lazy key="welcome" load={loadWelcome} props={{ step: route.value.step }} /> : <Lazy key="home" load={loadHome} props={{}} />}
+          {session.kind === "expired" && <Lazy key="again" load={loadReSignIn} props={{ session }} />}
+        </>
+      );
   }
 }

@@ -32,7 +32,8 @@ export const base = {
   "auth.name": "Name (optional)",
   "auth.to_sign_up": "No account yet? Sign up",
   "auth.to_sign_in": "Have an account? Sign in",
-  "auth.expired": "You were signed out. Sign in again: unsent messages and drafts are still here.",
+  "auth.closed": "This server does not take new accounts: its administrator makes them.",
+  "auth.setup_needed": "This server has no owner yet. Open the setup link it printed when it started.",
   "auth.busy": "One moment…",
   "auth.device": "Web · {browser}",
 

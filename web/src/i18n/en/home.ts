@@ -98,4 +98,11 @@ export const home = {
   "shortcut_group.chat": "Conversation",
   "shortcut_group.messages": "Message list",
   "shortcut_group.write": "Writing",
+
+  "again.title": "Sign in again",
+  "again.when": "Signed out {time}.",
+  "again.kept": "What you see, drafts and unsent messages are kept, and sent once you are back.",
+  "again.other": "Use another account",
+  "again.other_warning": "Another account clears the messages, drafts and unsent messages of @{handle} from this device.",
+  "again.other_now": "Clear and switch",
 } as const satisfies Record<keyof typeof zh, Text>;

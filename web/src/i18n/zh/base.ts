@@ -29,7 +29,8 @@ export const base = {
   "auth.name": "昵称（可不填）",
   "auth.to_sign_up": "还没有账号？注册",
   "auth.to_sign_in": "已有账号？登录",
-  "auth.expired": "登录已失效，请重新登录。未发送的消息和草稿都还在。",
+  "auth.closed": "这台服务器不开放注册，账号由管理员创建。",
+  "auth.setup_needed": "这台服务器还没有主人。请打开服务器启动时打印的设置链接。",
   "auth.busy": "请稍候…",
   "auth.device": "网页 · {browser}",
 

@@ -95,4 +95,11 @@ export const home = {
   "shortcut_group.chat": "会话",
   "shortcut_group.messages": "消息列表",
   "shortcut_group.write": "输入",
+
+  "again.title": "请重新登录",
+  "again.when": "{time} 退出登录。",
+  "again.kept": "屏幕上的内容、草稿和未发送的消息都还在，登录后会继续发送。",
+  "again.other": "使用其他账号",
+  "again.other_warning": "换账号会清除这台设备上 @{handle} 的消息、草稿和未发送的消息。",
+  "again.other_now": "清除并换账号",
 } as const;

@@ -9,7 +9,7 @@ import { settings as zhSettings } from "../src/i18n/zh/settings";
 const zh = { ...zhBase, ...zhApp, ...zhSettings };
 const en = { ...enBase, ...enApp, ...enSettings };
 
-const PASSWORD = "correct horse battery";
+export const PASSWORD = "correct horse battery";
 
 /** The server's own account, which welcomes everybody. */
 export const SYSTEM = "鸿雁 Hongyan";

@@ -11,12 +11,18 @@ export class Server {
   url = "";
   setupUrl = "";
   readonly #data = mkdtempSync(join(tmpdir(), "hongyan-e2e-"));
+  readonly #settings: NodeJS.ProcessEnv;
   #process: ChildProcess | null = null;
+
+  /** Settings as the environment gives them: { HONGYAN_ACCOUNT_REGISTRATION: "closed" } */
+  constructor(settings: NodeJS.ProcessEnv = {}) {
+    this.#settings = settings;
+  }
 
   /** start begins anew, or goes on with the same data on the same port. */
   async start(): Promise<void> {
     const listen = this.url === "" ? "127.0.0.1:0" : new URL(this.url).host;
-    const started = spawn(binary, ["serve", "--data", this.#data, "--listen", listen], { stdio: ["ignore", "pipe", "pipe"] });
+    const started = spawn(binary, ["serve", "--data", this.#data, "--listen", listen], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.#settings } });
     this.#process = started;
     let errors = "";
     started.stderr.on("data", (chunk: Buffer) => {

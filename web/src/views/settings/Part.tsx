@@ -7,14 +7,17 @@ interface PartProps {
   /** None where the control below says the same. */
   title?: string;
   note?: string;
+  /** Below what heading it stands. */
+  level?: 2 | 3;
   children?: ComponentChildren;
 }
 
 /** Part is one setting, or a few that belong together. */
-export function Part({ id, title = "", note = "", children }: PartProps) {
+export function Part({ id, title = "", note = "", level = 3, children }: PartProps) {
+  const Heading = `h${level}` as const;
   return (
     <section id={`setting-${id}`} class={css["part"]} tabIndex={-1}>
-      {title !== "" && <h3 class={css["title"]}>{title}</h3>}
+      {title !== "" && <Heading class={css["title"]}>{title}</Heading>}
       {children}
       {note !== "" && <p class={css["note"]}>{note}</p>}
     </section>

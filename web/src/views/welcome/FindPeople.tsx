@@ -58,7 +58,7 @@ export function FindPeople({ user }: { user: User }) {
         )}
         {opening.failure !== null && <p class={css["error"]}>{explain(opening.failure)}</p>}
       </div>
-      <Part id="own-handle" title={t("welcome.own_handle")} note={t("profile.handle_note")}>
+      <Part id="own-handle" level={2} title={t("welcome.own_handle")} note={t("profile.handle_note")}>
         <OwnHandle handle={user.handle} />
       </Part>
     </>

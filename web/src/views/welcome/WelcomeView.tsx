@@ -44,7 +44,7 @@ export function WelcomeView({ step: asked }: { step: Extract<Route, { name: "wel
         {step === "people" && user !== null && <FindPeople user={user} />}
         {step === "look" && (
           <>
-            <Part id="language" title={t("settings.language")}>
+            <Part id="language" level={2} title={t("settings.language")}>
               <LanguageChoice />
             </Part>
             <Look />

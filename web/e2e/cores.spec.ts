@@ -69,3 +69,15 @@ test("the shared worker ends: the next thing a person does starts another one", 
   await dan.openRow("Cat");
   await expect.poll(() => dan.messages()).toEqual(["before", "after"]);
 });
+
+test("a draft of the first version of the client is taken over, once", async ({ browser }) => {
+  const eve = await Person.arrive(browser, server.url, "eve");
+  const fay = await Person.arrive(browser, server.url, "fay");
+  await eve.signUp("Eve");
+  await fay.signUp("Fay");
+  await eve.openDirect("fay");
+  await eve.page.evaluate(() => localStorage.setItem(`hongyan.draft.${location.pathname.split("/")[2]}`, "from before"));
+  await eve.page.reload();
+  await expect(eve.composer).toHaveValue("from before");
+  await expect.poll(() => eve.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("hongyan.draft.")))).toEqual([]);
+});

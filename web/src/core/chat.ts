@@ -66,7 +66,8 @@ export function makeChat(core: ChatParts): Chat {
   });
   const outbox = new Outbox({
     state,
-    isSender: () => core.company.isSender,
+    // What is in this memory alone nobody else can send.
+    isSender: () => core.company.isSender || !state().durable,
     send: (p) => send(connection, p),
     onStored: (p, seq) => change({ kind: "stored", conv: p.conv, clientId: p.clientId, seq }),
     onFailed: (p, failure) => change({ kind: "failed", conv: p.conv, clientId: p.clientId, failure }),
@@ -151,6 +152,10 @@ export function makeChat(core: ChatParts): Chat {
         marks.arrived(input.event.conv);
       } else if (input.kind === "outbox") {
         outbox.pump();
+        if (core.company.isSender && Object.keys(input.outbox).length > 0) {
+          // Another core relies on this one.
+          connection.wake();
+        }
       } else if (input.kind === "differences") {
         input.differences.conversations.forEach((d) => marks.arrived(d.conversation.id));
       }

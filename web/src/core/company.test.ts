@@ -2,7 +2,7 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Company, type Locks } from "./company";
-import { openStore } from "./db";
+import { openStore, type Store } from "./db";
 import { Engine } from "./engine";
 import type { Channel } from "./host";
 import { DIRECT } from "./testing/make";
@@ -62,9 +62,9 @@ function channel(): Channel {
   return own;
 }
 
-async function start(): Promise<Engine> {
+async function start(store?: Store): Promise<Engine> {
   const engine: Engine = new Engine({
-    store: await openStore(name),
+    store: store ?? (await openStore(name)),
     unary: world.unary,
     openSocket: world.openSocket,
     publish: () => undefined,
@@ -82,8 +82,8 @@ const queued = (engine: Engine) => engine.state.outbox[DIRECT]?.map((p) => p.tex
 const message = (text: string) => ({ conv: DIRECT, clientId: uuidv7(), text, entities: [] });
 
 /** Two cores, signed in and live; the second one sends. */
-async function two(): Promise<[Engine, Engine]> {
-  const first = await start();
+async function two(store?: Store): Promise<[Engine, Engine]> {
+  const first = await start(store);
   await first.signIn({ handle: "me", password: "secret", deviceName: "test" });
   await until(() => first.state.link === "live");
   await (await first.chat()).openDirect("2");
@@ -127,6 +127,18 @@ test("when the one that sends ends, the other one sends what was left", async ()
   locks.release();
   await until(() => world.events.length === 2);
   expect(world.events.map((e) => e.text)).toEqual(["a", "b"]);
+});
+
+test("what cannot be kept on this device everybody sends for oneself", async () => {
+  const store = await openStore(name);
+  const write = store.write.bind(store);
+  let isFull = false;
+  store.write = (batch) => (isFull ? Promise.reject(new DOMException("full", "QuotaExceededError")) : write(batch));
+  const [first] = await two(store);
+  isFull = true;
+  await (await first.chat()).send(message("mine"));
+  await until(() => world.events.length === 1);
+  expect(world.sockets[0]?.kinds()).toContain("send");
 });
 
 test("a row that comes while the rows are read is not lost", async () => {

@@ -1,4 +1,5 @@
 import type { ReasonName } from "../core/types";
+import { intl } from "./intl";
 import type { app } from "./zh/app";
 import type { base } from "./zh/base";
 import type { settings } from "./zh/settings";
@@ -28,9 +29,9 @@ export type Values<K extends Key> = [Slots<Form<Texts[K]>>] extends [never] ? []
 /** fill puts values into a text. */
 export function fill(text: Text, values: Readonly<Record<string, string | number>>, locale: string): string {
   const count = Number(values["count"] ?? 0);
-  const form = typeof text === "string" ? text : new Intl.PluralRules(locale).select(count) === "one" ? (text.one ?? text.other) : text.other;
+  const form = typeof text === "string" ? text : intl(`plural ${locale}`, () => new Intl.PluralRules(locale)).select(count) === "one" ? (text.one ?? text.other) : text.other;
   return form.replace(/\{(\w+)\}/g, (slot, name: string) => {
     const value = values[name];
-    return value === undefined ? slot : typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : value;
+    return value === undefined ? slot : typeof value === "number" ? intl(`number ${locale}`, () => new Intl.NumberFormat(locale)).format(value) : value;
   });
 }

@@ -1,5 +1,6 @@
 // Dates as people say them, by Intl.
 import { locale, t } from "./index";
+import { intl } from "./intl";
 import { now as serverNow } from "./now";
 
 const MINUTE = 60_000;
@@ -54,7 +55,7 @@ function daysBetween(at: number, now: number): number {
 }
 
 function format(at: number, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale(), options).format(at);
+  return intl(`date ${locale()} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(locale(), options)).format(at);
 }
 
 function capital(text: string): string {

@@ -1,6 +1,7 @@
 // How people and conversations are called.
 import type { Conversation, Event, Id, State } from "../core/types";
 import { locale, t } from "../i18n";
+import { intl } from "../i18n/intl";
 
 export function userName(users: State["users"], id: Id): string {
   const user = users[id];
@@ -45,19 +46,19 @@ export function peopleList(names: readonly string[]): string {
 }
 
 export function nameList(names: readonly string[]): string {
-  return new Intl.ListFormat(locale(), { type: "conjunction", style: "short" }).format(names);
+  return intl(`list ${locale()}`, () => new Intl.ListFormat(locale(), { type: "conjunction", style: "short" })).format(names);
 }
 
 const HAN = /^\p{Script=Han}+$/u;
 
 /** initials: the last two characters of a Chinese person's name, the first two of a group's; first letters of others. */
 export function initials(name: string, isGroup = false): string {
-  const characters = Array.from(new Intl.Segmenter().segment(name.trim()), (s) => s.segment);
+  const characters = Array.from(intl("characters", () => new Intl.Segmenter()).segment(name.trim()), (s) => s.segment);
   if (characters.length > 0 && characters.every((c) => HAN.test(c))) {
     return (isGroup ? characters.slice(0, 2) : characters.slice(-2)).join("");
   }
   const words = name.trim().split(/[\s._-]+/).filter((w) => w !== "");
-  const first = (word: string | undefined) => Array.from(new Intl.Segmenter().segment(word ?? ""), (s) => s.segment)[0] ?? "";
+  const first = (word: string | undefined) => Array.from(intl("characters", () => new Intl.Segmenter()).segment(word ?? ""), (s) => s.segment)[0] ?? "";
   const text = words.length > 1 ? first(words[0]) + first(words.at(-1)) : characters.slice(0, HAN.test(characters[0] ?? "") ? 1 : 2).join("");
   return text.toLocaleUpperCase();
 }

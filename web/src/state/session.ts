@@ -1,5 +1,5 @@
 // Commands about the session, and what hangs on it in this tab.
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { call, snapshot } from "./client";
 import { parseRoute } from "./route";
 
@@ -13,8 +13,9 @@ export function wasSignedIn(): boolean {
 
 /** rememberSession keeps the guess for the next start. */
 export function rememberSession(): void {
+  const now = computed(() => snapshot.value.session.kind);
   effect(() => {
-    const { kind } = snapshot.value.session;
+    const kind = now.value;
     try {
       if (kind === "out") {
         localStorage.removeItem(SIGNED_IN);

@@ -85,7 +85,7 @@ export class Person {
   async createGroup(name: string, handles: readonly string[]): Promise<void> {
     const { page, texts } = this;
     await page.getByRole("button", { name: texts["list.new"] }).click();
-    await page.getByText(texts["new.group"], { exact: true }).click();
+    await page.getByRole("dialog").getByText(texts["new.group"], { exact: true }).click();
     await page.getByLabel(texts["new.group_name"]).fill(name);
     for (const handle of handles) {
       await page.getByLabel(texts["group.add"]).fill(handle);
@@ -116,7 +116,7 @@ export class Person {
   }
 
   row(name: string): Locator {
-    return this.page.getByRole("link").filter({ hasText: name });
+    return this.page.locator("[data-conv]").getByRole("link").filter({ has: this.page.locator('[dir="auto"]').filter({ hasText: name }) });
   }
 
   /** The texts of the messages in sight, in their order. */

@@ -60,6 +60,9 @@ export const sendKey = pref<SendKey>("send-key", oneOf(["enter", "mod-enter"]));
 export const openAt = pref<OpenAt>("open-at", oneOf(["last", "newest"]));
 /** Whether keys without Ctrl, Alt or Command may be shortcuts (WCAG 2.1.4). */
 export const singleKeys = pref<boolean>("single-keys", (kept) => kept !== "false");
+/** Of the conversation list, in px, where it stands beside the chat. */
+export const LIST_WIDTH = { min: 260, max: 420, usual: 320 } as const;
+export const listWidth = pref<number>("list-width", readListWidth);
 export const language = pref<Language>("language", readLanguage);
 
 const prefersDark = typeof matchMedia === "undefined" ? null : matchMedia("(prefers-color-scheme: dark)");
@@ -100,6 +103,11 @@ export function startPrefs(): void {
 function readTextSize(kept: string | null): number {
   const size = Math.round(Number(kept ?? TEXT_SIZE.usual));
   return size >= TEXT_SIZE.min && size <= TEXT_SIZE.max ? size : TEXT_SIZE.usual;
+}
+
+function readListWidth(kept: string | null): number {
+  const width = Math.round(Number(kept ?? LIST_WIDTH.usual));
+  return width >= LIST_WIDTH.min && width <= LIST_WIDTH.max ? width : LIST_WIDTH.usual;
 }
 
 function readLanguage(kept: string | null): Language {

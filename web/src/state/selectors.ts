@@ -1,31 +1,110 @@
 // What views want to know, as pure functions of the state. Those that build
 // lists remember their last answer, so that the same state gives the same list.
-import type { Conversation, Id, Pending, State, User } from "../core/types";
+import { computed, signal } from "@preact/signals";
+import type { Conversation, Id, Millis, Pending, State, User } from "../core/types";
+import { best, type Findable } from "./match";
+import { conversationName } from "./names";
 
 export function unreadOf(c: Conversation, reading: State["reading"]): number {
   return Math.max(0, c.headNum - Math.max(c.readNum, reading[c.id]?.num ?? 0));
 }
 
+/** The server's clock. */
+export function serverNow(s: State): Millis {
+  return Date.now() + s.skew;
+}
+
+export function isMuted(c: Conversation, now: Millis): boolean {
+  return c.settings.mutedUntil > now;
+}
+
+/** hasNews: something in it is unread, or one put the mark there oneself. */
+export function hasNews(c: Conversation, reading: State["reading"]): boolean {
+  return c.settings.markedUnread || unreadOf(c, reading) > 0;
+}
+
+/** Messages unread in what is not muted; a conversation that is only marked counts as one. */
 export function totalUnread(s: State): number {
-  return Object.values(s.conversations).reduce((sum, c) => sum + unreadOf(c, s.reading), 0);
+  const now = serverNow(s);
+  return Object.values(s.conversations).reduce((sum, c) => sum + (isMuted(c, now) ? 0 : unreadOf(c, s.reading) || Number(c.settings.markedUnread)), 0);
 }
 
 export function me(s: State): User | null {
   return s.session.kind === "in" || s.session.kind === "expired" ? s.session.me : null;
 }
 
-/** Conversations by last activity, what is on its way included. */
+/** Pinned conversations, then the others by last activity, what is on its way included. */
 export const conversationOrder = remember(
   (s: State) => [s.conversations, s.outbox],
   (s: State): readonly Id[] =>
     Object.values(s.conversations)
-      .map((c) => ({ id: c.id, at: activity(c, s.outbox[c.id]) }))
-      .toSorted((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1))
+      .map((c) => ({ id: c.id, pinned: c.settings.pinned, at: activity(c, s.outbox[c.id]) }))
+      .toSorted((a, b) => b.pinned - a.pinned || b.at - a.at || (a.id < b.id ? -1 : 1))
       .map((row) => row.id),
+);
+
+/** From top to bottom. */
+export const pinnedOrder = remember(
+  (s: State) => [conversationOrder(s)],
+  (s: State): readonly Id[] => conversationOrder(s).filter((id) => (s.conversations[id]?.settings.pinned ?? 0) > 0),
 );
 
 function activity(c: Conversation, pending: readonly Pending[] | undefined): number {
   return Math.max(c.last?.sentAt ?? c.createdAt, pending?.at(-1)?.at ?? 0);
+}
+
+/** What of the list is shown in this tab. */
+export const listFilter = signal<"all" | "unread" | "groups">("all");
+export const listQuery = signal("");
+/** Stays in the list of unread ones when it was read: it is the one that is open. */
+export const openConversation = signal<Id | null>(null);
+
+const asked = computed(() => ({ filter: listFilter.value, query: listQuery.value, open: openConversation.value }));
+
+/** The rows of the list: what the filter lets through, the best first when something is searched. */
+export const shownConversations = remember(
+  (s: State) => [conversationOrder(s), s.conversations, s.reading, s.users, asked.value],
+  (s: State): readonly Id[] => {
+    const { filter, query, open } = asked.peek();
+    const ids = conversationOrder(s).filter((id) => {
+      const c = s.conversations[id];
+      return c !== undefined && (filter === "all" || (filter === "groups" ? c.kind === "group" : id === open || hasNews(c, s.reading)));
+    });
+    return query.trim() === "" ? ids : best(query, ids, (id) => findable(s, id));
+  },
+);
+
+/** How many conversations the filters would show as new. */
+export const newsCount = remember(
+  (s: State) => [s.conversations, s.reading],
+  (s: State) => {
+    const news = Object.values(s.conversations).filter((c) => hasNews(c, s.reading));
+    return { all: news.length, groups: news.filter((c) => c.kind === "group").length };
+  },
+);
+
+/** nextConversation goes round the list as it is shown, if need be only to those with news; null: there is none. */
+export function nextConversation(s: State, from: Id | null, step: 1 | -1, onlyNews: boolean): Id | null {
+  const ids = shownConversations(s);
+  const at = from === null ? -1 : ids.indexOf(from);
+  const start = at < 0 && step < 0 ? 0 : at;
+  for (let i = 1; i <= ids.length; i++) {
+    const id = ids[(start + step * i + ids.length * 2) % ids.length] ?? "";
+    const c = s.conversations[id];
+    if (id !== from && c !== undefined && (!onlyNews || (hasNews(c, s.reading) && !isMuted(c, serverNow(s))))) {
+      return id;
+    }
+  }
+  return null;
+}
+
+export function findable(s: State, id: Id): Findable {
+  const c = s.conversations[id];
+  if (c === undefined) {
+    return { name: "" };
+  }
+  const peer = c.kind === "direct" ? s.users[c.peer] : undefined;
+  return { name: conversationName(s.users, c), key: peer?.searchKey ?? c.searchKey, handle: peer?.handle ?? "" };
 }
 
 export function unsentCount(s: State): number {

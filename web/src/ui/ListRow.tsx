@@ -1,44 +1,41 @@
 import type { ComponentChildren } from "preact";
-import { Avatar } from "./Avatar";
-import { Badge } from "./Badge";
 import css from "./ListRow.module.css";
+import type { ContextMenuHandlers } from "./useContextMenu";
 
 interface ListRowProps {
   href: string;
   isCurrent: boolean;
-  onOpen: () => void;
-  avatar: { readonly initials: string; readonly tint: number; readonly isGroup: boolean };
+  avatar: ComponentChildren;
   title: string;
-  time: string;
+  /** After the title: small signs. */
+  signs?: ComponentChildren;
+  /** At the end of the first line. */
+  time: ComponentChildren;
   preview: ComponentChildren;
-  badge: { readonly count: number; readonly label: string };
+  /** At the end of the second line. */
+  end: ComponentChildren;
+  /** What else the link listens to. */
+  link?: ContextMenuHandlers & { readonly tabIndex: number };
 }
 
 /** ListRow is one conversation: a link, so that it can be opened elsewhere too. */
-export function ListRow({ href, isCurrent, onOpen, avatar, title, time, preview, badge }: ListRowProps) {
+export function ListRow({ href, isCurrent, avatar, title, signs, time, preview, end, link }: ListRowProps) {
   return (
-    <a
-      class={`${css["row"]} ${isCurrent ? css["current"] : ""}`}
-      href={href}
-      aria-current={isCurrent ? "page" : undefined}
-      onClick={(e) => {
-        if (!e.ctrlKey && !e.metaKey && !e.shiftKey && e.button === 0) {
-          e.preventDefault();
-          onOpen();
-        }
-      }}
-    >
-      <Avatar {...avatar} size="l" />
+    <a {...link} class={`${css["row"]} ${isCurrent ? css["current"] : ""}`} href={href} aria-current={isCurrent ? "page" : undefined}>
+      {avatar}
       <span class={css["body"]}>
         <span class={css["line"]}>
-          <span class={css["title"]} dir="auto">
-            {title}
+          <span class={css["name"]}>
+            <span class={css["title"]} dir="auto">
+              {title}
+            </span>
+            {signs}
           </span>
           <span class={css["time"]}>{time}</span>
         </span>
         <span class={css["line"]}>
           <span class={css["preview"]}>{preview}</span>
-          <Badge {...badge} />
+          {end}
         </span>
       </span>
     </a>

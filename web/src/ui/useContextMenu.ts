@@ -65,3 +65,5 @@ export function useContextMenu(open: (at: MenuPlace) => void) {
     },
   };
 }
+
+export type ContextMenuHandlers = ReturnType<typeof useContextMenu>;

@@ -3,7 +3,6 @@ import type { Session } from "../core/types";
 import { loadAppTexts, loadSettingsTexts, t } from "../i18n";
 import { isCoreMissing } from "../state/client";
 import { navigate, route } from "../state/route";
-import { totalUnread } from "../state/selectors";
 import { afterSignIn, signInAddress, wasSignedIn } from "../state/session";
 import { useSnapshot } from "../state/useSnapshot";
 import { Button } from "../ui/Button";
@@ -20,12 +19,14 @@ const loadReSignIn = ahead(() => Promise.all([import("./auth/ReSignIn"), loadApp
 
 export function App() {
   const session = useSnapshot((s) => s.session);
-  const unread = useSnapshot(totalUnread);
   const { name } = route.value;
   const before = useRef(session.kind);
 
   useEffect(() => {
-    document.title = `${unread > 0 ? `(${unread > 999 ? "999+" : unread}) ` : ""}${t("app.name")}`;
+    // The views behind the sign-in have titles of their own.
+    if (session.kind !== "in" || name === "welcome") {
+      document.title = t("app.name");
+    }
   });
   useEffect(() => {
     const isOutside = name === "sign-in" || name === "sign-up" || name === "setup";

@@ -22,7 +22,7 @@ export function ChatHeader({ conv }: { conv: Conversation }) {
         </h1>
         <div class={css["about"]}>{typing === undefined ? about(conv, users[conv.peer]?.handle ?? "") : typingText(conv, Object.keys(typing).map((id) => userName(users, id)))}</div>
       </div>
-      {conv.kind === "group" && <IconButton icon="more" label={t("chat.info")} onClick={() => (isInfoOpen ? goUp(`/c/${conv.id}`) : navigate(info))} />}
+      <IconButton icon="info" label={t(conv.kind === "group" ? "chat.info" : "info.direct")} isExpanded={isInfoOpen} onClick={() => (isInfoOpen ? goUp(`/c/${conv.id}`) : navigate(info))} />
     </header>
   );
 }

@@ -1,14 +1,15 @@
 import { Component, type ComponentChildren } from "preact";
 import { t } from "../../i18n";
+import { copy } from "../../state/copy";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
 
 /** Boundary keeps a fault of one pane from taking the others with it. */
-export class Boundary extends Component<{ children: ComponentChildren }, { hasFailed: boolean }> {
-  override state = { hasFailed: false };
+export class Boundary extends Component<{ children: ComponentChildren }, { error: Error | null }> {
+  override state: { error: Error | null } = { error: null };
 
-  static override getDerivedStateFromError() {
-    return { hasFailed: true };
+  static override getDerivedStateFromError(error: unknown) {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
   }
 
   override componentDidCatch(error: unknown) {
@@ -16,13 +17,23 @@ export class Boundary extends Component<{ children: ComponentChildren }, { hasFa
   }
 
   override render() {
-    if (this.state.hasFailed) {
-      return (
-        <Empty icon="warning" text={t("app.crashed")}>
-          <Button onClick={() => this.setState({ hasFailed: false })}>{t("app.retry")}</Button>
-        </Empty>
-      );
+    const { error } = this.state;
+    if (error === null) {
+      return this.props.children;
     }
-    return this.props.children;
+    return (
+      <Empty icon="warning" text={t("app.crashed")}>
+        <Button kind="primary" onClick={() => this.setState({ error: null })}>
+          {t("app.retry")}
+        </Button>
+        <Button onClick={() => copy(diagnostics(error))}>{t("app.diagnostics")}</Button>
+        <Button onClick={() => location.reload()}>{t("app.reload")}</Button>
+      </Empty>
+    );
   }
+}
+
+/** diagnostics: what helps to find the fault. The path has numbers only, no words of anybody. */
+export function diagnostics(error: Error): string {
+  return [`${error.name}: ${error.message}`, error.stack ?? "", location.pathname, navigator.userAgent, `${innerWidth}×${innerHeight} ${document.documentElement.lang}`, new Date().toISOString()].join("\n");
 }

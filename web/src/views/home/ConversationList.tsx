@@ -1,119 +1,138 @@
-import { useEffect, useState } from "preact/hooks";
-import type { Conversation, Id } from "../../core/types";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Id } from "../../core/types";
 import { t } from "../../i18n";
 import { now as clockNow } from "../../i18n/now";
-import { listTime } from "../../i18n/time";
-import { conversationName, initials, nameList, noticeText, tint, userName } from "../../state/names";
-import { navigate } from "../../state/route";
-import { hint } from "../../state/client";
-import { conversationOrder, me, unreadOf } from "../../state/selectors";
-import { deliveryOf } from "../../state/timeline";
+import { overlay } from "../../state/overlay";
+import { listFilter, listQuery, pinnedOrder, shownConversations } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
-import { ListRow } from "../../ui/ListRow";
-import { Ticks } from "../../ui/Ticks";
+import { ownedByIme } from "../../ui/ime";
+import { useRows } from "../../ui/useRows";
 import { Waiting } from "../Waiting";
 import css from "./ConversationList.module.css";
+import { ConversationRow } from "./ConversationRow";
+import { useHeldOrder } from "./useHeldOrder";
+import { usePinDrag } from "./usePinDrag";
 
-export function ConversationList({ current, onNew }: { current: Id | null; onNew: () => void }) {
-  const ids = useSnapshot(conversationOrder);
-  const isSynced = useSnapshot((s) => s.synced);
+/** ConversationList draws the rows in sight, and the one that has the focus wherever it is. */
+export function ConversationList({ current }: { current: Id | null }) {
+  const shown = useSnapshot(shownConversations);
+  const { ids, hold } = useHeldOrder(shown, useSnapshot(pinnedOrder));
+  const { box, height, from, to: end, onScroll, reveal } = useRows(ids.length);
+  const [focused, setFocused] = useState<Id | null>(null);
+  const drag = usePinDrag();
   const now = useMinute();
-  if (ids.length === 0) {
-    return (
-      <div class={css["list"]}>
-        {isSynced ? (
-          <Empty icon="chat" text={t("list.empty")}>
-            <Button kind="primary" onClick={onNew}>
-              {t("list.empty_action")}
-            </Button>
-          </Empty>
-        ) : (
-          <Waiting shape="rows" onRetry={() => hint("wake")} />
-        )}
-      </div>
-    );
-  }
+  useReveal(ids, current, reveal);
+
+  // The one row that Tab reaches; the arrow keys go on from there.
+  const stop = [focused, current].find((id) => id !== null && ids.includes(id)) ?? ids[0];
+  const drawn = ids.map((id, index) => ({ id, index })).filter(({ id, index }) => id === stop || (index >= from && index < end));
+  const onKeyDown = (e: KeyboardEvent) => {
+    const to = target(e, ids.indexOf(stop ?? ""), ids.length);
+    const id = ids[to];
+    if (ownedByIme(e) || id === undefined) {
+      return;
+    }
+    e.preventDefault();
+    setFocused(id);
+    reveal(to);
+    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-conv="${id}"] a`)?.focus({ preventScroll: true }));
+  };
   return (
-    <nav class={css["list"]} aria-label={t("list.label")}>
-      <ul class={css["rows"]}>
-        {ids.map((id) => (
-          <li key={id}>
-            <Row id={id} isCurrent={id === current} now={now} />
-          </li>
-        ))}
-      </ul>
+    <nav class={css["frame"]} aria-label={t("list.label")} data-part-of-page="list">
+      <div ref={box} class={css["list"]} onScroll={onScroll}>
+        <div class={css["ruler"]} data-ruler />
+        {ids.length === 0 && <Nothing />}
+        <ul class={css["rows"]} data-rows style={{ blockSize: `${ids.length * height}px` }} onKeyDown={onKeyDown}>
+          {drawn.map(({ id, index }) => (
+            <li
+              key={id}
+              class={`${css["place"]} ${drag.over === id ? css["over"] : ""}`}
+              style={{ transform: `translateY(${index * height}px)` }}
+              aria-setsize={ids.length}
+              aria-posinset={index + 1}
+              data-conv={id}
+              onPointerEnter={(e) => e.pointerType === "mouse" && hold(id, index)}
+              onPointerLeave={() => hold(null, 0)}
+              onFocusCapture={() => setFocused(id)}
+              {...drag.handlers(id)}
+            >
+              <ConversationRow id={id} isCurrent={id === current} isStop={id === stop} now={now} />
+            </li>
+          ))}
+        </ul>
+      </div>
     </nav>
   );
 }
 
-function Row({ id, isCurrent, now }: { id: Id; isCurrent: boolean; now: number }) {
-  const conv = useSnapshot((s) => s.conversations[id]);
-  const users = useSnapshot((s) => s.users);
-  const unread = useSnapshot((s) => {
-    const c = s.conversations[id];
-    return c === undefined ? 0 : unreadOf(c, s.reading);
-  });
-  const lastPending = useSnapshot((s) => s.outbox[id]?.at(-1));
-  if (conv === undefined) {
-    return null;
+function target(e: KeyboardEvent, at: number, count: number): number {
+  if (e.altKey || e.ctrlKey || e.metaKey || e.shiftKey) {
+    return -1;
   }
-  const name = conversationName(users, conv);
-  const at = lastPending?.at ?? conv.last?.sentAt ?? 0;
+  switch (e.key) {
+    case "ArrowDown":
+      return Math.min(at + 1, count - 1);
+    case "ArrowUp":
+      return Math.max(at - 1, 0);
+    case "Home":
+      return 0;
+    case "End":
+      return count - 1;
+    case "PageDown":
+      return Math.min(at + 8, count - 1);
+    case "PageUp":
+      return Math.max(at - 8, 0);
+    default:
+      return -1;
+  }
+}
+
+function Nothing() {
+  const isSynced = useSnapshot((s) => s.synced);
+  const hasAny = useSnapshot((s) => Object.keys(s.conversations).length > 0);
+  if (!isSynced) {
+    return <Waiting shape="rows" />;
+  }
+  if (!hasAny) {
+    return (
+      <Empty icon="chat" text={t("list.empty")}>
+        <Button
+          kind="primary"
+          onClick={() => {
+            overlay.value = "new";
+          }}
+        >
+          {t("list.empty_action")}
+        </Button>
+      </Empty>
+    );
+  }
+  const query = listQuery.value.trim();
+  const reset = () => {
+    listQuery.value = "";
+    listFilter.value = "all";
+  };
   return (
-    <ListRow
-      href={`/c/${id}`}
-      isCurrent={isCurrent}
-      onOpen={() => navigate(`/c/${id}`)}
-      avatar={{ initials: initials(name, conv.kind === "group"), tint: tint(conv.peer || id), isGroup: conv.kind === "group" }}
-      title={name}
-      time={at === 0 ? "" : listTime(at, now)}
-      preview={<Preview conv={conv} />}
-      badge={{ count: unread, label: t("list.unread", { count: unread }) }}
-    />
+    <Empty icon="search" text={query === "" ? t(listFilter.value === "unread" ? "list.no_unread" : "list.no_groups") : t("list.no_match", { query })}>
+      <Button onClick={reset}>{t("list.show_all")}</Button>
+    </Empty>
   );
 }
 
-/** Preview: typing, else what failed or waits, else the last event. */
-function Preview({ conv }: { conv: Conversation }) {
-  const users = useSnapshot((s) => s.users);
-  const typing = useSnapshot((s) => s.typing[conv.id]);
-  const pending = useSnapshot((s) => s.outbox[conv.id]?.at(-1));
-  const myId = useSnapshot((s) => me(s)?.id ?? "");
-  if (typing !== undefined) {
-    const names = Object.keys(typing).map((id) => userName(users, id));
-    return <span class={css["typing"]}>{conv.kind === "direct" ? t("chat.typing") : t("chat.typing_names", { names: nameList(names) })}</span>;
-  }
-  if (pending !== undefined) {
-    return (
-      <span class={css["own"]}>
-        <Ticks state={pending.state} label={t(`state.${pending.state}`)} />
-        <bdi>{pending.text}</bdi>
-      </span>
-    );
-  }
-  const { last } = conv;
-  if (last === null) {
-    return <>{t("list.no_messages")}</>;
-  }
-  const text = last.body.kind === "text" ? last.body.text : last.body.kind === "unknown" ? last.body.fallback || t("chat.unknown_message") : noticeText(users, last, conv.kind);
-  const isNotice = last.body.kind !== "text" && last.body.kind !== "unknown";
-  if (last.sender === myId && !isNotice) {
-    const delivery = deliveryOf(last.seq, conv);
-    return (
-      <span class={css["own"]}>
-        <Ticks state={delivery} label={t(`state.${delivery}`)} />
-        <bdi>{text}</bdi>
-      </span>
-    );
-  }
-  return (
-    <>
-      {conv.kind === "group" && !isNotice && <bdi>{userName(users, last.sender)}: </bdi>}
-      <bdi>{text}</bdi>
-    </>
-  );
+/** useReveal scrolls to the conversation that was opened, from wherever. */
+function useReveal(ids: readonly Id[], current: Id | null, reveal: (index: number) => void) {
+  const done = useRef<Id | null>(null);
+  useEffect(() => {
+    const at = current === null ? -1 : ids.indexOf(current);
+    if (done.current !== current && (at >= 0 || current === null)) {
+      done.current = current;
+      if (at >= 0) {
+        reveal(at);
+      }
+    }
+  });
 }
 
 /** useMinute draws again every minute, for times that say how long ago. */

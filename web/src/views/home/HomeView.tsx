@@ -1,84 +1,67 @@
 import { useEffect } from "preact/hooks";
-import { loadSettingsTexts, t } from "../../i18n";
+import { t } from "../../i18n";
 import { overlay } from "../../state/overlay";
-import { navigate, route } from "../../state/route";
-import { totalUnread } from "../../state/selectors";
+import { route } from "../../state/route";
+import { openConversation } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
-import { Badge } from "../../ui/Badge";
 import { Banner } from "../../ui/Banner";
-import { Button, IconButton } from "../../ui/Button";
-import { Empty } from "../../ui/Empty";
 import { addIcons } from "../../ui/Icon";
 import { more } from "../../ui/moreIcons";
-import { ChatView } from "../chat/ChatView";
-import { GroupPanel } from "../group/GroupPanel";
-import { ahead, Lazy } from "../Lazy";
+import { Lazy } from "../Lazy";
 import { Boundary } from "./Boundary";
 import { ConversationList } from "./ConversationList";
 import css from "./HomeView.module.css";
 import { LinkBanner } from "./LinkBanner";
+import { ListHead } from "./ListHead";
+import { Main } from "./Main";
+import { Nav } from "./Nav";
 import { Overlays } from "./Overlays";
+import { Splitter } from "./Splitter";
+import { useAttention } from "./useAttention";
+import { useFocusOnMove } from "./useFocusOnMove";
+import { useGoing } from "./useGoing";
 
 addIcons(more);
 
-const loadSettings = ahead(() => Promise.all([import("../settings/SettingsView"), loadSettingsTexts()]).then(([m]) => m.SettingsView));
+const info = () => import("../group/InfoPane").then((m) => m.InfoPane);
 
-const loadSearch = () => import("../search/SearchView").then((m) => m.SearchView);
-
-/** HomeView arranges the panes: rail, list, chat and, beside or over it, the group. */
+/** HomeView arranges the panes: rail, list, what the address says and, beside or over it, the info pane. */
 export function HomeView() {
   const here = route.value;
   const isDurable = useSnapshot((s) => s.durable);
   const conv = here.name === "chat" || here.name === "info" ? here.conv : null;
-  const isMissing = conv === null && here.name !== "home" && here.name !== "settings" && here.name !== "search";
-  useSkipTarget();
+  // A page has the room of list and chat; narrow screens show one of the three.
+  const pane = here.name === "home" ? "list" : conv !== null || here.name === "unknown" ? "chat" : "page";
+  useEffect(() => {
+    openConversation.value = conv;
+  }, [conv]);
+  useAttention(conv);
+  useGoing(conv);
+  useFocusOnMove(pane, conv);
   useNewWanted();
 
   return (
-    <div class={`${css["home"]} ${here.name !== "home" ? css["hasMain"] : ""} ${here.name === "settings" ? css["isSettings"] : ""}`}>
-      <a class={css["skip"]} href="#main">
+    <div class={css["home"]} data-pane={pane}>
+      <a class={css["skip"]} href="#main" onClick={skip}>
         {t("app.skip")}
       </a>
-      <Rail onSettings={() => navigate("/settings")} />
+      <Nav />
       <div class={css["side"]}>
-        <header class={css["bar"]}>
-          <h1 class={css["title"]}>{t("list.title")}</h1>
-          <IconButton icon="plus" label={t("list.new")} onClick={openNew} />
-          <span class={css["phoneOnly"]}>
-            <IconButton icon="settings" label={t("nav.settings")} onClick={() => navigate("/settings")} />
-          </span>
-        </header>
         <Boundary>
-          <ConversationList current={conv} onNew={openNew} />
+          <ListHead />
+          <ConversationList current={conv} />
         </Boundary>
         {!isDurable && <Banner text={t("app.not_durable")} />}
       </div>
+      <Splitter />
       <main id="main" class={css["main"]} tabIndex={-1}>
-        {conv !== null && (
-          <Boundary key={conv}>
-            <ChatView conv={conv} />
-          </Boundary>
-        )}
-        {isMissing && (
-          <Empty icon="warning" text={t("app.not_found")}>
-            <Button onClick={() => navigate("/", { replace: true })}>{t("app.home")}</Button>
-          </Empty>
-        )}
-        {here.name === "settings" && (
-          <Boundary>
-            <Lazy load={loadSettings} props={{ section: here.section }} />
-          </Boundary>
-        )}
-        {here.name === "search" && (
-          <Boundary>
-            <Lazy load={loadSearch} props={{ query: here.query, within: here.within }} />
-          </Boundary>
-        )}
-        {here.name === "home" && <Empty icon="chat" text={t("chat.none")} />}
+        <Boundary key={conv ?? here.name}>
+          <Main />
+        </Boundary>
       </main>
       {here.name === "info" && (
-        <Boundary>
-          <GroupPanel conv={here.conv} />
+        <Boundary key={`info ${here.conv}`}>
+          <Lazy load={info} props={{ conv: here.conv }} />
         </Boundary>
       )}
       <Overlays />
@@ -87,45 +70,17 @@ export function HomeView() {
   );
 }
 
-function openNew(): void {
-  overlay.value = "new";
+/** The link leads to a place in the page, not to a view: the address stays. */
+function skip(e: MouseEvent) {
+  e.preventDefault();
+  document.getElementById("main")?.focus();
 }
 
 /** The installed app's shortcut opens "/?new". */
 function useNewWanted() {
   useEffect(() => {
     if (new URLSearchParams(location.search).has("new")) {
-      openNew();
+      overlay.value = "new";
     }
-  }, []);
-}
-
-function Rail({ onSettings }: { onSettings: () => void }) {
-  const unread = useSnapshot(totalUnread);
-  return (
-    <nav class={css["rail"]} aria-label={t("nav.label")}>
-      <span class={css["railItem"]}>
-        <IconButton icon="chat" label={t("nav.chats")} isCurrent onClick={() => navigate("/")} />
-        <span class={css["railBadge"]}>
-          <Badge count={unread} label={t("list.unread", { count: unread })} />
-        </span>
-      </span>
-      <span class={css["spring"]} />
-      <IconButton icon="settings" label={t("nav.settings")} onClick={onSettings} />
-    </nav>
-  );
-}
-
-/** The skip link is a place in the page, not a view: keep the router out of it. */
-function useSkipTarget() {
-  useEffect(() => {
-    const skip = (e: MouseEvent) => {
-      if (e.target instanceof HTMLAnchorElement && e.target.getAttribute("href") === "#main") {
-        e.preventDefault();
-        document.getElementById("main")?.focus();
-      }
-    };
-    document.addEventListener("click", skip);
-    return () => document.removeEventListener("click", skip);
   }, []);
 }

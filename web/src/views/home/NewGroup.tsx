@@ -32,9 +32,11 @@ export function NewGroup({ onDone }: { onDone: () => void }) {
       {users.length > 0 && (
         <ul class={css["people"]} aria-label={t("new.members")}>
           {users.map((u) => (
-            <PersonRow key={u.id} user={u} note="">
-              <IconButton icon="close" label={t("new.remove", { name: u.name })} onClick={() => setUsers(users.filter((other) => other.id !== u.id))} />
-            </PersonRow>
+            <li key={u.id}>
+              <PersonRow user={u} note="">
+                <IconButton icon="close" label={t("new.remove", { name: u.name })} onClick={() => setUsers(users.filter((other) => other.id !== u.id))} />
+              </PersonRow>
+            </li>
           ))}
         </ul>
       )}

@@ -1,0 +1,57 @@
+// How one keeps conversations: commands of rows, menus and the info pane. What
+// the server refuses is taken back by the core, and said here.
+import { toFailure } from "../core/errors";
+import type { Id, Millis } from "../core/types";
+import { explain } from "../i18n";
+import { call, snapshot } from "./client";
+import { pinnedOrder, serverNow } from "./selectors";
+import { showToast } from "./toasts";
+
+export function attempt(work: Promise<unknown>): void {
+  work.catch((error: unknown) => showToast({ text: explain(toFailure(error)), isError: true }));
+}
+
+export function setPinned(conv: Id, pinned: boolean): void {
+  attempt(call("pin", { conv, pinned, above: "" }));
+}
+
+/** movePin brings a pinned conversation to a place among the pinned ones, 0 the top. */
+export function movePin(conv: Id, index: number): void {
+  for (const step of pinSteps(pinnedOrder(snapshot.peek()), conv, index)) {
+    attempt(call("pin", { ...step, pinned: true }));
+  }
+}
+
+/** pinSteps: the server puts one right above another, so the lowest place is that above the last, and then the last above it. */
+export function pinSteps(order: readonly Id[], conv: Id, index: number): readonly { conv: Id; above: Id }[] {
+  if (index < 0 || index >= order.length || order[index] === conv) {
+    return [];
+  }
+  const rest = order.filter((id) => id !== conv);
+  const under = rest[index];
+  const last = rest.at(-1) ?? "";
+  if (index === 0) {
+    return [{ conv, above: "" }];
+  }
+  return under === undefined
+    ? [
+        { conv, above: last },
+        { conv: last, above: conv },
+      ]
+    : [{ conv, above: under }];
+}
+
+export function muteFor(conv: Id, duration: Millis): void {
+  attempt(call("mute", { conv, until: duration === 0 ? 0 : serverNow(snapshot.peek()) + duration }));
+}
+
+export function setUnread(conv: Id, unread: boolean): void {
+  const c = snapshot.peek().conversations[conv];
+  if (c === undefined) {
+    return;
+  }
+  if (!unread) {
+    attempt(call("markRead", { conv, seq: c.headSeq, num: c.headNum }));
+  }
+  attempt(call("markUnread", { conv, unread }));
+}

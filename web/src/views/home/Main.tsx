@@ -1,0 +1,34 @@
+import { loadSettingsTexts, t } from "../../i18n";
+import { goUp, route } from "../../state/route";
+import { Button } from "../../ui/Button";
+import { Empty } from "../../ui/Empty";
+import { ChatView } from "../chat/ChatView";
+import { ahead, Lazy } from "../Lazy";
+
+const settings = ahead(() => Promise.all([import("../settings/SettingsView"), loadSettingsTexts()]).then(([m]) => m.SettingsView));
+const search = () => import("../search/SearchView").then((m) => m.SearchView);
+const contacts = () => import("../contacts/ContactsView").then((m) => m.ContactsView);
+
+/** Main is what the address says. */
+export function Main() {
+  const here = route.value;
+  switch (here.name) {
+    case "chat":
+    case "info":
+      return <ChatView conv={here.conv} />;
+    case "contacts":
+      return <Lazy key="contacts" load={contacts} props={{}} />;
+    case "settings":
+      return <Lazy key="settings" load={settings} props={{ section: here.section }} />;
+    case "search":
+      return <Lazy key="search" load={search} props={{ query: here.query, within: here.within }} />;
+    case "home":
+      return <Empty icon="chat" text={t("chat.none")} />;
+    default:
+      return (
+        <Empty icon="warning" text={t("app.not_found")}>
+          <Button onClick={() => goUp("/")}>{t("app.home")}</Button>
+        </Empty>
+      );
+  }
+}

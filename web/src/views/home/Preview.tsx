@@ -1,0 +1,53 @@
+import type { Conversation } from "../../core/types";
+import { t } from "../../i18n";
+import { nameList, noticeText, userName } from "../../state/names";
+import { me } from "../../state/selectors";
+import { useSnapshot } from "../../state/useSnapshot";
+import css from "./Preview.module.css";
+
+/** Preview: a draft, else who types, else what failed or waits, else the last event. */
+export function Preview({ conv, isCurrent }: { conv: Conversation; isCurrent: boolean }) {
+  const users = useSnapshot((s) => s.users);
+  const draft = useSnapshot((s) => s.drafts[conv.id]?.text ?? "");
+  const typing = useSnapshot((s) => s.typing[conv.id]);
+  const failed = useSnapshot((s) => s.outbox[conv.id]?.findLast((p) => p.state === "failed"));
+  const pending = useSnapshot((s) => s.outbox[conv.id]?.at(-1));
+  // What is being written stands in the composer.
+  if (draft !== "" && !isCurrent) {
+    return (
+      <>
+        <span class={css["alert"]}>{t("list.draft")}</span> <bdi>{draft}</bdi>
+      </>
+    );
+  }
+  if (typing !== undefined) {
+    const names = Object.keys(typing).map((id) => userName(users, id));
+    return <span class={css["typing"]}>{conv.kind === "direct" ? t("chat.typing") : t("chat.typing_names", { names: nameList(names) })}</span>;
+  }
+  if (failed !== undefined) {
+    return (
+      <>
+        <span class={css["alert"]}>{t("list.failed")}</span> <bdi>{failed.text}</bdi>
+      </>
+    );
+  }
+  return pending !== undefined ? <bdi>{pending.text}</bdi> : <Last conv={conv} />;
+}
+
+function Last({ conv }: { conv: Conversation }) {
+  const users = useSnapshot((s) => s.users);
+  const myId = useSnapshot((s) => me(s)?.id ?? "");
+  const { last } = conv;
+  if (last === null) {
+    return <>{t("list.no_messages")}</>;
+  }
+  const isSaid = last.body.kind === "text" || last.body.kind === "unknown";
+  const text = last.body.kind === "text" ? last.body.text : last.body.kind === "unknown" ? last.body.fallback || t("chat.unknown_message") : noticeText(users, last, conv.kind);
+  const who = last.sender === myId ? t("list.you") : userName(users, last.sender);
+  return (
+    <>
+      {isSaid && conv.kind === "group" && <bdi>{t("list.says", { who })}</bdi>}
+      <bdi>{text}</bdi>
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import type { Id } from "../../core/types";
+import { t } from "../../i18n";
+import { snapshot } from "../../state/client";
+import { copy } from "../../state/copy";
+import { movePin, muteFor, setPinned, setUnread } from "../../state/keeping";
+import { hasNews, isMuted, pinnedOrder, serverNow } from "../../state/selectors";
+import type { MenuItem } from "../../ui/Menu";
+
+const HOUR = 3_600_000;
+
+/** rowMenu is what can be done with a conversation, besides writing in it. */
+export function rowMenu(id: Id, onLeave: () => void): readonly MenuItem[] {
+  const s = snapshot.peek();
+  const conv = s.conversations[id];
+  if (conv === undefined) {
+    return [];
+  }
+  const isNew = hasNews(conv, s.reading);
+  const address = `/c/${id}`;
+  return [
+    ...pinItems(id, pinnedOrder(s)),
+    ...(isMuted(conv, serverNow(s))
+      ? [{ label: t("row.unmute"), icon: "bell", onSelect: () => muteFor(id, 0) } as const]
+      : [{ label: t("row.mute"), icon: "bellOff", items: muteItems(id) } as const]),
+    isNew
+      ? { label: t("row.read"), icon: "read", onSelect: () => setUnread(id, false) }
+      : { label: t("row.unread"), icon: "unread", onSelect: () => setUnread(id, true) },
+    { label: t("row.open"), icon: "open", isApart: true, onSelect: () => void window.open(address, "_blank", "noopener") },
+    { label: t("row.copy"), icon: "link", onSelect: () => copy(location.origin + address) },
+    ...(conv.kind === "group" && conv.role !== "none" ? [{ label: t("group.leave"), icon: "leave", isDanger: true, isApart: true, onSelect: onLeave } as const] : []),
+  ];
+}
+
+/** The keys' and fingers' way to what the mouse drags. */
+function pinItems(id: Id, pinned: readonly Id[]): readonly MenuItem[] {
+  const at = pinned.indexOf(id);
+  if (at < 0) {
+    return [{ label: t("row.pin"), icon: "pin", onSelect: () => setPinned(id, true) }];
+  }
+  const unpin: MenuItem = { label: t("row.unpin"), icon: "pin", onSelect: () => setPinned(id, false) };
+  if (pinned.length === 1) {
+    return [unpin];
+  }
+  return [
+    unpin,
+    { label: t("row.up"), icon: "up", isDisabled: at === 0, onSelect: () => movePin(id, at - 1) },
+    { label: t("row.down"), icon: "down", isDisabled: at === pinned.length - 1, onSelect: () => movePin(id, at + 1) },
+  ];
+}
+
+export function muteItems(id: Id): readonly MenuItem[] {
+  return [
+    { label: t("row.mute_hours", { count: 1 }), onSelect: () => muteFor(id, HOUR) },
+    { label: t("row.mute_hours", { count: 8 }), onSelect: () => muteFor(id, 8 * HOUR) },
+    { label: t("row.mute_day"), onSelect: () => muteFor(id, 24 * HOUR) },
+    { label: t("row.mute_ever"), onSelect: () => muteFor(id, Infinity) },
+  ];
+}

@@ -1,0 +1,48 @@
+import { useEffect } from "preact/hooks";
+import type { Id, State } from "../../core/types";
+import { t } from "../../i18n";
+import { conversationName } from "../../state/names";
+import { route, type Route } from "../../state/route";
+import { totalUnread } from "../../state/selectors";
+import { useSnapshot } from "../../state/useSnapshot";
+
+/** useAttention tells outside of the page what is new in it: in the title, on its sign, on that of the installed app. */
+export function useAttention(conv: Id | null): void {
+  const unread = useSnapshot(totalUnread);
+  const about = useSnapshot((s) => titleOf(s, route.value, conv));
+  useEffect(() => {
+    const count = unread === 0 ? "" : `(${unread > 999 ? "999+" : unread}) `;
+    document.title = `${count}${about === "" ? "" : `${about} · `}${t("app.name")}`;
+  });
+  useEffect(() => {
+    showDot(unread > 0);
+    const done = unread > 0 ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.();
+    // Only the installed app has a place for it.
+    done?.catch(() => undefined);
+  }, [unread]);
+  useEffect(
+    () => () => {
+      showDot(false);
+      navigator.clearAppBadge?.().catch(() => undefined);
+    },
+    [],
+  );
+}
+
+function titleOf(s: State, here: Route, conv: Id | null): string {
+  const c = conv === null ? undefined : s.conversations[conv];
+  switch (here.name) {
+    case "contacts":
+      return t("contacts.title");
+    case "settings":
+      return t("nav.settings");
+    case "search":
+      return t("nav.search");
+    default:
+      return c === undefined ? "" : conversationName(s.users, c);
+  }
+}
+
+function showDot(isNew: boolean): void {
+  document.querySelector('link[rel="icon"]')?.setAttribute("href", isNew ? "/icon-unread.svg" : "/icon.svg");
+}

@@ -45,7 +45,7 @@ test("a group lives: made, renamed, joined, left, on a desk and on a phone", asy
 
   await panel.getByRole("button", { name: "将 Cat 移出群聊" }).click();
   await ann.page.getByRole("dialog").getByRole("button", { name: "移出群聊" }).click();
-  await expect(cat.page.getByText("你已不在此群聊中，只能查看之前的消息。")).toBeVisible();
+  await expect(cat.page.getByText(/只能查看之前的消息/)).toBeVisible();
   await expect(ann.page.getByRole("dialog")).toBeHidden();
   await ann.say("without Cat");
   await expect(ann.log.locator('[data-delivery="stored"]')).toHaveCount(2);
@@ -53,7 +53,7 @@ test("a group lives: made, renamed, joined, left, on a desk and on a phone", asy
 
   await panel.getByRole("button", { name: "退出群聊" }).click();
   await ann.page.getByRole("dialog").getByRole("button", { name: "退出群聊" }).click();
-  await expect(ann.page.getByText("你已不在此群聊中，只能查看之前的消息。").first()).toBeVisible();
+  await expect(ann.page.getByText(/只能查看之前的消息/).first()).toBeVisible();
   await bob.openRow("Writing");
   await expect(bob.log).toContainText("Bob is now the owner");
   for (const person of [ann, bob, cat]) {

@@ -136,11 +136,11 @@ test("every screen, in both themes, both languages and two sizes, has no fault a
     await cat.page.getByRole("button", { name: "新会话" }).click();
     await check(`${colorScheme} new`);
     await cat.page.keyboard.press("Escape");
-    await cat.page.getByRole("button", { name: "设置" }).first().click();
+    await cat.page.getByRole("link", { name: "设置" }).click();
     await check(`${colorScheme} settings`);
     await cat.page.keyboard.press("Escape");
   }
-  await cat.page.getByRole("button", { name: "设置" }).first().click();
+  await cat.page.getByRole("link", { name: "设置" }).click();
   await cat.page.getByText("English").click();
   await expect(cat.page.getByRole("heading", { name: "Settings" })).toBeVisible();
   await cat.page.getByText("Dark", { exact: true }).click();

@@ -47,7 +47,7 @@ for (const [i, { with: what, has }] of browsers.entries()) {
     // Signing out is for all tabs, and forgets.
     const third = await second.context().newPage();
     await third.goto("/");
-    await third.getByRole("button", { name: "设置" }).first().click();
+    await third.getByRole("link", { name: "设置" }).click();
     await third.getByRole("button", { name: "退出登录" }).click();
     await third.getByRole("dialog").getByRole("button", { name: "退出登录" }).click();
     await expect(third.getByRole("heading", { name: "登录鸿雁" })).toBeVisible();

@@ -17,12 +17,16 @@ export function setPinned(conv: Id, pinned: boolean): void {
 
 /** movePin brings a pinned conversation to a place among the pinned ones, 0 the top. */
 export function movePin(conv: Id, index: number): void {
-  for (const step of pinSteps(pinnedOrder(snapshot.peek()), conv, index)) {
-    attempt(call("pin", { ...step, pinned: true }));
-  }
+  const move = async () => {
+    // One after the other: each counts on the one before.
+    for (const step of pinSteps(pinnedOrder(snapshot.peek()), conv, index)) {
+      await call("pin", { ...step, pinned: true });
+    }
+  };
+  attempt(move());
 }
 
-/** pinSteps: the server puts one right above another, so the lowest place is that above the last, and then the last above it. */
+/** pinSteps: the server puts one right above another, so what goes to the end comes above the last, and then the last above it. */
 export function pinSteps(order: readonly Id[], conv: Id, index: number): readonly { conv: Id; above: Id }[] {
   if (index < 0 || index >= order.length || order[index] === conv) {
     return [];
@@ -33,12 +37,16 @@ export function pinSteps(order: readonly Id[], conv: Id, index: number): readonl
   if (index === 0) {
     return [{ conv, above: "" }];
   }
-  return under === undefined
-    ? [
+  if (under !== undefined) {
+    return [{ conv, above: under }];
+  }
+  const isNext = order.at(-2) === conv;
+  return isNext
+    ? [{ conv: last, above: conv }]
+    : [
         { conv, above: last },
         { conv: last, above: conv },
-      ]
-    : [{ conv, above: under }];
+      ];
 }
 
 export function muteFor(conv: Id, duration: Millis): void {

@@ -1,9 +1,9 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ANN, BOB, direct, DIRECT, group, GROUP, ME, notice, signedIn, text, user } from "../core/testing/make";
 import { loadAppTexts, loadLanguage } from "../i18n";
 import { conversationName, initials, noticeText, tint, userName } from "./names";
 import { cleanHandle } from "./people";
-import { conversationOrder, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
+import { conversationOrder, listFilter, listQuery, nextConversation, openConversation, pinnedOrder, shownConversations, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
 import { deviceBrowser } from "./session";
 
 beforeAll(async () => {
@@ -29,6 +29,53 @@ test("conversations by last activity; the same state gives the same list", () =>
   const sending = { ...state, outbox: { [DIRECT]: [waiting] } };
   expect(conversationOrder(sending)).toEqual([DIRECT, GROUP]);
   expect(unsentCount(sending)).toBe(1);
+});
+
+describe("the list", () => {
+  const settings = { pinned: 0, mutedUntil: 0, markedUnread: false };
+  const pinned = (id: string, place: number) => direct({ id, settings: { ...settings, pinned: place }, createdAt: 1 });
+  const conversations = { [DIRECT]: direct({ headNum: 2, last: text(1) }), [GROUP]: group({ last: text(9), searchKey: "zu" }), "300": pinned("300", 1), "400": pinned("400", 2) };
+  const state = signedIn({ conversations, users: { [ANN]: { ...user(ANN, "张三"), searchKey: "zhang san", handle: "annie" } } });
+  const show = (query: string, filter: "all" | "unread" | "groups") => {
+    listQuery.value = query;
+    listFilter.value = filter;
+    return shownConversations(state);
+  };
+  afterEach(() => void show("", "all"));
+
+  test("has what is pinned on top, the greatest first, then the last activity", () => {
+    expect(conversationOrder(state)).toEqual(["400", "300", GROUP, DIRECT]);
+    expect(pinnedOrder(state)).toEqual(["400", "300"]);
+    expect(shownConversations(state)).toEqual(conversationOrder(state));
+  });
+
+  test("is narrowed by name, sound, handle and kind", () => {
+    for (const query of ["zs", "zhangs", "三", "@ann"]) {
+      expect(show(query, "all")).toEqual(["400", "300", DIRECT]);
+    }
+    expect(show("nobody", "all")).toEqual([]);
+    expect(show("", "groups")).toEqual([GROUP]);
+    expect(show("", "unread")).toEqual([DIRECT]);
+    openConversation.value = GROUP;
+    expect(show("", "unread")).toEqual([GROUP, DIRECT]);
+    openConversation.value = null;
+  });
+
+  test("leads round, and to what is new and not muted", () => {
+    expect(nextConversation(state, GROUP, 1, false)).toBe(DIRECT);
+    expect(nextConversation(state, DIRECT, 1, false)).toBe("400");
+    expect(nextConversation(state, "400", -1, false)).toBe(DIRECT);
+    expect(nextConversation(state, null, 1, true)).toBe(DIRECT);
+    expect(nextConversation(state, DIRECT, 1, true)).toBeNull();
+  });
+
+  test("counts nothing that is muted, and a mark as one", () => {
+    const muted = direct({ headNum: 2, settings: { ...settings, mutedUntil: Infinity } });
+    const marked = group({ settings: { ...settings, markedUnread: true } });
+    expect(totalUnread(signedIn({ conversations: { [DIRECT]: muted, [GROUP]: marked } }))).toBe(1);
+    const over = direct({ headNum: 2, settings: { ...settings, mutedUntil: 1 } });
+    expect(totalUnread(signedIn({ conversations: { [DIRECT]: over } }))).toBe(2);
+  });
 });
 
 test("where one may write", () => {

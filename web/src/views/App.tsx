@@ -24,7 +24,7 @@ export function App() {
 
   useEffect(() => {
     // The views behind the sign-in have titles of their own.
-    if (session.kind !== "in" || name === "welcome") {
+    if (session.kind === "loading" || session.kind === "out" || name === "welcome") {
       document.title = t("app.name");
     }
   });

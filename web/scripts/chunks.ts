@@ -48,7 +48,10 @@ export function precache(publicDir: URL): Plugin {
         ...Object.values(bundle)
           .filter(({ fileName }) => fileName.startsWith("assets/") && !DEVELOPERS.test(fileName))
           .map(({ fileName }) => `/${fileName}`),
-        ...readdirSync(publicDir).map((name) => `/${name}?${versionOf(readFileSync(new URL(name, publicDir)))}`),
+        // The server shows no hidden files.
+        ...readdirSync(publicDir)
+          .filter((name) => !name.startsWith("."))
+          .map((name) => `/${name}?${versionOf(readFileSync(new URL(name, publicDir)))}`),
         `/?${versionOf(sourceOf(bundle["index.html"]))}`,
       ].toSorted();
       const cache = `hongyan ${versionOf(files.join("\n"))}`;

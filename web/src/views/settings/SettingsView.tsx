@@ -37,6 +37,7 @@ export function SettingsView({ section }: { section: SettingsSection | null }) {
       <div class={`${css["panes"]} ${section !== null ? css["isOpen"] : ""}`}>
         <SettingsList current={open} onFound={setTarget} />
         <div class={css["page"]}>
+          <h1 class={`visually-hidden ${css["alone"]}`}>{t("settings.title")}</h1>
           <header class={css["bar"]}>
             <span class={css["back"]}>
               <IconButton icon="back" label={t("settings.back")} onClick={() => goUp()} />

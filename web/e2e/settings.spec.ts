@@ -1,0 +1,121 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { SETTINGS } from "../src/state/route";
+import { PASSWORD, Person } from "./person";
+import { Server } from "./server";
+
+const server = new Server();
+test.beforeAll(() => server.start());
+test.afterAll(() => server.close());
+
+test("a profile changed here is seen there; a device signed out there keeps its draft and its outbox here, and goes on after signing in", async ({ browser }) => {
+  const bob = await Person.arrive(browser, server.url, "bob");
+  await bob.signUp("Bob");
+  const ann = await Person.arrive(browser, server.url, "ann");
+  await ann.signUp("Ann");
+  const away = await Person.arrive(browser, server.url, "ann");
+  const { texts } = away;
+  await away.page.goto("/signin");
+  await away.signIn();
+  await away.openDirect("bob");
+  await away.say("hello");
+  await expect(bob.row("Ann")).toBeVisible();
+  await away.page.goto("/settings/profile");
+
+  await ann.page.goto("/settings/profile");
+  await ann.page.getByLabel(texts["profile.name"], { exact: true }).fill("安安");
+  await ann.page.getByRole("button", { name: texts["dialog.save"] }).click();
+  await expect(ann.page.getByText(texts["settings.saved"])).toBeVisible();
+  await expect(away.page.getByLabel(texts["profile.name"], { exact: true })).toHaveValue("安安");
+
+  // What is written while the server is away.
+  await away.page.goBack();
+  await expect(away.composer).toBeVisible();
+  await server.kill();
+  await away.say("written offline");
+  await away.composer.fill("half a thought");
+  await away.page.waitForTimeout(500);
+  await away.page.close();
+
+  await server.start();
+  await ann.page.goto("/settings/devices");
+  await ann.page.getByRole("button", { name: texts["devices.revoke"], exact: false }).first().click();
+  await ann.page.getByRole("dialog").getByRole("button").last().click();
+  await expect(ann.page.getByText(texts["devices.none"])).toBeVisible();
+
+  const again = await away.page.context().newPage();
+  await again.goto("/");
+  const dialog = again.getByRole("dialog", { name: texts["again.title"] });
+  await expect(dialog).toContainText(texts["reason.DEVICE_REVOKED"]);
+  await expect(again.getByText("Bob").first()).toBeAttached();
+  await again.keyboard.press("Escape");
+  await expect(dialog).toBeVisible();
+  expect((await new AxeBuilder({ page: again }).analyze()).violations.map((v) => v.id)).toEqual([]);
+  await dialog.getByLabel(texts["auth.password"], { exact: true }).fill(PASSWORD);
+  await dialog.getByRole("button", { name: texts["auth.sign_in"], exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await bob.openRow("Ann");
+  await expect(bob.log.getByText("written offline")).toBeVisible();
+  await again.getByRole("link").filter({ hasText: "Bob" }).click();
+  // A field or an editable element: both show it.
+  await expect.poll(() => again.getByRole("textbox", { name: texts["chat.compose"] }).evaluate((e) => (e instanceof HTMLTextAreaElement ? e.value : e.textContent))).toBe("half a thought");
+});
+
+test("looks and language change at once, stay over a reload, and are heard by other tabs", async ({ browser }) => {
+  const dan = await Person.arrive(browser, server.url, "dan");
+  const { page } = dan;
+  await dan.signUp("Dan");
+  const other = await page.context().newPage();
+  await other.goto("/");
+  await page.goto("/settings/appearance");
+  await page.getByRole("radio", { name: dan.texts["accent.green"] }).check({ force: true });
+  await page.getByText(dan.texts["appearance.compact"], { exact: true }).click();
+  await page.getByLabel(dan.texts["appearance.text_size"]).fill("20");
+  await page.getByText(dan.texts["settings.theme_dark"], { exact: true }).click();
+  await page.evaluate(() => Object.assign(window, { isSame: true }));
+  await page.getByRole("link", { name: dan.texts["settings.language"] }).click();
+  await page.getByText("English", { exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
+  expect(await page.evaluate(() => "isSame" in window)).toBe(true);
+
+  const look = { "data-accent": "green", "data-density": "compact", "data-theme": "dark", lang: "en" };
+  await page.reload();
+  for (const seen of [page, other]) {
+    for (const [name, value] of Object.entries(look)) {
+      await expect(seen.locator("html")).toHaveAttribute(name, value);
+    }
+    expect(await seen.evaluate(() => getComputedStyle(document.body).fontSize)).toBe("20px");
+  }
+});
+
+test("every section is accessible in both themes, fits 320 px, and is found by a search", async ({ browser }) => {
+  const eve = await Person.arrive(browser, server.url, "eve", { locale: "en-US" });
+  const { page, texts } = eve;
+  await eve.signUp("Eve");
+  for (const [scheme, width] of [
+    ["light", 1280],
+    ["dark", 320],
+  ] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height: 800 });
+    for (const section of SETTINGS) {
+      await page.goto(`/settings/${section}`);
+      await expect(page.getByRole("heading", { level: 2, name: texts[`settings.${section}`] })).toBeVisible();
+      await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map((v) => `${section} ${scheme} ${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+  }
+
+  // On a phone: list, section, and back.
+  await page.goto("/");
+  await page.goto("/settings");
+  await page.getByLabel(texts["settings.search"]).fill("font");
+  await page.getByRole("link", { name: texts["appearance.text_size"] }).click();
+  await expect(page).toHaveURL(/\/settings\/appearance$/);
+  await expect(page.locator("#setting-text-size")).toBeFocused();
+  await page.goBack();
+  await expect(page.getByRole("heading", { name: texts["settings.title"], level: 1 })).toBeVisible();
+  expect(eve.complaints).toEqual([]);
+});

@@ -19,8 +19,8 @@ export function ownedByIme(e: KeyboardEvent): boolean {
 }
 
 /**
- * startIme follows composition in every field of the page, and keeps Enter from
- * submitting any form while it confirms a word. Runs for the life of the page.
+ * startIme follows composition in every field of the page. While it lasts Enter
+ * submits no form and Esc closes no dialog. Runs for the life of the page.
  */
 export function startIme(page: Document): void {
   const set = (is: boolean) => () => {
@@ -33,7 +33,8 @@ export function startIme(page: Document): void {
   page.addEventListener(
     "keydown",
     (e) => {
-      if (e.key === "Enter" && ownedByIme(e) && e.target instanceof HTMLInputElement) {
+      const isMeant = (e.key === "Enter" && e.target instanceof HTMLInputElement) || e.key === "Escape";
+      if (isMeant && ownedByIme(e)) {
         e.preventDefault();
       }
     },

@@ -1,3 +1,4 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { Person } from "./person";
 import { Server } from "./server";
@@ -130,6 +131,8 @@ test("keys and the toolbar style the selection, undo takes it back, and the othe
   await expect(ann.composer).toHaveValue("我很好 really");
   await select(ann.page, 4, 10);
   const toolbar = ann.page.getByRole("toolbar", { name: "文字样式" });
+  await expect(toolbar).toBeVisible();
+  expect((await new AxeBuilder({ page: ann.page }).analyze()).violations).toEqual([]);
   await toolbar.getByRole("button", { name: "删除线" }).click();
   await expect(ann.composer).toHaveValue("我很好 ~~really~~");
   // By keys alone.
@@ -152,6 +155,7 @@ test("a colon and two letters suggest emoji, never while a word is composed", as
   const list = ann.page.getByRole("listbox", { name: "表情建议" });
   await ann.composer.pressSequentially("ok :smi");
   await expect(list.getByRole("option").first()).toBeVisible();
+  expect((await new AxeBuilder({ page: ann.page }).analyze()).violations).toEqual([]);
   await ann.composer.press("ArrowDown");
   await ann.composer.press("Escape");
   await expect(list).toBeHidden();
@@ -183,6 +187,8 @@ test("the emoji panel is worked with keys, remembers, and gives the focus back",
   await ann.page.getByRole("button", { name: "表情", exact: true }).click();
   const panel = ann.page.getByRole("dialog", { name: "表情" });
   const search = panel.getByRole("searchbox");
+  await expect(panel.getByRole("gridcell").first()).toBeVisible();
+  expect((await new AxeBuilder({ page: ann.page }).analyze()).violations).toEqual([]);
   await expect(search).toBeFocused();
   await search.fill("thumbs up");
   await expect(panel.getByRole("gridcell").first()).toHaveText("👍");

@@ -83,6 +83,7 @@ test("where one may write", () => {
   expect(writable(state, DIRECT)).toBe("yes");
   expect(writable(state, GROUP)).toBe("left");
   expect(writable({ ...state, users: { [ANN]: { ...user(ANN), deleted: true } } }, DIRECT)).toBe("peer_deleted");
+  expect(writable({ ...state, users: { [ANN]: { ...user(ANN), system: true } } }, DIRECT)).toBe("system");
 });
 
 describe("names", () => {

@@ -28,7 +28,13 @@ export function SearchView({ query, within }: { query: string; within: Id }) {
   const asked = useRef("");
   const wanted = text.trim();
 
-  useEffect(() => setText(query), [query]);
+  // The address follows the field; only another's change of it goes the other way.
+  const told = useRef(query);
+  useEffect(() => {
+    if (query !== told.current) {
+      setText(query);
+    }
+  }, [query]);
   useEffect(() => {
     asked.current = wanted;
     if (wanted === "") {
@@ -45,6 +51,7 @@ export function SearchView({ query, within }: { query: string; within: Id }) {
             const found = await call("search", within === "" ? { text: done, limit: MOST } : { text: done, conv: within, limit: MOST });
             setHits(found);
           }
+          told.current = done;
           navigate(address(done, within), { replace: true });
         }),
       PAUSE,

@@ -8,7 +8,8 @@ import popup from "./Popup.module.css";
 import css from "./Suggestions.module.css";
 import type { Asked } from "./useSuggest";
 
-const MOST = 8;
+/** As many as need no scrolling. */
+const MOST = 6;
 
 interface SuggestionsProps {
   asked: Asked;
@@ -70,7 +71,6 @@ export function Suggestions({ asked, keys, field, onClose }: SuggestionsProps) {
     const isOpen = found.length > 0;
     set(area, "aria-controls", isOpen ? id : null);
     set(area, "aria-activedescendant", isOpen && chosen >= 0 ? `${id}-${chosen}` : null);
-    document.getElementById(`${id}-${chosen}`)?.scrollIntoView({ block: "nearest" });
   }, [found, chosen]);
   useEffect(
     () => () => {

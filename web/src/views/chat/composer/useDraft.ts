@@ -60,7 +60,15 @@ export function useDraft(conv: Id, field: RefObject<HTMLTextAreaElement | null>,
     }
   };
 
-  useLayoutEffect(() => show(snapshot.peek().drafts[conv]?.text ?? ""), []);
+  useLayoutEffect(() => {
+    const last = takeLast(conv);
+    show(snapshot.peek().drafts[conv]?.text ?? "");
+    if (last !== null && field.current !== null) {
+      field.current.value = last;
+      onFill();
+      keep(last);
+    }
+  }, []);
   useEffect(() => {
     const mine = told.current.indexOf(text);
     if (mine >= 0) {
@@ -80,13 +88,40 @@ export function useDraft(conv: Id, field: RefObject<HTMLTextAreaElement | null>,
         keep(area.value);
       }
     };
+    const leave = () => {
+      if (area !== null && timer.current !== 0 && !isComposing()) {
+        keepLast(conv, area.value);
+      }
+      now();
+    };
     area?.addEventListener("blur", now);
-    window.addEventListener("pagehide", now);
+    window.addEventListener("pagehide", leave);
     return () => {
       area?.removeEventListener("blur", now);
-      window.removeEventListener("pagehide", now);
+      window.removeEventListener("pagehide", leave);
       now();
     };
   }, []);
   return { changed, sent };
+}
+
+/** The core may end with the last page, before it has written: what a reload interrupts is kept by the tab. */
+const LAST = "hongyan.draft.last";
+
+function keepLast(conv: Id, text: string): void {
+  try {
+    sessionStorage.setItem(LAST, `${conv} ${text}`);
+  } catch {
+    // Refused: a quarter of a second of writing is lost.
+  }
+}
+
+function takeLast(conv: Id): string | null {
+  try {
+    const last = sessionStorage.getItem(LAST);
+    sessionStorage.removeItem(LAST);
+    return last?.startsWith(`${conv} `) === true ? last.slice(conv.length + 1) : null;
+  } catch {
+    return null;
+  }
 }

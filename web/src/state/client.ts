@@ -1,6 +1,6 @@
 // The tab's side of the core: one copy of the state, kept up to date by
 // patches, and typed calls.
-import { effect, signal, type ReadonlySignal } from "@preact/signals";
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { channelName, type Argument, type Ask, type Method, type Result, type Tell } from "../core/api";
 import { ApiError, failureOf } from "../core/errors";
 import { patch } from "../core/patch";
@@ -24,8 +24,15 @@ interface Call {
   readonly timers: readonly ReturnType<typeof setTimeout>[];
 }
 
+/** For the gallery: what views read and hear instead, while the core hears nothing. */
+export interface Stage {
+  readonly state: State;
+  readonly answer: (method: Method, argument: unknown) => unknown;
+}
+
 const tab = uuidv7();
 const current = signal<State>(emptyState);
+const staged = signal<Stage | null>(null);
 const failed = signal(false);
 const calls = new Map<number, Call>();
 let channel: BroadcastChannel | null = null;
@@ -35,8 +42,10 @@ let lastId = 0;
 /** The worker of this tab, where it has one of its own. */
 let own: { readonly worker: Worker; readonly url: string } | null = null;
 
-/** The state as the core told it last. Views read it through useSnapshot. */
-export const snapshot: ReadonlySignal<State> = current;
+/** The state as the core told it last. */
+export const told: ReadonlySignal<State> = current;
+/** What views see of it, through useSnapshot. */
+export const snapshot: ReadonlySignal<State> = computed(() => staged.value?.state ?? current.value);
 /** True when the core did not start: the page has to be loaded again. */
 export const isCoreMissing: ReadonlySignal<boolean> = failed;
 
@@ -59,9 +68,19 @@ export function startClient(): void {
   }, START_TIMEOUT);
 }
 
+/** stage puts made-up values in the place of the core's, until it is called with null. */
+export function stage(what: Stage | null): void {
+  staged.value = what;
+}
+
 /** call asks the core. Throws ApiError. */
 export function call<M extends Method>(method: M, ...argument: Argument<M> extends undefined ? [] : [Argument<M>]): Promise<Result<M>> {
   return new Promise((resolve, reject) => {
+    const on = staged.peek();
+    if (on !== null) {
+      resolve(on.answer(method, argument[0]) as Result<M>);
+      return;
+    }
     const id = ++lastId;
     const ask = { to: "core", kind: "call", tab, id, method, argument: argument[0] } as const;
     const timers = [

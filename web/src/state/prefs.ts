@@ -23,6 +23,8 @@ export interface Pref<T> {
   peek(): T;
   /** Kept on this device, and heard by its other tabs. */
   set(value: T): void;
+  /** For this page only; null: what is kept. */
+  show(value: string | null): void;
 }
 
 /** By storage key: what is read again when another tab has written. */
@@ -42,6 +44,9 @@ function pref<T extends string | number | boolean>(name: string, read: (kept: st
     set: (value) => {
       now.value = value;
       keep(key, String(value));
+    },
+    show: (value) => {
+      now.value = read(value ?? load(key));
     },
   };
 }

@@ -1,6 +1,6 @@
 // Commands about the session, and what hangs on it in this tab.
 import { computed, effect } from "@preact/signals";
-import { call, snapshot } from "./client";
+import { call, told } from "./client";
 import { parseRoute } from "./route";
 
 /** Somebody was signed in when this browser was last here: a guess, to load the right things before the core tells. */
@@ -13,7 +13,7 @@ export function wasSignedIn(): boolean {
 
 /** rememberSession keeps the guess for the next start. */
 export function rememberSession(): void {
-  const now = computed(() => snapshot.value.session.kind);
+  const now = computed(() => told.value.session.kind);
   effect(() => {
     const kind = now.value;
     try {

@@ -16,6 +16,7 @@ export const loadHome = ahead(() => Promise.all([import("./home/HomeView"), load
 
 const loadWelcome = ahead(() => Promise.all([import("./welcome/WelcomeView"), loadAppTexts(), loadSettingsTexts()]).then(([m]) => m.WelcomeView));
 const loadReSignIn = ahead(() => Promise.all([import("./auth/ReSignIn"), loadAppTexts()]).then(([m]) => m.ReSignIn));
+const loadGallery = () => import("./gallery/gallery").then((m) => m.loadGallery());
 
 export function App() {
   const session = useSnapshot((s) => s.session);
@@ -32,14 +33,14 @@ export function App() {
     const isOutside = name === "sign-in" || name === "sign-up" || name === "setup";
     if (session.kind === "in" && isOutside) {
       navigate(afterSignIn(location.search), { replace: true });
-    } else if (session.kind === "out" && !isOutside) {
+    } else if (session.kind === "out" && !isOutside && name !== "gallery") {
       // Who arrives signed out comes back here; who has signed out does not.
       navigate(before.current === "loading" ? signInAddress(location.pathname + location.search) : "/signin", { replace: true });
     }
     before.current = session.kind;
   }, [session.kind, name]);
 
-  return <Page session={session} />;
+  return name === "gallery" ? <Lazy load={loadGallery} props={{}} /> : <Page session={session} />;
 }
 
 function Page({ session }: { session: Session }) {

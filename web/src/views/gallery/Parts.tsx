@@ -7,7 +7,9 @@ import { Button, IconButton } from "../../ui/Button";
 import { Choice } from "../../ui/Choice";
 import { Empty } from "../../ui/Empty";
 import { Field } from "../../ui/Field";
-import { Icon, iconNames } from "../../ui/Icon";
+import { Icon, type IconName } from "../../ui/Icon";
+import { basic } from "../../ui/icons";
+import { more } from "../../ui/moreIcons";
 import { Skeleton } from "../../ui/Skeleton";
 import { Slider } from "../../ui/Slider";
 import { Swatches } from "../../ui/Swatches";
@@ -20,6 +22,7 @@ import { Shelf, Specimen } from "./Specimen";
 
 export const parts: Scene = () => state([]);
 
+const iconNames = Object.keys({ ...basic, ...more }) as IconName[];
 const nothing = () => undefined;
 const tints = [1, 2, 3, 4, 5, 6, 7, 8];
 

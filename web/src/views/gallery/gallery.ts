@@ -1,0 +1,11 @@
+import { loadAppTexts, loadSettingsTexts } from "../../i18n";
+import { addIcons } from "../../ui/Icon";
+import { more } from "../../ui/moreIcons";
+import { GalleryView } from "./GalleryView";
+
+/** loadGallery brings along what the views it draws expect to be there. */
+export async function loadGallery() {
+  addIcons(more);
+  await Promise.all([loadAppTexts(), loadSettingsTexts()]);
+  return GalleryView;
+}

@@ -1,10 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 const binary = process.env["E2E_SERVER"] ?? resolve(import.meta.dirname, "../../bin/hongyan");
+
+/** For tests that make a world of people and messages before they look at it. */
+export const UNLIMITED = Object.fromEntries(["CALL_PER_SECOND", "SEND_PER_SECOND", "REGISTER_PER_MINUTE", "SIGN_IN_PER_MINUTE"].map((key) => [`HONGYAN_LIMITS_${key}`, "0"]));
 
 /** Server is the real one, on a data directory and a port of its own. */
 export class Server {
@@ -14,9 +17,12 @@ export class Server {
   readonly #settings: NodeJS.ProcessEnv;
   #process: ChildProcess | null = null;
 
-  /** Settings as the environment gives them: { HONGYAN_ACCOUNT_REGISTRATION: "closed" } */
-  constructor(settings: NodeJS.ProcessEnv = {}) {
+  /** Settings as the environment gives them: { HONGYAN_ACCOUNT_REGISTRATION: "closed" }, and a data directory to begin with a copy of. */
+  constructor(settings: NodeJS.ProcessEnv = {}, from = "") {
     this.#settings = settings;
+    if (from !== "") {
+      cpSync(from, this.#data, { recursive: true });
+    }
   }
 
   /** start begins anew, or goes on with the same data on the same port. */
@@ -53,6 +59,11 @@ export class Server {
       running.kill("SIGKILL");
       await gone;
     }
+  }
+
+  /** keepData copies what a server that was ended has stored. */
+  keepData(to: string): void {
+    cpSync(this.#data, to, { recursive: true, filter: (file) => !file.endsWith(".sock") });
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto";
+
+const PASSWORD = "correct horse battery";
+
+/** What the server answers, in the JSON of the protocol. */
+type Answer = Readonly<Record<string, unknown>>;
+
+/** Caller is somebody who uses the API without a browser. */
+export class Caller {
+  readonly handle: string;
+  readonly id: string;
+  readonly #url: string;
+  readonly #token: string;
+
+  private constructor(url: string, handle: string, id: string, token: string) {
+    this.#url = url;
+    this.handle = handle;
+    this.id = id;
+    this.#token = token;
+  }
+
+  static async register(url: string, handle: string, name: string): Promise<Caller> {
+    const answer = await post(url, "AccountService/Register", { handle, password: PASSWORD, name, deviceName: "test" });
+    return new Caller(url, handle, textAt(answer["user"], "id"), textAt(answer, "accessToken"));
+  }
+
+  call(method: string, body: unknown): Promise<Answer> {
+    return post(this.#url, method, body, this.#token);
+  }
+
+  async openDirect(other: Caller): Promise<string> {
+    const { conversation } = await this.call("ConversationService/OpenDirect", { userId: other.id });
+    return textAt(conversation, "id");
+  }
+
+  async createGroup(name: string, others: readonly Caller[]): Promise<string> {
+    const { conversation } = await this.call("ConversationService/CreateGroup", { name, userIds: others.map((o) => o.id) });
+    return textAt(conversation, "id");
+  }
+
+  async send(conversationId: string, body: string, entities: readonly unknown[] = []): Promise<number> {
+    const { seq } = await this.call("MessageService/Send", { conversationId, clientId: uuid(), content: { text: { body, entities } } });
+    return Number(seq);
+  }
+}
+
+/** uuid is one of version 7, later than those before it. */
+function uuid(): string {
+  const hex = Date.now().toString(16).padStart(12, "0") + "7" + randomBytes(8).toString("hex").slice(0, 3) + "8" + randomBytes(8).toString("hex").slice(0, 15);
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+async function post(url: string, method: string, body: unknown, token = ""): Promise<Answer> {
+  const response = await fetch(`${url}/hongyan.v1.${method}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...(token === "" ? {} : { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) {
+    throw new Error(`${method}: ${response.status} ${await response.text()}`);
+  }
+  return (await response.json()) as Answer;
+}
+
+function textAt(value: unknown, key: string): string {
+  const found = typeof value === "object" && value !== null ? (value as Answer)[key] : undefined;
+  if (typeof found !== "string") {
+    throw new Error(`no ${key} in ${JSON.stringify(value)}`);
+  }
+  return found;
+}

@@ -1,6 +1,6 @@
-import { GroupPanel } from "../group/GroupPanel";
+import { InfoPane } from "../group/InfoPane";
 import { NO_ANSWER, NO_MEMBERS } from "./answers";
-import { group, say, state } from "./cast";
+import { ANN, conversation, group, LONG, say, state } from "./cast";
 import type { Scene } from "./scene";
 import { Shelf, Specimen } from "./Specimen";
 
@@ -12,14 +12,20 @@ const all = [
   { id: NO_MEMBERS, name: "members do not come", role: "member" },
 ] as const;
 
-export const groups: Scene = () => state(all.map(({ id, role }) => group(id, say("产品讨论组", "Product"), { role })));
+const direct = [
+  { id: "85", name: "of a person", peer: ANN },
+  { id: "86", name: "of a person with a long name", peer: LONG },
+] as const;
+
+export const groups: Scene = () =>
+  state([...all.map(({ id, role }) => group(id, say("产品讨论组", "Product"), { role })), ...direct.map(({ id, peer }) => conversation(id, { peer, set: { pinned: 1, mutedUntil: Infinity } }))]);
 
 export function Groups() {
   return (
-    <Shelf title="Group info">
-      {all.map(({ id, name }) => (
+    <Shelf title="Info">
+      {[...all, ...direct].map(({ id, name }) => (
         <Specimen key={id} name={name} height={620}>
-          <GroupPanel conv={id} />
+          <InfoPane conv={id} />
         </Specimen>
       ))}
     </Shelf>

@@ -23,7 +23,7 @@ export function List() {
   return (
     <Shelf title="List of conversations">
       <Specimen name="ConversationList" on="side" height={1560}>
-        <ConversationList current={CURRENT} onNew={() => undefined} />
+        <ConversationList current={CURRENT} />
       </Specimen>
     </Shelf>
   );

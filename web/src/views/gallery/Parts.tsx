@@ -171,6 +171,9 @@ function Signs() {
           {[1, 12, 99, 100].map((count) => (
             <Badge key={count} count={count} label={`${count}`} />
           ))}
+          <Badge count={12} label="12" isMuted />
+          <Badge count={0} label={say("标为未读", "Marked unread")} isDot />
+          <Badge count={0} label={say("标为未读", "Marked unread")} isDot isMuted />
         </div>
       </Specimen>
       <Specimen name="Ticks">

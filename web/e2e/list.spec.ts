@@ -39,7 +39,9 @@ function titles(page: Page): Promise<string[]> {
   return page.locator("[data-conv]").evaluateAll((all) =>
     all
       .toSorted((a, b) => Number(a.getAttribute("aria-posinset")) - Number(b.getAttribute("aria-posinset")))
-      .map((row) => row.querySelector('[dir="auto"]')?.textContent ?? ""),
+      .map((row) => row.querySelector('[dir="auto"]')?.textContent ?? "")
+      // The server's own account has written to everybody.
+      .filter((title) => title !== "鸿雁 Hongyan"),
   );
 }
 
@@ -99,7 +101,7 @@ test("two thousand conversations: found by their sound, drawn as far as they are
   await makeGroups(cat.page, ["张三的群", ...Array.from({ length: 1999 }, (_, i) => `group ${i}`)]);
   const { page } = cat;
   const rows = page.locator("[data-conv]");
-  await expect(rows.first()).toHaveAttribute("aria-setsize", "2000");
+  await expect(rows.first()).toHaveAttribute("aria-setsize", "2001");
   expect(await rows.count()).toBeLessThan(40);
 
   for (const query of ["zs", "zhangs", "三"]) {
@@ -108,10 +110,11 @@ test("two thousand conversations: found by their sound, drawn as far as they are
   }
   await page.getByLabel("搜索会话").press("Escape");
   await expect(page.getByLabel("搜索会话")).toHaveValue("");
-  await expect(rows.first()).toHaveAttribute("aria-setsize", "2000");
+  await expect(rows.first()).toHaveAttribute("aria-setsize", "2001");
 
   await page.getByLabel("搜索会话").press("ArrowDown");
   await page.keyboard.press("End");
+  await page.keyboard.press("ArrowUp");
   await expect(cat.row("张三的群")).toBeFocused();
   // Scrolled out of sight it keeps the focus, and is in the document.
   await page.locator('[data-part-of-page="list"] > div').evaluate((box) => box.scrollTo({ top: 0 }));

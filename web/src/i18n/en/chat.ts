@@ -2,7 +2,7 @@ import type { Text } from "../text";
 import type { chat as zh } from "../zh/chat";
 
 export const chat = {
-  "chat.none": "Choose a conversation to start chatting.",
+  "chat.none": "Choose a conversation, or press {keys}.",
   "chat.not_found": "There is no such conversation, or you were never in it.",
   "chat.back": "Back",
   "chat.info": "Group info",

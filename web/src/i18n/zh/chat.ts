@@ -1,5 +1,5 @@
 export const chat = {
-  "chat.none": "选择一个会话，开始聊天。",
+  "chat.none": "选择一个会话，或按 {keys}。",
   "chat.not_found": "找不到这个会话，你可能从未加入过它。",
   "chat.back": "返回",
   "chat.info": "群聊信息",

@@ -1,4 +1,5 @@
 import { loadSettingsTexts, t } from "../../i18n";
+import { isApple } from "../../state/keys";
 import { goUp, route } from "../../state/route";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
@@ -23,7 +24,7 @@ export function Main() {
     case "search":
       return <Lazy key="search" load={search} props={{ query: here.query, within: here.within }} />;
     case "home":
-      return <Empty icon="chat" text={t("chat.none")} />;
+      return <Empty icon="chat" text={t("chat.none", { keys: isApple ? "⌘K" : "Ctrl+K" })} />;
     default:
       return (
         <Empty icon="warning" text={t("app.not_found")}>

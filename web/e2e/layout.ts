@@ -1,0 +1,48 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+/** axeFaults are what axe finds wrong, one line each; without what a page of specimens cannot keep. */
+export async function axeFaults(page: Page, except: readonly string[] = []): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).disableRules([...except]).analyze();
+  return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} ${n.any[0]?.message ?? ""}`));
+}
+
+/**
+ * layoutFaults are what is measured to be wrong: a page that scrolls sideways,
+ * words that are cut off without "…", things to press that are too small.
+ */
+export function layoutFaults(page: Page, target = 24): Promise<string[]> {
+  return page.evaluate((least) => {
+    const faults: string[] = [];
+    const say = (what: string, e: Element) => faults.push(`${what}: ${e.tagName.toLowerCase()} “${(e.getAttribute("aria-label") ?? e.textContent ?? "").trim().slice(0, 60)}” ${e.outerHTML.slice(0, 100)}`);
+    const root = document.documentElement;
+    if (root.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth) {
+      faults.push(`the page scrolls sideways: ${Math.max(root.scrollWidth, document.body.scrollWidth)} of ${innerWidth}`);
+    }
+    const isShown = (e: Element) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && e.closest(".visually-hidden, [inert], dialog:not([open])") === null;
+    for (const e of document.querySelectorAll<HTMLElement>("body *")) {
+      const style = getComputedStyle(e);
+      const hasWords = [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.textContent?.trim() !== "");
+      const isCut = e.scrollWidth > e.clientWidth + 1 && style.overflowX !== "visible" && style.overflowX !== "auto" && style.overflowX !== "scroll";
+      // A picture of the system is as wide as it is.
+      if (e.matches("[role=gridcell]")) {
+        continue;
+      }
+      if (hasWords && e.clientWidth > 1 && isCut && style.textOverflow !== "ellipsis" && isShown(e)) {
+        say("cut off", e);
+      }
+      if (e.matches("button, [role=button]") && hasWords && isShown(e) && e.scrollWidth > e.clientWidth + 1) {
+        say("words out of a button", e);
+      }
+    }
+    for (const e of document.querySelectorAll<HTMLElement>("a[href], button, input, select, textarea, [role=button], [role=tab], [role=option], [role^=menuitem]")) {
+      // Words in a sentence may be small, and what a label stands for is the label. Before it has the focus, a skip link is away.
+      const box = (e instanceof HTMLInputElement && (e.type === "radio" || e.type === "checkbox") ? (e.closest("label") ?? e) : e).getBoundingClientRect();
+      const isInline = getComputedStyle(e).display === "inline";
+      if (!isInline && isShown(e) && e.tabIndex >= 0 && box.bottom > 0 && Math.min(box.width, box.height) < least - 0.5) {
+        say(`${Math.round(box.width)}×${Math.round(box.height)} px to press`, e);
+      }
+    }
+    return faults;
+  }, target);
+}

@@ -28,25 +28,35 @@ function withImports(key, found = new Set()) {
   return found;
 }
 
-/** Workers are built apart and are not in the manifest: what one imports is read from its code. */
+/** Workers are built apart and are not in the manifest: what one imports at once is read from its code. */
 function workerFiles(start, found = new Set()) {
   if (!found.has(start)) {
     found.add(start);
-    for (const [, name] of readFileSync(new URL(start, dist), "utf8").matchAll(/(?:import\(|from|import)\s*["'`]\.\/([\w.-]+\.js)["'`]/g)) {
+    for (const [, name] of readFileSync(new URL(start, dist), "utf8").matchAll(/(?:from|import)\s*["'`]\.\/([\w.-]+\.js)["'`]/g)) {
       workerFiles(`assets/${name}`, found);
     }
   }
   return found;
 }
 
+const asset = (pattern) => {
+  const found = assets.filter((name) => pattern.test(name));
+  if (found.length !== 1) {
+    throw new Error(`the build has ${found.length} of ${pattern}`);
+  }
+  return found[0];
+};
+
 /** One language is loaded; the larger one counts. */
 const larger = (...keys) => keys.map((key) => withImports(key)).toSorted((a, b) => sum(b) - sum(a))[0];
-const worker = assets.find((name) => /\/worker-[\w-]+\.js$/.test(name));
+const worker = asset(/\/worker-[\w-]{8}\.js$/);
+/** What the worker adds once somebody is signed in. */
+const follow = asset(/\/chat-[\w-]{8}\.js$/);
 const html = readFileSync(new URL("index.html", dist), "utf8");
 const page = ["index.html", "icon.svg", "manifest.webmanifest", ...[...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, name]) => name)];
 
-const login = new Set([...page, ...larger("src/i18n/zh/base.ts", "src/i18n/en/base.ts"), worker]);
-const chat = new Set([...login, ...withImports("src/views/home/HomeView.tsx"), ...larger("src/i18n/zh/app.ts", "src/i18n/en/app.ts"), ...workerFiles(worker)]);
+const login = new Set([...page, ...larger("src/i18n/zh/base.ts", "src/i18n/en/base.ts"), ...workerFiles(worker)]);
+const chat = new Set([...login, ...withImports("src/views/home/HomeView.tsx"), ...larger("src/i18n/zh/app.ts", "src/i18n/en/app.ts"), ...workerFiles(follow)]);
 const scripts = [...chat].filter((name) => name.endsWith(".js"));
 const lazy = assets.filter((name) => !chat.has(name));
 const largest = lazy.toSorted((a, b) => sizes.get(b) - sizes.get(a)).slice(0, 1);

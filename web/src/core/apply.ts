@@ -9,8 +9,8 @@
 //     so, upon which the engine syncs.
 import { bounded, extend, HEAD, jump, merge, type Page } from "./log";
 import { changeDraft, confirmDraft, takeDraft, unsave } from "./draft";
+import { applySession, myId } from "./session";
 import type { Conversation, ConversationSettings, Diff, Differences, Event, Failure, Id, Link, Log, Mark, Millis, Pending, Seq, Session, State, User, UserEvent } from "./types";
-import { emptyState } from "./types";
 
 export type Input =
   | { readonly kind: "loaded"; readonly state: Partial<State> }
@@ -50,15 +50,12 @@ export type Input =
 export function apply(state: State, input: Input): State {
   switch (input.kind) {
     case "loaded":
-      return { ...state, ...input.state };
     case "session":
-      return { ...state, session: input.session };
     case "forgotten":
-      return { ...emptyState, durable: state.durable, session: { kind: "out" } };
     case "link":
-      return state.link === input.link ? state : { ...state, link: input.link };
     case "durable":
-      return state.durable === input.isDurable ? state : { ...state, durable: input.isDurable };
+    case "outbox":
+      return applySession(state, input);
     case "differences":
       return applyDifferences(state, input.differences);
     case "event":
@@ -91,8 +88,6 @@ export function apply(state: State, input: Input): State {
       return confirmDraft(state, input.conv, input.text, input.savedAt);
     case "conversation":
       return adopt(state, { conversation: input.conversation, draft: null, tail: [] });
-    case "outbox":
-      return { ...state, outbox: input.outbox };
     case "queued":
       return queue(state, input.pending);
     case "stored":
@@ -118,10 +113,6 @@ export function isGap(state: State, input: Input): boolean {
     default:
       return false;
   }
-}
-
-export function myId(state: State): Id {
-  return state.session.kind === "in" || state.session.kind === "expired" ? state.session.me.id : "";
 }
 
 // Conversations.

@@ -11,13 +11,15 @@ import { ApiError, failureOf } from "./errors";
 import type { ServerFrame } from "./frames";
 import { Marks } from "./marks";
 import { Outbox } from "./outbox";
-import { ownApi } from "./own";
-import { peopleApi, Strangers } from "./people";
 import { Reader } from "./reading";
 import { settingsApi } from "./settings";
 import type { Socket } from "./socket";
+import { Strangers } from "./strangers";
 import type { TokenKeeper } from "./tokens";
 import type { Entity, Id, Millis, Pending, Seq, State } from "./types";
+
+export { apply } from "./apply";
+export { changesOf, merged } from "./changes";
 
 /** The most heads a sync may name. */
 const MAX_HEADS = 5000;
@@ -133,10 +135,28 @@ export function makeChat(core: ChatParts): Chat {
     }
   };
 
+  // Asked for now and then: their code comes with the first call.
+  const people = async () => (await import("./people")).peopleApi(core);
+  const own = async () => (await import("./own")).ownApi(core);
+
   return {
-    ...ownApi(core),
-    ...peopleApi(core),
     ...settings,
+
+    find: async (a) => (await people()).find(a),
+    openDirect: async (a) => (await people()).openDirect(a),
+    createGroup: async (a) => (await people()).createGroup(a),
+    members: async (a) => (await people()).members(a),
+    addMembers: async (a) => (await people()).addMembers(a),
+    removeMember: async (a) => (await people()).removeMember(a),
+    leave: async (a) => (await people()).leave(a),
+    rename: async (a) => (await people()).rename(a),
+
+    devices: async () => (await own()).devices(),
+    revokeDevice: async (a) => (await own()).revokeDevice(a),
+    revokeOthers: async () => (await own()).revokeOthers(),
+    renameDevice: async (a) => (await own()).renameDevice(a),
+    updateProfile: async (a) => (await own()).updateProfile(a),
+    changePassword: async (a) => (await own()).changePassword(a),
 
     start: () => connection.start(),
     stop() {

@@ -8,14 +8,14 @@ import { AccountService } from "../gen/hongyan/v1/account_pb";
 import { ServerService } from "../gen/hongyan/v1/server_pb";
 import type { User as WireUser } from "../gen/hongyan/v1/common_pb";
 import type { AccountApi } from "./api";
-import { apply, myId, type Input } from "./apply";
-import { changesOf, merged } from "./changes";
+import type { Input } from "./apply";
 import type { Chat } from "./chat";
 import { Company } from "./company";
 import type { Call } from "./core";
 import type { Batch, Store } from "./db";
 import { ApiError, failureOf, toFailure } from "./errors";
 import type { Unary } from "./rpc";
+import { applySession, myId } from "./session";
 import type { Socket } from "./socket";
 import { localExpiry, TokenKeeper, webLock, type Lock } from "./tokens";
 import { emptyState, type ServerInfo, type State } from "./types";
@@ -47,6 +47,8 @@ export class Engine implements AccountApi {
   #state: State = emptyState;
   #loadingChat: Promise<Chat> | null = null;
   #chat: Chat | null = null;
+  /** Come with Chat: until then nothing happens that they are for. */
+  #rules: Omit<typeof import("./chat"), "makeChat"> | null = null;
   /** Not yet in the database. */
   #batch: Batch | null = null;
   #writing: Promise<void> = Promise.resolve();
@@ -65,10 +67,10 @@ export class Engine implements AccountApi {
       store: parts.store,
       unary: parts.unary,
       lock: parts.lock ?? webLock,
-      onEnded: (failure) => {
+      onEnded: (failure, at) => {
         this.stop();
         if (this.#state.session.kind === "in") {
-          this.#change({ kind: "session", session: { kind: "expired", me: this.#state.session.me, failure, at: Date.now() } });
+          this.#change({ kind: "session", session: { kind: "expired", me: this.#state.session.me, failure, at } });
         }
       },
     });
@@ -111,7 +113,8 @@ export class Engine implements AccountApi {
 
   async #loadChat(): Promise<Chat> {
     try {
-      const { makeChat } = await import("./chat");
+      const { makeChat, ...rules } = await import("./chat");
+      this.#rules = rules;
       this.#chat = makeChat({
         store: this.#store,
         call: this.#call,
@@ -133,7 +136,9 @@ export class Engine implements AccountApi {
   #connect(): void {
     this.chat().then(
       (chat) => {
-        if (this.#state.session.kind === "in") {
+        const { session } = this.#state;
+        if (session.kind === "in") {
+          this.#change({ kind: "users", users: [session.me] });
           chat.start();
         }
       },
@@ -170,7 +175,6 @@ export class Engine implements AccountApi {
     await this.#tokens.keep(me, { access: answer.accessToken, accessExpiresAt: localExpiry(answer.accessToken, expiresAt), refresh: answer.refreshToken });
     this.#company.tell("account");
     this.#change({ kind: "session", session: { kind: "in", me } });
-    this.#change({ kind: "users", users: [me] });
     this.#connect();
   }
 
@@ -202,7 +206,7 @@ export class Engine implements AccountApi {
     this.#chat = null;
     this.#loadingChat = null;
     this.#tokens.use(null);
-    this.#state = apply(this.#state, { kind: "forgotten" });
+    this.#state = applySession(this.#state, { kind: "forgotten" });
     clearTimeout(this.#writeTimer);
     this.#writeTimer = undefined;
     this.#batch = null;
@@ -255,12 +259,13 @@ export class Engine implements AccountApi {
 
   #change(input: Input): void {
     const before = this.#state;
-    const after = apply(before, input);
+    const rules = this.#rules;
+    const after = (rules?.apply ?? applySession)(before, input);
     this.#state = after;
-    if (input.kind !== "loaded" && input.kind !== "outbox") {
-      const batch = changesOf(before, after, input);
+    if (rules !== null && input.kind !== "loaded" && input.kind !== "outbox") {
+      const batch = rules.changesOf(before, after, input);
       if (batch !== null) {
-        this.#batch = merged(this.#batch, batch);
+        this.#batch = rules.merged(this.#batch, batch);
         this.#writeTimer ??= setTimeout(() => void this.#flush(), WRITE_DELAY);
       }
     }
@@ -306,7 +311,8 @@ export class Engine implements AccountApi {
       this.#change({ kind: "durable", isDurable: this.#store.durable });
     } catch {
       const { events: _, ...rest } = batch;
-      this.#batch = this.#batch === null ? rest : merged(rest, this.#batch);
+      const waiting = this.#batch;
+      this.#batch = waiting === null ? rest : (this.#rules?.merged(rest, waiting) ?? rest);
       this.#change({ kind: "durable", isDurable: false });
     }
   }

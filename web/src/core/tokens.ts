@@ -20,13 +20,13 @@ export class TokenKeeper {
   readonly #store: Store;
   readonly #unary: Unary;
   readonly #lock: Lock;
-  readonly #onEnded: (failure: Failure) => void;
+  readonly #onEnded: (failure: Failure, at: Millis) => void;
   #account: Account | null = null;
   /** The access token the server refused, whatever its time says. */
   #refused = "";
   #renewing: Promise<string> | null = null;
 
-  constructor(parts: { store: Store; unary: Unary; lock: Lock; onEnded: (failure: Failure) => void }) {
+  constructor(parts: { store: Store; unary: Unary; lock: Lock; onEnded: (failure: Failure, at: Millis) => void }) {
     this.#store = parts.store;
     this.#unary = parts.unary;
     this.#lock = parts.lock;
@@ -93,9 +93,10 @@ export class TokenKeeper {
       return tokens.access;
     } catch (error) {
       if (error instanceof ApiError && isFinal(error.failure)) {
-        this.#account = { me: account.me, tokens: null, ended: { failure: error.failure, at: Date.now() } };
+        const at = Date.now();
+        this.#account = { me: account.me, tokens: null, ended: { failure: error.failure, at } };
         await this.#store.setAccount(this.#account);
-        this.#onEnded(error.failure);
+        this.#onEnded(error.failure, at);
       }
       throw error;
     }

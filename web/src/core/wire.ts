@@ -7,7 +7,7 @@ import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import type * as common from "../gen/hongyan/v1/common_pb";
 import { ConversationKind, EntityKind, Role as WireRole } from "../gen/hongyan/v1/common_pb";
 import type * as error from "../gen/hongyan/v1/error_pb";
-import { ErrorDetailSchema, Reason } from "../gen/hongyan/v1/error_pb";
+import { ErrorDetailSchema, ReasonSchema, type Reason } from "../gen/hongyan/v1/error_pb";
 import { ApiError, failureOf } from "./errors";
 import type { Body, Conversation, ConversationSettings, Device, Draft, Entity, Event, Failure, Mark, Member, Millis, ReasonName, Role, User, UserEvent, UserEventBody } from "./types";
 
@@ -182,7 +182,7 @@ export function failure(code: string, detail: error.ErrorDetail | undefined): Fa
 
 export function reasonName(r: Reason): ReasonName {
   // A reason of a later server is a number without a name here.
-  return (Reason[r] as ReasonName | undefined) ?? "REASON_UNSPECIFIED";
+  return (ReasonSchema.value[r]?.name as ReasonName | undefined) ?? "REASON_UNSPECIFIED";
 }
 
 /** connectError reads the body of a Connect answer that is not 200. */

@@ -1,7 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ANN, BOB, direct, DIRECT, group, GROUP, ME, notice, signedIn, text, user } from "../core/testing/make";
 import { loadAppTexts, loadLanguage } from "../i18n";
-import { conversationName, initials, noticeText, tint, userName } from "./names";
+import { initials, tint } from "./initials";
+import { conversationName, noticeText, userName } from "./names";
 import { cleanHandle } from "./people";
 import { conversationOrder, listFilter, listQuery, nextConversation, openConversation, pinnedOrder, shownConversations, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
 import { deviceBrowser } from "./session";

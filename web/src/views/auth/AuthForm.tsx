@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { Failure } from "../../core/types";
 import { explain, locale, t } from "../../i18n";
 import { call } from "../../state/client";
-import { initials } from "../../state/names";
+import { initials } from "../../state/initials";
 import { beginWelcome, deviceBrowser } from "../../state/session";
 import { useTask } from "../../state/useTask";
 import { Avatar } from "../../ui/Avatar";

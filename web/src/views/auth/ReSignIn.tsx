@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { Session } from "../../core/types";
 import { explain, t } from "../../i18n";
 import { listTime } from "../../i18n/time";
-import { initials, tint } from "../../state/names";
+import { initials, tint } from "../../state/initials";
 import { signOut } from "../../state/session";
 import { useTask } from "../../state/useTask";
 import { Avatar } from "../../ui/Avatar";

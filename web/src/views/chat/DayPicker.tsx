@@ -12,11 +12,11 @@ export interface DayAsked {
 }
 
 /** DayPicker is the browser's own calendar, beside the day that was pressed. What is picked is looked for and shown. */
-export function DayPicker({ conv, asked, onPick }: { conv: Conversation; asked: DayAsked | null; onPick: (seq: Seq, offset: number) => void }) {
+export function DayPicker({ conv, asked, onPick }: { conv: Conversation; asked: DayAsked; onPick: (seq: Seq, offset: number) => void }) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const now = input.current;
-    if (asked === null || now === null) {
+    if (now === null) {
       return;
     }
     const frame = now.parentElement?.getBoundingClientRect();

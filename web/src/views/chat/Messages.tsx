@@ -7,7 +7,8 @@ import { keepPlace, type Place } from "../../state/places";
 import { unreadOf } from "../../state/selectors";
 import { useShortcut } from "../../state/shortcuts";
 import { useSnapshot } from "../../state/useSnapshot";
-import { DayPicker, type DayAsked } from "./DayPicker";
+import { OnDemand } from "../OnDemand";
+import type { DayAsked } from "./DayPicker";
 import { Latest } from "./Latest";
 import css from "./MessageList.module.css";
 import { RowMenu } from "./RowMenu";
@@ -24,6 +25,8 @@ import { useLinks } from "./useLinks";
 import { useLoad } from "./useLoad";
 import { useRoving } from "./useRoving";
 import { has, MOST, moveDown, moveUp, openWindow, windowAround, type Window } from "./window";
+
+const dayPicker = () => import("./DayPicker").then((m) => m.DayPicker);
 
 /** Rows are fetched and drawn so far ahead of the scroll, px. */
 const AHEAD = 1500;
@@ -143,7 +146,7 @@ export function Messages({ conv, log, sent, target, place }: MessagesProps) {
       </div>
       {isFar && <Latest count={unread} onClick={() => void toLatest()} />}
       <RowMenu box={box} conv={conv.id} items={items} />
-      <DayPicker conv={conv} asked={day} onPick={jump.show} />
+      {day !== null && <OnDemand load={dayPicker} props={{ conv, asked: day, onPick: jump.show }} />}
     </div>
   );
 }

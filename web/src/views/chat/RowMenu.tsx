@@ -2,16 +2,12 @@ import { signal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Id } from "../../core/types";
-import { t } from "../../i18n";
-import { hint } from "../../state/client";
-import { userName } from "../../state/names";
-import type { Item, Message } from "../../state/timeline";
-import { showToast } from "../../state/toasts";
-import { useSnapshot } from "../../state/useSnapshot";
-import { copyText } from "../../ui/copyText";
-import { Menu, type MenuItem } from "../../ui/Menu";
+import type { Item } from "../../state/timeline";
 import type { MenuPlace } from "../../ui/menuPlace";
 import { useContextMenu } from "../../ui/useContextMenu";
+import { OnDemand } from "../OnDemand";
+
+const openMenu = () => import("./OpenMenu").then((m) => m.OpenMenu);
 
 /** The message whose menu is open, by key. */
 const asked = signal<{ readonly key: string; readonly at: MenuPlace } | null>(null);
@@ -25,7 +21,6 @@ export function RowMenu({ box, conv, items }: { box: RefObject<HTMLDivElement | 
   const open = asked.value;
   useListener(box);
   const item = open === null ? undefined : items.find((i) => i.key === open.key);
-  const users = useSnapshot((s) => s.users);
   useEffect(
     () => () => {
       asked.value = null;
@@ -35,34 +30,7 @@ export function RowMenu({ box, conv, items }: { box: RefObject<HTMLDivElement | 
   if (open === null || item?.kind !== "message") {
     return null;
   }
-  return <Menu label={t("chat.menu", { name: userName(users, item.sender) })} at={open.at} items={entries(item, conv, box.current)} onClose={() => (asked.value = null)} />;
-}
-
-function entries(m: Message, conv: Id, box: HTMLElement | null): MenuItem[] {
-  const which = { conv, clientId: m.clientId };
-  const text = box?.querySelector(`[data-key="${CSS.escape(m.key)}"] [data-part="text"]`) ?? null;
-  const selected = text === null ? "" : selectedIn(text);
-  const list: MenuItem[] = [{ label: selected === "" ? t("chat.copy") : t("chat.copy_selected"), icon: "copy", onSelect: () => copy(selected || m.text) }];
-  if (m.seq > 0) {
-    list.push({ label: t("chat.copy_link"), icon: "link", onSelect: () => copy(`${location.origin}/c/${conv}/m/${m.seq}`) });
-  }
-  if (text !== null) {
-    list.push({ label: t("chat.select_text"), onSelect: () => getSelection()?.selectAllChildren(text) });
-  }
-  if (m.delivery === "failed") {
-    list.push({ label: t("state.resend"), isApart: true, onSelect: () => hint("resend", which) });
-    list.push({ label: t("state.discard"), isDanger: true, onSelect: () => hint("discard", which) });
-  }
-  return list;
-}
-
-function copy(text: string): void {
-  void copyText(text).then((isDone) => showToast(isDone ? { text: t("chat.copied") } : { text: t("chat.copy_failed"), isError: true }));
-}
-
-function selectedIn(element: Element): string {
-  const selection = getSelection();
-  return selection !== null && !selection.isCollapsed && selection.containsNode(element, true) ? selection.toString().trim() : "";
+  return <OnDemand load={openMenu} props={{ message: item, conv, box: box.current, at: open.at, onClose: () => (asked.value = null) }} />;
 }
 
 /** useListener opens the menu for the row under the pointer or with the focus. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { User } from "../../core/types";
 import { t } from "../../i18n";
-import { initials, tint } from "../../state/names";
+import { initials, tint } from "../../state/initials";
 import { Avatar } from "../../ui/Avatar";
 import css from "./PersonRow.module.css";
 

@@ -1,5 +1,6 @@
 import type { Conversation } from "../../core/types";
-import { conversationName, initials, tint } from "../../state/names";
+import { initials, tint } from "../../state/initials";
+import { conversationName } from "../../state/names";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Avatar } from "../../ui/Avatar";
 

@@ -10,15 +10,16 @@ import { useSnapshot } from "../../state/useSnapshot";
 import { Badge } from "../../ui/Badge";
 import { Icon } from "../../ui/Icon";
 import { ListRow } from "../../ui/ListRow";
-import { Menu } from "../../ui/Menu";
 import type { MenuPlace } from "../../ui/menuPlace";
 import { Ticks } from "../../ui/Ticks";
 import { useContextMenu } from "../../ui/useContextMenu";
-import { ConfirmDialog } from "../group/ConfirmDialog";
+import { OnDemand } from "../OnDemand";
 import { ConversationAvatar } from "./ConversationAvatar";
 import css from "./ConversationRow.module.css";
 import { Preview } from "./Preview";
-import { rowMenu } from "./rowMenu";
+
+const confirm = () => import("../group/ConfirmDialog").then((m) => m.ConfirmDialog);
+const openMenu = () => import("./ConversationMenu").then((m) => m.ConversationMenu);
 
 interface ConversationRowProps {
   id: Id;
@@ -59,9 +60,9 @@ export function ConversationRow({ id, isCurrent, isStop, now }: ConversationRowP
         end={<News id={id} isMuted={muted} />}
         link={{ ...handlers, tabIndex: isStop ? 0 : -1 }}
       />
-      {menu !== null && <Menu label={name} at={menu} items={rowMenu(id, () => setLeaving(true))} onClose={() => setMenu(null)} />}
+      {menu !== null && <OnDemand load={openMenu} props={{ id, name, at: menu, onLeave: () => setLeaving(true), onClose: () => setMenu(null) }} />}
       {isLeaving && (
-        <ConfirmDialog title={t("group.leave")} text={t("group.leave_confirm", { name })} onClose={() => setLeaving(false)} onConfirm={() => call("leave", id)} />
+        <OnDemand load={confirm} props={{ title: t("group.leave"), text: t("group.leave_confirm", { name }), onClose: () => setLeaving(false), onConfirm: () => call("leave", id) }} />
       )}
     </>
   );

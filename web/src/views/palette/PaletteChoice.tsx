@@ -1,5 +1,5 @@
 import { t } from "../../i18n";
-import { initials, tint } from "../../state/names";
+import { initials, tint } from "../../state/initials";
 import type { Choice } from "../../state/palette";
 import { unreadOf } from "../../state/selectors";
 import { shortcuts } from "../../state/shortcuts";

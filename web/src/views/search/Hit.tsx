@@ -1,6 +1,7 @@
 import type { Event } from "../../core/types";
 import { fullTime, listTime } from "../../i18n/time";
-import { conversationName, initials, tint, userName } from "../../state/names";
+import { initials, tint } from "../../state/initials";
+import { conversationName, userName } from "../../state/names";
 import { snippet } from "../../state/snippet";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Avatar } from "../../ui/Avatar";

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { User } from "../../core/types";
 import { explain, t } from "../../i18n";
 import { call } from "../../state/client";
-import { initials, tint } from "../../state/names";
+import { initials, tint } from "../../state/initials";
 import { me } from "../../state/selectors";
 import { showToast } from "../../state/toasts";
 import { useSnapshot } from "../../state/useSnapshot";

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { User } from "../../core/types";
 import { explain, t } from "../../i18n";
-import { initials, tint } from "../../state/names";
+import { initials, tint } from "../../state/initials";
 import { cleanHandle, findUser, openChatWith } from "../../state/people";
 import { useTask } from "../../state/useTask";
 import { Avatar } from "../../ui/Avatar";

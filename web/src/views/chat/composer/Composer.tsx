@@ -6,10 +6,11 @@ import { sendKey } from "../../../state/prefs";
 import { IconButton } from "../../../ui/Button";
 import { isComposing, ownedByIme } from "../../../ui/ime";
 import css from "./Composer.module.css";
-import { format, insert } from "./edit";
+import { insert } from "./insert";
 import { enterMeans, formatOf, isTouch } from "./keys";
-import { Later } from "./Later";
+import { OnDemand } from "../../OnDemand";
 import { lengthOf, MAX_TEXT, NEAR } from "./length";
+import { loadParser } from "./parser";
 import { sendText } from "./send";
 import { useDraft } from "./useDraft";
 import { useSelection } from "./useSelection";
@@ -82,7 +83,7 @@ export function Composer({ conv, onSend }: { conv: Id; onSend: () => void }) {
     }
     e.preventDefault();
     if (styled !== undefined) {
-      format(area, styled);
+      void import("./edit").then(({ format }) => format(area, styled));
     } else if (enter === "line") {
       insert(area, "\n");
     } else if (enter === "send" && !e.repeat) {
@@ -94,8 +95,8 @@ export function Composer({ conv, onSend }: { conv: Id; onSend: () => void }) {
 
   return (
     <section class={css["composer"]} aria-label={t("chat.composer")} onMouseDown={keepFocus}>
-      {suggest.asked !== null && <Later load={suggestions} props={{ asked: suggest.asked, keys: suggest.keys, field, onClose: suggest.close }} />}
-      {hasPanel && <Later load={emojiPanel} props={{ field, onClose: () => setPanel(false) }} />}
+      {suggest.asked !== null && <OnDemand load={suggestions} props={{ asked: suggest.asked, keys: suggest.keys, field, onClose: suggest.close }} />}
+      {hasPanel && <OnDemand load={emojiPanel} props={{ field, onClose: () => setPanel(false) }} />}
       <div class={css["box"]}>
         <textarea
           ref={field}
@@ -113,6 +114,7 @@ export function Composer({ conv, onSend }: { conv: Id; onSend: () => void }) {
           enterkeyhint={enterSends ? "send" : "enter"}
           onInput={changed}
           onCompositionEnd={changed}
+          onFocus={() => void loadParser().catch(() => undefined)}
           onBlur={suggest.close}
           onKeyDown={onKeyDown}
         />
@@ -123,7 +125,7 @@ export function Composer({ conv, onSend }: { conv: Id; onSend: () => void }) {
           </div>
         )}
       </div>
-      {isSelecting && <Later load={toolbar} props={{ field, onClose: stopSelecting }} />}
+      {isSelecting && <OnDemand load={toolbar} props={{ field, onClose: stopSelecting }} />}
       <span data-emoji-button>
         <IconButton icon="smile" label={t("chat.emoji")} isExpanded={hasPanel} onClick={() => setPanel(!hasPanel)} />
       </span>

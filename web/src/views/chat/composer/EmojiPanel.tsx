@@ -4,7 +4,7 @@ import { keepTone, loadEmoji, remember, tone as keptTone, toned, tones, type Emo
 import { t } from "../../../i18n";
 import { language } from "../../../state/prefs";
 import { ownedByIme } from "../../../ui/ime";
-import { insert, put } from "./edit";
+import { insert, put } from "./insert";
 import { EmojiGrid } from "./EmojiGrid";
 import css from "./EmojiPanel.module.css";
 import { isTouch } from "./keys";

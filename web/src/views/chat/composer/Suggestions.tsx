@@ -3,7 +3,7 @@ import type { RefObject } from "preact";
 import { loadEmoji, remember, tone, toned, type Emoji, type EmojiBook } from "../../../emoji/emoji";
 import { t } from "../../../i18n";
 import { language } from "../../../state/prefs";
-import { insert } from "./edit";
+import { insert } from "./insert";
 import popup from "./Popup.module.css";
 import css from "./Suggestions.module.css";
 import type { Asked } from "./useSuggest";

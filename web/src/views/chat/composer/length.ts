@@ -1,4 +1,4 @@
-import { parse } from "../../../state/markdown";
+import { parser } from "./parser";
 
 /** The most characters of one message, as Unicode counts them; the server's limit. */
 export const MAX_TEXT = 10_000;
@@ -14,6 +14,6 @@ export function lengthOf(source: string): number {
   if (trimmed.length < NEAR) {
     return trimmed === "" ? 0 : 1;
   }
-  const count = Array.from(parse(trimmed).text).length;
+  const count = Array.from(parser()?.(trimmed).text ?? trimmed).length;
   return count < NEAR ? 1 : count;
 }

@@ -2,9 +2,9 @@ import type { Id } from "../../../core/types";
 import { uuidv7 } from "../../../core/uuid";
 import { t } from "../../../i18n";
 import { call, hint, snapshot } from "../../../state/client";
-import { parse } from "../../../state/markdown";
 import { showToast } from "../../../state/toasts";
 import { isComposing } from "../../../ui/ime";
+import { loadParser, parser } from "./parser";
 
 /**
  * sendText gives a text to the outbox. When the outbox does not take it, the
@@ -12,8 +12,10 @@ import { isComposing } from "../../../ui/ime";
  * still there.
  */
 export async function sendText(conv: Id, source: string, field: () => HTMLTextAreaElement | null): Promise<void> {
-  const { text, entities } = parse(source);
   try {
+    // Without its reader a text is sent as it stands.
+    const parse = parser() ?? (await loadParser().catch(() => null));
+    const { text, entities } = parse?.(source) ?? { text: source, entities: [] };
     await call("send", { conv, clientId: uuidv7(), text, entities });
   } catch {
     showToast({ text: t("chat.not_taken"), isError: true });

@@ -3,8 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 
 const loaded = new Map<() => Promise<unknown>, unknown>();
 
-/** Later draws a part whose code comes when it is first needed, and nothing until then: what it adds can be done without. */
-export function Later<P extends object>({ load, props }: { load: () => Promise<ComponentType<P>>; props: P }) {
+/** OnDemand draws a part whose code comes when it is first needed, and nothing until then: what it adds can be done without. */
+export function OnDemand<P extends object>({ load, props }: { load: () => Promise<ComponentType<P>>; props: P }) {
   const [Part, setPart] = useState<ComponentType<P> | null>(() => (loaded.get(load) as ComponentType<P> | undefined) ?? null);
   useEffect(() => {
     let isGone = false;

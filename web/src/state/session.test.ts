@@ -11,6 +11,12 @@ test("signing in leads back to where one came from, and nowhere else", () => {
   }
 });
 
+test("from signing in to signing up the way back stays", () => {
+  expect(signInAddress("/settings/appearance", "/signup")).toBe("/signup?to=%2Fsettings%2Fappearance");
+  expect(signInAddress("/signin?to=%2Fc%2F5", "/signup")).toBe("/signup?to=%2Fc%2F5");
+  expect(signInAddress("/signup", "/signin")).toBe("/signin");
+});
+
 test("a new account is asked a few things first, once", () => {
   beginWelcome("name");
   expect(afterSignIn("?to=%2Fc%2F5")).toBe("/welcome/name?to=%2Fc%2F5");

@@ -54,9 +54,11 @@ export function beginWelcome(step: typeof firstStep): void {
   firstStep = step;
 }
 
-/** signInAddress is the sign-in page that leads back to an address. */
-export function signInAddress(back: string): string {
-  return back === "/" ? "/signin" : `/signin?to=${encodeURIComponent(back)}`;
+/** signInAddress is the sign-in page, or the sign-up page, that leads back to an address; from one to the other the way back stays. */
+export function signInAddress(address: string, page: "/signin" | "/signup" = "/signin"): string {
+  const { pathname, search } = new URL(address, "http://here");
+  const back = pathname === "/signin" || pathname === "/signup" ? backOf(search) : address;
+  return back === "/" ? page : `${page}?to=${encodeURIComponent(back)}`;
 }
 
 /** afterSignIn is where to go from an address of the sign-in page. */

@@ -21,7 +21,7 @@ const loadGallery = () => import("./gallery/gallery").then((m) => m.loadGallery(
 export function App() {
   const session = useSnapshot((s) => s.session);
   const { name } = route.value;
-  const before = useRef(session.kind);
+  const before = useRef<Session["kind"]>("loading");
 
   useEffect(() => {
     // The views behind the sign-in have titles of their own.

@@ -3,6 +3,7 @@ import type { Failure, ServerInfo } from "../../core/types";
 import { explain, t } from "../../i18n";
 import { call } from "../../state/client";
 import { navigate, route } from "../../state/route";
+import { signInAddress } from "../../state/session";
 import { useLoaded } from "../../state/useLoaded";
 import { Button } from "../../ui/Button";
 import { LanguageChoice } from "../settings/LanguageChoice";
@@ -58,7 +59,8 @@ function Other({ mode, info }: { mode: AuthMode; info: ServerInfo | null }) {
   if (mode === "sign-in" && info?.registrationOpen === false) {
     return info.setupNeeded ? null : <p class={css["closed"]}>{t("auth.closed")}</p>;
   }
-  const to = (mode === "sign-in" ? "/signup" : "/signin") + location.search;
+  // The form is drawn before the address says so.
+  const to = signInAddress(location.pathname + location.search, mode === "sign-in" ? "/signup" : "/signin");
   return (
     <a
       class={css["other"]}

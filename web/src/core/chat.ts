@@ -2,7 +2,7 @@
 // in the outbox, and asks for what a view wants to see. Everything that happens
 // becomes an Input of the engine, which holds the state. Loaded with the first
 // sign-in: the login page does without it.
-import type { ChatApi } from "./api";
+import type { Argument, ChatApi } from "./api";
 import { isGap, type Input } from "./apply";
 import { Connection, type Cursors } from "./connection";
 import type { Core } from "./core";
@@ -12,7 +12,6 @@ import type { ServerFrame } from "./frames";
 import { Marks } from "./marks";
 import { Outbox } from "./outbox";
 import { Reader } from "./reading";
-import { settingsApi } from "./settings";
 import type { Socket } from "./socket";
 import { Strangers } from "./strangers";
 import type { TokenKeeper } from "./tokens";
@@ -79,7 +78,6 @@ export function makeChat(core: ChatParts): Chat {
   const marks = new Marks(core, connection);
   const drafts = new Drafts(core);
   const strangers = new Strangers(core);
-  const settings = settingsApi(core);
   let tickTimer: ReturnType<typeof setTimeout> | undefined;
 
   const live = () => {
@@ -137,10 +135,15 @@ export function makeChat(core: ChatParts): Chat {
 
   // Asked for now and then: their code comes with the first call.
   const people = async () => (await import("./people")).peopleApi(core);
+  const settings = async () => (await import("./settings")).settingsApi(core);
   const own = async () => (await import("./own")).ownApi(core);
 
+  const markUnread = async (a: Argument<"markUnread">) => (await settings()).markUnread(a);
+
   return {
-    ...settings,
+    pin: async (a) => (await settings()).pin(a),
+    mute: async (a) => (await settings()).mute(a),
+    markUnread,
 
     find: async (a) => (await people()).find(a),
     openDirect: async (a) => (await people()).openDirect(a),
@@ -185,7 +188,7 @@ export function makeChat(core: ChatParts): Chat {
     async open(conv) {
       if (state().conversations[conv]?.settings.markedUnread === true) {
         // If it fails, the sign stays: nothing is lost.
-        settings.markUnread({ conv, unread: false }).catch(() => undefined);
+        markUnread({ conv, unread: false }).catch(() => undefined);
       }
       await reader.open(conv);
     },
@@ -197,7 +200,7 @@ export function makeChat(core: ChatParts): Chat {
     async markAllRead() {
       for (const c of Object.values(state().conversations)) {
         if (c.settings.markedUnread) {
-          settings.markUnread({ conv: c.id, unread: false }).catch(() => undefined);
+          markUnread({ conv: c.id, unread: false }).catch(() => undefined);
         }
         if (c.headNum > c.readNum) {
           await marks.markRead({ conv: c.id, seq: c.headSeq, num: c.headNum });

@@ -2,7 +2,6 @@ import { useEffect } from "preact/hooks";
 import { loadSettingsTexts } from "../../i18n";
 import { hint } from "../../state/client";
 import { closeOverlay, overlay } from "../../state/overlay";
-import { focusPart } from "../../state/parts";
 import { navigate, route } from "../../state/route";
 import { listen, useShortcut } from "../../state/shortcuts";
 import { ahead, Lazy } from "../Lazy";
@@ -11,6 +10,10 @@ import { ahead, Lazy } from "../Lazy";
 const palette = ahead(() => Promise.all([import("../palette/Palette"), loadSettingsTexts()]).then(([m]) => m.Palette));
 const sheet = () => import("../shortcuts/ShortcutDialog").then((m) => m.ShortcutDialog);
 const create = () => import("./NewDialog").then((m) => m.NewDialog);
+
+function focusPart(step: 1 | -1): void {
+  void import("../../state/parts").then((parts) => parts.focusPart(step));
+}
 
 /** Overlays draws what lies over the app, and answers the keys that work everywhere. */
 export function Overlays() {

@@ -21,7 +21,7 @@ export function Field({ label, name, type = "text", value, onInput, hint = "", e
   const note = error || hint;
   return (
     <div class={css["field"]}>
-      <label for={id}>{label}</label>
+      <label class={css["label"]} for={id}>{label}</label>
       <div class={css["line"]}>
         <input
           id={id}

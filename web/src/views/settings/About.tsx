@@ -16,12 +16,12 @@ export function About() {
     <>
       <Part id="version">
         <dl class={css["facts"]}>
-          <dt>{t("about.client")}</dt>
-          <dd>{version}</dd>
-          <dt>{t("about.server")}</dt>
-          <dd>{server}</dd>
-          <dt>{t("about.licence")}</dt>
-          <dd>{t("about.licence_text")}</dd>
+          <dt class={css["what"]}>{t("about.client")}</dt>
+          <dd class={css["value"]}>{version}</dd>
+          <dt class={css["what"]}>{t("about.server")}</dt>
+          <dd class={css["value"]}>{server}</dd>
+          <dt class={css["what"]}>{t("about.licence")}</dt>
+          <dd class={css["value"]}>{t("about.licence_text")}</dd>
         </dl>
       </Part>
       <Install />

@@ -131,3 +131,7 @@ bench: server ## The figures of this machine: make bench ARGS="--scenario all"
 bench-web: build ## The times a person feels in the web client: make bench-web ARGS="--rounds 3"
 	$(GO) build -o bin/seed ./test/seed
 	(cd web && node bench/bench.mjs $(ARGS))
+
+.PHONY: shots
+shots: build ## Pictures of every screen, for the eye: make shots OUT=/tmp/now [BASE=/tmp/before] [ONLY=chat.*dark]
+	(cd web && OUT='$(abspath $(or $(OUT),bin/shots))' BASE='$(if $(BASE),$(abspath $(BASE)))' ONLY='$(ONLY)' npx playwright test -c shots.config.ts)

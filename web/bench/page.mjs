@@ -1,5 +1,11 @@
 // What is measured inside the page. Each function is sent there whole.
 
+/** requestsBeforePaint counts what was asked for before the first picture, the page itself included. */
+export function requestsBeforePaint() {
+  const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Infinity;
+  return 1 + performance.getEntriesByType("resource").filter((r) => r.startTime < painted).length;
+}
+
 /** firstRow resolves with the milliseconds since navigation at which the list had a row on screen. */
 export function firstRow() {
   return new Promise((done) => {

@@ -67,9 +67,9 @@ gen: web/node_modules/.stamp ## Generate Go, TypeScript and the API's pages from
 	$(BUF) lint
 	$(BUF) generate
 	$(BUF) build --as-file-descriptor-set -o - | $(GO) run -C tools ./apidoc -out ../docs/api
-	$(GO) run -C tools ./sound -out ../internal/sound/readings.bin
+	$(GO) run -C tools ./sound -out ../internal/sound/readings.txt
 
-GENERATED := gen web/src/gen docs/api internal/sound/readings.bin
+GENERATED := gen web/src/gen docs/api internal/sound/readings.txt
 
 .PHONY: gen-check
 gen-check: ## Fail when generated files differ from what proto/ gives

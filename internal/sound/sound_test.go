@@ -3,6 +3,7 @@ package sound
 import (
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -78,8 +79,28 @@ func TestTablesAreWhole(t *testing.T) {
 	if unread > 12 { // units of measure that nobody says
 		t.Errorf("%d common characters have no reading", unread)
 	}
-	if got := len(readings); got > 60_000 {
+	if got := len(readings); got > 90_000 {
 		t.Errorf("the table grew to %d bytes", got)
+	}
+	read := 0
+	for line := range strings.Lines(readings) {
+		read += utf8.RuneCountInString(line) - len("x \n") - strings.IndexByte(line, ' ') + 1
+	}
+	known := 0
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if r != '〇' && reading(r) != "" {
+			known++
+		}
+	}
+	if read != known { // a character that stands twice, or out of the table
+		t.Errorf("%d characters are in the list, and %d are known", read, known)
+	}
+}
+
+func BenchmarkUnpack(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		unpack(readings)
 	}
 }
 

@@ -1,14 +1,13 @@
-// Command sound writes internal/sound/readings.bin: how each Han character is
-// read, most often, without tones. The server carries this table of 55 kB
+// Command sound writes internal/sound/readings.txt: how each Han character is
+// read, most often, without tones. The server carries this list of 85 kB
 // instead of the library it comes from, which would cost it 3 MB.
 //
-// The file is the syllables, separated by spaces, a line feed, and for each
-// character from U+3400 to U+9FFF two bytes: the place of its syllable, from 1;
-// 0 when none is known.
+// Each line is a syllable, a space, and the characters from U+3400 to U+9FFF
+// that are read so. Lines and characters are sorted.
 package main
 
 import (
-	"encoding/binary"
+	"bytes"
 	"flag"
 	"fmt"
 	"maps"
@@ -24,28 +23,24 @@ const first, last = 0x3400, 0x9FFF
 func main() {
 	out := flag.String("out", "", "the file to write")
 	flag.Parse()
-	if err := os.WriteFile(*out, table(), 0o644); err != nil {
+	if err := os.WriteFile(*out, list(), 0o644); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func table() []byte {
+func list() []byte {
 	plain := pinyin.NewArgs() // Style Normal: no tones; one reading
-	readings := map[rune]string{}
+	read := map[string][]rune{}
 	for r := rune(first); r <= last; r++ {
 		if s := pinyin.SinglePinyin(r, plain); len(s) > 0 && s[0] != "" {
-			readings[r] = strings.ReplaceAll(s[0], "ü", "v") // as it is typed
+			syllable := strings.ReplaceAll(s[0], "ü", "v") // as it is typed
+			read[syllable] = append(read[syllable], r)
 		}
 	}
-	syllables := slices.Compact(slices.Sorted(maps.Values(readings)))
-	place := map[string]uint16{}
-	for i, s := range syllables {
-		place[s] = uint16(i + 1)
+	var b bytes.Buffer
+	for _, syllable := range slices.Sorted(maps.Keys(read)) {
+		fmt.Fprintf(&b, "%s %s\n", syllable, string(read[syllable]))
 	}
-	b := []byte(strings.Join(syllables, " ") + "\n")
-	for r := rune(first); r <= last; r++ {
-		b = binary.LittleEndian.AppendUint16(b, place[readings[r]])
-	}
-	return b
+	return b.Bytes()
 }

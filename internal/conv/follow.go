@@ -159,7 +159,7 @@ func (s *Service) leaveEverything(ctx context.Context, job store.Job) error {
 		return err
 	}
 	return each(mine, func(c store.UserConversation) error {
-		if err := s.retire(ctx, user, c.Conv); err != nil || c.Draft.Text == "" {
+		if err := s.retire(ctx, user, c.Conv); err != nil || c.DraftBytes == 0 {
 			return err
 		}
 		return s.db.Write(ctx, func(tx *store.Tx) error {

@@ -62,13 +62,14 @@ func (s *Service) list(ctx context.Context, me im.UserID, req *hyv1.Conversation
 		if after != nil {
 			views = slices.DeleteFunc(views, func(c *hyv1.Conversation) bool { return !isAfter(c, after[0], after[1]) })
 		}
-		if size := pageSize(req.GetPageSize(), listDefault, listLimit); len(views) > size {
-			views = views[:size]
-			last := views[size-1]
+		drafts := draftsOf(mine)
+		if n := drafts.page(views, pageSize(req.GetPageSize(), listDefault, listLimit)); n < len(views) {
+			views = views[:n]
+			last := views[n-1]
 			out.NextPageToken = makePage(activity(last), last.GetId())
 		}
 		out.Conversations, out.Users = views, neededUsers(views, users)
-		return nil
+		return drafts.show(tx, me, views)
 	})
 	return out, err
 }

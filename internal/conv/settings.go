@@ -30,6 +30,46 @@ func showOwn(v *hyv1.Conversation, own store.UserConversation) {
 	}
 }
 
+// drafts are the bytes of a person's drafts by conversation. The texts are read
+// for what is shown only: two thousand of them are some 60 MB.
+type drafts map[int64]int
+
+func draftsOf(mine []store.UserConversation) drafts {
+	d := drafts{}
+	for _, own := range mine {
+		if own.DraftBytes > 0 {
+			d[int64(own.Conv)] = own.DraftBytes
+		}
+	}
+	return d
+}
+
+// page is how many of views make a page: at most limit, fewer where their
+// drafts would be more than an answer may weigh.
+func (d drafts) page(views []*hyv1.Conversation, limit int) (n int) {
+	for weight := 0; n < min(len(views), limit) && weight < answerBytes; n++ {
+		weight += d[views[n].GetId()]
+	}
+	return n
+}
+
+// show puts the drafts into views.
+func (d drafts) show(tx *store.Tx, me im.UserID, views []*hyv1.Conversation) error {
+	var ids []im.ConvID
+	for _, v := range views {
+		if d[v.GetId()] > 0 {
+			ids = append(ids, im.ConvID(v.GetId()))
+		}
+	}
+	texts, err := tx.Drafts(me, ids)
+	for _, v := range views {
+		if t, ok := texts[im.ConvID(v.GetId())]; ok {
+			v.Draft = t.Proto()
+		}
+	}
+	return err
+}
+
 // mute keeps the conversation quiet until then; a time in the past ends that.
 func (s *Service) mute(ctx context.Context, me im.UserID, id im.ConvID, until time.Time) (out store.Settings, err error) {
 	err = s.db.Write(ctx, func(tx *store.Tx) error {

@@ -14,8 +14,8 @@ import (
 const (
 	// syncPage is the number of conversations in one answer.
 	syncPage = 500
-	// userEventsLimit: a device further behind its own stream than this takes
-	// the conversations as they are instead (resync).
+	// userEventsLimit: a device further behind its own stream than this, or than
+	// half of answerBytes, takes the conversations as they are instead (resync).
 	userEventsLimit = 500
 	tailLimit       = 50
 	// answerBytes is about what one answer may weigh: the page ends early, and
@@ -68,7 +68,7 @@ func (s *Service) Sync(ctx context.Context, me im.UserID, req *hyv1.SyncRequest,
 			return err
 		}
 		views = slices.DeleteFunc(views, func(v *hyv1.Conversation) bool { return v.GetId() <= int64(from) })
-		shown, err := s.syncConversations(tx, me, req, views, w, out)
+		shown, err := s.syncConversations(tx, me, req, views, draftsOf(mine), w, out)
 		out.Users = neededUsers(shown, users)
 		return err
 	})
@@ -115,19 +115,24 @@ func (s *Service) syncUser(tx *store.Tx, me im.UserID, req *hyv1.SyncRequest, fi
 		return nil
 	}
 	evs, err := tx.UserEventsAfter(me, req.GetUserSeq(), userEventsLimit)
+	weight := 0
 	for i := range evs {
 		ev, err := evs[i].Proto()
 		if err != nil {
 			return err
 		}
 		out.UserEvents = append(out.UserEvents, ev)
+		weight += len(evs[i].Body)
+	}
+	if weight > answerBytes/2 { // drafts: the conversations have them too, page by page
+		out.UserEvents, out.Resync = nil, true
 	}
 	return err
 }
 
 // syncConversations answers for one page of the conversations and returns those
 // that differ from what the device knows.
-func (s *Service) syncConversations(tx *store.Tx, me im.UserID, req *hyv1.SyncRequest, views []*hyv1.Conversation, w Watcher, out *hyv1.SyncResponse) (changed []*hyv1.Conversation, err error) {
+func (s *Service) syncConversations(tx *store.Tx, me im.UserID, req *hyv1.SyncRequest, views []*hyv1.Conversation, drafts drafts, w Watcher, out *hyv1.SyncResponse) (changed []*hyv1.Conversation, err error) {
 	known := map[int64]*hyv1.Head{}
 	if !out.GetResync() {
 		for _, h := range req.GetHeads() {
@@ -145,8 +150,11 @@ func (s *Service) syncConversations(tx *store.Tx, me im.UserID, req *hyv1.SyncRe
 		}
 		if differs(v, known[v.GetId()]) {
 			changed = append(changed, v)
-			weight += proto.Size(v)
+			weight += proto.Size(v) + drafts[v.GetId()]
 		}
+	}
+	if err := drafts.show(tx, me, changed); err != nil {
+		return nil, err
 	}
 	ids := make([]im.ConvID, len(changed))
 	for i, v := range changed {

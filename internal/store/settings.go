@@ -18,6 +18,7 @@ type UserConversation struct {
 	Conv                        im.ConvID
 	JoinedSeq, LeftSeq, ReadSeq im.Seq
 	Settings                    Settings
+	DraftBytes                  int // of the text of Draft
 	Draft                       Draft
 }
 
@@ -69,23 +70,65 @@ func millisOf(t time.Time) int64 {
 	return t.UnixMilli()
 }
 
-const userConversationColumns = `conversation_id, joined_seq, left_seq, read_seq,
-	pinned, muted_until, marked_unread, draft, draft_at, draft_seq`
+const (
+	draftColumns            = `draft, draft_at, draft_seq`
+	listedColumns           = `conversation_id, joined_seq, left_seq, read_seq, pinned, muted_until, marked_unread, length(draft)`
+	userConversationColumns = listedColumns + `, ` + draftColumns
+)
 
-func scanUserConversation(scan func(...any) error) (c UserConversation, err error) {
-	var muted, marked, draftAt int64
-	var draft []byte
-	err = scan(&c.Conv, &c.JoinedSeq, &c.LeftSeq, &c.ReadSeq,
-		&c.Settings.Pinned, &muted, &marked, &draft, &draftAt, &c.Draft.seq)
+// scan reads listedColumns, and what the caller asked for besides.
+func (c *UserConversation) scan(scan func(...any) error, more ...any) error {
+	var muted, marked int64
+	err := scan(append([]any{&c.Conv, &c.JoinedSeq, &c.LeftSeq, &c.ReadSeq, &c.Settings.Pinned, &muted, &marked, &c.DraftBytes}, more...)...)
 	c.Settings.MutedUntil, c.Settings.MarkedUnread = timeAt(muted), marked == 1
-	c.Draft.Text, c.Draft.SavedAt = string(draft), timeAt(draftAt)
+	return err
+}
+
+// scanUserConversation reads userConversationColumns.
+func scanUserConversation(scan func(...any) error) (c UserConversation, err error) {
+	var d draftScan
+	err = c.scan(scan, &d.text, &d.at, &d.seq)
+	c.Draft = d.draft()
 	return c, err
 }
 
-// UserConversations lists every conversation u is or was in, by id.
+// draftScan takes draftColumns.
+type draftScan struct {
+	text []byte
+	at   int64
+	seq  im.Seq
+}
+
+func (d draftScan) draft() Draft {
+	return Draft{Text: string(d.text), SavedAt: timeAt(d.at), seq: d.seq}
+}
+
+// UserConversations lists every conversation u is or was in, by id, without
+// the drafts: a person's may be many megabytes.
 func (tx *Tx) UserConversations(u im.UserID) ([]UserConversation, error) {
-	rows, err := tx.Query(`SELECT `+userConversationColumns+` FROM user_conversations WHERE user_id = $1 ORDER BY conversation_id`, u)
-	return rowsOf(rows, err, func(r *sql.Rows) (UserConversation, error) { return scanUserConversation(r.Scan) })
+	rows, err := tx.Query(`SELECT `+listedColumns+` FROM user_conversations WHERE user_id = $1 ORDER BY conversation_id`, u)
+	return rowsOf(rows, err, func(r *sql.Rows) (c UserConversation, err error) {
+		err = c.scan(r.Scan)
+		return c, err
+	})
+}
+
+// Drafts returns what u wrote in these conversations and did not send.
+func (tx *Tx) Drafts(u im.UserID, ids []im.ConvID) (map[im.ConvID]Draft, error) {
+	drafts := make(map[im.ConvID]Draft, len(ids))
+	if len(ids) == 0 {
+		return drafts, nil
+	}
+	rows, err := tx.Query(`SELECT conversation_id, `+draftColumns+` FROM user_conversations WHERE user_id = $1 AND `+
+		tx.IDs("conversation_id", 2), u, IDsArg(tx, ids))
+	_, err = rowsOf(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var c im.ConvID
+		var d draftScan
+		err := r.Scan(&c, &d.text, &d.at, &d.seq)
+		drafts[c] = d.draft()
+		return struct{}{}, err
+	})
+	return drafts, err
 }
 
 // UserConversation returns u's record of c: an empty one where there is none,

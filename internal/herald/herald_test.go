@@ -37,19 +37,18 @@ func each(t *testing.T, cfg account.Config, fn func(w *town)) {
 	})
 }
 
-// somebody is an account, as the caller of methods.
+// somebody is a device of an account.
 type somebody struct {
-	context.Context
 	id     im.UserID
 	device int64
 }
 
-func at(address string) context.Context { return im.WithAddress(context.Background(), address) }
-
-func as(user, device int64) somebody {
-	id := im.Identity{User: im.UserID(user), Device: im.DeviceID(device)}
-	return somebody{im.WithIdentity(context.Background(), id), id.User, device}
+// ctx is that of a call by p.
+func (p somebody) ctx() context.Context {
+	return im.WithIdentity(context.Background(), im.Identity{User: p.id, Device: im.DeviceID(p.device)})
 }
+
+func at(address string) context.Context { return im.WithAddress(context.Background(), address) }
 
 func must[T any](w *town, v T, err error) T {
 	w.t.Helper()
@@ -64,20 +63,20 @@ func (w *town) register(handle, language string) somebody {
 	res, err := w.accounts.Register(at("192.0.2.1"), connect.NewRequest(&hyv1.RegisterRequest{
 		Handle: handle, Password: password, DeviceName: "first", Language: language}))
 	a := must(w, res, err).Msg
-	return as(a.GetUser().GetId(), a.GetDeviceId())
+	return somebody{im.UserID(a.GetUser().GetId()), a.GetDeviceId()}
 }
 
 func (w *town) signIn(handle, device string) somebody {
 	w.t.Helper()
 	res, err := w.accounts.SignIn(at("198.51.100.7"), connect.NewRequest(&hyv1.SignInRequest{Handle: handle, Password: password, DeviceName: device}))
 	a := must(w, res, err).Msg
-	return as(a.GetUser().GetId(), a.GetDeviceId())
+	return somebody{im.UserID(a.GetUser().GetId()), a.GetDeviceId()}
 }
 
 // heard is the conversation with the system account and what was said there.
 func (w *town) heard(p somebody) (*hyv1.Conversation, []*hyv1.Text) {
 	w.t.Helper()
-	res, err := w.convs.List(p, connect.NewRequest(&hyv1.ConversationServiceListRequest{}))
+	res, err := w.convs.List(p.ctx(), connect.NewRequest(&hyv1.ConversationServiceListRequest{}))
 	list := must(w, res, err).Msg
 	if len(list.GetConversations()) == 0 {
 		return nil, nil
@@ -86,7 +85,7 @@ func (w *town) heard(p somebody) (*hyv1.Conversation, []*hyv1.Text) {
 	if len(list.GetConversations()) > 1 || len(list.GetUsers()) == 0 || !list.GetUsers()[0].GetSystem() || list.GetUsers()[0].GetId() != c.GetPeerId() {
 		w.t.Fatalf("the list is %v", list)
 	}
-	history, err := w.convs.History(p, connect.NewRequest(&hyv1.HistoryRequest{ConversationId: c.GetId()}))
+	history, err := w.convs.History(p.ctx(), connect.NewRequest(&hyv1.HistoryRequest{ConversationId: c.GetId()}))
 	var texts []*hyv1.Text
 	for _, e := range must(w, history, err).Msg.GetMessages() {
 		texts = append(texts, e.GetContent().GetText())
@@ -142,16 +141,16 @@ func TestTheSystemAccountOnlyWrites(t *testing.T) {
 		}
 		content := &hyv1.Content{Kind: &hyv1.Content_Text{Text: &hyv1.Text{Body: "hello?"}}}
 		for range 2 { // what is remembered of the first try changes nothing
-			_, err = w.convs.Send(p, connect.NewRequest(&hyv1.SendRequest{ConversationId: c.GetId(), ClientId: lawtest.ClientID(), Content: content}))
+			_, err = w.convs.Send(p.ctx(), connect.NewRequest(&hyv1.SendRequest{ConversationId: c.GetId(), ClientId: lawtest.ClientID(), Content: content}))
 			refused("send", err, hyv1.Reason_PEER_IS_SYSTEM)
 		}
-		open, err := w.convs.OpenDirect(p, connect.NewRequest(&hyv1.OpenDirectRequest{UserId: int64(system)}))
+		open, err := w.convs.OpenDirect(p.ctx(), connect.NewRequest(&hyv1.OpenDirectRequest{UserId: int64(system)}))
 		if err != nil || open.Msg.GetConversation().GetId() != c.GetId() {
 			t.Errorf("open what is there: %v", err)
 		}
-		_, err = w.convs.CreateGroup(p, connect.NewRequest(&hyv1.CreateGroupRequest{Name: "all", UserIds: []int64{int64(system)}}))
+		_, err = w.convs.CreateGroup(p.ctx(), connect.NewRequest(&hyv1.CreateGroupRequest{Name: "all", UserIds: []int64{int64(system)}}))
 		refused("group", err, hyv1.Reason_PEER_IS_SYSTEM)
-		found, err := w.accounts.Find(p, connect.NewRequest(&hyv1.FindRequest{Handle: "hongyan"}))
+		found, err := w.accounts.Find(p.ctx(), connect.NewRequest(&hyv1.FindRequest{Handle: "hongyan"}))
 		if err != nil || found.Msg.GetUser() != nil {
 			t.Errorf("found %v, %v", found, err)
 		}
@@ -169,7 +168,7 @@ func TestTheSystemAccountOnlyWrites(t *testing.T) {
 			_, err := tx.AddAccount(&store.Account{ID: 7, Handle: "bob", HandleKey: "bob", Name: "bob", CreatedAt: tx.Now()}, "")
 			return err
 		}))
-		_, err = w.convs.OpenDirect(as(7, 1), connect.NewRequest(&hyv1.OpenDirectRequest{UserId: int64(stranger)}))
+		_, err = w.convs.OpenDirect(somebody{7, 1}.ctx(), connect.NewRequest(&hyv1.OpenDirectRequest{UserId: int64(stranger)}))
 		refused("begin", err, hyv1.Reason_PEER_IS_SYSTEM)
 	})
 }
@@ -195,7 +194,7 @@ func TestOneMoreDeviceIsTold(t *testing.T) {
 		}
 		// Where nobody is left to be warned, nobody is.
 		for _, d := range []somebody{p, second} {
-			if _, err := w.accounts.SignOut(d, connect.NewRequest(&hyv1.SignOutRequest{})); err != nil {
+			if _, err := w.accounts.SignOut(d.ctx(), connect.NewRequest(&hyv1.SignOutRequest{})); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -38,6 +38,8 @@ const (
 	groupName   = "canaryGroupName76"
 	strayToken  = "canaryStrayToken77"
 	garbage     = "canaryGarbage78"
+	draft       = "canaryDraft79 没发出去的话"
+	deviceName  = "canaryDeviceName80"
 )
 
 func TestNoSecretIsEverLogged(t *testing.T) {
@@ -47,6 +49,7 @@ func TestNoSecretIsEverLogged(t *testing.T) {
 			d := &drive{t: t, s: s, secrets: map[string]string{
 				"password": password, "new password": newPassword, "wrong password": wrong, "text": "canaryTextOfAMessage74",
 				"fallback": fallback, "group name": groupName, "stray token": strayToken, "garbage": garbage,
+				"draft": "canaryDraft79", "device name": deviceName,
 			}}
 			_, d.secrets["setup key"], _ = strings.Cut(s.Setup, "#k=")
 			d.everything()
@@ -113,7 +116,7 @@ func (d *drive) everything() {
 	group := &hyv1.CreateGroupResponse{}
 	s.Must(t, owner.GetAccessToken(), "ConversationService/CreateGroup",
 		&hyv1.CreateGroupRequest{Name: groupName, UserIds: []int64{peer.GetUser().GetId()}}, group)
-	bodies := d.bodies(group.GetConversation().GetId(), peer)
+	bodies := d.bodies(group.GetConversation().GetId(), owner.GetDeviceId(), peer)
 	asked := map[string]bool{}
 	for _, b := range bodies {
 		asked[b.method] = true
@@ -162,7 +165,7 @@ type body struct {
 
 // bodies are requests to every method, well formed, with a secret where one
 // may be. What would end the caller's sign-in is refused.
-func (d *drive) bodies(group int64, peer *hyv1.RegisterResponse) []body {
+func (d *drive) bodies(group, device int64, peer *hyv1.RegisterResponse) []body {
 	say := func(content *hyv1.Content) body {
 		return body{"MessageService/Send", &hyv1.SendRequest{ConversationId: group, ClientId: lawtest.ClientID(), Content: content}}
 	}
@@ -177,6 +180,8 @@ func (d *drive) bodies(group int64, peer *hyv1.RegisterResponse) []body {
 		{"AccountService/UpdateProfile", &hyv1.UpdateProfileRequest{Bio: proto.String(strings.Repeat(garbage, 100))}},
 		{"AccountService/ListDevices", &hyv1.ListDevicesRequest{}},
 		{"AccountService/RevokeDevice", &hyv1.RevokeDeviceRequest{DeviceId: 1}},
+		{"AccountService/RenameDevice", &hyv1.RenameDeviceRequest{DeviceId: device, Name: deviceName}},
+		{"AccountService/RenameDevice", &hyv1.RenameDeviceRequest{DeviceId: 1, Name: strings.Repeat(deviceName, 20)}},
 		{"AccountService/SignOut", nil},
 		{"AccountService/Delete", &hyv1.DeleteRequest{Password: wrong}},
 		{"UserService/Get", &hyv1.UserServiceGetRequest{UserIds: []int64{1}}},
@@ -191,6 +196,12 @@ func (d *drive) bodies(group int64, peer *hyv1.RegisterResponse) []body {
 		{"ConversationService/RemoveMember", &hyv1.RemoveMemberRequest{ConversationId: group, UserId: 1}},
 		{"ConversationService/Rename", &hyv1.RenameRequest{ConversationId: group, Name: groupName + "!"}},
 		{"ConversationService/Leave", &hyv1.LeaveRequest{ConversationId: 1}},
+		{"ConversationService/Pin", &hyv1.PinRequest{ConversationId: group, Pinned: true}},
+		{"ConversationService/Mute", &hyv1.MuteRequest{ConversationId: group, ForEver: true}},
+		{"ConversationService/MarkUnread", &hyv1.MarkUnreadRequest{ConversationId: group, Unread: true}},
+		{"ConversationService/SaveDraft", &hyv1.SaveDraftRequest{ConversationId: group, Text: draft}},
+		{"ConversationService/SaveDraft", &hyv1.SaveDraftRequest{ConversationId: 1, Text: draft}},
+		{"ConversationService/SaveDraft", &hyv1.SaveDraftRequest{ConversationId: group, Text: strings.Repeat(draft, 1000)}},
 		say(lawtest.Text(text)), say(lawtest.Text(strings.Repeat(text, 1000))), say(&hyv1.Content{Fallback: fallback}),
 		{"MessageService/Send", &hyv1.SendRequest{ConversationId: group, ClientId: garbage, Content: lawtest.Text(text)}},
 		{"MessageService/History", &hyv1.HistoryRequest{ConversationId: group}},
@@ -198,6 +209,7 @@ func (d *drive) bodies(group int64, peer *hyv1.RegisterResponse) []body {
 		{"MessageService/MarkDelivered", &hyv1.MarkDeliveredRequest{ConversationId: group, Seq: 1}},
 		{"SyncService/Sync", &hyv1.SyncRequest{Epoch: garbage}},
 		{"SyncService/Sync", &hyv1.SyncRequest{Page: garbage}},
+		{"ServerService/GetInfo", &hyv1.GetInfoRequest{}},
 		{garbage + "Service/" + garbage, &hyv1.SyncRequest{}},
 	}
 }

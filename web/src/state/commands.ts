@@ -34,7 +34,7 @@ const SECTION_WORDS: Readonly<Record<SettingsSection, string>> = {
 /** commands in the language of the moment. */
 export function commands(): readonly Command[] {
   return [
-    { id: "new", icon: "plus", title: t("command.new"), words: "xin liao tian new chat group", isCommon: true, run: () => (overlay.value = "new") },
+    { id: "new", icon: "plus", title: t("list.new"), words: "fa qi xin liao tian hui hua new chat group", isCommon: true, run: () => (overlay.value = "new") },
     { id: "read", icon: "checks", title: t("command.all_read"), words: "quan bu yi du mark all read", isCommon: true, shortcut: "all_read", run: () => hint("markAllRead") },
     { id: "search", icon: "search", title: t("shortcut.search"), words: "sou suo search", isCommon: true, shortcut: "search", run: () => navigate("/search") },
     { id: "settings", icon: "settings", title: t("nav.settings"), words: "she zhi settings preferences", isCommon: true, run: () => navigate("/settings") },

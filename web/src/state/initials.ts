@@ -12,7 +12,7 @@ export function initials(name: string, isGroup = false): string {
   }
   const words = name.trim().split(/[\s._-]+/).filter((w) => w !== "");
   const first = (word: string | undefined) => Array.from(intl("characters", () => new Intl.Segmenter()).segment(word ?? ""), (s) => s.segment)[0] ?? "";
-  const text = words.length > 1 ? first(words[0]) + first(words.at(-1)) : characters.slice(0, HAN.test(characters[0] ?? "") ? 1 : 2).join("");
+  const text = words.length > 1 ? first(words[0]) + first(words.at(-1)) : characters.slice(0, HAN.test(characters[0] ?? "") && !(isGroup && HAN.test(characters[1] ?? "")) ? 1 : 2).join("");
   return text.toLocaleUpperCase();
 }
 

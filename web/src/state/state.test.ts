@@ -112,6 +112,7 @@ describe("names", () => {
   test("as initials", () => {
     expect(["张三丰", "李雷", "王", "Alice Chen", "bob", "王Bob", "", "👨‍👩‍👧 family", "jean-luc"].map((n) => initials(n))).toEqual(["三丰", "李雷", "王", "AC", "BO", "王", "", "👨‍👩‍👧F", "JL"]);
     expect(initials("产品讨论组", true)).toBe("产品");
+    expect(initials("产品讨论组（2027）", true)).toBe("产品");
     expect(tint("123")).toBe(tint("123"));
     expect(tint("123")).toBeGreaterThanOrEqual(1);
     expect(tint("123")).toBeLessThanOrEqual(8);

@@ -34,7 +34,7 @@ export function ListRow({ href, isCurrent, avatar, title, signs, time, preview, 
           <span class={css["time"]}>{time}</span>
         </span>
         <span class={css["line"]}>
-          <span class={css["preview"]}>{preview}</span>
+          <bdi class={css["preview"]}>{preview}</bdi>
           {end}
         </span>
       </span>

@@ -18,8 +18,6 @@ interface Press {
  */
 export function useContextMenu(open: (at: MenuPlace) => void) {
   const press = useRef<Press | null>(null);
-  // A long press is no click when the finger leaves.
-  const hasOpened = useRef(false);
   const end = () => {
     clearTimeout(press.current?.timer);
     press.current = null;
@@ -37,12 +35,11 @@ export function useContextMenu(open: (at: MenuPlace) => void) {
       }
     },
     onPointerDown: (e: PointerEvent) => {
-      hasOpened.current = false;
       if (e.pointerType === "touch" && e.isPrimary) {
         const { clientX: x, clientY: y } = e;
         const timer = setTimeout(() => {
           press.current = null;
-          hasOpened.current = true;
+          dropClick();
           navigator.vibrate?.(10);
           open({ x, y });
         }, LONG_PRESS);
@@ -56,14 +53,20 @@ export function useContextMenu(open: (at: MenuPlace) => void) {
     },
     onPointerUp: end,
     onPointerCancel: end,
-    onClickCapture: (e: MouseEvent) => {
-      if (hasOpened.current) {
-        hasOpened.current = false;
-        e.preventDefault();
-        e.stopPropagation();
-      }
-    },
   };
+}
+
+/** A long press is no click when the finger leaves, wherever it is then: the menu may lie under it. */
+function dropClick(): void {
+  const done = new AbortController();
+  const options = { capture: true, once: true, signal: done.signal };
+  const drop = (e: MouseEvent) => {
+    e.preventDefault();
+    e.stopPropagation();
+    done.abort();
+  };
+  addEventListener("click", drop, options);
+  addEventListener("pointerdown", () => done.abort(), options);
 }
 
 export type ContextMenuHandlers = ReturnType<typeof useContextMenu>;

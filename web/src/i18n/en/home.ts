@@ -103,7 +103,6 @@ export const home = {
   "palette.more": "More",
   "palette.search": "Search messages for “{text}”",
   "palette.find": "Find the user @{handle}",
-  "command.new": "New conversation",
   "command.all_read": "Mark all as read",
   "command.light": "Light appearance",
   "command.dark": "Dark appearance",

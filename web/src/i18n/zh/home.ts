@@ -100,7 +100,6 @@ export const home = {
   "palette.more": "更多",
   "palette.search": "在消息中搜索“{text}”",
   "palette.find": "查找用户 @{handle}",
-  "command.new": "发起聊天",
   "command.all_read": "全部标为已读",
   "command.light": "浅色外观",
   "command.dark": "深色外观",

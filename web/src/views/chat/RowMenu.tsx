@@ -64,7 +64,6 @@ function useListener(box: RefObject<HTMLDivElement | null>): void {
       ["pointermove", menu.onPointerMove, false],
       ["pointerup", menu.onPointerUp, false],
       ["pointercancel", menu.onPointerCancel, false],
-      ["click", menu.onClickCapture, true],
     ] as const;
     for (const [type, listener, capture] of all) {
       now.addEventListener(type, listener as EventListener, { capture });

@@ -18,7 +18,7 @@ export function ContactsView() {
             overlay.value = "new";
           }}
         >
-          {t("list.empty_action")}
+          {t("list.new")}
         </Button>
       </Empty>
     </section>

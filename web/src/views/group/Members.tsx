@@ -97,7 +97,7 @@ function useMembers({ id, membersSeq }: Conversation) {
     let isOld = false;
     setFailure(null);
     call("members", id)
-      .then((list) => isOld || setMembers(list))
+      .then((list) => isOld || setMembers(list.toSorted((a, b) => Number(b.role === "owner") - Number(a.role === "owner"))))
       .catch((error: unknown) => isOld || setFailure(toFailure(error)));
     return () => {
       isOld = true;

@@ -5,7 +5,7 @@ import { me } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import css from "./Preview.module.css";
 
-/** Preview: a draft, else who types, else what failed or waits, else the last event. */
+/** Preview: a draft, else who types, else what failed or waits, else the last event. Its direction is that of what is said. */
 export function Preview({ conv, isCurrent }: { conv: Conversation; isCurrent: boolean }) {
   const users = useSnapshot((s) => s.users);
   const draft = useSnapshot((s) => s.drafts[conv.id]?.text ?? "");
@@ -16,7 +16,7 @@ export function Preview({ conv, isCurrent }: { conv: Conversation; isCurrent: bo
   if (draft !== "" && !isCurrent) {
     return (
       <>
-        <span class={css["alert"]}>{t("list.draft")}</span> <bdi>{draft}</bdi>
+        <bdi class={css["alert"]}>{t("list.draft")}</bdi> {draft}
       </>
     );
   }
@@ -27,11 +27,11 @@ export function Preview({ conv, isCurrent }: { conv: Conversation; isCurrent: bo
   if (failed !== undefined) {
     return (
       <>
-        <span class={css["alert"]}>{t("list.failed")}</span> <bdi>{failed.text}</bdi>
+        <bdi class={css["alert"]}>{t("list.failed")}</bdi> {failed.text}
       </>
     );
   }
-  return pending !== undefined ? <bdi>{pending.text}</bdi> : <Last conv={conv} />;
+  return pending !== undefined ? <>{pending.text}</> : <Last conv={conv} />;
 }
 
 function Last({ conv }: { conv: Conversation }) {
@@ -47,7 +47,7 @@ function Last({ conv }: { conv: Conversation }) {
   return (
     <>
       {isSaid && conv.kind === "group" && <bdi>{t("list.says", { who })}</bdi>}
-      <bdi>{text}</bdi>
+      {text}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import type { Event } from "../../core/types";
+import { t } from "../../i18n";
 import { fullTime, listTime } from "../../i18n/time";
 import { initials, tint } from "../../state/initials";
 import { conversationName, userName } from "../../state/names";
@@ -31,7 +32,7 @@ export function Hit({ event: e, wanted }: { event: Event; wanted: string }) {
             </time>
           </span>
           <span class={css["snippet"]} dir="auto">
-            {isGroup && <bdi>{userName(users, e.sender)}: </bdi>}
+            {isGroup && <bdi>{t("list.says", { who: userName(users, e.sender) })}</bdi>}
             {before}
             <mark class={css["mark"]}>{found}</mark>
             {after}

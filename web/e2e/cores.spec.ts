@@ -1,6 +1,6 @@
 // Several cores on one database, and a core that ends.
 import { expect, test, type BrowserContext, type Page } from "@playwright/test";
-import { Person } from "./person";
+import { endSharedWorkers, Person } from "./person";
 import { Server } from "./server";
 
 const server = new Server();
@@ -56,14 +56,7 @@ test("the shared worker ends: the next thing a person does starts another one", 
   await cat.openDirect("dan");
   await cat.say("before");
   await expect.poll(() => cat.messages()).toEqual(["before"]);
-  const cdp = await browser.newBrowserCDPSession();
-  const { targetInfos } = await cdp.send("Target.getTargets");
-  for (const { targetId } of targetInfos.filter((t) => t.type === "shared_worker")) {
-    const { sessionId } = await cdp.send("Target.attachToTarget", { targetId, flatten: false });
-    await cdp.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id: 1, method: "Runtime.evaluate", params: { expression: "self.close()" } }) });
-    // Whoever is attached makes the next one wait.
-    await cdp.send("Target.detachFromTarget", { sessionId }).catch(() => undefined);
-  }
+  await endSharedWorkers(browser);
   await cat.say("after");
   await expect.poll(() => cat.messages(), { timeout: 20_000 }).toEqual(["before", "after"]);
   await dan.openRow("Cat");

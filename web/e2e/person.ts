@@ -1,4 +1,4 @@
-import { expect, type Browser, type BrowserContextOptions, type Locator, type Page } from "@playwright/test";
+import { expect, test, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page } from "@playwright/test";
 import { app as enApp } from "../src/i18n/en/app";
 import { base as enBase } from "../src/i18n/en/base";
 import { settings as enSettings } from "../src/i18n/en/settings";
@@ -13,6 +13,32 @@ export const PASSWORD = "correct horse battery";
 
 /** The server's own account, which welcomes everybody. */
 export const SYSTEM = "鸿雁 Hongyan";
+
+let story = "";
+let here: BrowserContext[] = [];
+
+/** leaveEarlier closes the browsers of the story before, which else would go on calling their server. */
+async function leaveEarlier(): Promise<void> {
+  const now = test.info().testId;
+  if (now !== story) {
+    const gone = here;
+    story = now;
+    here = [];
+    await Promise.all(gone.map((context) => context.close().catch(() => undefined)));
+  }
+}
+
+/** endSharedWorkers ends the cores of everybody, as a crash would. */
+export async function endSharedWorkers(browser: Browser): Promise<void> {
+  const cdp = await browser.newBrowserCDPSession();
+  const { targetInfos } = await cdp.send("Target.getTargets");
+  for (const { targetId } of targetInfos.filter((t) => t.type === "shared_worker")) {
+    const { sessionId } = await cdp.send("Target.attachToTarget", { targetId, flatten: false });
+    await cdp.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id: 1, method: "Runtime.evaluate", params: { expression: "self.close()" } }) });
+    // Whoever is attached makes the next one wait.
+    await cdp.send("Target.detachFromTarget", { sessionId }).catch(() => undefined);
+  }
+}
 
 /** Person is somebody at a browser of their own. What they press they find by its name. */
 export class Person {
@@ -35,7 +61,9 @@ export class Person {
   }
 
   static async arrive(browser: Browser, url: string, handle: string, options: BrowserContextOptions = {}): Promise<Person> {
+    await leaveEarlier();
     const context = await browser.newContext({ baseURL: url, locale: "zh-CN", ...options });
+    here.push(context);
     const page = await context.newPage();
     await page.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`));
@@ -57,12 +85,20 @@ export class Person {
     await page.getByRole("button", { name: texts["auth.sign_up"], exact: true }).click();
     await page.waitForURL("**/welcome/*");
     // The first steps have a story of their own.
-    await page.goto("/");
+    await this.show("/");
     await this.row(SYSTEM).click(); // reads the welcome, so that stories count their own messages
     await expect(this.log).toBeVisible();
     await expect(page).not.toHaveTitle(/^\(/);
-    await page.goto("/");
+    await this.show("/");
     await expect(this.row(SYSTEM)).toBeVisible();
+  }
+
+  /** show puts another view in the place of this one; the page is not loaded again. */
+  async show(address: string): Promise<void> {
+    await this.page.evaluate((to) => {
+      history.replaceState(null, "", to);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }, address);
   }
 
   async signIn(): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { Person } from "./person";
+import { endSharedWorkers, Person } from "./person";
 import { Server } from "./server";
 
 const server = new Server();
@@ -47,7 +47,7 @@ for (const [i, { with: what, has }] of browsers.entries()) {
     // Signing out is for all tabs, and forgets.
     const third = await second.context().newPage();
     await third.goto("/");
-    await third.getByRole("link", { name: "设置" }).click();
+    await third.goto("/settings/account");
     await third.getByRole("button", { name: "退出登录" }).click();
     await third.getByRole("dialog").getByRole("button", { name: "退出登录" }).click();
     await expect(third.getByRole("heading", { name: "登录鸿雁" })).toBeVisible();
@@ -92,4 +92,63 @@ test("a session that was ended elsewhere asks to sign in again, and keeps what w
   await expect(ann.composer).toHaveValue("not yet");
   await ann.composer.press("Enter");
   await expect(ann.log.locator('[data-delivery="delivered"]')).toHaveCount(1);
+});
+
+/** The sockets the server has open now. */
+async function sockets(): Promise<number> {
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  return Number(/^hongyan_ws_connections (\d+)/m.exec(metrics)?.[1]);
+}
+
+test("ten tabs: one socket, what is read in one is read in all, and without their worker they soon have another", async ({ browser }) => {
+  const ann = await Person.arrive(browser, server.url, "tenann");
+  const bob = await Person.arrive(browser, server.url, "tenbob");
+  await ann.signUp("Ann");
+  await bob.signUp("Bob");
+  await ann.openDirect("tenbob");
+  await expect.poll(sockets).toBe(2);
+  const tabs = [bob.page];
+  while (tabs.length < 10) {
+    const tab = await bob.page.context().newPage();
+    await tab.goto("/");
+    tabs.push(tab);
+  }
+  await ann.say("one");
+  for (const tab of tabs) {
+    await expect(tab).toHaveTitle("(1) 鸿雁");
+  }
+  expect(await sockets()).toBe(2);
+
+  // When each of them has heard of it; the clock is the same for all.
+  const heard = tabs.map((tab) =>
+    tab.evaluate(
+      () =>
+        new Promise<number>((done) => {
+          new MutationObserver((_, o) => {
+            o.disconnect();
+            done(Date.now());
+          }).observe(document.head, { subtree: true, childList: true, characterData: true });
+        }),
+    ),
+  );
+  await bob.page.bringToFront();
+  await bob.openRow("Ann");
+  const times = await Promise.all(heard);
+  for (const tab of tabs) {
+    await expect(tab).toHaveTitle("鸿雁");
+  }
+  console.log(`read in one tab, the other nine follow within ${Math.max(...times) - (times[0] ?? 0)} ms`);
+
+  // Nobody touches a tab: what is said meanwhile comes all the same.
+  await bob.page.goto("/");
+  await endSharedWorkers(browser);
+  const ended = Date.now();
+  await ann.say("two");
+  for (const tab of tabs) {
+    await expect(tab).toHaveTitle("(1) 鸿雁");
+  }
+  console.log(`the worker is gone: all ten have the next message after ${Date.now() - ended} ms`);
+  await expect.poll(sockets).toBe(2);
+  await bob.openRow("Ann");
+  await expect.poll(() => bob.messages()).toEqual(["one", "two"]);
 });

@@ -1,6 +1,6 @@
 // The worker of all tabs. state/client.ts starts it, as a SharedWorker where
 // there is one.
-import { channelName } from "./core/api";
+import { channelName, lifeName } from "./core/api";
 import { Company, COMPANY_CHANNEL, type Locks } from "./core/company";
 import { openStore } from "./core/db";
 import { Engine } from "./core/engine";
@@ -9,6 +9,7 @@ import { httpUnary } from "./core/rpc";
 import { webSocket } from "./core/socket";
 
 async function run(): Promise<void> {
+  await hold(lifeName(location.href));
   let host: Host | null = null;
   const engine = new Engine({
     store: await openStore(),
@@ -21,6 +22,11 @@ async function run(): Promise<void> {
   const channel = new BroadcastChannel(channelName(location.href));
   host = new Host(engine, engine.state, channel as unknown as Channel);
   addEventListener("online", () => void engine.chat().then((chat) => chat.wake()));
+}
+
+/** hold keeps a lock for as long as the worker runs: whoever waits for it learns of the end. */
+function hold(name: string): Promise<void> | undefined {
+  return navigator.locks && new Promise((held) => void navigator.locks.request(name, () => (held(), new Promise<never>(() => undefined))));
 }
 
 void run();

@@ -134,3 +134,8 @@ export type Tell =
 export function channelName(workerUrl: string): string {
   return `hongyan ${workerUrl}`;
 }
+
+/** lifeName is that of the lock it holds for as long as it runs. */
+export function lifeName(workerUrl: string): string {
+  return `hongyan life ${workerUrl}`;
+}

@@ -1,7 +1,7 @@
 // The tab's side of the core: one copy of the state, kept up to date by
 // patches, and typed calls.
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
-import { channelName, type Argument, type Ask, type Method, type Result, type Tell } from "../core/api";
+import { channelName, lifeName, type Argument, type Ask, type Method, type Result, type Tell } from "../core/api";
 import { ApiError, failureOf } from "../core/errors";
 import { patch } from "../core/patch";
 import { emptyState, type State } from "../core/types";
@@ -108,6 +108,9 @@ function hear(message: Tell): void {
       return;
     case "state":
       if (message.tab === tab) {
+        if (core !== message.core) {
+          watch();
+        }
         ({ core, version } = message);
         failed.value = false;
         current.value = message.state;
@@ -211,6 +214,13 @@ const hasShared = "SharedWorker" in globalThis;
 function revive(): void {
   if (hasShared) {
     new SharedWorker(scriptUrl(new URL(workerPath, location.href).href), { type: "module", name: "hongyan" });
+  }
+}
+
+/** watch waits for the end of the shared worker, and starts the next one: what others write comes without a call from here. */
+function watch(): void {
+  if (hasShared) {
+    void navigator.locks?.request(lifeName(new URL(workerPath, location.href).href), { mode: "shared" }, revive);
   }
 }
 

@@ -12,6 +12,7 @@ import { OnDemand } from "../../OnDemand";
 import { lengthOf, MAX_TEXT, NEAR } from "./length";
 import { loadParser } from "./parser";
 import { sendText } from "./send";
+import { useArrival } from "./useArrival";
 import { useDraft } from "./useDraft";
 import { useSelection } from "./useSelection";
 import { useSuggest } from "./useSuggest";
@@ -40,6 +41,7 @@ export function Composer({ conv, onSend }: { conv: Id; onSend: () => void }) {
   };
   const draft = useDraft(conv, field, measure);
   useTypeAnywhere(field);
+  useArrival(field);
 
   const changed = () => {
     measure();

@@ -91,6 +91,7 @@ export function startPrefs(): void {
     root.dataset["density"] = density.value;
     root.dataset["sides"] = bubbleSides.value;
     root.style.setProperty("--fs-m", `${textSize.value}px`);
+    root.style.setProperty("--w-list", `${listWidth.value}px`);
   });
   effect(() => {
     root.lang = language.value === "zh" ? "zh-CN" : language.value;

@@ -8,6 +8,7 @@ import { Banner } from "../../ui/Banner";
 import { addIcons } from "../../ui/Icon";
 import { more } from "../../ui/moreIcons";
 import { Lazy } from "../Lazy";
+import { OnDemand } from "../OnDemand";
 import { Boundary } from "./Boundary";
 import { ConversationList } from "./ConversationList";
 import css from "./HomeView.module.css";
@@ -16,13 +17,13 @@ import { ListHead } from "./ListHead";
 import { Main } from "./Main";
 import { Nav } from "./Nav";
 import { Overlays } from "./Overlays";
-import { Splitter } from "./Splitter";
 import { useAttention } from "./useAttention";
 import { useFocusOnMove } from "./useFocusOnMove";
 import { useGoing } from "./useGoing";
 
 addIcons(more);
 
+const splitter = () => import("./Splitter").then((m) => m.Splitter);
 const info = () => import("../group/InfoPane").then((m) => m.InfoPane);
 
 /** HomeView arranges the panes: rail, list, what the address says and, beside or over it, the info pane. */
@@ -53,7 +54,7 @@ export function HomeView() {
         </Boundary>
         {!isDurable && <Banner text={t("app.not_durable")} />}
       </div>
-      <Splitter />
+      <OnDemand load={splitter} props={{}} />
       <main id="main" class={css["main"]} tabIndex={-1}>
         <Boundary key={conv ?? here.name}>
           <Main />

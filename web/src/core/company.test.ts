@@ -163,3 +163,17 @@ test("where there are no locks each one sends", () => {
   expect(new Company().isSender).toBe(true);
   expect(new Company(null, locks).isSender).toBe(false);
 });
+
+test("where locks are refused every core sends", async () => {
+  let asked = 0;
+  const refused: Locks = {
+    request: () => {
+      asked++;
+      return Promise.reject(new DOMException("denied", "SecurityError"));
+    },
+  };
+  const company = new Company(null, refused);
+  company.start();
+  await until(() => company.isSender);
+  expect(asked).toBe(1);
+});

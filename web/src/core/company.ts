@@ -69,9 +69,15 @@ export class Company {
         this.onTurn();
         return new Promise<never>(() => undefined);
       });
-    } catch {
-      this.#isSender = false;
-      await this.#wait(locks, false);
+    } catch (error) {
+      const isStolen = error instanceof DOMException && error.name === "AbortError";
+      this.#isSender = !isStolen;
+      if (isStolen) {
+        await this.#wait(locks, false);
+      } else {
+        // No locks here after all (storage is refused, and they with it).
+        this.onTurn();
+      }
     }
   }
 }

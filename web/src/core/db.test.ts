@@ -37,8 +37,17 @@ describe.each([
     await store.setAccount(account);
     expect(await store.account()).toEqual(account);
     await store.write({ events: [text(1)] });
+    await store.clearUnowned();
+    expect(await store.account()).toEqual(account);
     await store.clear();
     expect((await store.load()).account).toBeNull();
+    expect(await store.eventsBefore(DIRECT, 2, 5)).toEqual([]);
+  });
+
+  test("clears what nobody owns", async () => {
+    const store = await open();
+    await store.write({ events: [text(1)] });
+    await store.clearUnowned();
     expect(await store.eventsBefore(DIRECT, 2, 5)).toEqual([]);
   });
 

@@ -48,6 +48,8 @@ export interface Store {
   eventsFrom(after: Event | null, limit: number): Promise<Event[]>;
   forgetEvents(conv: Id): Promise<void>;
   clear(): Promise<void>;
+  /** Clears unless somebody has an account here. */
+  clearUnowned(): Promise<void>;
 }
 
 type Mark = { readonly seq: Seq; readonly num: number };
@@ -190,10 +192,25 @@ class IndexedStore implements Store {
 
   async clear(): Promise<void> {
     const tx = await this.#tx(STORES, "readwrite");
-    for (const name of STORES) {
-      tx.objectStore(name).clear();
-    }
+    clearAll(tx);
     await done(tx);
+  }
+
+  async clearUnowned(): Promise<void> {
+    const tx = await this.#tx(STORES, "readwrite");
+    const account = tx.objectStore("meta").getKey("account");
+    account.onsuccess = () => {
+      if (account.result === undefined) {
+        clearAll(tx);
+      }
+    };
+    await done(tx);
+  }
+}
+
+function clearAll(tx: IDBTransaction): void {
+  for (const name of STORES) {
+    tx.objectStore(name).clear();
   }
 }
 
@@ -318,5 +335,11 @@ export class MemoryStore implements Store {
   async clear(): Promise<void> {
     this.#account = null;
     this.#events.clear();
+  }
+
+  async clearUnowned(): Promise<void> {
+    if (this.#account === null) {
+      await this.clear();
+    }
   }
 }

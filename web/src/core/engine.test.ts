@@ -350,3 +350,31 @@ test("a deleted account leaves nothing on this device", async () => {
   expect(engine.state.session).toEqual({ kind: "out" });
   expect((await (await openStore(name)).load()).account).toBeNull();
 });
+
+test("what one account asked for and was told late does not reach the next one", async () => {
+  const world = new World();
+  const held: (() => void)[] = [];
+  const unary: typeof world.unary = async (method, request, access) => {
+    const answer = await world.unary(method, request, access);
+    if (method.name === "History") {
+      await new Promise<void>((release) => held.push(release));
+    }
+    return answer;
+  };
+  const engine = new Engine({ store: await openStore(name), unary, openSocket: world.openSocket, publish: () => undefined, lock: (_, work) => work(), random: () => 0 });
+  engines.push(engine);
+  await engine.start();
+  await engine.signIn({ handle: "me", password: "secret", deviceName: "test" });
+  await until(() => engine.state.link === "live");
+  const chat = await engine.chat();
+  await chat.openDirect("2");
+  world.store("2", "private");
+  const loading = chat.loadOlder(DIRECT);
+  await until(() => held.length === 1);
+  await engine.signOut();
+  await engine.signIn({ handle: "other", password: "secret", deviceName: "test" });
+  await until(() => engine.state.link === "live");
+  held.forEach((release) => release());
+  await loading;
+  expect(engine.state.logs).toEqual({});
+});

@@ -115,18 +115,24 @@ export class Engine implements AccountApi {
     try {
       const { makeChat, ...rules } = await import("./chat");
       this.#rules = rules;
-      this.#chat = makeChat({
+      const chat: Chat = makeChat({
         store: this.#store,
         call: this.#call,
         tokens: this.#tokens,
         openSocket: this.#openSocket,
         state: () => this.#state,
-        change: (input) => this.#change(input),
+        change: (input) => {
+          // What an account asked for may be answered after another one has signed in.
+          if (this.#chat === chat) {
+            this.#change(input);
+          }
+        },
         company: this.#company,
         flush: () => this.#flush(),
         random: this.#random,
       });
-      return this.#chat;
+      this.#chat = chat;
+      return chat;
     } catch {
       this.#loadingChat = null;
       throw new ApiError(failureOf("unavailable"));
@@ -224,8 +230,8 @@ export class Engine implements AccountApi {
     }
     await this.#empty();
     if (account === null) {
-      // What was being written when the other one cleared.
-      await this.#store.clear();
+      // What was being written when the other one cleared, which may have signed in anew since.
+      await this.#store.clearUnowned();
     }
     await this.#load();
   }

@@ -72,6 +72,28 @@ test("refused after another device changed it, it is as that one left it", async
   expect(s.of("1")?.mutedUntil).toBe(5);
 });
 
+test("changed twice and refused twice, it is as the server has it, whichever answer comes first", async () => {
+  for (const order of [[0, 1], [1, 0]]) {
+    const s = setup(plain);
+    const both = Promise.allSettled([s.api.mute({ conv: "1", until: Infinity }), s.api.mute({ conv: "1", until: 7 })]);
+    order.forEach((i) => s.asked[i]?.refuse());
+    await both;
+    expect(s.of("1")).toEqual(plain);
+  }
+});
+
+test("the later of two changes is what is shown; when it is refused, what became of the first", async () => {
+  const s = setup(plain);
+  const first = s.api.markUnread({ conv: "1", unread: true });
+  const second = s.api.markUnread({ conv: "1", unread: false });
+  s.asked[0]?.answer({ markedUnread: true });
+  await first;
+  expect(s.of("1")?.markedUnread).toBe(false);
+  s.asked[1]?.refuse();
+  await expect(second).rejects.toThrow();
+  expect(s.of("1")?.markedUnread).toBe(true);
+});
+
 test("an answer does not undo what is still on its way", async () => {
   const s = setup(plain);
   const first = s.api.pin({ conv: "1", pinned: true, above: "" });

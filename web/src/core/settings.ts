@@ -12,8 +12,22 @@ import { settings } from "./wire";
 
 type Field = keyof ConversationSettings;
 
-export function settingsApi({ call, state, change }: Core): SettingsApi {
+/** The changes of one field that are not answered yet. */
+interface Changes {
+  /** What the server had when the first was asked for, or has said since. */
+  base: ConversationSettings[Field] | undefined;
+  /** The one that is shown, null after it failed. */
+  latest: object | null;
+  count: number;
+}
+
+const openOf = new WeakMap<Core, Map<string, Changes>>();
+
+export function settingsApi(core: Core): SettingsApi {
+  const { call, state, change } = core;
   const { method } = ConversationService;
+  const open = openOf.get(core) ?? new Map<string, Changes>();
+  openOf.set(core, open);
 
   const set = <F extends Field>(conv: Id, field: F, value: ConversationSettings[F]): void => {
     const known = state().conversations[conv]?.settings;
@@ -22,18 +36,40 @@ export function settingsApi({ call, state, change }: Core): SettingsApi {
     }
   };
 
-  /** Only its own field is taken of an answer: another change may be on its way. */
+  /**
+   * Only its own field is taken of an answer: another change may be on its way.
+   * Of several changes of one field the latest is shown; when it fails, what the
+   * server is known to have.
+   */
   const tried = async <F extends Field>(conv: Id, field: F, value: ConversationSettings[F], ask: () => Promise<{ settings?: WireSettings | undefined }>): Promise<void> => {
-    const before = state().conversations[conv]?.settings[field];
+    const shown = () => state().conversations[conv]?.settings[field];
+    const key = `${conv} ${field}`;
+    const changes = open.get(key) ?? { base: shown(), latest: null, count: 0 };
+    const me = {};
+    open.set(key, changes);
+    changes.latest = me;
+    changes.count++;
     set(conv, field, value);
     try {
-      set(conv, field, settings((await ask()).settings)[field]);
+      const answer = settings((await ask()).settings)[field];
+      changes.base = answer;
+      if (changes.latest === me || changes.latest === null) {
+        set(conv, field, answer);
+      }
     } catch (error) {
-      // Unless it was changed again meanwhile, here or on another device.
-      if (before !== undefined && state().conversations[conv]?.settings[field] === value) {
-        set(conv, field, before);
+      if (changes.latest === me) {
+        changes.latest = null;
+        // Unless another device changed it meanwhile.
+        if (changes.base !== undefined && shown() === value) {
+          set(conv, field, changes.base as ConversationSettings[F]);
+        }
       }
       throw error;
+    } finally {
+      changes.count--;
+      if (changes.count === 0) {
+        open.delete(key);
+      }
     }
   };
 

@@ -65,12 +65,18 @@ async function fill(): Promise<void> {
       const path = pathOf(name);
       const known = path === name ? await caches.match(path) : undefined;
       const answer = known ?? (await fetch(path, { cache: path === name ? "default" : "reload" }));
-      if (!answer.ok) {
+      if (!answer.ok || answer.redirected || (path === SHELL && !isOfThisBuild(await answer.clone().text()))) {
         throw new Error(`${path}: ${answer.status}`);
       }
       await cache.put(path, answer);
     }),
   );
+}
+
+/** isOfThisBuild: the server may be changed to another one between two answers. Then the page is looked for again, later. */
+function isOfThisBuild(html: string): boolean {
+  const named = html.match(/\/assets\/[\w.-]+/g);
+  return named?.every((name) => names.has(name)) === true;
 }
 
 /**

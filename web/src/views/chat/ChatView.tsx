@@ -25,12 +25,7 @@ function Chat({ conv }: { conv: Conversation }) {
   // Counts messages sent from here: each one brings the list to its end.
   const [sent, setSent] = useState(0);
   const target = useTarget();
-  const isMissing = useSnapshot((s) => s.logs[conv.id] === undefined);
-  useEffect(() => {
-    if (isMissing) {
-      hint("open", conv.id);
-    }
-  }, [conv.id, isMissing]);
+  useOpen(conv.id);
 
   return (
     <section class={css["chat"]}>
@@ -40,6 +35,27 @@ function Chat({ conv }: { conv: Conversation }) {
       <ChatComposer conv={conv} onSend={() => setSent((n) => n + 1)} />
     </section>
   );
+}
+
+/**
+ * useOpen asks for the log, and again when the network is back. The core keeps
+ * a few for all tabs: one given up while nobody looks here waits until somebody does.
+ */
+function useOpen(conv: Id): void {
+  const isMissing = useSnapshot((s) => s.logs[conv] === undefined);
+  const isLive = useSnapshot((s) => s.link === "live");
+  const asked = useRef("");
+  useEffect(() => {
+    const open = () => {
+      if (isMissing && (asked.current !== conv || document.visibilityState === "visible")) {
+        asked.current = conv;
+        hint("open", conv);
+      }
+    };
+    open();
+    document.addEventListener("visibilitychange", open);
+    return () => document.removeEventListener("visibilitychange", open);
+  }, [conv, isMissing, isLive]);
 }
 
 /** useTarget is the message the address names, or 0. What opens beside the messages changes nothing about them. */

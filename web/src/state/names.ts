@@ -1,5 +1,5 @@
 // How people and conversations are called.
-import type { Conversation, Event, Id, State } from "../core/types";
+import type { Conversation, Entity, Event, Id, State } from "../core/types";
 import { locale, t } from "../i18n";
 import { intl } from "../i18n/intl";
 
@@ -13,6 +13,11 @@ export function userName(users: State["users"], id: Id): string {
 
 export function conversationName(users: State["users"], c: Conversation): string {
   return c.kind === "direct" ? userName(users, c.peer) : c.name;
+}
+
+/** plainText is what a message says where its spoilers cannot be pressed. */
+export function plainText(text: string, entities: readonly Entity[]): string {
+  return entities.reduceRight((rest, e) => (e.kind === "spoiler" ? rest.slice(0, e.offset) + t("list.hidden") + rest.slice(e.offset + e.length) : rest), text);
 }
 
 /** noticeText is one line about what happened in a conversation of that kind, or "" for what somebody said. */

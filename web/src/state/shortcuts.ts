@@ -38,6 +38,7 @@ export const shortcuts = {
   italic: { keys: ["Mod+i"], group: "write", isLocal: true },
   code: { keys: ["Mod+e"], group: "write", isLocal: true },
   strike: { keys: ["Mod+Shift+x"], group: "write", isLocal: true },
+  link: { keys: ["Mod+Shift+l"], group: "write", isLocal: true },
 } as const satisfies Record<string, Shortcut>;
 
 export type ShortcutId = keyof typeof shortcuts;

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ANN, BOB, direct, DIRECT, group, GROUP, ME, notice, signedIn, text, user } from "../core/testing/make";
 import { loadAppTexts, loadLanguage } from "../i18n";
 import { initials, tint } from "./initials";
-import { conversationName, noticeText, userName } from "./names";
+import { conversationName, noticeText, plainText, userName } from "./names";
 import { cleanHandle } from "./people";
 import { conversationOrder, listFilter, listQuery, nextConversation, openConversation, pinnedOrder, shownConversations, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
 import { deviceBrowser } from "./session";
@@ -20,6 +20,11 @@ describe("unread", () => {
     expect(unreadOf(direct({ headNum: 3, readNum: 5 }), {})).toBe(0);
     expect(totalUnread(signedIn({ conversations: { [DIRECT]: c, [GROUP]: group({ headNum: 2 }) } }))).toBe(7);
   });
+});
+
+test("a spoiler is told neither in previews nor to readers", () => {
+  const spoiler = { kind: "spoiler", length: 2 } as const;
+  expect(plainText("凶手是管家，不是厨师", [{ kind: "bold", offset: 0, length: 2 }, { ...spoiler, offset: 3 }, { ...spoiler, offset: 8 }])).toBe("凶手是[隐藏]，不是[隐藏]");
 });
 
 test("conversations by last activity; the same state gives the same list", () => {

@@ -23,7 +23,7 @@ export const chat = {
   "chat.unread_line": "New messages",
   "chat.to_latest": "Jump to latest",
   "chat.to_latest_count": { one: "{count} new message, jump to latest", other: "{count} new messages, jump to latest" },
-  "chat.announce": "{name}: {text}",
+  "chat.announce": "{name}: {text}, {time}",
   "chat.unfold": "Show all",
   "chat.copy": "Copy",
   "chat.copy_selected": "Copy selection",

@@ -21,6 +21,7 @@ export const home = {
   "list.says": "{who}: ",
   "list.draft": "Draft:",
   "list.failed": "Not sent:",
+  "list.hidden": "[hidden]",
   "list.system": "System account",
   "list.muted": "Muted",
   "list.pinned": "Pinned",
@@ -141,6 +142,7 @@ export const home = {
   "shortcut.italic": "Italic",
   "shortcut.code": "Fixed width",
   "shortcut.strike": "Strikethrough",
+  "shortcut.link": "Link",
 
   "shortcut_group.go": "Navigation",
   "shortcut_group.chat": "Conversation",

@@ -20,7 +20,7 @@ export const chat = {
   "chat.unread_line": "以下为新消息",
   "chat.to_latest": "回到最新消息",
   "chat.to_latest_count": { other: "{count} 条新消息，回到最新" },
-  "chat.announce": "{name}：{text}",
+  "chat.announce": "{name}：{text}，{time}",
   "chat.unfold": "展开全文",
   "chat.copy": "复制",
   "chat.copy_selected": "复制所选文字",

@@ -18,6 +18,7 @@ export const home = {
   "list.says": "{who}：",
   "list.draft": "[草稿]",
   "list.failed": "[发送失败]",
+  "list.hidden": "[隐藏]",
   "list.system": "系统账号",
   "list.muted": "已静音",
   "list.pinned": "已置顶",
@@ -138,6 +139,7 @@ export const home = {
   "shortcut.italic": "斜体",
   "shortcut.code": "等宽",
   "shortcut.strike": "删除线",
+  "shortcut.link": "链接",
 
   "shortcut_group.go": "导航",
   "shortcut_group.chat": "会话",

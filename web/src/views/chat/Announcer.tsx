@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Conversation } from "../../core/types";
 import { t } from "../../i18n";
-import { noticeText, userName } from "../../state/names";
+import { clock } from "../../i18n/time";
+import { noticeText, plainText, userName } from "../../state/names";
 import { me } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 
@@ -27,7 +28,7 @@ export function Announcer({ conv }: { conv: Conversation }) {
       return;
     }
     const { body } = last;
-    waiting.current.push(body.kind === "text" ? t("chat.announce", { name: userName(users, last.sender), text: body.text }) : noticeText(users, last, conv.kind) || t("chat.unknown_message"));
+    waiting.current.push(body.kind === "text" ? t("chat.announce", { name: userName(users, last.sender), text: plainText(body.text, body.entities), time: clock(last.sentAt) }) : noticeText(users, last, conv.kind) || t("chat.unknown_message"));
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       setSpoken(waiting.current.splice(0).join("\n"));

@@ -5,12 +5,14 @@ import { hint } from "../../state/client";
 import { route } from "../../state/route";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Empty } from "../../ui/Empty";
+import { OnDemand } from "../OnDemand";
 import { Waiting } from "../Waiting";
-import { Announcer } from "./Announcer";
 import { ChatHeader } from "./ChatHeader";
 import css from "./ChatView.module.css";
 import { ChatComposer } from "./composer/ChatComposer";
 import { MessageList } from "./MessageList";
+
+const announcer = () => import("./Announcer").then((m) => m.Announcer);
 
 export function ChatView({ conv: id }: { conv: Id }) {
   const conv = useSnapshot((s) => s.conversations[id]);
@@ -31,7 +33,7 @@ function Chat({ conv }: { conv: Conversation }) {
     <section class={css["chat"]}>
       <ChatHeader conv={conv} />
       <MessageList conv={conv} sent={sent} target={target} />
-      <Announcer conv={conv} />
+      <OnDemand load={announcer} props={{ conv }} />
       <ChatComposer conv={conv} onSend={() => setSent((n) => n + 1)} />
     </section>
   );

@@ -3,7 +3,7 @@ import type { Conversation, Id } from "../../core/types";
 import { t } from "../../i18n";
 import { clock, fullTime } from "../../i18n/time";
 import { initials, tint } from "../../state/initials";
-import { userName } from "../../state/names";
+import { plainText, userName } from "../../state/names";
 import type { Message } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Avatar } from "../../ui/Avatar";
@@ -70,6 +70,6 @@ function unknownText(fallback: string): string {
 }
 
 function rowLabel(m: Message, name: string, text: string): string {
-  const said = { name: m.isOwn ? t("chat.you") : name, time: clock(m.at), text };
+  const said = { name: m.isOwn ? t("chat.you") : name, time: clock(m.at), text: plainText(text, m.entities) };
   return m.delivery === null ? t("chat.row", said) : t("chat.row_state", { ...said, state: t(`state.${m.delivery}`) });
 }

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Conversation, Id } from "../../core/types";
 import { t } from "../../i18n";
-import { listTime } from "../../i18n/time";
+import { clock, isSameDay, shortTime } from "../../i18n/time";
 import { call } from "../../state/client";
 import { copy } from "../../state/copy";
 import { muteFor, setPinned } from "../../state/keeping";
@@ -90,7 +90,8 @@ function Keeping({ conv }: { conv: Conversation }) {
   const { pinned, mutedUntil } = conv.settings;
   const muted = useSnapshot((s) => isMuted(conv, serverNow(s)));
   const skew = useSnapshot((s) => s.skew);
-  const note = muted && Number.isFinite(mutedUntil) ? t("info.muted_until", { time: listTime(mutedUntil - skew) }) : "";
+  const until = mutedUntil - skew;
+  const note = muted && Number.isFinite(until) ? t("info.muted_until", { time: isSameDay(until, Date.now()) ? clock(until) : shortTime(until) }) : "";
   return (
     <div class={css["keeping"]}>
       <Switch label={t("info.pin")} isOn={pinned > 0} onChange={(isOn) => setPinned(conv.id, isOn)} />

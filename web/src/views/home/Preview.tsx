@@ -1,6 +1,6 @@
 import type { Conversation } from "../../core/types";
 import { t } from "../../i18n";
-import { nameList, noticeText, userName } from "../../state/names";
+import { nameList, noticeText, plainText, userName } from "../../state/names";
 import { me } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import css from "./Preview.module.css";
@@ -42,7 +42,7 @@ function Last({ conv }: { conv: Conversation }) {
     return <>{t("list.no_messages")}</>;
   }
   const isSaid = last.body.kind === "text" || last.body.kind === "unknown";
-  const text = last.body.kind === "text" ? last.body.text : last.body.kind === "unknown" ? last.body.fallback || t("chat.unknown_message") : noticeText(users, last, conv.kind);
+  const text = last.body.kind === "text" ? plainText(last.body.text, last.body.entities) : last.body.kind === "unknown" ? last.body.fallback || t("chat.unknown_message") : noticeText(users, last, conv.kind);
   const who = last.sender === myId ? t("list.you") : userName(users, last.sender);
   return (
     <>

@@ -7,6 +7,7 @@ import { useSnapshot } from "../../state/useSnapshot";
 import { Avatar } from "../../ui/Avatar";
 import { Badge } from "../../ui/Badge";
 import { Icon } from "../../ui/Icon";
+import { ConversationAvatar } from "../home/ConversationAvatar";
 import { Keys } from "../shortcuts/Keys";
 import css from "./Palette.module.css";
 
@@ -33,7 +34,7 @@ function Inside({ choice }: { choice: Choice }) {
       const { conversation: c, title } = choice;
       return (
         <>
-          <Avatar initials={initials(title, c.kind === "group")} tint={tint(c.peer || c.id)} size="s" isGroup={c.kind === "group"} />
+          <ConversationAvatar conv={c} size="s" />
           <span class={css["name"]} dir="auto">
             {title}
           </span>

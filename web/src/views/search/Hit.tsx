@@ -1,11 +1,10 @@
 import type { Event } from "../../core/types";
 import { t } from "../../i18n";
 import { fullTime, listTime } from "../../i18n/time";
-import { initials, tint } from "../../state/initials";
 import { conversationName, userName } from "../../state/names";
 import { snippet } from "../../state/snippet";
 import { useSnapshot } from "../../state/useSnapshot";
-import { Avatar } from "../../ui/Avatar";
+import { ConversationAvatar } from "../home/ConversationAvatar";
 import css from "./SearchView.module.css";
 
 /** Hit is one message that was found: a link to its place. */
@@ -21,7 +20,7 @@ export function Hit({ event: e, wanted }: { event: Event; wanted: string }) {
   return (
     <li>
       <a class={css["hit"]} href={`/c/${e.conv}/m/${e.seq}`}>
-        <Avatar initials={initials(name, isGroup)} tint={tint(conv.peer || conv.id)} isGroup={isGroup} />
+        <ConversationAvatar conv={conv} size="m" />
         <span class={css["body"]}>
           <span class={css["line"]}>
             <span class={css["name"]} dir="auto">

@@ -14,9 +14,11 @@ import (
 const (
 	// syncPage is the number of conversations in one answer.
 	syncPage = 500
-	// userEventsLimit: a device further behind its own stream than this, or than
+	// A device further behind its own stream than userEventsLimit events, or than
 	// half of answerBytes, takes the conversations as they are instead (resync).
+	// behindLimit is the same in seqs: what was forgotten weighs some 20 bytes.
 	userEventsLimit = 500
+	behindLimit     = 5_000
 	tailLimit       = 50
 	// answerBytes is about what one answer may weigh: the page ends early, and
 	// tails are left out (a hole, to be read with History), where it would be
@@ -40,20 +42,22 @@ func (s *Service) Sync(ctx context.Context, me im.UserID, req *hyv1.SyncRequest,
 	if len(req.GetHeads()) > headsLimit {
 		return nil, im.TooLong("heads", headsLimit)
 	}
-	after, err := parsePage(req.GetPage(), 1)
+	after, err := parsePage(req.GetPage(), 2)
 	if err != nil {
 		return nil, err
 	}
+	out := &hyv1.SyncResponse{Epoch: s.db.Epoch()}
 	var from im.ConvID
 	if after != nil {
-		from = im.ConvID(after[0])
+		// Who was told to start over has nothing left to compare with, whatever
+		// is true by now.
+		from, out.Resync = im.ConvID(after[0]), after[1] == 1
 	}
 	if w != nil {
 		if err := s.watched(ctx, me, from, w); err != nil {
 			return nil, err
 		}
 	}
-	out := &hyv1.SyncResponse{Epoch: s.db.Epoch()}
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
 		mine, err := tx.UserConversations(me)
 		if err != nil {
@@ -63,7 +67,7 @@ func (s *Service) Sync(ctx context.Context, me im.UserID, req *hyv1.SyncRequest,
 		if err != nil {
 			return err
 		}
-		out.TotalUnread, out.Resync = total(views), fromTheFuture(views, req.GetHeads())
+		out.TotalUnread, out.Resync = total(views), out.Resync || fromTheFuture(views, req.GetHeads())
 		if err := s.syncUser(tx, me, req, after == nil, out); err != nil {
 			return err
 		}
@@ -110,22 +114,25 @@ func (s *Service) syncUser(tx *store.Tx, me im.UserID, req *hyv1.SyncRequest, fi
 		return err
 	}
 	behind := out.UserSeq - req.GetUserSeq()
-	out.Resync = out.Resync || req.GetEpoch() != s.db.Epoch() || behind < 0 || behind > userEventsLimit
+	out.Resync = out.Resync || req.GetEpoch() != s.db.Epoch() || behind < 0 || behind > behindLimit
 	if out.Resync || !first || behind == 0 {
 		return nil
 	}
-	evs, err := tx.UserEventsAfter(me, req.GetUserSeq(), userEventsLimit)
-	weight := 0
+	n, bytes, err := tx.UserBacklog(me, req.GetUserSeq(), userEventsLimit+1)
+	if err != nil {
+		return err
+	}
+	if n > userEventsLimit || bytes > answerBytes/2 { // drafts: the conversations have them too, page by page
+		out.Resync = true
+		return nil
+	}
+	evs, err := tx.UserEventsAfter(me, req.GetUserSeq(), behindLimit)
 	for i := range evs {
 		ev, err := evs[i].Proto()
 		if err != nil {
 			return err
 		}
 		out.UserEvents = append(out.UserEvents, ev)
-		weight += len(evs[i].Body)
-	}
-	if weight > answerBytes/2 { // drafts: the conversations have them too, page by page
-		out.UserEvents, out.Resync = nil, true
 	}
 	return err
 }
@@ -142,7 +149,11 @@ func (s *Service) syncConversations(tx *store.Tx, me im.UserID, req *hyv1.SyncRe
 	weight := 0
 	for i, v := range views {
 		if i == syncPage || weight > answerBytes/2 {
-			out.NextPage = makePage(views[i-1].GetId())
+			startsOver := int64(0)
+			if out.GetResync() {
+				startsOver = 1
+			}
+			out.NextPage = makePage(views[i-1].GetId(), startsOver)
 			break
 		}
 		if w != nil {

@@ -192,8 +192,9 @@ func (tx *Tx) SetMarkedUnread(u im.UserID, c im.ConvID, marked bool) error {
 
 // SaveDraft replaces the draft of own, which the caller holds by
 // LockUserConversation, and tells the user's devices. The event that told the
-// former one keeps its place in the stream and loses its text: whoever reads
-// it reads the newer one too, and what somebody took back is not kept.
+// former one is forgotten: whoever would read it reads the newer one too, what
+// somebody took back is not kept, and the stream does not grow with every pause
+// in the typing.
 func (tx *Tx) SaveDraft(u im.UserID, own *UserConversation, text string) error {
 	if text != "" {
 		if err := tx.full(); err != nil {
@@ -213,8 +214,8 @@ func (tx *Tx) SaveDraft(u im.UserID, own *UserConversation, text string) error {
 	if err != nil {
 		return fmt.Errorf("save draft: %w", err)
 	}
-	if told > 0 {
-		_, err = tx.Exec(`UPDATE user_events SET body = $3 WHERE user_id = $1 AND seq = $2`, u, told, []byte{})
+	if told > 0 { // after the newer one is there: a sweep follows rowids, which must grow
+		_, err = tx.Exec(`DELETE FROM user_events WHERE user_id = $1 AND seq = $2`, u, told)
 	}
 	return err
 }

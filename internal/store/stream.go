@@ -71,17 +71,41 @@ func (tx *Tx) EventsBefore(c im.ConvID, before im.Seq, limit int) ([]im.Event, e
 }
 
 // UserEventsAfter returns at most limit events of the user's own stream,
-// ascending.
+// ascending and without holes: what was forgotten has no body.
 func (tx *Tx) UserEventsAfter(u im.UserID, after im.Seq, limit int) ([]im.UserEvent, error) {
 	rows, err := tx.Query(`SELECT seq, at, body FROM user_events
 		WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`, u, after, limit)
-	return rowsOf(rows, err, func(r *sql.Rows) (im.UserEvent, error) {
+	kept, err := rowsOf(rows, err, func(r *sql.Rows) (im.UserEvent, error) {
 		e := im.UserEvent{User: u}
 		var at int64
 		err := r.Scan(&e.Seq, &at, &e.Body)
 		e.At = time.UnixMilli(at).UTC()
 		return e, err
 	})
+	return withForgotten(kept, after, limit), err
+}
+
+// withForgotten puts an event without a body, of the time of the next one,
+// where one is missing. The newest of a stream never is.
+func withForgotten(kept []im.UserEvent, after im.Seq, limit int) (all []im.UserEvent) {
+	for _, e := range kept {
+		for after++; after < e.Seq && len(all) < limit; after++ {
+			all = append(all, im.UserEvent{User: e.User, Seq: after, At: e.At})
+		}
+		if len(all) == limit {
+			break
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// UserBacklog counts what is kept of the user's own stream after a seq, and its
+// bytes. It counts up to limit events.
+func (tx *Tx) UserBacklog(u im.UserID, after im.Seq, limit int) (events, bytes int, err error) {
+	err = tx.QueryRow(`SELECT COUNT(*), COALESCE(SUM(weight), 0) FROM (SELECT length(body) AS weight FROM user_events
+		WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3) AS backlog`, u, after, limit).Scan(&events, &bytes)
+	return events, bytes, err
 }
 
 // UserHead is the newest seq of the user's own stream, 0 when it is empty.

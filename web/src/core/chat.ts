@@ -22,6 +22,8 @@ export { changesOf, merged } from "./changes";
 
 /** The most heads a sync may name. */
 const MAX_HEADS = 5000;
+/** After so long the outbox is kept in memory, and on the disk once that wakes up, milliseconds. */
+const WRITE_TIMEOUT = 3000;
 /** Typing is believed for so long, milliseconds. */
 const TYPING_FOR = 6000;
 /** A clock that is wrong by less than this is right. */
@@ -211,12 +213,12 @@ export function makeChat(core: ChatParts): Chat {
 
     async send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[] }) {
       const pending: Pending = { ...a, at: Date.now(), state: "queued", seq: 0, failure: null };
-      const written = core.store.write({ outbox: new Map([[pending.clientId, pending]]) });
+      const written = core.store.write({ outbox: new Map([[pending.clientId, pending]]) }).then(() => core.company.tell("outbox"));
       // Now: what is written while the disk is slow is the next draft. On disk it goes after the row has come.
       drafts.drop(a.conv);
       try {
-        await written;
-        core.company.tell("outbox");
+        // A disk that takes its time is no reason to tell the person that nothing was sent, and to send it later.
+        await Promise.race([written, new Promise((_, late) => setTimeout(late, WRITE_TIMEOUT))]);
       } catch {
         change({ kind: "durable", isDurable: false });
       }

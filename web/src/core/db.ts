@@ -36,6 +36,8 @@ export interface Store {
   load(): Promise<Loaded>;
   account(): Promise<Account | null>;
   setAccount(account: Account): Promise<void>;
+  /** Puts what change makes of the account in its place, in one step; nothing when there is none. */
+  changeAccount(change: (kept: Account) => Account): Promise<void>;
   write(batch: Batch): Promise<void>;
   outbox(): Promise<State["outbox"]>;
   /** The events next to each other that end right below before: at most limit, ascending. */
@@ -136,6 +138,18 @@ class IndexedStore implements Store {
   async setAccount(account: Account): Promise<void> {
     const tx = await this.#tx("meta", "readwrite");
     tx.objectStore("meta").put(account, "account");
+    await done(tx);
+  }
+
+  async changeAccount(change: (kept: Account) => Account): Promise<void> {
+    const tx = await this.#tx("meta", "readwrite");
+    const meta = tx.objectStore("meta");
+    const kept: IDBRequest<Account | undefined> = meta.get("account");
+    kept.onsuccess = () => {
+      if (kept.result !== undefined) {
+        meta.put(change(kept.result), "account");
+      }
+    };
     await done(tx);
   }
 
@@ -281,6 +295,10 @@ export class MemoryStore implements Store {
 
   async setAccount(account: Account): Promise<void> {
     this.#account = account;
+  }
+
+  async changeAccount(change: (kept: Account) => Account): Promise<void> {
+    this.#account &&= change(this.#account);
   }
 
   async write(batch: Batch): Promise<void> {

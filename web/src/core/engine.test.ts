@@ -378,3 +378,32 @@ test("what one account asked for and was told late does not reach the next one",
   await loading;
   expect(engine.state.logs).toEqual({});
 });
+
+test("a disk that hangs holds no message back, and sends none that was said to be lost", async () => {
+  const world = new World();
+  const store = await openStore(name);
+  let hangs = false;
+  const slow: Store = new Proxy(store, {
+    get: (target, key) => {
+      const value: unknown = Reflect.get(target, key);
+      return typeof value !== "function" ? value : key === "write" && hangs ? () => new Promise(() => undefined) : value.bind(target);
+    },
+  });
+  const engine = await start(world, slow);
+  await engine.signIn({ handle: "me", password: "secret", deviceName: "test" });
+  await until(() => engine.state.link === "live");
+  const chat = await engine.chat();
+  await chat.openDirect("2");
+  hangs = true;
+  await chat.send({ conv: DIRECT, clientId: uuidv7(), text: "now", entities: [] });
+  await until(() => world.events.length === 1);
+});
+
+test("who signs out and in while the code is fetched has one connection", async () => {
+  const world = new World();
+  const engine = await start(world);
+  const first = engine.chat();
+  await engine.signOut();
+  const second = engine.chat();
+  expect(await second).toBe(await first);
+});

@@ -115,28 +115,33 @@ export class Engine implements AccountApi {
     try {
       const { makeChat, ...rules } = await import("./chat");
       this.#rules = rules;
-      const chat: Chat = makeChat({
-        store: this.#store,
-        call: this.#call,
-        tokens: this.#tokens,
-        openSocket: this.#openSocket,
-        state: () => this.#state,
-        change: (input) => {
-          // What an account asked for may be answered after another one has signed in.
-          if (this.#chat === chat) {
-            this.#change(input);
-          }
-        },
-        company: this.#company,
-        flush: () => this.#flush(),
-        random: this.#random,
-      });
-      this.#chat = chat;
-      return chat;
+      // One at a time, however often somebody signed out and in while it was fetched.
+      this.#chat ??= this.#makeChat(makeChat);
+      return this.#chat;
     } catch {
       this.#loadingChat = null;
       throw new ApiError(failureOf("unavailable"));
     }
+  }
+
+  #makeChat(make: typeof import("./chat").makeChat): Chat {
+    const chat: Chat = make({
+      store: this.#store,
+      call: this.#call,
+      tokens: this.#tokens,
+      openSocket: this.#openSocket,
+      state: () => this.#state,
+      change: (input) => {
+        // What an account asked for may be answered after another one has signed in.
+        if (this.#chat === chat) {
+          this.#change(input);
+        }
+      },
+      company: this.#company,
+      flush: () => this.#flush(),
+      random: this.#random,
+    });
+    return chat;
   }
 
   #connect(): void {
@@ -200,10 +205,13 @@ export class Engine implements AccountApi {
   }
 
   async #forget(): Promise<void> {
-    await this.#empty();
-    await this.#store.clear();
-    this.#company.tell("account");
-    this.#publish(this.#state);
+    try {
+      await this.#empty();
+      await this.#store.clear();
+    } finally {
+      this.#company.tell("account");
+      this.#publish(this.#state);
+    }
   }
 
   /** empty forgets what is in memory. */

@@ -6,15 +6,23 @@ import { AccountService } from "../gen/hongyan/v1/account_pb";
 import type { Account, Store } from "./db";
 import { ApiError, failureOf } from "./errors";
 import type { Unary } from "./rpc";
-import type { Failure, Millis, Tokens, User } from "./types";
+import type { Failure, Id, Millis, Tokens, User } from "./types";
 
 /** An access token this close to its end is not used any more, milliseconds. */
 const MARGIN = 30_000;
 
 export type Lock = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
-/** webLock holds across tabs where the browser can, else within this worker. */
-export const webLock: Lock = (name, work) => ("locks" in navigator ? (navigator.locks.request(name, work) as ReturnType<typeof work>) : work());
+/** webLock holds across tabs where the browser can and lets us, else within this worker. */
+export const webLock: Lock = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+  let running: Promise<T> | undefined;
+  try {
+    return (await navigator.locks.request(name, () => (running = work()))) as T;
+  } catch {
+    // No locks, or none for us: then the work has not begun.
+    return running ?? work();
+  }
+};
 
 export class TokenKeeper {
   readonly #store: Store;
@@ -37,16 +45,24 @@ export class TokenKeeper {
     this.#account = account;
   }
 
+  /** keep takes the place of whatever was known: somebody has signed in. What the disk refuses is held until this worker ends. */
   async keep(me: User, tokens: Tokens): Promise<void> {
     this.#account = { me, tokens };
-    await this.#store.setAccount(this.#account);
+    await this.#store.setAccount(this.#account).catch(() => undefined);
   }
 
-  async rename(me: User): Promise<void> {
-    if (this.#account !== null) {
-      this.#account = { ...this.#account, me };
-      await this.#store.setAccount(this.#account);
+  /** rename leaves the tokens as they are: another core may have renewed them. */
+  rename(me: User): Promise<void> {
+    return this.#replace(me.id, (known) => ({ ...known, me }));
+  }
+
+  /** replace changes what is known of a person. Throws when that one is not signed in here any more. */
+  async #replace(id: Id, change: (known: Account) => Account): Promise<void> {
+    if (this.#account?.me.id !== id) {
+      throw signedOut();
     }
+    this.#account = change(this.#account);
+    await this.#store.changeAccount((kept) => (kept.me.id === id ? change(kept) : kept)).catch(() => undefined);
   }
 
   /** refuse says that the server did not accept this access token. */
@@ -58,7 +74,7 @@ export class TokenKeeper {
   async access(): Promise<string> {
     const tokens = this.#account?.tokens ?? null;
     if (tokens === null) {
-      throw new ApiError(failureOf("unauthenticated", "NOT_SIGNED_IN"));
+      throw signedOut();
     }
     if (this.#isGood(tokens)) {
       return tokens.access;
@@ -75,36 +91,38 @@ export class TokenKeeper {
 
   async #renew(): Promise<string> {
     const account = (await this.#store.account()) ?? this.#account;
-    if (account?.tokens === null || account === null) {
-      throw new ApiError(failureOf("unauthenticated", "NOT_SIGNED_IN"));
+    if (account === null || account.tokens === null || account.me.id !== this.#account?.me.id) {
+      throw signedOut();
     }
-    if (this.#isGood(account.tokens)) {
+    const { me, tokens } = account;
+    if (this.#isGood(tokens)) {
       this.#account = account;
-      return account.tokens.access;
+      return tokens.access;
     }
     try {
-      const answer = await this.#unary(AccountService.method.refresh, { refreshToken: account.tokens.refresh });
-      const tokens = {
-        access: answer.accessToken,
-        accessExpiresAt: localExpiry(answer.accessToken, answer.accessExpiresAt === undefined ? 0 : timestampMs(answer.accessExpiresAt)),
-        refresh: answer.refreshToken,
-      };
-      await this.keep(account.me, tokens);
-      return tokens.access;
+      const answer = await this.#unary(AccountService.method.refresh, { refreshToken: tokens.refresh });
+      const expiresAt = answer.accessExpiresAt === undefined ? 0 : timestampMs(answer.accessExpiresAt);
+      const renewed = { access: answer.accessToken, accessExpiresAt: localExpiry(answer.accessToken, expiresAt), refresh: answer.refreshToken };
+      await this.#replace(me.id, (known) => ({ me: known.me, tokens: renewed }));
+      return renewed.access;
     } catch (error) {
       if (error instanceof ApiError && isFinal(error.failure)) {
-        const at = Date.now();
-        this.#account = { me: account.me, tokens: null, ended: { failure: error.failure, at } };
-        await this.#store.setAccount(this.#account);
-        this.#onEnded(error.failure, at);
+        const ended = { failure: error.failure, at: Date.now() };
+        await this.#replace(me.id, (known) => ({ me: known.me, tokens: null, ended }));
+        this.#onEnded(ended.failure, ended.at);
       }
       throw error;
     }
   }
 }
 
-function isFinal(f: Failure): boolean {
-  return f.code === "unauthenticated" || f.reason === "ACCOUNT_LOCKED" || f.reason === "DEVICE_REVOKED" || f.reason === "TOKEN_REUSED";
+function signedOut(): ApiError {
+  return new ApiError(failureOf("unauthenticated", "NOT_SIGNED_IN"));
+}
+
+/** isFinal: the server's own word. What stands before it may answer 401 too, and knows nothing of the session. */
+function isFinal({ reason }: Failure): boolean {
+  return reason === "NOT_SIGNED_IN" || reason === "ACCOUNT_LOCKED" || reason === "DEVICE_REVOKED" || reason === "TOKEN_REUSED";
 }
 
 /**

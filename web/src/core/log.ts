@@ -49,6 +49,11 @@ export function merge(log: Log | undefined, page: Page): Log {
   return { events, gaps, atStart };
 }
 
+/** isBegun: something of the conversation is here, or it is known to be empty. */
+export function isBegun(log: Log | undefined): log is Log {
+  return log !== undefined && (log.events.length > 0 || log.atStart);
+}
+
 /** isDetached: newer events than the last one in memory exist, and are not missed by accident. */
 export function isDetached(log: Log): boolean {
   const last = log.events.at(-1);

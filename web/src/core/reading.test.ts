@@ -161,3 +161,15 @@ test("opening takes the sign to come back away; reading all takes all of them", 
   await chat.markAllRead();
   await until(() => world.readSeq === 5 && engine.state.conversations[DIRECT]?.settings.markedUnread === false);
 });
+
+test("after a server began anew a conversation without messages opens all the same", async () => {
+  const chat = await reader(0, 0);
+  await chat.openDirect("2");
+  await chat.open(DIRECT);
+  world.epoch = "e2";
+  world.sockets.at(-1)?.say({ case: "resync", value: {} });
+  await until(() => engine.state.epoch === "e2" && engine.state.link === "live");
+  await chat.openDirect("2");
+  await chat.open(DIRECT);
+  expect(log()).toMatchObject({ events: [], atStart: true });
+});

@@ -5,7 +5,7 @@
 import { MessageService } from "../gen/hongyan/v1/message_pb";
 import type { ReadingApi } from "./api";
 import type { Core } from "./core";
-import { holes, isDetached, MAX_HOLE, pageAfter, pageBefore, type Page } from "./log";
+import { holes, isBegun, isDetached, MAX_HOLE, pageAfter, pageBefore, type Page } from "./log";
 import type { Id, Seq } from "./types";
 import { event } from "./wire";
 
@@ -32,7 +32,7 @@ export class Reader implements ReadingApi {
   open(conv: Id): Promise<void> {
     this.#touch(conv);
     return this.#once("open", conv, async () => {
-      if (this.#log(conv) === undefined) {
+      if (!isBegun(this.#log(conv))) {
         await this.#begin(conv);
       }
     });

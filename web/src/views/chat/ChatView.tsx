@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { isBegun } from "../../core/log";
 import type { Conversation, Id, Seq } from "../../core/types";
 import { t } from "../../i18n";
 import { hint } from "../../state/client";
@@ -44,7 +45,7 @@ function Chat({ conv }: { conv: Conversation }) {
  * a few for all tabs: one given up while nobody looks here waits until somebody does.
  */
 function useOpen(conv: Id): void {
-  const isMissing = useSnapshot((s) => s.logs[conv] === undefined);
+  const isMissing = useSnapshot((s) => !isBegun(s.logs[conv]));
   const isLive = useSnapshot((s) => s.link === "live");
   const asked = useRef("");
   useEffect(() => {

@@ -1,17 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
+import { isBegun } from "../../core/log";
 import type { Conversation, Seq } from "../../core/types";
 import { t } from "../../i18n";
-import { call } from "../../state/client";
+import { call, hint } from "../../state/client";
 import { placeOf, takeReloaded, type Place } from "../../state/places";
 import { openAt } from "../../state/prefs";
 import { showToast } from "../../state/toasts";
 import { useSnapshot } from "../../state/useSnapshot";
-import { Button } from "../../ui/Button";
-import { Empty } from "../../ui/Empty";
 import { Waiting } from "../Waiting";
 import css from "./MessageList.module.css";
 import { Messages } from "./Messages";
-import { useLoad } from "./useLoad";
 import { has } from "./window";
 
 interface MessageListProps {
@@ -28,7 +26,7 @@ export function MessageList({ conv, sent, target }: MessageListProps) {
   const [place] = useState<Place | null>(() => startPlace(conv.id, target));
   const wanted = place?.seq ?? target;
   const [isSought, setSought] = useState(false);
-  const isHere = log !== undefined && (log.events.length > 0 || log.atStart);
+  const isHere = isBegun(log);
   const isFound = wanted === 0 || isSought || (log !== undefined && has(log.events, wanted));
   useEffect(() => {
     if (isHere && !isFound) {
@@ -42,26 +40,14 @@ export function MessageList({ conv, sent, target }: MessageListProps) {
         });
     }
   }, [isHere, isFound]);
-  if (log === undefined || !isHere || !isFound) {
-    return <Opening conv={conv} />;
+  if (!isHere || !isFound) {
+    return (
+      <div class={css["box"]}>
+        <Waiting shape="bubbles" onRetry={() => hint("open", conv.id)} />
+      </div>
+    );
   }
   return <Messages conv={conv} log={log} sent={sent} target={target} place={place} />;
-}
-
-/** Opening: nothing of the conversation is here yet. */
-function Opening({ conv }: { conv: Conversation }) {
-  const older = useLoad("loadOlder", conv.id);
-  return (
-    <div class={css["box"]}>
-      {older.hasFailed ? (
-        <Empty icon="warning" text={t("chat.older_failed")}>
-          <Button onClick={older.load}>{t("app.retry")}</Button>
-        </Empty>
-      ) : (
-        <Waiting shape="bubbles" />
-      )}
-    </div>
-  );
 }
 
 function startPlace(conv: string, target: Seq): Place | null {

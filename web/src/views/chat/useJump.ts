@@ -54,7 +54,8 @@ export function useJump({ conv, log, target, anchor, setWindow }: JumpInput) {
     if (await load(seq)) {
       show(seq, null);
       requestAnimationFrame(() => flash(anchor.box.current, seq));
-    } else {
+    } else if (location.pathname === `/c/${conv}/m/${seq}`) {
+      // Who has gone elsewhere meanwhile stays there.
       showToast({ text: t("chat.jump_failed"), isError: true });
       navigate(`/c/${conv}`, { replace: true });
     }

@@ -27,7 +27,7 @@ export function Hit({ event: e, wanted }: { event: Event; wanted: string }) {
               {name}
             </span>
             <time class={css["time"]} dateTime={new Date(e.sentAt).toISOString()} title={fullTime(e.sentAt)}>
-              {listTime(e.sentAt, Date.now())}
+              {listTime(e.sentAt)}
             </time>
           </span>
           <span class={css["snippet"]} dir="auto">

@@ -4,6 +4,7 @@ import { explain, t } from "../../i18n";
 import { call } from "../../state/client";
 import { conversationName } from "../../state/names";
 import { goUp, navigate } from "../../state/route";
+import { lookFor, type Asked } from "../../state/search";
 import { useSnapshot } from "../../state/useSnapshot";
 import { useTask } from "../../state/useTask";
 import { IconButton } from "../../ui/Button";
@@ -25,7 +26,7 @@ export function SearchView({ query, within }: { query: string; within: Id }) {
   const { isBusy, failure, run } = useTask();
   const where = useSnapshot((s) => s.conversations[within]);
   const users = useSnapshot((s) => s.users);
-  const asked = useRef("");
+  const asked = useRef<Asked | null>(null);
   const wanted = text.trim();
 
   // The address follows the field; only another's change of it goes the other way.
@@ -36,7 +37,7 @@ export function SearchView({ query, within }: { query: string; within: Id }) {
     }
   }, [query]);
   useEffect(() => {
-    asked.current = wanted;
+    asked.current = wanted === "" ? null : { text: wanted, within };
     if (wanted === "") {
       setHits(null);
       return undefined;
@@ -44,20 +45,22 @@ export function SearchView({ query, within }: { query: string; within: Id }) {
     const timer = setTimeout(
       () =>
         void run(async () => {
-          // Whatever was typed meanwhile is searched next.
-          let done = "";
-          while (done !== asked.current) {
-            done = asked.current;
-            const found = await call("search", within === "" ? { text: done, limit: MOST } : { text: done, conv: within, limit: MOST });
-            setHits(found);
+          const done = await lookFor(() => asked.current, find, setHits);
+          if (done !== null) {
+            told.current = done.text;
+            navigate(address(done.text, done.within), { replace: true });
           }
-          told.current = done;
-          navigate(address(done, within), { replace: true });
         }),
       PAUSE,
     );
     return () => clearTimeout(timer);
   }, [wanted, within]);
+  useEffect(
+    () => () => {
+      asked.current = null;
+    },
+    [],
+  );
 
   return (
     <section class={css["search"]} aria-label={t("search.title")}>
@@ -92,6 +95,10 @@ export function SearchView({ query, within }: { query: string; within: Id }) {
       </div>
     </section>
   );
+}
+
+function find({ text, within }: Asked): Promise<readonly Event[]> {
+  return call("search", within === "" ? { text, limit: MOST } : { text, conv: within, limit: MOST });
 }
 
 function Results({ hits, wanted, isBusy, failure }: { hits: readonly Event[] | null; wanted: string; isBusy: boolean; failure: string }) {

@@ -1,44 +1,39 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Conversation } from "../../core/types";
-import { t } from "../../i18n";
-import { clock } from "../../i18n/time";
-import { noticeText, plainText, userName } from "../../state/names";
+import type { Conversation, Event } from "../../core/types";
+import { announcement, news } from "../../state/announce";
+import { snapshot } from "../../state/client";
 import { me } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 
 /** What comes within this time is read out together, milliseconds. */
 const BATCH = 1000;
 
-/** Announcer reads out what others say in the open conversation, and nothing of one's own. */
+/** Announcer reads out what others say in the open conversation. */
 export function Announcer({ conv }: { conv: Conversation }) {
-  const { last } = conv;
-  const users = useSnapshot((s) => s.users);
+  const log = useSnapshot((s) => s.logs[conv.id]);
   const myId = useSnapshot((s) => me(s)?.id ?? "");
-  const [spoken, setSpoken] = useState("");
-  const waiting = useRef<string[]>([]);
-  const seen = useRef(last?.seq ?? 0);
+  // The same words again are another element: else nothing would be heard.
+  const [spoken, setSpoken] = useState({ turn: 0, text: "" });
+  const waiting = useRef<Event[]>([]);
+  const seen = useRef(conv.headSeq);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   useEffect(() => {
-    if (last === null || last.seq <= seen.current) {
-      return;
+    waiting.current.push(...news(conv, log, seen.current, myId));
+    seen.current = Math.max(seen.current, conv.headSeq);
+    if (waiting.current.length > 0) {
+      timer.current ??= setTimeout(() => {
+        timer.current = undefined;
+        const text = announcement(snapshot.peek().users, conv.kind, waiting.current.splice(0));
+        setSpoken(({ turn }) => ({ turn: turn + 1, text }));
+      }, BATCH);
     }
-    seen.current = last.seq;
-    if (last.sender === myId) {
-      return;
-    }
-    const { body } = last;
-    waiting.current.push(body.kind === "text" ? t("chat.announce", { name: userName(users, last.sender), text: plainText(body.text, body.entities), time: clock(last.sentAt) }) : noticeText(users, last, conv.kind) || t("chat.unknown_message"));
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      setSpoken(waiting.current.splice(0).join("\n"));
-    }, BATCH);
-  }, [last]);
+  }, [conv.headSeq]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   return (
     <div class="visually-hidden" aria-live="polite">
-      {spoken}
+      <p key={spoken.turn}>{spoken.text}</p>
     </div>
   );
 }

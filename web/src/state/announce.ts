@@ -1,0 +1,29 @@
+// What is read out of an open conversation: what others say in it.
+import { isDetached } from "../core/log";
+import type { Conversation, Event, Id, Log, Seq, State } from "../core/types";
+import { t } from "../i18n";
+import { clock } from "../i18n/time";
+import { noticeText, plainText, userName } from "./names";
+
+/** More at once are counted: nobody listens to a hundred messages. */
+const MOST = 5;
+
+/** news are the events of others after that one, as far as they are at hand. */
+export function news(conv: Conversation, log: Log | undefined, after: Seq, me: Id): readonly Event[] {
+  const last = conv.last === null ? [] : [conv.last];
+  const events = log === undefined || isDetached(log) ? last : log.events;
+  return events.filter((e) => e.seq > after && e.sender !== me);
+}
+
+/** announcement: who, what and when, one line each. */
+export function announcement(users: State["users"], kind: Conversation["kind"], events: readonly Event[]): string {
+  if (events.length > MOST) {
+    return t("chat.announce_many", { count: events.length });
+  }
+  return events.map((e) => t("chat.announce", { said: said(users, kind, e), time: clock(e.sentAt) })).join("\n");
+}
+
+function said(users: State["users"], kind: Conversation["kind"], e: Event): string {
+  const text = e.body.kind === "text" ? plainText(e.body.text, e.body.entities) : e.body.kind === "unknown" ? e.body.fallback || t("chat.unknown_message") : "";
+  return text === "" ? noticeText(users, e, kind) : t("list.says", { who: userName(users, e.sender) }) + text;
+}

@@ -35,7 +35,7 @@ for (const [target, name] of [
 }
 
 await loadLanguage(language.peek());
-effect(() => void loadLanguage(language.value));
+effect(() => void loadLanguage(language.value).catch(() => undefined)); // no network: the words stay as they are
 effect(() => setSkew(snapshot.value.skew));
 
 const root = document.getElementById("app");

@@ -21,14 +21,15 @@ const loadGallery = () => import("./gallery/gallery").then((m) => m.loadGallery(
 export function App() {
   const session = useSnapshot((s) => s.session);
   const { name } = route.value;
+  const title = t("app.name");
   const before = useRef<Session["kind"]>("loading");
 
   useEffect(() => {
     // The views behind the sign-in have titles of their own.
     if (session.kind === "loading" || session.kind === "out" || name === "welcome") {
-      document.title = t("app.name");
+      document.title = title;
     }
-  });
+  }, [session.kind, name, title]);
   useEffect(() => {
     const isOutside = name === "sign-in" || name === "sign-up" || name === "setup";
     if (session.kind === "in" && isOutside) {

@@ -1,6 +1,6 @@
-import { useState } from "preact/hooks";
 import type { Failure, ReasonName } from "../core/types";
 import { sentence, t } from "../i18n";
+import { copy } from "../state/copy";
 import { Button, IconButton } from "../ui/Button";
 import css from "./ErrorNote.module.css";
 
@@ -9,7 +9,6 @@ const FAULTS: readonly ReasonName[] = ["INTERNAL", "MALFORMED", "NO_SUCH_METHOD"
 
 /** ErrorNote says what went wrong in words, with the number to tell the administrator, and one way on. */
 export function ErrorNote({ failure, action }: { failure: Failure; action?: { label: string; run: () => void } }) {
-  const [isCopied, setCopied] = useState(false);
   const id = FAULTS.includes(failure.reason) ? failure.requestId : "";
   return (
     <div class={css["note"]} role="alert">
@@ -17,9 +16,7 @@ export function ErrorNote({ failure, action }: { failure: Failure; action?: { la
       {id !== "" && (
         <p class={css["request"]}>
           <span>{t("error.request", { id })}</span>
-          {"clipboard" in navigator && (
-            <IconButton icon={isCopied ? "check" : "copy"} label={t(isCopied ? "error.copied" : "error.copy")} onClick={() => void navigator.clipboard.writeText(id).then(() => setCopied(true), () => undefined)} />
-          )}
+          <IconButton icon="copy" label={t("error.copy")} onClick={() => void copy(id)} />
         </p>
       )}
       {action !== undefined && <Button onClick={action.run}>{action.label}</Button>}

@@ -51,8 +51,6 @@ export const base = {
   "error.unreachable": "The server cannot be reached. Check the network and try again.",
   "error.code": "Something went wrong ({code}).",
   "error.request": "Request {id}",
-  "error.copy": "Copy the number",
-  "error.copied": "Copied",
   "error.retry_after": { one: "Try again in {count} second.", other: "Try again in {count} seconds." },
 
   "reason.REASON_UNSPECIFIED": "Something went wrong. Try again later.",

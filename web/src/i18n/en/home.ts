@@ -52,6 +52,7 @@ export const home = {
   "row.copy": "Copy link",
 
   "app.diagnostics": "Copy diagnostics",
+  "error.copy": "Copy the number",
 
   "contacts.title": "Contacts",
   "contacts.empty": "There is no contact list yet. With a handle you can start a chat right away.",

@@ -35,8 +35,6 @@ export const settings = {
   "profile.handle": "Handle",
   "profile.handle_note": "Others find you by it. It cannot be changed.",
   "profile.copy": "Copy",
-  "profile.copied": "@{handle} copied",
-  "profile.copy_failed": "The browser did not allow copying: the handle is @{handle}",
 
   "account.password": "Change password",
   "account.password_note": "All other devices are signed out.",

@@ -48,8 +48,6 @@ export const base = {
   "error.unreachable": "连不上服务器，请检查网络后重试。",
   "error.code": "出错了（{code}）。",
   "error.request": "编号 {id}",
-  "error.copy": "复制编号",
-  "error.copied": "已复制",
   "error.retry_after": { other: "{count} 秒后可重试。" },
 
   "reason.REASON_UNSPECIFIED": "出错了，请稍后重试。",

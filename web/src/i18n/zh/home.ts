@@ -49,6 +49,7 @@ export const home = {
   "row.copy": "复制链接",
 
   "app.diagnostics": "复制诊断信息",
+  "error.copy": "复制编号",
 
   "contacts.title": "通讯录",
   "contacts.empty": "这里还没有通讯录。知道对方的账号，就能直接开始聊天。",

@@ -32,8 +32,6 @@ export const settings = {
   "profile.handle": "账号",
   "profile.handle_note": "别人凭账号找到你。账号不能修改。",
   "profile.copy": "复制",
-  "profile.copied": "已复制 @{handle}",
-  "profile.copy_failed": "浏览器不允许复制，请手动复制 @{handle}",
 
   "account.password": "修改密码",
   "account.password_note": "修改后，其他设备会退出登录。",

@@ -1,8 +1,8 @@
 import type { Failure, Id } from "../../core/types";
 import { explain, t } from "../../i18n";
 import { hint } from "../../state/client";
+import { copy } from "../../state/copy";
 import type { Message } from "../../state/timeline";
-import { copyText } from "../../ui/copyText";
 import { Button } from "../../ui/Button";
 import css from "./MessageRow.module.css";
 
@@ -15,7 +15,7 @@ export function Failed({ message, failure, conv }: { message: Message; failure: 
       <span class={css["actions"]}>
         <Button onClick={() => hint("resend", which)}>{t("state.resend")}</Button>
         <Button onClick={() => hint("discard", which)}>{t("state.discard")}</Button>
-        <Button onClick={() => void copyText(message.text)}>{t("chat.copy")}</Button>
+        <Button onClick={() => void copy(message.text)}>{t("chat.copy")}</Button>
       </span>
     </div>
   );

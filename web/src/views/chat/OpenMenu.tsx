@@ -1,11 +1,10 @@
 import type { Id } from "../../core/types";
 import { t } from "../../i18n";
 import { hint } from "../../state/client";
+import { copy } from "../../state/copy";
 import { userName } from "../../state/names";
 import type { Message } from "../../state/timeline";
-import { showToast } from "../../state/toasts";
 import { useSnapshot } from "../../state/useSnapshot";
-import { copyText } from "../../ui/copyText";
 import { Menu, type MenuItem } from "../../ui/Menu";
 import type { MenuPlace } from "../../ui/menuPlace";
 
@@ -28,9 +27,9 @@ function entries(m: Message, conv: Id, box: HTMLElement | null): MenuItem[] {
   const which = { conv, clientId: m.clientId };
   const text = box?.querySelector(`[data-key="${CSS.escape(m.key)}"] [data-part="text"]`) ?? null;
   const selected = text === null ? "" : selectedIn(text);
-  const list: MenuItem[] = [{ label: selected === "" ? t("chat.copy") : t("chat.copy_selected"), icon: "copy", onSelect: () => copy(selected || m.text) }];
+  const list: MenuItem[] = [{ label: selected === "" ? t("chat.copy") : t("chat.copy_selected"), icon: "copy", onSelect: () => void copy(selected || m.text) }];
   if (m.seq > 0) {
-    list.push({ label: t("chat.copy_link"), icon: "link", onSelect: () => copy(`${location.origin}/c/${conv}/m/${m.seq}`) });
+    list.push({ label: t("chat.copy_link"), icon: "link", onSelect: () => void copy(`${location.origin}/c/${conv}/m/${m.seq}`) });
   }
   if (text !== null) {
     list.push({ label: t("chat.select_text"), onSelect: () => getSelection()?.selectAllChildren(text) });
@@ -40,10 +39,6 @@ function entries(m: Message, conv: Id, box: HTMLElement | null): MenuItem[] {
     list.push({ label: t("state.discard"), isDanger: true, onSelect: () => hint("discard", which) });
   }
   return list;
-}
-
-function copy(text: string): void {
-  void copyText(text).then((isDone) => showToast(isDone ? { text: t("chat.copied") } : { text: t("chat.copy_failed"), isError: true }));
 }
 
 function selectedIn(element: Element): string {

@@ -1,17 +1,15 @@
-import { useState } from "preact/hooks";
 import { t } from "../../i18n";
+import { copy } from "../../state/copy";
 import type { Message } from "../../state/timeline";
-import { copyText } from "../../ui/copyText";
 import { Icon, type IconName } from "../../ui/Icon";
 import css from "./RowActions.module.css";
 import { askMenu } from "./RowMenu";
 
 /** RowActions stand beside the bubble one points at, and take no place of their own. */
 export function RowActions({ message }: { message: Message }) {
-  const [isCopied, setCopied] = useState(false);
   return (
     <div class={`${css["actions"]} ${message.isOwn ? css["own"] : ""}`} data-actions>
-      <Action icon={isCopied ? "check" : "copy"} label={isCopied ? t("chat.copied") : t("chat.copy")} onClick={() => void copyText(message.text).then(setCopied)} />
+      <Action icon="copy" label={t("chat.copy")} onClick={() => void copy(message.text)} />
       <Action icon="more" label={t("chat.more")} onClick={(e) => e.currentTarget instanceof Element && askMenu(message.key, e.currentTarget)} />
     </div>
   );

@@ -10,6 +10,7 @@ import { goUp, isNarrow } from "../../state/route";
 import { isMuted, serverNow } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Button, IconButton } from "../../ui/Button";
+import { ownedByIme } from "../../ui/ime";
 import { Switch } from "../../ui/Switch";
 import { ConversationAvatar } from "../home/ConversationAvatar";
 import { ConfirmDialog } from "./ConfirmDialog";
@@ -31,7 +32,7 @@ export function InfoPane({ conv: id }: { conv: Id }) {
       aria-label={title}
       data-part-of-page="info"
       onKeyDown={(e) => {
-        if (e.key === "Escape" && !e.defaultPrevented) {
+        if (e.key === "Escape" && !ownedByIme(e) && !e.defaultPrevented) {
           e.preventDefault();
           close();
         }
@@ -66,7 +67,7 @@ function About({ conv }: { conv: Conversation }) {
           </h3>
         )}
         {peer !== undefined && peer.handle !== "" && (
-          <button type="button" class={css["handle"]} title={t("info.copy_handle", { handle: peer.handle })} onClick={() => copy(`@${peer.handle}`)}>
+          <button type="button" class={css["handle"]} title={t("info.copy_handle", { handle: peer.handle })} onClick={() => void copy(`@${peer.handle}`)}>
             @{peer.handle}
           </button>
         )}

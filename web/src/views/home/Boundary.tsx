@@ -26,7 +26,7 @@ export class Boundary extends Component<{ children: ComponentChildren }, { error
         <Button kind="primary" onClick={() => this.setState({ error: null })}>
           {t("app.retry")}
         </Button>
-        <Button onClick={() => copy(diagnostics(error))}>{t("app.diagnostics")}</Button>
+        <Button onClick={() => void copy(diagnostics(error))}>{t("app.diagnostics")}</Button>
         <Button onClick={() => location.reload()}>{t("app.reload")}</Button>
       </Empty>
     );

@@ -12,7 +12,7 @@ const sheet = () => import("../shortcuts/ShortcutDialog").then((m) => m.Shortcut
 const create = () => import("./NewDialog").then((m) => m.NewDialog);
 
 function focusPart(step: 1 | -1): void {
-  void import("../../state/parts").then((parts) => parts.focusPart(step));
+  import("../../state/parts").then((parts) => parts.focusPart(step), () => undefined); // no network: Tab is left
 }
 
 /** Overlays draws what lies over the app, and answers the keys that work everywhere. */

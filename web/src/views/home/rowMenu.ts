@@ -26,7 +26,7 @@ export function rowMenu(id: Id, onLeave: () => void): readonly MenuItem[] {
       ? { label: t("row.read"), icon: "read", onSelect: () => setUnread(id, false) }
       : { label: t("row.unread"), icon: "unread", onSelect: () => setUnread(id, true) },
     { label: t("row.open"), icon: "open", isApart: true, onSelect: () => void window.open(address, "_blank", "noopener") },
-    { label: t("row.copy"), icon: "link", onSelect: () => copy(location.origin + address) },
+    { label: t("row.copy"), icon: "link", onSelect: () => void copy(location.origin + address) },
     ...(conv.kind === "group" && conv.role !== "none" ? [{ label: t("group.leave"), icon: "leave", isDanger: true, isApart: true, onSelect: onLeave } as const] : []),
   ];
 }

@@ -10,10 +10,11 @@ import { useSnapshot } from "../../state/useSnapshot";
 export function useAttention(conv: Id | null): void {
   const unread = useSnapshot(totalUnread);
   const about = useSnapshot((s) => titleOf(s, route.value, conv));
+  const count = unread === 0 ? "" : `(${unread > 999 ? "999+" : unread}) `;
+  const title = `${count}${about === "" ? "" : `${about} · `}${t("app.name")}`;
   useEffect(() => {
-    const count = unread === 0 ? "" : `(${unread > 999 ? "999+" : unread}) `;
-    document.title = `${count}${about === "" ? "" : `${about} · `}${t("app.name")}`;
-  });
+    document.title = title;
+  }, [title]);
   useEffect(() => {
     showDot(unread > 0);
     const done = unread > 0 ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.();

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Device } from "../../core/types";
 import { explain, t } from "../../i18n";
+import { now } from "../../i18n/now";
 import { clock, day, fullTime, isSameDay } from "../../i18n/time";
 import { call } from "../../state/client";
 import { useTask } from "../../state/useTask";
@@ -18,7 +19,7 @@ interface DeviceRowProps {
 export function DeviceRow({ device, onChanged, onRevoke }: DeviceRowProps) {
   const [isNaming, setNaming] = useState(false);
   const at = device.lastActiveAt;
-  const time = isSameDay(at, Date.now()) ? clock(at) : day(at);
+  const time = isSameDay(at, now()) ? clock(at) : day(at);
   return (
     <li class={css["row"]}>
       <div class={css["words"]}>

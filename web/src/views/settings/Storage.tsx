@@ -3,6 +3,7 @@ import type { Stored } from "../../core/api";
 import type { Id } from "../../core/types";
 import { explain, t } from "../../i18n";
 import { call } from "../../state/client";
+import { attempt } from "../../state/keeping";
 import { conversationName } from "../../state/names";
 import { showToast } from "../../state/toasts";
 import { useLoaded } from "../../state/useLoaded";
@@ -43,7 +44,7 @@ export function Storage() {
           <>
             <ul class={css["list"]}>
               {rows.map((row) => (
-                <Row key={row.conv} row={row} onClear={() => void clear([row.conv])} />
+                <Row key={row.conv} row={row} onClear={() => attempt(clear([row.conv]))} />
               ))}
             </ul>
             <Actions>

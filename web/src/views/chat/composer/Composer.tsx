@@ -85,7 +85,7 @@ export function Composer({ conv, onSend }: { conv: Id; onSend: () => void }) {
     }
     e.preventDefault();
     if (styled !== undefined) {
-      void import("./edit").then(({ format }) => format(area, styled));
+      import("./edit").then(({ format }) => format(area, styled), () => undefined); // no network: no style
     } else if (enter === "line") {
       insert(area, "\n");
     } else if (enter === "send" && !e.repeat) {

@@ -27,6 +27,7 @@ export function SearchView({ query, within }: { query: string; within: Id }) {
   const where = useSnapshot((s) => s.conversations[within]);
   const users = useSnapshot((s) => s.users);
   const asked = useRef<Asked | null>(null);
+  const field = useRef<HTMLInputElement>(null);
   const wanted = text.trim();
 
   // The address follows the field; only another's change of it goes the other way.
@@ -55,12 +56,13 @@ export function SearchView({ query, within }: { query: string; within: Id }) {
     );
     return () => clearTimeout(timer);
   }, [wanted, within]);
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    // The attribute works once in a page.
+    field.current?.focus();
+    return () => {
       asked.current = null;
-    },
-    [],
-  );
+    };
+  }, []);
 
   return (
     <section class={css["search"]} aria-label={t("search.title")}>
@@ -69,10 +71,10 @@ export function SearchView({ query, within }: { query: string; within: Id }) {
         <label class={css["field"]}>
           <Icon name="search" />
           <input
+            ref={field}
             class={css["input"]}
             type="search"
             value={text}
-            autofocus
             autocomplete="off"
             spellcheck={false}
             dir="auto"

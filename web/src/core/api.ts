@@ -41,7 +41,7 @@ export interface MarksApi {
   typing(conv: Id): Promise<void>;
 }
 
-export interface SendingApi {
+interface SendingApi {
   /** Writes to the outbox; returns once the row is safe on this device. Takes the draft away. */
   send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[] }): Promise<void>;
   resend(a: { conv: Id; clientId: string }): Promise<void>;

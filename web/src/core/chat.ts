@@ -29,7 +29,7 @@ const TYPING_FOR = 6000;
 /** A clock that is wrong by less than this is right. */
 const SKEW_STEP: Millis = 1000;
 
-export interface ChatParts extends Core {
+interface ChatParts extends Core {
   readonly tokens: TokenKeeper;
   readonly openSocket: () => Socket;
   readonly random: () => number;

@@ -26,7 +26,7 @@ const WRITE_DELAY = 50;
 /** The code of Chat could not be fetched: tried again so often, milliseconds. */
 const CHAT_RETRY = 2000;
 
-export interface EngineParts {
+interface EngineParts {
   store: Store;
   unary: Unary;
   openSocket: () => Socket;

@@ -9,7 +9,7 @@ import type { Failure, Id, Pending, Seq, State } from "./types";
 /** After so many refusals that blame the server itself, the person is told. */
 const MAX_INTERNAL = 8;
 
-export interface OutboxParts {
+interface OutboxParts {
   state: () => State;
   /** See company.ts. */
   isSender: () => boolean;

@@ -91,7 +91,7 @@ export function settings(s: common.ConversationSettings | undefined): Conversati
 }
 
 /** entity is null for a kind of a later version: its text is shown plain. */
-export function entity(e: common.Entity): Entity | null {
+function entity(e: common.Entity): Entity | null {
   const place = { offset: e.offset, length: e.length };
   switch (e.kind) {
     case EntityKind.BOLD:

@@ -25,7 +25,7 @@ interface Call {
 }
 
 /** For the gallery: what views read and hear instead, while the core hears nothing. */
-export interface Stage {
+interface Stage {
   readonly state: State;
   readonly answer: (method: Method, argument: unknown) => unknown;
 }

@@ -1,7 +1,7 @@
 // What lies over the app at the moment, besides menus: one thing at a time.
 import { signal } from "@preact/signals";
 
-export type Overlay = "palette" | "shortcuts" | "new";
+type Overlay = "palette" | "shortcuts" | "new";
 
 export const overlay = signal<Overlay | null>(null);
 

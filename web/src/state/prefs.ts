@@ -7,9 +7,9 @@ export type Theme = "system" | "light" | "dark";
 /** The last two are made up, for tests: long words, and letters from right to left. Nothing offers them. */
 export type Language = "zh" | "en" | "en-XA" | "ar-XB";
 export type Density = "cosy" | "compact";
-export type BubbleSides = "left-right" | "left";
+type BubbleSides = "left-right" | "left";
 export type SendKey = "enter" | "mod-enter";
-export type OpenAt = "last" | "newest";
+type OpenAt = "last" | "newest";
 
 /** Their values are in tokens.css. */
 export const accents = ["blue", "violet", "pink", "red", "orange", "green", "teal", "graphite"] as const;
@@ -18,7 +18,7 @@ export type Accent = (typeof accents)[number];
 /** Of messages, in px; the other sizes follow it. */
 export const TEXT_SIZE = { min: 13, max: 20, usual: 15 } as const;
 
-export interface Pref<T> {
+interface Pref<T> {
   readonly value: T;
   peek(): T;
   /** Kept on this device, and heard by its other tabs. */

@@ -98,6 +98,6 @@ function isMeant(e: KeyboardEvent): boolean {
   return !isCharacter || (singleKeys.peek() && !isField(e.target));
 }
 
-export function isField(target: EventTarget | null): boolean {
+function isField(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
 }

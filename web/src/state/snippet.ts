@@ -2,7 +2,7 @@
 const BEFORE = 24;
 const AFTER = 120;
 
-export interface Snippet {
+interface Snippet {
   readonly before: string;
   readonly found: string;
   readonly after: string;

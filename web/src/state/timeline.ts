@@ -37,7 +37,7 @@ export type Item =
   | { readonly kind: "unread"; readonly key: string }
   | { readonly kind: "gap"; readonly key: string };
 
-export interface TimelineInput {
+interface TimelineInput {
   readonly log: Log;
   readonly conversation: Conversation;
   /** Drawn after the newest event. */

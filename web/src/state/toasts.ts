@@ -10,7 +10,7 @@ export interface Toast {
   readonly isLasting: boolean;
 }
 
-export interface ToastAction {
+interface ToastAction {
   readonly label: string;
   readonly run: () => void;
 }

@@ -2,7 +2,7 @@ import { useCallback, useRef, useState } from "preact/hooks";
 import { toFailure } from "../core/errors";
 import type { Failure } from "../core/types";
 
-export interface Task {
+interface Task {
   readonly isBusy: boolean;
   readonly failure: Failure | null;
   /** Runs one thing at a time; the last failure is kept until the next run. */

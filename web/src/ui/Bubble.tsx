@@ -27,7 +27,7 @@ interface BubbleProps {
 }
 
 /** How a long text is folded; its owner remembers what was unfolded. */
-export interface Fold {
+interface Fold {
   readonly text: string;
   readonly label: string;
   readonly isOpen: boolean;

@@ -8,7 +8,7 @@ import css from "./RichText.module.css";
 import { richText, type Mark, type Node } from "./textTree";
 
 /** What the parts that can be pressed are called. */
-export interface RichTextTexts {
+interface RichTextTexts {
   readonly copy: string;
   readonly copied: string;
   readonly spoiler: string;

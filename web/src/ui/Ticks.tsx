@@ -1,7 +1,7 @@
 import { Icon, type IconName } from "./Icon";
 import css from "./Ticks.module.css";
 
-export type TicksState = "queued" | "stored" | "delivered" | "read" | "failed";
+type TicksState = "queued" | "stored" | "delivered" | "read" | "failed";
 
 const ICONS: Record<TicksState, IconName> = { queued: "clock", stored: "check", delivered: "checks", read: "checks", failed: "warning" };
 

@@ -46,7 +46,6 @@ export const base = {
   "dialog.close": "Close",
   "dialog.cancel": "Cancel",
   "dialog.save": "Save",
-  "dialog.ok": "OK",
 
   "error.unreachable": "The server cannot be reached. Check the network and try again.",
   "error.code": "Something went wrong ({code}).",

@@ -43,7 +43,6 @@ export const base = {
   "dialog.close": "关闭",
   "dialog.cancel": "取消",
   "dialog.save": "保存",
-  "dialog.ok": "确定",
 
   "error.unreachable": "连不上服务器，请检查网络后重试。",
   "error.code": "出错了（{code}）。",

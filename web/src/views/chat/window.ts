@@ -112,7 +112,7 @@ function isFolded(events: readonly Event[], index: number): boolean {
 }
 
 /** indexAfter is the index of the first event above seq. */
-export function indexAfter(events: readonly Event[], seq: Seq): number {
+function indexAfter(events: readonly Event[], seq: Seq): number {
   let low = 0;
   let high = events.length;
   while (low < high) {

@@ -30,7 +30,7 @@ export function Specimen({ name, isWide = false, on = "page", height, children }
 /** Shelf is specimens of one kind. */
 export function Shelf({ title, children }: { title: string; children: ComponentChildren }) {
   return (
-    <section class={css["shelf"]} aria-label={title}>
+    <section aria-label={title}>
       <h2 class={css["title"]} lang="en">
         {title}
       </h2>

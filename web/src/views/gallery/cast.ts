@@ -18,7 +18,7 @@ export const DAY = 24 * HOUR;
 /** Long enough to be cut wherever it is not wrapped. */
 const LONG_NAME = "阿布都热合曼·Wolfeschlegelsteinhausenbergerdorff the Elder, 产品与设计负责人";
 
-export function isChinese(): boolean {
+function isChinese(): boolean {
   return locale().startsWith("zh");
 }
 

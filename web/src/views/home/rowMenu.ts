@@ -48,7 +48,7 @@ function pinItems(id: Id, pinned: readonly Id[]): readonly MenuItem[] {
   ];
 }
 
-export function muteItems(id: Id): readonly MenuItem[] {
+function muteItems(id: Id): readonly MenuItem[] {
   return [
     { label: t("row.mute_hours", { count: 1 }), onSelect: () => muteFor(id, HOUR) },
     { label: t("row.mute_hours", { count: 8 }), onSelect: () => muteFor(id, 8 * HOUR) },

@@ -69,7 +69,7 @@ interface RowProps {
 function Row({ section, name, note, isCurrent, onOpen }: RowProps) {
   return (
     <a class={`${css["row"]} ${isCurrent ? css["current"] : ""}`} href={`/settings/${section}`} aria-current={isCurrent ? "page" : undefined} onClick={onOpen}>
-      <span class={css["name"]}>{name}</span>
+      <span>{name}</span>
       <span class={css["note"]}>{note}</span>
     </a>
   );

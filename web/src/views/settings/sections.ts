@@ -47,7 +47,7 @@ export const settingEntries = [
   { id: "install", section: "about", name: "about.install", words: "install app desktop pwa home screen 安装 应用 桌面 主屏幕" },
 ] as const satisfies readonly Entry[];
 
-export type SettingEntry = (typeof settingEntries)[number];
+type SettingEntry = (typeof settingEntries)[number];
 
 /** findSettings are those whose name, section or words hold every part of the query, in the order of the list. */
 export function findSettings(query: string, nameOf: (key: SettingEntry["name"] | (typeof sectionNames)[SettingsSection]["name"]) => string): readonly SettingEntry[] {

@@ -11,7 +11,7 @@ export function ShortcutList() {
   return (
     <div class={css["groups"]}>
       {GROUPS.map((group) => (
-        <section key={group} class={css["group"]}>
+        <section key={group}>
           <h3 class={css["title"]}>{t(`shortcut_group.${group}`)}</h3>
           <dl class={css["rows"]}>
             {ALL.filter((id) => shortcuts[id].group === group).map((id) => (

@@ -11,7 +11,7 @@ export interface Asked {
   readonly isShy: boolean;
 }
 
-export interface Suggest {
+interface Suggest {
   readonly asked: Asked | null;
   /** Set by the list while it is there: true for a key that was for it. */
   readonly keys: RefObject<((e: KeyboardEvent) => boolean) | null>;

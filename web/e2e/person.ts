@@ -2,12 +2,14 @@ import { expect, test, type Browser, type BrowserContext, type BrowserContextOpt
 import { app as enApp } from "../src/i18n/en/app";
 import { base as enBase } from "../src/i18n/en/base";
 import { settings as enSettings } from "../src/i18n/en/settings";
+import { tools as enTools } from "../src/i18n/en/tools";
 import { app as zhApp } from "../src/i18n/zh/app";
 import { base as zhBase } from "../src/i18n/zh/base";
 import { settings as zhSettings } from "../src/i18n/zh/settings";
+import { tools as zhTools } from "../src/i18n/zh/tools";
 
-const zh = { ...zhBase, ...zhApp, ...zhSettings };
-const en = { ...enBase, ...enApp, ...enSettings };
+const zh = { ...zhBase, ...zhApp, ...zhSettings, ...zhTools };
+const en = { ...enBase, ...enApp, ...enSettings, ...enTools };
 
 export const PASSWORD = "correct horse battery";
 

@@ -6,7 +6,8 @@ import type { Plugin, Rolldown } from "vite";
 
 /** What is loaded on every start, after its first picture, and after signing in. The first that needs a module has it. */
 const ROOTS = [
-  { name: "main", entry: /\/src\/main\.tsx$/ },
+  // Whoever is signed in or not may be told something: the words wait in the first file for what draws them.
+  { name: "main", entry: /\/src\/(main\.tsx|state\/toasts\.ts)$/ },
   { name: "later", entry: /\/src\/views\/Later\.tsx$/ },
   { name: "home", entry: /\/src\/views\/home\/HomeView\.tsx$/ },
 ];

@@ -10,7 +10,7 @@ export type { Key } from "./text";
 const shown = signal<{ locale: string; pack: Pack; parts: number } | null>(null);
 
 /** The texts come in parts: base before signing in, the others with the views that draw them. */
-type Part = "base" | "app" | "settings";
+type Part = "base" | "app" | "settings" | "tools";
 
 const wanted = new Set<Part>(["base"]);
 let last: Language = "zh";
@@ -20,11 +20,13 @@ const files: Record<"zh" | "en", Record<Part, () => Promise<Pack>>> = {
     base: async () => (await import("./zh/base")).base,
     app: async () => (await import("./zh/app")).app,
     settings: async () => (await import("./zh/settings")).settings,
+    tools: async () => (await import("./zh/tools")).tools,
   },
   en: {
     base: async () => (await import("./en/base")).base,
     app: async () => (await import("./en/app")).app,
     settings: async () => (await import("./en/settings")).settings,
+    tools: async () => (await import("./en/tools")).tools,
   },
 };
 
@@ -50,6 +52,11 @@ export function loadAppTexts(): Promise<void> {
 /** loadSettingsTexts adds those of the settings and of the first steps. */
 export function loadSettingsTexts(): Promise<void> {
   return loadPart("settings");
+}
+
+/** loadToolTexts adds those of the palette, the search and the shortcuts. */
+export function loadToolTexts(): Promise<void> {
+  return loadPart("tools");
 }
 
 async function loadPart(part: Part): Promise<void> {

@@ -3,9 +3,10 @@ import { intl } from "./intl";
 import type { app } from "./zh/app";
 import type { base } from "./zh/base";
 import type { settings } from "./zh/settings";
+import type { tools } from "./zh/tools";
 
 /** The Chinese texts are the list of keys. */
-type Texts = typeof base & typeof app & typeof settings;
+type Texts = typeof base & typeof app & typeof settings & typeof tools;
 
 export type Key = keyof Texts;
 

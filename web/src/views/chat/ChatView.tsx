@@ -13,7 +13,7 @@ import css from "./ChatView.module.css";
 import { ChatComposer } from "./composer/ChatComposer";
 import { MessageList } from "./MessageList";
 
-const announcer = () => import("./Announcer").then((m) => m.Announcer);
+const announcer = () => import("../home/soon").then((m) => m.Announcer);
 
 export function ChatView({ conv: id }: { conv: Id }) {
   const conv = useSnapshot((s) => s.conversations[id]);

@@ -14,7 +14,6 @@ import css from "./MessageList.module.css";
 import { RowMenu } from "./RowMenu";
 import { Rows } from "./Rows";
 import { Top } from "./Top";
-import { copySelection } from "./copySelection";
 import { glide } from "./glide";
 import { lastVisibleSeq, placeNow, useAnchor, type Goal } from "./useAnchor";
 import { useAway } from "./useAway";
@@ -58,6 +57,7 @@ export function Messages({ conv, log, sent, target, place }: MessagesProps) {
   const jump = useJump({ conv: conv.id, log, target, anchor, setWindow });
   const days = useDays(box);
   const frame = useRef(0);
+  const copier = useCopier();
   useAway({ log, anchor, setUnreadAfter });
   useLinks(box, jump.go);
 
@@ -137,7 +137,7 @@ export function Messages({ conv, log, sent, target, place }: MessagesProps) {
         onScroll={scrolled}
         onKeyDown={roving.onKeyDown}
         onFocusIn={roving.onFocusIn}
-        onCopy={(e) => copySelection(e, items)}
+        onCopy={(e) => copier.current?.(e, items)}
       >
         <div class={css["column"]}>
           <Top log={log} isAll={(log.events[0]?.seq ?? 0) >= window.from} older={older} isEmpty={items.length === 0} />
@@ -178,6 +178,20 @@ function markRead(box: HTMLDivElement, conv: Conversation, log: Log): void {
   if (event !== undefined) {
     hint("markRead", { conv: conv.id, seq, num: event.num });
   }
+}
+
+/** useCopier: what is copied is known within the event, so its code is here before it. */
+function useCopier() {
+  const copier = useRef<typeof import("./copySelection").copySelection>(null);
+  useEffect(() => {
+    import("../home/soon").then(
+      (m) => {
+        copier.current = m.copySelection;
+      },
+      () => undefined, // no network: the browser's own way
+    );
+  }, []);
+  return copier;
 }
 
 /** useVisible calls when the page comes into sight again. */

@@ -12,7 +12,6 @@ import { OnDemand } from "../OnDemand";
 import { Boundary } from "./Boundary";
 import { ConversationList } from "./ConversationList";
 import css from "./HomeView.module.css";
-import { LinkBanner } from "./LinkBanner";
 import { ListHead } from "./ListHead";
 import { Main } from "./Main";
 import { Nav } from "./Nav";
@@ -23,7 +22,8 @@ import { useGoing } from "./useGoing";
 
 addIcons(more);
 
-const splitter = () => import("./Splitter").then((m) => m.Splitter);
+const splitter = () => import("./soon").then((m) => m.Splitter);
+const linkBanner = () => import("./soon").then((m) => m.LinkBanner);
 const info = () => import("../group/InfoPane").then((m) => m.InfoPane);
 
 /** HomeView arranges the panes: rail, list, what the address says and, beside or over it, the info pane. */
@@ -66,7 +66,7 @@ export function HomeView() {
         </Boundary>
       )}
       <Overlays />
-      <LinkBanner />
+      <OnDemand load={linkBanner} props={{}} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { loadSettingsTexts, t } from "../../i18n";
+import { loadSettingsTexts, loadToolTexts, t } from "../../i18n";
 import { isApple } from "../../state/keys";
 import { goUp, route } from "../../state/route";
 import { Button } from "../../ui/Button";
@@ -6,8 +6,8 @@ import { Empty } from "../../ui/Empty";
 import { ChatView } from "../chat/ChatView";
 import { ahead, Lazy } from "../Lazy";
 
-const settings = ahead(() => Promise.all([import("../settings/SettingsView"), loadSettingsTexts()]).then(([m]) => m.SettingsView));
-const search = () => import("../search/SearchView").then((m) => m.SearchView);
+const settings = ahead(() => Promise.all([import("../settings/SettingsView"), loadSettingsTexts(), loadToolTexts()]).then(([m]) => m.SettingsView));
+const search = () => Promise.all([import("../search/SearchView"), loadToolTexts()]).then(([m]) => m.SearchView);
 const contacts = () => import("../contacts/ContactsView").then((m) => m.ContactsView);
 
 /** Main is what the address says. */

@@ -1,7 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import type { Id } from "../../core/types";
 import { snapshot } from "../../state/client";
-import { movePin } from "../../state/keeping";
 import { pinnedOrder } from "../../state/selectors";
 
 /** usePinDrag moves pinned rows among themselves with the mouse; the menu does the same for all others. */
@@ -31,7 +30,7 @@ export function usePinDrag() {
       if (from !== null && from !== id) {
         e.preventDefault();
         const order = pinnedOrder(snapshot.peek());
-        movePin(from, order.indexOf(id));
+        import("../../state/keeping").then(({ movePin }) => movePin(from, order.indexOf(id)), () => undefined); // no network: it stays
       }
       end();
     },

@@ -1,5 +1,4 @@
-import { expect, test } from "@playwright/test";
-import { Person } from "./person";
+import { expect, Person, test } from "./person";
 import { Server } from "./server";
 
 const server = new Server();
@@ -19,7 +18,7 @@ test("two people chat", async ({ browser }) => {
   await expect(bob.page).toHaveTitle("(1) Hongyan");
 
   await bob.openRow("张三丰");
-  await expect(bob.page).toHaveTitle("Hongyan");
+  await expect(bob.page).toHaveTitle("张三丰 · Hongyan");
   await expect(ann.log.locator('[data-delivery="read"]')).toHaveCount(1);
 
   await bob.composer.pressSequentially("Hello");
@@ -32,6 +31,4 @@ test("two people chat", async ({ browser }) => {
   await bob.page.reload();
   await expect.poll(() => bob.messages()).toEqual(["你好，Bob", "Hello\nAnn"]);
   await bob.page.getByRole("link").filter({ hasText: "张三丰" }).waitFor();
-  expect(ann.complaints).toEqual([]);
-  expect(bob.complaints).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
-import { Person } from "./person";
+import type { Page } from "@playwright/test";
+import { expect, Person, test } from "./person";
 import { Server } from "./server";
 
 const server = new Server();
@@ -34,7 +34,6 @@ test("Enter sends, once, in order; and a device may want Ctrl for it", async ({ 
   await expect(ann.composer).toHaveValue("四\n");
   await ann.composer.press("Control+Enter");
   await expect.poll(() => ann.messages()).toEqual(["一", "二", "三\n3\n3", "四"]);
-  expect(ann.complaints).toEqual([]);
 });
 
 test("on a phone Enter is a new line and the button sends", async ({ browser }) => {
@@ -65,6 +64,7 @@ test("what is typed beside any field goes into the composer, with its first char
   await expect(ann.composer).toBeFocused();
   // A dialog keeps its keys.
   await ann.page.getByRole("button", { name: "新会话" }).click();
+  await expect(ann.page.getByRole("dialog")).toBeVisible();
   await ann.page.keyboard.press("Tab");
   await ann.page.keyboard.type("zz");
   expect(await ann.composer.inputValue()).not.toContain("zz");
@@ -208,7 +208,6 @@ test("the emoji panel is worked with keys, remembers, and gives the focus back",
   await expect(ann.composer).toBeFocused();
   await ann.page.getByRole("button", { name: "表情", exact: true }).click();
   await expect(panel.getByRole("gridcell", { name: "拇指向上" })).toHaveText("👍🏽");
-  expect(ann.complaints).toEqual([]);
 });
 
 test("a draft is there again: after a reload, in other tabs, on other devices; sent ones are gone", async ({ browser }) => {

@@ -1,6 +1,6 @@
 // Several cores on one database, and a core that ends.
-import { expect, test, type BrowserContext, type Page } from "@playwright/test";
-import { endSharedWorkers, Person } from "./person";
+import type { BrowserContext, Page } from "@playwright/test";
+import { endSharedWorkers, expect, Person, test } from "./person";
 import { Server } from "./server";
 
 const server = new Server();

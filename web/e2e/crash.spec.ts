@@ -1,5 +1,4 @@
-import { expect, test } from "@playwright/test";
-import { Person } from "./person";
+import { expect, Person, test } from "./person";
 import { Server } from "./server";
 
 const server = new Server();
@@ -35,7 +34,7 @@ test("the server is killed in the middle: nothing is missing, doubled or out of 
 
   await bob.openRow("Ann");
   await expect.poll(() => bob.messages()).toEqual(all);
-  await expect(bob.page).toHaveTitle("鸿雁");
+  await expect(bob.page).toHaveTitle("Ann · 鸿雁");
   await expect(ann.log.locator('[data-delivery="read"]')).toHaveCount(6);
 
   // And once more, with the reader gone while it happens.
@@ -50,5 +49,5 @@ test("the server is killed in the middle: nothing is missing, doubled or out of 
   await expect(again.page).toHaveTitle("(2) 鸿雁"); // and the notice of this sign-in
   await again.openRow("Ann");
   await expect.poll(() => again.messages()).toEqual([...all, "7"]);
-  await expect(again.page).toHaveTitle("(1) 鸿雁");
+  await expect(again.page).toHaveTitle("(1) Ann · 鸿雁");
 });

@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
-import { PASSWORD, Person } from "./person";
+import type { Page } from "@playwright/test";
+import { expect, PASSWORD, Person, test } from "./person";
 import { Server } from "./server";
 
 async function isAccessible(page: Page): Promise<void> {
@@ -36,7 +36,6 @@ test("a closed server says so before one types; its owner comes in by the setup 
   await other.page.goto("/signin");
   await expect(other.page.getByText(other.texts["auth.closed"])).toBeVisible();
   await expect(other.page.getByRole("link", { name: other.texts["auth.to_sign_up"] })).toHaveCount(0);
-  expect([...owner.complaints, ...other.complaints]).toEqual([]);
   await server.close();
 });
 

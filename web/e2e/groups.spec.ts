@@ -1,5 +1,4 @@
-import { expect, test } from "@playwright/test";
-import { Person } from "./person";
+import { expect, Person, test } from "./person";
 import { Server } from "./server";
 
 const server = new Server();
@@ -56,7 +55,4 @@ test("a group lives: made, renamed, joined, left, on a desk and on a phone", asy
   await expect(ann.page.getByText(/只能查看之前的消息/).first()).toBeVisible();
   await bob.openRow("Writing");
   await expect(bob.log).toContainText("Bob is now the owner");
-  for (const person of [ann, bob, cat]) {
-    expect(person.complaints).toEqual([]);
-  }
 });

@@ -1,5 +1,5 @@
-import { expect, test, type CDPSession, type Locator } from "@playwright/test";
-import { Person } from "./person";
+import type { CDPSession, Locator } from "@playwright/test";
+import { expect, Person, test } from "./person";
 import { Server } from "./server";
 
 const server = new Server();
@@ -65,7 +65,6 @@ test("Enter never sends a word that is still being composed", async ({ browser }
   await expect(dialog).toBeVisible();
   await handle.press("Enter");
   await expect(dialog).toBeHidden();
-  expect(ann.complaints).toEqual([]);
 });
 
 test("no field of the app acts on a word that is still being composed", async ({ browser }) => {
@@ -96,7 +95,6 @@ test("no field of the app acts on a word that is still being composed", async ({
   await expect(ann.page.getByRole("heading", { name: "一群", level: 1 })).toBeVisible();
   await rename.press("Enter");
   await expect(ann.page.getByRole("heading", { name: "二群", level: 1 })).toBeVisible();
-  expect(ann.complaints).toEqual([]);
 });
 
 /** Chromium: a word is composed, and the Enter that confirms it belongs to the input method. */

@@ -1,5 +1,14 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
+
+/** settled waits until what is on its way is here, and nothing moves. */
+export async function settled(page: Page): Promise<void> {
+  const isSettled = () =>
+    document.querySelector("h1, h2") !== null &&
+    ![...document.querySelectorAll('[aria-busy="true"]')].some((e) => e.checkVisibility()) &&
+    document.getAnimations().every((a) => a.playState !== "running");
+  await expect.poll(() => page.evaluate(isSettled), { intervals: [30] }).toBe(true);
+}
 
 /** axeFaults are what axe finds wrong, one line each; without what a page of specimens cannot keep. */
 export async function axeFaults(page: Page, except: readonly string[] = []): Promise<string[]> {

@@ -1,8 +1,10 @@
-import { expect, test, type Page } from "@playwright/test";
-import { Person } from "./person";
-import { Server } from "./server";
+import type { Page } from "@playwright/test";
+import { sayAll } from "./api";
+import { Caller } from "./caller";
+import { expect, Person, test } from "./person";
+import { Server, UNLIMITED } from "./server";
 
-const server = new Server();
+const server = new Server(UNLIMITED);
 test.beforeAll(() => server.start());
 test.afterAll(() => server.close());
 
@@ -91,9 +93,6 @@ test("what one pins, mutes and marks shows on one's other devices", async ({ bro
   expect(await phone.page.locator('link[rel="icon"]').getAttribute("href")).toBe("/icon-unread.svg");
   await phone.openRow("one");
   await expect(ann.row("one")).not.toContainText("标为未读");
-  for (const person of [ann, bob, phone]) {
-    expect(person.complaints).toEqual([]);
-  }
 });
 
 test("two thousand conversations: found by their sound, drawn as far as they are in sight, reached by keys", async ({ browser }) => {
@@ -118,12 +117,25 @@ test("two thousand conversations: found by their sound, drawn as far as they are
   await page.keyboard.press("ArrowUp");
   await expect(cat.row("张三的群")).toBeFocused();
   // Scrolled out of sight it keeps the focus, and is in the document.
-  await page.locator('[data-part-of-page="list"] > div').evaluate((box) => box.scrollTo({ top: 0 }));
+  await page.locator('[data-part-of-page="list"] > div:has([data-rows])').evaluate((box) => box.scrollTo({ top: 0 }));
   await expect(cat.row("group 1998")).toBeVisible();
   await expect(cat.row("张三的群")).toBeFocused();
   expect(await rows.count()).toBeLessThan(40);
-  expect(await page.locator("*").count()).toBeLessThan(3000);
-  expect(cat.complaints).toEqual([]);
+
+  // With a long conversation beside it, wherever one is in that, the page stays small.
+  await Caller.register(server.url, "carl", "Carl");
+  await cat.openDirect("carl");
+  await sayAll(page, Array.from({ length: 400 }, (_, i) => ({ body: `#${i} ${"字".repeat((i * 37) % 160)} https://example.com` })));
+  const most = await cat.log.evaluate(async (log) => {
+    let nodes = 0;
+    for (let step = 0; step < 60; step++) {
+      log.scrollTop -= 800;
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      nodes = Math.max(nodes, document.querySelectorAll("*").length);
+    }
+    return nodes;
+  });
+  expect(most).toBeLessThanOrEqual(3000);
 });
 
 test("on a phone Back leads one level up, wherever one came in, and never out", async ({ browser }) => {
@@ -156,7 +168,6 @@ test("on a phone Back leads one level up, wherever one came in, and never out", 
   await page.getByRole("link", { name: "设置" }).click();
   await page.goBack();
   await expect(list).toBeVisible();
-  expect(dan.complaints).toEqual([]);
 });
 
 test("the width of the list is kept; Back and Forward lead through the conversations", async ({ browser }) => {
@@ -191,5 +202,4 @@ test("the width of the list is kept; Back and Forward lead through the conversat
 
   await page.goto("/nowhere");
   await expect(page.getByText("没有这个页面。")).toBeVisible();
-  expect(eve.complaints).toEqual([]);
 });

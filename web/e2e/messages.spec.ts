@@ -1,10 +1,10 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test, type Locator, type Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { sayAll, type Said } from "./api";
-import { Person } from "./person";
-import { Server } from "./server";
+import { expect, Person, test } from "./person";
+import { Server, UNLIMITED } from "./server";
 
-const server = new Server();
+const server = new Server(UNLIMITED);
 test.beforeAll(() => server.start());
 test.afterAll(() => server.close());
 
@@ -71,7 +71,6 @@ test("texts are shown as they were meant, and nothing in them runs", async ({ br
   expect(await bob.page.evaluate(() => navigator.clipboard.readText())).toBe("a = 1\nb = 2");
   const { violations } = await new AxeBuilder({ page: bob.page }).analyze();
   expect(violations.map((v) => `${v.id} ${v.nodes.map((n) => n.html).join(" ")}`)).toEqual([]);
-  expect([...ann.complaints, ...bob.complaints]).toEqual([]);
 });
 
 test("a long message is folded, and unfolding it moves nothing above", async ({ browser }) => {
@@ -93,11 +92,10 @@ test("a long message is folded, and unfolding it moves nothing above", async ({ 
   await dan.page.waitForTimeout(200);
   expect(await heightOf()).toBeGreaterThan(600);
   expect(Math.abs((await topOf(dan, "长文")) - at)).toBeLessThanOrEqual(1);
-  expect([...cat.complaints, ...dan.complaints]).toEqual([]);
 });
 
 test("a place is found again: over jumps, other conversations and a reload", async ({ browser }) => {
-  const [eve, fay] = await pair(browser, "eve", "fay");
+  const [eve] = await pair(browser, "eve", "fay");
   await sayAll(eve.page, numbered(1, 300));
   const url = new URL(eve.page.url()).pathname;
   const seqOf = (text: string) => row(eve, text).getAttribute("data-seq");
@@ -139,7 +137,6 @@ test("a place is found again: over jumps, other conversations and a reload", asy
   await eve.page.reload();
   await expect.poll(() => topOfKey(eve.page, first.key)).toBeCloseTo(first.top, 0);
 
-  expect([...eve.complaints, ...fay.complaints]).toEqual([]);
 });
 
 test("the divider stays where it was, and the list does not run away while nobody looks", async ({ browser }) => {
@@ -173,11 +170,10 @@ test("the divider stays where it was, and the list does not run away while nobod
     document.dispatchEvent(new Event("visibilitychange"));
   });
   await expect(row(hal, "#64 ")).toBeInViewport();
-  expect([...gus.complaints, ...hal.complaints]).toEqual([]);
 });
 
 test("messages by keyboard, in menus, and copied", async ({ browser }) => {
-  const [ida, jon] = await pair(browser, "ida", "jon");
+  const [ida] = await pair(browser, "ida", "jon");
   await sayAll(ida.page, [...numbered(1, 250), { body: "第一条" }, { body: "第二条" }]);
   await ida.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   const clipboard = () => ida.page.evaluate(() => navigator.clipboard.readText());
@@ -224,7 +220,6 @@ test("messages by keyboard, in menus, and copied", async ({ browser }) => {
   });
   await ida.page.keyboard.press("Control+c");
   await expect.poll(clipboard).toMatch(/^IDA，.*\d\d:\d\d：\n第一条\n\nIDA，.*\d\d:\d\d：\n第二条$/);
-  expect([...ida.complaints, ...jon.complaints]).toEqual([]);
 });
 
 /** firstInSight is the first message that stands wholly in the list. */

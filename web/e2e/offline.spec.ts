@@ -1,5 +1,8 @@
-import { expect, test, type Page } from "@playwright/test";
-import { Person, SYSTEM } from "./person";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { expect, Person, SYSTEM, test } from "./person";
 import { Proxy } from "./proxy";
 import { Server } from "./server";
 
@@ -184,4 +187,18 @@ test("four requests until the sign-in page is drawn, and none until the list is,
   await expect(ann.row(SYSTEM)).toBeVisible();
   expect(proxy.asked.filter((path) => path === "/" || path.startsWith("/assets/"))).toEqual([]);
   proxy.close();
+});
+
+test("the app can be installed", async ({ playwright }) => {
+  const folder = mkdtempSync(join(tmpdir(), "hongyan-e2e-"));
+  // Not in a private window, where the other stories take place: that one offers nothing.
+  const context = await playwright.chromium.launchPersistentContext(folder, test.info().project.use.launchOptions);
+  const page = await context.newPage();
+  await page.goto(`${server.url}/signin`);
+  await kept(page);
+  const cdp = await context.newCDPSession(page);
+  expect((await cdp.send("Page.getAppManifest")).errors).toEqual([]);
+  expect((await cdp.send("Page.getInstallabilityErrors")).installabilityErrors).toEqual([]);
+  await context.close();
+  rmSync(folder, { recursive: true, force: true });
 });

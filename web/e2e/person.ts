@@ -1,4 +1,4 @@
-import { expect, test, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page } from "@playwright/test";
+import { test as base, expect, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page } from "@playwright/test";
 import { app as enApp } from "../src/i18n/en/app";
 import { base as enBase } from "../src/i18n/en/base";
 import { settings as enSettings } from "../src/i18n/en/settings";
@@ -11,24 +11,35 @@ import { tools as zhTools } from "../src/i18n/zh/tools";
 const zh = { ...zhBase, ...zhApp, ...zhSettings, ...zhTools };
 const en = { ...enBase, ...enApp, ...enSettings, ...enTools };
 
+export { expect };
+
+/** What a browser says of a server that is away: for stories in which it is. */
+export const AWAY = /ERR_CONNECTION_|ERR_EMPTY_RESPONSE|WebSocket connection to/;
+/** And of one that refuses what was asked. */
+export const REFUSAL = /the server responded with a status of 4\d\d/;
+
+/** test is a story in which no browser complains, but of what the story forgives. When it ends, everybody leaves. */
+export const test = base.extend<{ forgives: RegExp; calm: undefined }>({
+  forgives: [/^\b$/, { option: true }],
+  calm: [
+    async ({ forgives }, use) => {
+      complaints = [];
+      here = [];
+      await use(undefined);
+      await Promise.all(here.map((context) => context.close()));
+      expect(complaints.filter((text) => !forgives.test(text))).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+let complaints: string[] = [];
+let here: BrowserContext[] = [];
+
 export const PASSWORD = "correct horse battery";
 
 /** The server's own account, which welcomes everybody. */
 export const SYSTEM = "鸿雁 Hongyan";
-
-let story = "";
-let here: BrowserContext[] = [];
-
-/** leaveEarlier closes the browsers of the story before, which else would go on calling their server. */
-async function leaveEarlier(): Promise<void> {
-  const now = test.info().testId;
-  if (now !== story) {
-    const gone = here;
-    story = now;
-    here = [];
-    await Promise.all(gone.map((context) => context.close().catch(() => undefined)));
-  }
-}
 
 /** endSharedWorkers ends the cores of everybody, as a crash would. */
 export async function endSharedWorkers(browser: Browser): Promise<void> {
@@ -47,29 +58,27 @@ export class Person {
   readonly page: Page;
   readonly handle: string;
   readonly texts: typeof zh | typeof en;
-  /** What the browser complained about. */
-  readonly complaints: string[] = [];
 
   private constructor(page: Page, handle: string, texts: typeof zh | typeof en) {
     this.page = page;
     this.handle = handle;
     this.texts = texts;
-    page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") {
-        this.complaints.push(message.text());
-      }
-    });
-    page.on("pageerror", (error) => this.complaints.push(String(error)));
   }
 
   static async arrive(browser: Browser, url: string, handle: string, options: BrowserContextOptions = {}): Promise<Person> {
-    await leaveEarlier();
     const context = await browser.newContext({ baseURL: url, locale: "zh-CN", ...options });
     here.push(context);
-    const page = await context.newPage();
-    await page.addInitScript(() => {
+    // Of all its tabs.
+    context.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") {
+        complaints.push(`${handle}: ${message.text()} ${message.location().url}`);
+      }
+    });
+    context.on("weberror", (error) => complaints.push(`${handle}: ${String(error.error())}`));
+    await context.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`));
     });
+    const page = await context.newPage();
     return new Person(page, handle, options.locale === "en-US" ? en : zh);
   }
 

@@ -1,7 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
-import { SETTINGS } from "../src/state/route";
-import { PASSWORD, Person } from "./person";
+import { expect, PASSWORD, Person, test } from "./person";
 import { Server } from "./server";
 
 const server = new Server();
@@ -88,27 +86,10 @@ test("looks and language change at once, stay over a reload, and are heard by ot
   }
 });
 
-test("every section is accessible in both themes, fits 320 px, and is found by a search", async ({ browser }) => {
-  const eve = await Person.arrive(browser, server.url, "eve", { locale: "en-US" });
+test("on a phone a setting is found by a search, and Back leads to the list", async ({ browser }) => {
+  const eve = await Person.arrive(browser, server.url, "eve", { locale: "en-US", viewport: { width: 390, height: 800 } });
   const { page, texts } = eve;
   await eve.signUp("Eve");
-  for (const [scheme, width] of [
-    ["light", 1280],
-    ["dark", 320],
-  ] as const) {
-    await page.emulateMedia({ colorScheme: scheme });
-    await page.setViewportSize({ width, height: 800 });
-    for (const section of SETTINGS) {
-      await page.goto(`/settings/${section}`);
-      await expect(page.getByRole("heading", { level: 2, name: texts[`settings.${section}`] })).toBeVisible();
-      await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map((v) => `${section} ${scheme} ${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    }
-  }
-
-  // On a phone: list, section, and back.
   await page.goto("/");
   await page.goto("/settings");
   await page.getByLabel(texts["settings.search"]).fill("font");
@@ -117,5 +98,4 @@ test("every section is accessible in both themes, fits 320 px, and is found by a
   await expect(page.locator("#setting-text-size")).toBeFocused();
   await page.goBack();
   await expect(page.getByRole("heading", { name: texts["settings.title"], level: 1 })).toBeVisible();
-  expect(eve.complaints).toEqual([]);
 });

@@ -2,10 +2,10 @@
 // widths, for people to look at. With BASE, a folder of earlier pictures, it
 // starts from the data of that run and fails where more than THRESHOLD of the
 // pixels are others. Pictures are not checked in.
-import { expect, test, type Browser, type Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Person } from "../e2e/person";
+import { expect, Person, test } from "../e2e/person";
 import { Server, UNLIMITED } from "../e2e/server";
 import { differs } from "./compare";
 import { makeWorld, type World } from "./world";

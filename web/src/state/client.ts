@@ -58,10 +58,6 @@ export function startClient(): void {
     }
   });
   hello();
-  // What was asked before there was anybody to ask.
-  for (const { ask } of calls.values()) {
-    say(ask);
-  }
   takeOldDrafts();
   setTimeout(() => {
     failed.value = version < 0;
@@ -91,7 +87,9 @@ export function call<M extends Method>(method: M, ...argument: Argument<M> exten
       }, CALL_TIMEOUT),
     ];
     calls.set(id, { ask, resolve: resolve as (value: unknown) => void, reject, timers });
-    say(ask);
+    if (core !== "") {
+      say(ask);
+    }
   });
 }
 
@@ -103,17 +101,14 @@ export function hint<M extends Method>(method: M, ...argument: Argument<M> exten
 function hear(message: Tell): void {
   switch (message.kind) {
     case "started":
-      restarted();
+      if (core !== "") {
+        restarted();
+      }
       hello();
       return;
     case "state":
       if (message.tab === tab) {
-        if (core !== message.core) {
-          watch();
-        }
-        ({ core, version } = message);
-        failed.value = false;
-        current.value = message.state;
+        meet(message);
       }
       return;
     case "patch":
@@ -136,13 +131,29 @@ function hear(message: Tell): void {
   }
 }
 
+/** meet: only now is it sure that what is asked is heard, and once. */
+function meet(message: Extract<Tell, { kind: "state" }>): void {
+  const isFirst = core === "";
+  if (core !== message.core) {
+    watch();
+  }
+  ({ core, version } = message);
+  failed.value = false;
+  current.value = message.state;
+  if (isFirst) {
+    for (const { ask } of calls.values()) {
+      say(ask);
+    }
+  }
+}
+
 /** What may be asked twice: it reads, or has an id, or is the same the second time. */
 const REPEATABLE: ReadonlySet<Method> = new Set<Method>(["send", "discard", "saveDraft", "open", "loadOlder", "loadNewer", "loadAround", "markRead", "find", "members", "search", "storage", "devices", "serverInfo"]);
 
 /** restarted: a new core knows nothing of what was asked. */
 function restarted(): void {
   for (const [id, { ask }] of calls) {
-    if (core === "" || REPEATABLE.has(ask.method)) {
+    if (REPEATABLE.has(ask.method)) {
       say(ask);
     } else {
       settle(id)?.reject(new ApiError(failureOf("unavailable")));

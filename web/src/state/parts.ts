@@ -13,7 +13,7 @@ export function focusPart(step: 1 | -1): boolean {
   if (next === undefined) {
     return false;
   }
-  const inside = next.matches(FOCUSABLE) ? next : (next.querySelector<HTMLElement>('[tabindex="0"]:not(input), [aria-current="page"]') ?? next.querySelector<HTMLElement>(FOCUSABLE));
+  const inside = next.matches(FOCUSABLE) ? next : (next.querySelector<HTMLElement>('[tabindex="0"]:not(input, [role="separator"]), [aria-current="page"]') ?? next.querySelector<HTMLElement>(FOCUSABLE));
   inside?.focus();
   return inside !== null;
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Id } from "../../core/types";
 import { t } from "../../i18n";
@@ -15,8 +16,8 @@ import { ConversationRow } from "./ConversationRow";
 import { useHeldOrder } from "./useHeldOrder";
 import { usePinDrag } from "./usePinDrag";
 
-/** ConversationList draws the rows in sight, and the one that has the focus wherever it is. */
-export function ConversationList({ current }: { current: Id | null }) {
+/** ConversationList draws the rows in sight, and the one that has the focus wherever it is; and behind them what belongs to the list. */
+export function ConversationList({ current, children }: { current: Id | null; children?: ComponentChildren }) {
   const shown = useSnapshot(shownConversations);
   const { ids, hold } = useHeldOrder(shown, useSnapshot(pinnedOrder));
   const { box, height, from, to: end, onScroll, reveal } = useRows(ids.length);
@@ -63,6 +64,7 @@ export function ConversationList({ current }: { current: Id | null }) {
           ))}
         </ul>
       </div>
+      {children}
     </nav>
   );
 }

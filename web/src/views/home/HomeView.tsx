@@ -50,11 +50,12 @@ export function HomeView() {
       <div class={css["side"]}>
         <Boundary>
           <ListHead />
-          <ConversationList current={conv} />
+          <ConversationList current={conv}>
+            <OnDemand load={splitter} props={{}} />
+          </ConversationList>
         </Boundary>
         {!isDurable && <Banner text={t("app.not_durable")} />}
       </div>
-      <OnDemand load={splitter} props={{}} />
       <main id="main" class={css["main"]} tabIndex={-1}>
         <Boundary key={conv ?? here.name}>
           <Main />

@@ -1,5 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
+import { Caller } from "./caller";
 import { expect, Person, test } from "./person";
 import { Server } from "./server";
 
@@ -37,7 +38,7 @@ test("Enter sends, once, in order; and a device may want Ctrl for it", async ({ 
 });
 
 test("on a phone Enter is a new line and the button sends", async ({ browser }) => {
-  const { ann } = await pair(browser, 2, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+  const { ann } = await writer(browser, 2, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
   await ann.composer.fill("一");
   await ann.composer.press("Enter");
   await ann.composer.pressSequentially("二");
@@ -47,7 +48,7 @@ test("on a phone Enter is a new line and the button sends", async ({ browser }) 
 });
 
 test("what is typed beside any field goes into the composer, with its first character", async ({ browser }) => {
-  const { ann } = await pair(browser, 3);
+  const { ann } = await writer(browser, 3);
   await ann.page.locator("body").evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
   await ann.page.keyboard.type("hello");
   await expect(ann.composer).toHaveValue("hello");
@@ -71,7 +72,7 @@ test("what is typed beside any field goes into the composer, with its first char
 });
 
 test("the field grows to a part of the window, and the last message stays in sight", async ({ browser }) => {
-  const { ann } = await pair(browser, 4);
+  const { ann } = await writer(browser, 4);
   for (let i = 0; i < 20; i++) {
     await ann.composer.fill(`message ${i}`);
     await ann.composer.press("Enter");
@@ -88,7 +89,7 @@ test("the field grows to a part of the window, and the last message stays in sig
 });
 
 test("a key press draws nothing beside the composer", async ({ browser }) => {
-  const { ann } = await pair(browser, 12);
+  const { ann } = await writer(browser, 12);
   await ann.composer.fill("a");
   await ann.page.waitForTimeout(600);
   await ann.page.evaluate(() => {
@@ -106,7 +107,7 @@ test("a key press draws nothing beside the composer", async ({ browser }) => {
 });
 
 test("the counter shows near the limit, and what is over it is not sent", async ({ browser }) => {
-  const { ann } = await pair(browser, 5);
+  const { ann } = await writer(browser, 5);
   await ann.composer.fill("长".repeat(8999));
   await expect(ann.page.getByText("/ 10,000")).toBeHidden();
   await ann.composer.fill(`**${"😀".repeat(9000)}**`);
@@ -151,7 +152,7 @@ test("keys and the toolbar style the selection, undo takes it back, and the othe
 });
 
 test("a colon and two letters suggest emoji, never while a word is composed", async ({ browser }) => {
-  const { ann } = await pair(browser, 7);
+  const { ann } = await writer(browser, 7);
   const list = ann.page.getByRole("listbox", { name: "表情建议" });
   await ann.composer.pressSequentially("ok :smi");
   await expect(list.getByRole("option").first()).toBeVisible();
@@ -182,7 +183,7 @@ test("a colon and two letters suggest emoji, never while a word is composed", as
 });
 
 test("the emoji panel is worked with keys, remembers, and gives the focus back", async ({ browser }) => {
-  const { ann } = await pair(browser, 8);
+  const { ann } = await writer(browser, 8);
   await ann.composer.fill("hi ");
   await ann.page.getByRole("button", { name: "表情", exact: true }).click();
   const panel = ann.page.getByRole("dialog", { name: "表情" });
@@ -211,7 +212,7 @@ test("the emoji panel is worked with keys, remembers, and gives the focus back",
 });
 
 test("a draft is there again: after a reload, in other tabs, on other devices; sent ones are gone", async ({ browser }) => {
-  const { ann } = await pair(browser, 9);
+  const { ann } = await writer(browser, 9);
   await ann.composer.pressSequentially("写到一半");
   const tab = await ann.page.context().newPage();
   await tab.goto(ann.page.url());
@@ -247,7 +248,7 @@ test("a draft is there again: after a reload, in other tabs, on other devices; s
 });
 
 test("a text that the outbox does not take comes back", async ({ browser }) => {
-  const { ann } = await pair(browser, 10);
+  const { ann } = await writer(browser, 10);
   await ann.composer.fill("kept");
   // The core is told nothing any more, and says so.
   await ann.page.evaluate(() => {
@@ -255,7 +256,8 @@ test("a text that the outbox does not take comes back", async ({ browser }) => {
     BroadcastChannel.prototype.postMessage = function (this: BroadcastChannel, ask: { method?: string; id?: number; tab?: string }) {
       if (ask.method === "send") {
         const failure = { code: "internal", reason: "REASON_UNSPECIFIED", field: "", limit: 0, retryAfter: 0, requestId: "" };
-        setTimeout(() => this.dispatchEvent(new MessageEvent("message", { data: { to: "tab", kind: "refused", tab: ask.tab, id: ask.id, failure } })), 100);
+        // Not before there is more.
+        document.querySelector("textarea")?.addEventListener("input", () => this.dispatchEvent(new MessageEvent("message", { data: { to: "tab", kind: "refused", tab: ask.tab, id: ask.id, failure } })), { once: true });
         return;
       }
       post.call(this, ask);
@@ -283,19 +285,26 @@ test("who was removed from a group is told by whom, and can write to them", asyn
   await expect(bob.composer).toBeVisible();
 });
 
-interface Pair {
+interface Writer {
   ann: Person & { other: string };
-  bob: Person;
 }
 
-/** Two people, and a chat that the first has opened. */
-async function pair(browser: Parameters<typeof Person.arrive>[0], n: number, options = {}): Promise<Pair> {
+/** writer is somebody who has opened a chat with somebody who is not here. */
+async function writer(browser: Browser, n: number, options = {}): Promise<Writer> {
   const ann = await Person.arrive(browser, server.url, `ann${n}`, options);
-  const bob = await Person.arrive(browser, server.url, `bob${n}`);
+  await Caller.register(server.url, `bob${n}`, "");
   await ann.signUp();
-  await bob.signUp();
-  await ann.openDirect(bob.handle);
-  return { ann: Object.assign(ann, { other: bob.handle }), bob };
+  await ann.openDirect(`bob${n}`);
+  return { ann: Object.assign(ann, { other: `bob${n}` }) };
+}
+
+/** pair: the other one is here too. */
+async function pair(browser: Browser, n: number): Promise<Writer & { bob: Person }> {
+  const { ann } = await writer(browser, n);
+  const bob = await Person.arrive(browser, server.url, ann.other);
+  await bob.page.goto("/signin");
+  await bob.signIn();
+  return { ann, bob };
 }
 
 async function select(page: Page, from: number, to: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { Caller } from "./caller";
 import { expect, PASSWORD, Person, test } from "./person";
 import { Server } from "./server";
 
@@ -42,8 +43,7 @@ test("a closed server says so before one types; its owner comes in by the setup 
 test("signing up tells what is wrong where it is, asks three things, and leads back to where one came from", async ({ browser }) => {
   const server = new Server();
   await server.start();
-  const bob = await Person.arrive(browser, server.url, "bob");
-  await bob.signUp("Bob");
+  await Caller.register(server.url, "bob", "Bob");
 
   const ann = await Person.arrive(browser, server.url, "ann", { locale: "en-US", viewport: { width: 320, height: 640 } });
   const { page, texts } = ann;
@@ -92,8 +92,7 @@ test("signing up tells what is wrong where it is, asks three things, and leads b
 test("who guesses passwords sees the seconds to wait; who cannot reach the server is told", async ({ browser }) => {
   const server = new Server();
   await server.start();
-  const ann = await Person.arrive(browser, server.url, "ann");
-  await ann.signUp();
+  await Caller.register(server.url, "ann", "");
   const guess = await Person.arrive(browser, server.url, "ann", { locale: "en-US" });
   const { page, texts } = guess;
   await page.goto("/signin");

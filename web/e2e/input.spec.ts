@@ -1,4 +1,5 @@
 import type { CDPSession, Locator } from "@playwright/test";
+import { Caller } from "./caller";
 import { expect, Person, test } from "./person";
 import { Server } from "./server";
 
@@ -8,9 +9,8 @@ test.afterAll(() => server.close());
 
 test("Enter never sends a word that is still being composed", async ({ browser }) => {
   const ann = await Person.arrive(browser, server.url, "ann");
-  const bob = await Person.arrive(browser, server.url, "bob");
+  await Caller.register(server.url, "bob", "");
   await ann.signUp();
-  await bob.signUp();
   await ann.openDirect("bob");
   await ann.composer.click();
 
@@ -119,9 +119,8 @@ async function safariEnter(field: Locator): Promise<void> {
 
 test("a long text is refused before it is sent, and drafts stay", async ({ browser }) => {
   const ann = await Person.arrive(browser, server.url, "annie");
-  const bob = await Person.arrive(browser, server.url, "bobby");
+  await Caller.register(server.url, "bobby", "");
   await ann.signUp();
-  await bob.signUp();
   await ann.openDirect("bobby");
   await ann.composer.fill("长".repeat(10_003));
   await expect(ann.page.getByText("最多 10,000 个字，请删去 3 个")).toBeVisible();

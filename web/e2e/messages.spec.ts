@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Locator, Page } from "@playwright/test";
+import type { Browser, Locator, Page } from "@playwright/test";
 import { sayAll, type Said } from "./api";
+import { Caller } from "./caller";
 import { expect, Person, test } from "./person";
 import { Server, UNLIMITED } from "./server";
 
@@ -16,13 +17,22 @@ const row = (p: Person, text: string): Locator => p.log.locator("[data-message]"
 const topOf = (p: Person, text: string) => row(p, text).evaluate((e) => e.getBoundingClientRect().top);
 
 /** pair is two people in a conversation of theirs. */
-async function pair(browser: Parameters<typeof Person.arrive>[0], a: string, b: string): Promise<[Person, Person]> {
+async function pair(browser: Browser, a: string, b: string): Promise<[Person, Person]> {
   const one = await Person.arrive(browser, server.url, a);
   const two = await Person.arrive(browser, server.url, b);
   await one.signUp(a.toUpperCase());
   await two.signUp(b.toUpperCase());
   await one.openDirect(b);
   return [one, two];
+}
+
+/** alone is somebody in a conversation with somebody who is not here. */
+async function alone(browser: Browser, a: string, b: string): Promise<Person> {
+  const one = await Person.arrive(browser, server.url, a);
+  await Caller.register(server.url, b, b.toUpperCase());
+  await one.signUp(a.toUpperCase());
+  await one.openDirect(b);
+  return one;
 }
 
 test("texts are shown as they were meant, and nothing in them runs", async ({ browser }) => {
@@ -95,7 +105,7 @@ test("a long message is folded, and unfolding it moves nothing above", async ({ 
 });
 
 test("a place is found again: over jumps, other conversations and a reload", async ({ browser }) => {
-  const [eve] = await pair(browser, "eve", "fay");
+  const eve = await alone(browser, "eve", "fay");
   await sayAll(eve.page, numbered(1, 300));
   const url = new URL(eve.page.url()).pathname;
   const seqOf = (text: string) => row(eve, text).getAttribute("data-seq");
@@ -173,7 +183,7 @@ test("the divider stays where it was, and the list does not run away while nobod
 });
 
 test("messages by keyboard, in menus, and copied", async ({ browser }) => {
-  const [ida] = await pair(browser, "ida", "jon");
+  const ida = await alone(browser, "ida", "jon");
   await sayAll(ida.page, [...numbered(1, 250), { body: "第一条" }, { body: "第二条" }]);
   await ida.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   const clipboard = () => ida.page.evaluate(() => navigator.clipboard.readText());

@@ -46,10 +46,7 @@ export async function endSharedWorkers(browser: Browser): Promise<void> {
   const cdp = await browser.newBrowserCDPSession();
   const { targetInfos } = await cdp.send("Target.getTargets");
   for (const { targetId } of targetInfos.filter((t) => t.type === "shared_worker")) {
-    const { sessionId } = await cdp.send("Target.attachToTarget", { targetId, flatten: false });
-    await cdp.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id: 1, method: "Runtime.evaluate", params: { expression: "self.close()" } }) });
-    // Whoever is attached makes the next one wait.
-    await cdp.send("Target.detachFromTarget", { sessionId }).catch(() => undefined);
+    await cdp.send("Target.closeTarget", { targetId });
   }
 }
 

@@ -1,4 +1,5 @@
-import { endSharedWorkers, expect, Person, test } from "./person";
+import { Caller } from "./caller";
+import { endSharedWorkers, expect, PASSWORD, Person, test } from "./person";
 import { Server } from "./server";
 
 const server = new Server();
@@ -66,9 +67,8 @@ for (const [i, { with: what, has }] of browsers.entries()) {
 
 test("a session that was ended elsewhere asks to sign in again, and keeps what was unsent", async ({ browser }) => {
   const ann = await Person.arrive(browser, server.url, "anna");
-  const bob = await Person.arrive(browser, server.url, "bobo");
+  await Caller.register(server.url, "bobo", "Bobo");
   await ann.signUp("Anna");
-  await bob.signUp("Bobo");
   await ann.openDirect("bobo");
   await ann.composer.fill("not yet");
   const other = await Person.arrive(browser, server.url, "anna");
@@ -85,12 +85,15 @@ test("a session that was ended elsewhere asks to sign in again, and keeps what w
       body: JSON.stringify({ allOthers: true }),
     });
   });
-  await expect(ann.page.getByText("登录已失效，请重新登录。未发送的消息和草稿都还在。")).toBeVisible();
-  await expect(ann.page.getByLabel("账号")).toHaveValue("anna");
-  await ann.signIn();
+  const { texts } = ann;
+  const dialog = ann.page.getByRole("dialog", { name: texts["again.title"] });
+  await expect(dialog).toContainText(texts["reason.DEVICE_REVOKED"]);
+  await dialog.getByLabel(texts["auth.password"], { exact: true }).fill(PASSWORD);
+  await dialog.getByRole("button", { name: texts["auth.sign_in"], exact: true }).click();
+  await expect(dialog).toBeHidden();
   await expect(ann.composer).toHaveValue("not yet");
   await ann.composer.press("Enter");
-  await expect(ann.log.locator('[data-delivery="delivered"]')).toHaveCount(1);
+  await expect(ann.log.locator('[data-delivery="stored"]')).toHaveCount(1);
 });
 
 /** The sockets the server has open now. */
@@ -136,17 +139,16 @@ test("ten tabs: one socket, what is read in one is read in all, and without thei
   for (const tab of tabs) {
     await expect(tab).toHaveTitle(tab === bob.page ? "Ann · 鸿雁" : "鸿雁");
   }
-  console.log(`read in one tab, the other nine follow within ${Math.max(...times) - (times[0] ?? 0)} ms`);
+  // Not a measurement, which is for a machine that does nothing else: no tab waits for its next look.
+  expect(Math.max(...times) - (times[0] ?? 0)).toBeLessThan(2000);
 
   // Nobody touches a tab: what is said meanwhile comes all the same.
   await bob.page.goto("/");
   await endSharedWorkers(browser);
-  const ended = Date.now();
   await ann.say("two");
   for (const tab of tabs) {
     await expect(tab).toHaveTitle("(1) 鸿雁");
   }
-  console.log(`the worker is gone: all ten have the next message after ${Date.now() - ended} ms`);
   await expect.poll(sockets).toBe(2);
   await bob.openRow("Ann");
   await expect.poll(() => bob.messages()).toEqual(["one", "two"]);

@@ -9,7 +9,8 @@ import { httpUnary } from "./core/rpc";
 import { webSocket } from "./core/socket";
 
 async function run(): Promise<void> {
-  await hold(lifeName(location.href));
+  const url = location.href + self.name;
+  await hold(lifeName(url));
   let host: Host | null = null;
   const engine = new Engine({
     store: await openStore(),
@@ -19,7 +20,7 @@ async function run(): Promise<void> {
     company: new Company(new BroadcastChannel(COMPANY_CHANNEL) as unknown as Channel, "locks" in navigator ? (navigator.locks as unknown as Locks) : null),
   });
   await engine.start();
-  const channel = new BroadcastChannel(channelName(location.href));
+  const channel = new BroadcastChannel(channelName(url));
   host = new Host(engine, engine.state, channel as unknown as Channel);
   addEventListener("online", () => void engine.chat().then((chat) => chat.wake()));
 }

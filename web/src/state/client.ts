@@ -40,7 +40,7 @@ let core = "";
 let version = -1;
 let lastId = 0;
 /** The worker of this tab, where it has one of its own. */
-let own: { readonly worker: Worker; readonly url: string } | null = null;
+let own: { readonly worker: Worker; readonly name: string } | null = null;
 
 /** The state as the core told it last. */
 export const told: ReadonlySignal<State> = current;
@@ -203,20 +203,24 @@ function say(ask: Ask): void {
  * lock; where there are no locks either (plain http on a phone), one per tab.
  */
 function startWorker(): string {
-  const url = new URL(workerPath, location.href).href;
+  const url = workerUrl();
   if (hasShared) {
     revive();
     return url;
   }
   if ("locks" in navigator) {
     void navigator.locks.request(`hongyan ${url}`, () => {
-      startOwn(url);
+      startOwn("");
       return new Promise<never>(() => undefined);
     });
     return url;
   }
-  startOwn(`${url}#${tab}`);
-  return `${url}#${tab}`;
+  startOwn(tab);
+  return url + tab;
+}
+
+function workerUrl(): string {
+  return new URL(workerPath, location.href).href;
 }
 
 const hasShared = "SharedWorker" in globalThis;
@@ -224,25 +228,26 @@ const hasShared = "SharedWorker" in globalThis;
 /** revive starts the shared worker, unless it runs. A new one says so, and is asked again what the one before was. */
 function revive(): void {
   if (hasShared) {
-    new SharedWorker(scriptUrl(new URL(workerPath, location.href).href), { type: "module", name: "hongyan" });
+    new SharedWorker(scriptUrl(workerUrl()), { type: "module" });
   }
 }
 
 /** watch waits for the end of the shared worker, and starts the next one: what others write comes without a call from here. */
 function watch(): void {
   if (hasShared) {
-    void navigator.locks?.request(lifeName(new URL(workerPath, location.href).href), { mode: "shared" }, revive);
+    void navigator.locks?.request(lifeName(workerUrl()), { mode: "shared" }, revive);
   }
 }
 
-function startOwn(url: string): void {
-  own = { url, worker: new Worker(scriptUrl(url), { type: "module" }) };
+/** Its name tells it from others of the same URL. A part of the URL would not do: what it imports would import it again. */
+function startOwn(name: string): void {
+  own = { name, worker: new Worker(scriptUrl(workerUrl()), { type: "module", name }) };
 }
 
 /** replace: the tab's own worker did not answer at all. What it knew is in the database. */
 function replace(): void {
   if (own !== null) {
     own.worker.terminate();
-    startOwn(own.url);
+    startOwn(own.name);
   }
 }

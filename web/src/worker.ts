@@ -25,9 +25,9 @@ async function run(): Promise<void> {
   addEventListener("online", () => void engine.chat().then((chat) => chat.wake()));
 }
 
-/** hold keeps a lock for as long as the worker runs: whoever waits for it learns of the end. */
+/** hold keeps a lock for as long as the worker runs: whoever waits for it learns of the end. Without locks, or refused one, it goes on. */
 function hold(name: string): Promise<void> | undefined {
-  return navigator.locks && new Promise((held) => void navigator.locks.request(name, () => (held(), new Promise<never>(() => undefined))));
+  return navigator.locks && new Promise((held) => navigator.locks.request(name, () => (held(), new Promise<never>(() => undefined))).catch(held));
 }
 
 void run();

@@ -235,7 +235,7 @@ function revive(): void {
 /** watch waits for the end of the shared worker, and starts the next one: what others write comes without a call from here. */
 function watch(): void {
   if (hasShared) {
-    void navigator.locks?.request(lifeName(workerUrl()), { mode: "shared" }, revive);
+    navigator.locks?.request(lifeName(workerUrl()), { mode: "shared" }, revive).catch(() => undefined); // Refused: calls revive it.
   }
 }
 

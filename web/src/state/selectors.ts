@@ -56,6 +56,12 @@ function activity(c: Conversation, pending: readonly Pending[] | undefined): num
 /** What of the list is shown in this tab. */
 export const listFilter = signal<"all" | "unread" | "groups">("all");
 export const listQuery = signal("");
+/** showAll: nothing is narrowed. */
+export function showAll(): void {
+  listFilter.value = "all";
+  listQuery.value = "";
+}
+
 /** Stays in the list of unread ones when it was read: it is the one that is open. */
 export const openConversation = signal<Id | null>(null);
 

@@ -4,7 +4,7 @@ import { loadAppTexts, loadLanguage } from "../i18n";
 import { initials, tint } from "./initials";
 import { conversationName, noticeText, plainText, userName } from "./names";
 import { cleanHandle } from "./people";
-import { conversationOrder, listFilter, listQuery, nextConversation, openConversation, pinnedOrder, shownConversations, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
+import { conversationOrder, listFilter, listQuery, nextConversation, openConversation, pinnedOrder, showAll, shownConversations, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
 import { deviceBrowser } from "./session";
 
 beforeAll(async () => {
@@ -128,4 +128,11 @@ test("small things", () => {
   expect(cleanHandle(" @bob ")).toBe("bob");
   expect(deviceBrowser("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36")).toBe("Chrome Linux");
   expect(deviceBrowser("something else")).toBe("");
+});
+
+test("nothing is narrowed after showAll: the next one who signs in sees the whole list", () => {
+  listFilter.value = "unread";
+  listQuery.value = "what the one before has typed";
+  showAll();
+  expect([listFilter.value, listQuery.value]).toEqual(["all", ""]);
 });

@@ -36,7 +36,7 @@ export function startUpdates(main: string, tell: () => void): void {
     addEventListener(event, () => (touchedAt = Date.now()), { passive: true, capture: true });
   }
   // Which build this tab is of, for as long as it lives: see clean in sw.ts.
-  void navigator.locks?.request(`hongyan page ${script}`, { mode: "shared" }, () => new Promise<never>(() => undefined));
+  navigator.locks?.request(`hongyan page ${script}`, { mode: "shared" }, () => new Promise<never>(() => undefined)).catch(() => undefined); // Refused: there is no service worker either.
   // One that took over because another tab wanted it makes this page old, too.
   let hadController = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener("controllerchange", () => {

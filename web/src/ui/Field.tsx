@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import css from "./Field.module.css";
 
 interface FieldProps {
@@ -18,12 +18,20 @@ interface FieldProps {
 
 export function Field({ label, name, type = "text", value, onInput, hint = "", error = "", autocomplete = "off", isFocused = false, after }: FieldProps) {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // The attribute works once in a page, and in dialogs.
+    if (isFocused) {
+      input.current?.focus();
+    }
+  }, []);
   const note = error || hint;
   return (
     <div class={css["field"]}>
       <label class={css["label"]} for={id}>{label}</label>
       <div class={css["line"]}>
         <input
+          ref={input}
           id={id}
           class={css["input"]}
           name={name}

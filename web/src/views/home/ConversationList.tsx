@@ -4,7 +4,7 @@ import type { Id } from "../../core/types";
 import { t } from "../../i18n";
 import { now as clockNow } from "../../i18n/now";
 import { overlay } from "../../state/overlay";
-import { listFilter, listQuery, pinnedOrder, shownConversations } from "../../state/selectors";
+import { listFilter, listQuery, pinnedOrder, showAll, shownConversations } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
@@ -112,13 +112,9 @@ function Nothing() {
     );
   }
   const query = listQuery.value.trim();
-  const reset = () => {
-    listQuery.value = "";
-    listFilter.value = "all";
-  };
   return (
     <Empty icon="search" text={query === "" ? t(listFilter.value === "unread" ? "list.no_unread" : "list.no_groups") : t("list.no_match", { query })}>
-      <Button onClick={reset}>{t("list.show_all")}</Button>
+      <Button onClick={showAll}>{t("list.show_all")}</Button>
     </Empty>
   );
 }

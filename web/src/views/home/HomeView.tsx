@@ -1,8 +1,8 @@
 import { useEffect } from "preact/hooks";
 import { t } from "../../i18n";
-import { overlay } from "../../state/overlay";
+import { closeOverlay, overlay } from "../../state/overlay";
 import { route } from "../../state/route";
-import { openConversation } from "../../state/selectors";
+import { openConversation, showAll } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Banner } from "../../ui/Banner";
 import { addIcons } from "../../ui/Icon";
@@ -40,6 +40,7 @@ export function HomeView() {
   useGoing(conv);
   useFocusOnMove(pane, conv);
   useNewWanted();
+  useCleanLeave();
 
   return (
     <div class={css["home"]} data-pane={pane}>
@@ -76,6 +77,17 @@ export function HomeView() {
 function skip(e: MouseEvent) {
   e.preventDefault();
   document.getElementById("main")?.focus();
+}
+
+/** Who signs out leaves nothing typed, narrowed or open to who signs in next. */
+function useCleanLeave() {
+  useEffect(
+    () => () => {
+      showAll();
+      closeOverlay();
+    },
+    [],
+  );
 }
 
 /** The installed app's shortcut opens "/?new". */

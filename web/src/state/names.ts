@@ -20,22 +20,23 @@ export function plainText(text: string, entities: readonly Entity[]): string {
   return entities.reduceRight((rest, e) => (e.kind === "spoiler" ? rest.slice(0, e.offset) + t("list.hidden") + rest.slice(e.offset + e.length) : rest), text);
 }
 
-/** noticeText is one line about what happened in a conversation of that kind, or "" for what somebody said. */
-export function noticeText(users: State["users"], e: Event, kind: Conversation["kind"]): string {
-  const who = userName(users, e.sender);
+/** noticeText is one line about what happened in a conversation of that kind, or "" for what somebody said. It calls the one who reads it "you". */
+export function noticeText(users: State["users"], e: Event, kind: Conversation["kind"], myId: Id): string {
+  const who = e.sender === myId ? t("list.you") : userName(users, e.sender);
+  const whom = (id: Id) => (id === myId ? t("notice.you") : userName(users, id));
   switch (e.body.kind) {
     case "group_created":
       return t("notice.group_created", { who, name: e.body.name });
     case "members_added":
-      return t("notice.members_added", { who, names: peopleList(e.body.users.map((id) => userName(users, id))) });
+      return t("notice.members_added", { who, names: peopleList(e.body.users.map(whom)) });
     case "member_removed":
-      return t("notice.member_removed", { who, name: userName(users, e.body.user) });
+      return t("notice.member_removed", { who, name: whom(e.body.user) });
     case "member_left":
       return t(kind === "direct" ? "notice.peer_deleted" : "notice.member_left", { who });
     case "group_renamed":
       return t("notice.group_renamed", { who, name: e.body.name });
     case "owner_changed":
-      return t("notice.owner_changed", { name: userName(users, e.body.user) });
+      return t("notice.owner_changed", { name: whom(e.body.user) });
     case "text":
     case "unknown":
       return "";

@@ -5,6 +5,7 @@ export const chat = {
   "chat.none": "Choose a conversation, or press {keys}.",
   "chat.not_found": "There is no such conversation, or you were never in it.",
   "chat.back": "Back",
+  "chat.search": "Search in this conversation",
   "chat.info": "Group info",
   "chat.members": { one: "{count} member", other: "{count} members" },
   "chat.typing": "typing…",
@@ -47,6 +48,7 @@ export const chat = {
   "chat.unknown_user": "User",
   "chat.unknown_message": "Update to see this message",
 
+  "notice.you": "you",
   "notice.group_created": "{who} created the group “{name}”",
   "notice.members_added": "{who} added {names}",
   "notice.comma": ", ",
@@ -56,7 +58,7 @@ export const chat = {
   "notice.member_left": "{who} left the group",
   "notice.peer_deleted": "{who} deleted their account",
   "notice.group_renamed": "{who} renamed the group to “{name}”",
-  "notice.owner_changed": "{name} is now the owner",
+  "notice.owner_changed": "The owner is now {name}",
 
   "state.queued": "Waiting to be sent",
   "state.stored": "Sent",

@@ -29,7 +29,7 @@ export const settings = {
   "settings.about_note": "Version, installing, licence",
 
   "profile.name": "Name",
-  "profile.name_note": "The picture is made of the name.",
+  "profile.name_note": "Your picture is made from your name.",
   "profile.bio": "Bio",
   "profile.bio_note": "One line that others see.",
   "profile.handle": "Handle",
@@ -58,7 +58,7 @@ export const settings = {
   "devices.now": "In use now",
   "devices.active": "Last active: {time}",
   "devices.address": "Address {address}",
-  "devices.since": "Signed in {time}",
+  "devices.since": "Signed in: {time}",
   "devices.rename": "Rename",
   "devices.rename_name": "Rename “{name}”",
   "devices.name": "Device name",
@@ -92,18 +92,18 @@ export const settings = {
   "appearance.preview_peer": "Shall we go hiking at the weekend? The leaves are at their best.",
   "appearance.preview_own": "Yes, see you on Saturday morning.",
 
-  "language.note": "At once, and on this device only.",
+  "language.note": "Applies at once, on this device only.",
 
   "chats.send": "Send with",
-  "chats.send_note": "The other one begins a new line. On a phone there is the send button.",
-  "chats.open": "A chat opens at",
-  "chats.open_last": "The last place",
-  "chats.open_newest": "The newest message",
+  "chats.send_note": "The other starts a new line. On a phone, use the send button.",
+  "chats.open": "Open chats at",
+  "chats.open_last": "Last position",
+  "chats.open_newest": "Newest message",
 
   "storage.usage": "{used} of {quota} used",
   "storage.unknown": "The browser does not tell how much is used.",
   "storage.full": "Space is running out: clear the cache of some chats.",
-  "storage.keep": "Keep for long",
+  "storage.keep": "Protect from deletion",
   "storage.keep_note": "Ask the browser not to delete it when space is short.",
   "storage.kept": "The browser keeps it.",
   "storage.refused": "The browser did not agree. It usually does once the app is installed.",
@@ -127,7 +127,7 @@ export const settings = {
   "about.licence": "Licence",
   "about.licence_text": "Free software under the Apache License 2.0.",
   "about.install": "Install the app",
-  "about.install_note": "With a window and an icon of its own; opens offline too.",
+  "about.install_note": "Its own window and icon, and it opens offline.",
   "about.install_other": "This browser does not offer it here. Look for “Install” or “Add to home screen” in its menu.",
   "about.installed": "Installed.",
 
@@ -144,5 +144,5 @@ export const settings = {
   "welcome.find_action": "Find",
   "welcome.chat": "Message",
   "welcome.look": "The way you like it",
-  "welcome.look_note": "All of it can be changed in the settings.",
+  "welcome.look_note": "You can change all of it in the settings.",
 } as const satisfies Record<keyof typeof zh, Text>;

@@ -2,7 +2,7 @@ import type { Text } from "../text";
 import type { tools as zh } from "../zh/tools";
 
 export const tools = {
-  "palette.hint": "Find a conversation, a person or a command",
+  "palette.hint": "Find chats, people, commands",
   "palette.results": "Results",
   "palette.conversations": "Conversations",
   "palette.people": "People",
@@ -13,20 +13,21 @@ export const tools = {
   "command.all_read": "Mark all as read",
   "command.light": "Light appearance",
   "command.dark": "Dark appearance",
-  "command.system": "Appearance of the system",
+  "command.system": "Match the system’s appearance",
   "command.language": "切换为中文",
 
   "search.title": "Search messages",
   "search.within": "Search in “{name}”",
   "search.everywhere": "Search all conversations",
-  "search.hint": "Type what you look for.",
+  "search.hint": "Type what you are looking for.",
   "search.nothing": "No message says “{text}”.",
   "search.local": "Only what is kept on this device",
   "search.most": "The first {count}",
   "search.count": { one: "{count} message", other: "{count} messages" },
 
   "shortcut.title": "Keyboard shortcuts",
-  "shortcut.palette": "Jump to",
+  "shortcut.or": "or",
+  "shortcut.palette": "Jump anywhere",
   "shortcut.search": "Search all conversations",
   "shortcut.previous": "Previous conversation",
   "shortcut.next": "Next conversation",

@@ -2,6 +2,7 @@ export const chat = {
   "chat.none": "选择一个会话，或按 {keys}。",
   "chat.not_found": "找不到这个会话，你可能从未加入过它。",
   "chat.back": "返回",
+  "chat.search": "在会话中搜索",
   "chat.info": "群聊信息",
   "chat.members": { other: "{count} 人" },
   "chat.typing": "正在输入…",
@@ -44,6 +45,7 @@ export const chat = {
   "chat.unknown_user": "用户",
   "chat.unknown_message": "请升级以查看此消息",
 
+  "notice.you": "你",
   "notice.group_created": "{who} 创建了群聊“{name}”",
   "notice.members_added": "{who} 邀请 {names} 加入群聊",
   "notice.comma": "、",

@@ -24,6 +24,7 @@ export const tools = {
   "search.count": { other: "{count} 条" },
 
   "shortcut.title": "快捷键",
+  "shortcut.or": "或",
   "shortcut.palette": "快速跳转",
   "shortcut.search": "搜索全部会话",
   "shortcut.previous": "上一个会话",

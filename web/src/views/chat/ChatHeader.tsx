@@ -2,6 +2,7 @@ import type { Conversation } from "../../core/types";
 import { t } from "../../i18n";
 import { conversationName, nameList, userName } from "../../state/names";
 import { goUp, navigate, route } from "../../state/route";
+import { runShortcut } from "../../state/shortcuts";
 import { useSnapshot } from "../../state/useSnapshot";
 import { IconButton } from "../../ui/Button";
 import css from "./ChatHeader.module.css";
@@ -22,6 +23,7 @@ export function ChatHeader({ conv }: { conv: Conversation }) {
         </h1>
         <div class={css["about"]}>{typing === undefined ? about(conv, users[conv.peer]?.handle ?? "") : typingText(conv, Object.keys(typing).map((id) => userName(users, id)))}</div>
       </div>
+      <IconButton icon="search" label={t("chat.search")} onClick={() => runShortcut("search_chat")} />
       <IconButton icon="info" label={t(conv.kind === "group" ? "chat.info" : "info.direct")} isExpanded={isInfoOpen} onClick={() => (isInfoOpen ? goUp(`/c/${conv.id}`) : navigate(info))} />
     </header>
   );

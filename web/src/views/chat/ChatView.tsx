@@ -3,8 +3,9 @@ import { isBegun } from "../../core/log";
 import type { Conversation, Id, Seq } from "../../core/types";
 import { t } from "../../i18n";
 import { hint } from "../../state/client";
-import { route } from "../../state/route";
+import { goUp, route } from "../../state/route";
 import { useSnapshot } from "../../state/useSnapshot";
+import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
 import { OnDemand } from "../OnDemand";
 import { Waiting } from "../Waiting";
@@ -19,7 +20,11 @@ export function ChatView({ conv: id }: { conv: Id }) {
   const conv = useSnapshot((s) => s.conversations[id]);
   const isSynced = useSnapshot((s) => s.synced && s.link !== "syncing");
   if (conv === undefined) {
-    return isSynced ? <Empty icon="warning" text={t("chat.not_found")} /> : <Waiting shape="bubbles" />;
+    return isSynced ? (
+      <Empty icon="warning" text={t("chat.not_found")}>
+        <Button onClick={() => goUp("/")}>{t("app.home")}</Button>
+      </Empty>
+    ) : <Waiting shape="bubbles" />;
   }
   return <Chat conv={conv} />;
 }

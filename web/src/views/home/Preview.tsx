@@ -42,7 +42,7 @@ function Last({ conv }: { conv: Conversation }) {
     return <>{t("list.no_messages")}</>;
   }
   const isSaid = last.body.kind === "text" || last.body.kind === "unknown";
-  const text = last.body.kind === "text" ? plainText(last.body.text, last.body.entities) : last.body.kind === "unknown" ? last.body.fallback || t("chat.unknown_message") : noticeText(users, last, conv.kind);
+  const text = last.body.kind === "text" ? plainText(last.body.text, last.body.entities) : last.body.kind === "unknown" ? last.body.fallback || t("chat.unknown_message") : noticeText(users, last, conv.kind, myId);
   const who = last.sender === myId ? t("list.you") : userName(users, last.sender);
   return (
     <>

@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { t } from "../../i18n";
 import { shortcuts, type ShortcutId } from "../../state/shortcuts";
 import { Keys } from "./Keys";
@@ -18,8 +19,11 @@ export function ShortcutList() {
               <div key={id} class={css["row"]}>
                 <dt>{t(`shortcut.${id}`)}</dt>
                 <dd class={css["keys"]}>
-                  {shortcuts[id].keys.map((keys) => (
-                    <Keys key={keys} keys={keys} />
+                  {shortcuts[id].keys.map((keys, i) => (
+                    <Fragment key={keys}>
+                      {i > 0 && <span class={css["or"]}>{t("shortcut.or")}</span>}
+                      <Keys keys={keys} />
+                    </Fragment>
                   ))}
                 </dd>
               </div>

@@ -23,5 +23,7 @@ test("in English", async () => {
 
 test("a clock ahead is no reason for nonsense", () => {
   expect(listTime(now + 3_600_000, now)).toBe("15:05");
+  // A row that is drawn again knows the minute before.
+  expect(listTime(now + 30_000, now)).toBe("just now");
   expect(isSameDay(now, now + 60_000)).toBe(true);
 });

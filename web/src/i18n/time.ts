@@ -13,7 +13,7 @@ export function clock(at: number): string {
 
 /** listTime: 刚刚, 14:05, 昨天, 星期三, 11月3日, 2025年11月3日 */
 export function listTime(at: number, now: number = serverNow()): string {
-  if (now - at < MINUTE && now >= at) {
+  if (Math.abs(now - at) < MINUTE) {
     return t("time.now");
   }
   const days = daysBetween(at, now);

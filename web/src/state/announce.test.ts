@@ -25,9 +25,9 @@ test("of what is not at hand the last is read out", () => {
 
 test("who, what and when; what happened speaks for itself", () => {
   const left = notice(2, 1, { kind: "member_left" }, { sender: BOB });
-  expect(announcement(users, "group", [text(1, "hello"), left])).toBe(`Ann: hello, ${clock(text(1).sentAt)}\nBob left the group, ${clock(left.sentAt)}`);
+  expect(announcement(users, "group", [text(1, "hello"), left], ME)).toBe(`Ann: hello, ${clock(text(1).sentAt)}\nBob left the group, ${clock(left.sentAt)}`);
 });
 
 test("many are counted", () => {
-  expect(announcement(users, "group", events)).toBe("9 new messages");
+  expect(announcement(users, "group", events, ME)).toBe("9 new messages");
 });

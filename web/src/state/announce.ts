@@ -16,14 +16,14 @@ export function news(conv: Conversation, log: Log | undefined, after: Seq, me: I
 }
 
 /** announcement: who, what and when, one line each. */
-export function announcement(users: State["users"], kind: Conversation["kind"], events: readonly Event[]): string {
+export function announcement(users: State["users"], kind: Conversation["kind"], events: readonly Event[], me: Id): string {
   if (events.length > MOST) {
     return t("chat.announce_many", { count: events.length });
   }
-  return events.map((e) => t("chat.announce", { said: said(users, kind, e), time: clock(e.sentAt) })).join("\n");
+  return events.map((e) => t("chat.announce", { said: said(users, kind, e, me), time: clock(e.sentAt) })).join("\n");
 }
 
-function said(users: State["users"], kind: Conversation["kind"], e: Event): string {
+function said(users: State["users"], kind: Conversation["kind"], e: Event, me: Id): string {
   const text = e.body.kind === "text" ? plainText(e.body.text, e.body.entities) : e.body.kind === "unknown" ? e.body.fallback || t("chat.unknown_message") : "";
-  return text === "" ? noticeText(users, e, kind) : t("list.says", { who: userName(users, e.sender) }) + text;
+  return text === "" ? noticeText(users, e, kind, me) : t("list.says", { who: userName(users, e.sender) }) + text;
 }

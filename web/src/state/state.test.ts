@@ -105,12 +105,12 @@ describe("names", () => {
 
   test("in notices", () => {
     const says = (body: Parameters<typeof notice>[2]) => noticeText(users, notice(1, 0, body), "group", ME);
-    expect(says({ kind: "members_added", users: [ME, BOB] })).toBe("张三 邀请 你和已注销用户 加入群聊");
-    expect(says({ kind: "group_created", name: "组", users: [] })).toBe("张三 创建了群聊“组”");
-    expect(says({ kind: "member_removed", user: ME })).toBe("张三 将 你 移出群聊");
-    expect(says({ kind: "member_left" })).toBe("张三 退出了群聊");
-    expect(says({ kind: "group_renamed", name: "新", searchKey: "xin" })).toBe("张三 将群名改为“新”");
-    expect(says({ kind: "owner_changed", user: ME })).toBe("你 成为群主");
+    expect(says({ kind: "members_added", users: [ME, BOB] })).toBe("张三邀请你和已注销用户加入群聊");
+    expect(says({ kind: "group_created", name: "组", users: [] })).toBe("张三创建了群聊“组”");
+    expect(says({ kind: "member_removed", user: ME })).toBe("张三将你移出群聊");
+    expect(says({ kind: "member_left" })).toBe("张三退出了群聊");
+    expect(says({ kind: "group_renamed", name: "新", searchKey: "xin" })).toBe("张三将群名改为“新”");
+    expect(says({ kind: "owner_changed", user: ME })).toBe("你成为群主");
     expect(says({ kind: "text", text: "x", entities: [] })).toBe("");
   });
 

@@ -135,7 +135,7 @@ export const settings = {
   "welcome.skip": "Skip",
   "welcome.next": "Continue",
   "welcome.done": "Start chatting",
-  "welcome.name": "What are you called?",
+  "welcome.name": "What is your name?",
   "welcome.name_note": "The name others see in chats.",
   "welcome.people": "Find people you know",
   "welcome.people_note": "Enter their whole handle, or give them yours.",
@@ -143,6 +143,6 @@ export const settings = {
   "welcome.find": "Their handle",
   "welcome.find_action": "Find",
   "welcome.chat": "Message",
-  "welcome.look": "The way you like it",
+  "welcome.look": "Make it yours",
   "welcome.look_note": "You can change all of it in the settings.",
 } as const satisfies Record<keyof typeof zh, Text>;

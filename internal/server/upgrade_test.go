@@ -84,6 +84,7 @@ func goesOn(t *testing.T, cfg *config.Config) {
 
 	after := *cfg
 	after.Account.Welcome, after.Account.SignInNotice = true, true
+	after.Limits.CallPerSecond = 0 // it waits by asking
 	r = start(t, &after)
 	if now := strings.ReplaceAll(r.all(t, alice, bob), "handle:hongyan", "handle:bob"); now != before {
 		t.Errorf("before: %s\nafter:  %s", before, now)

@@ -21,6 +21,15 @@ describe("groups", () => {
     expect(shape(draw([say(1, ANN, 0), say(2, ANN, 4), say(3, ANN, 10), say(4, BOB, 10)]))).toEqual(["day", "2(", "2)", "2()", "3()"]);
   });
 
+  test("that begin above what is drawn keep their shape", () => {
+    const log = { events: [say(2, ANN, 1)], gaps: [], atStart: false };
+    const above = (...[seq, sender, minute]: Parameters<typeof say>) => shape(draw([], { log, above: say(seq, sender, minute) }));
+    expect(above(1, ANN, 0)).toEqual(["day", "2)"]);
+    expect(above(1, BOB, 0)).toEqual(["day", "2()"]);
+    expect(above(1, ANN, -5)).toEqual(["day", "2()"]);
+    expect(shape(draw([], { log, above: say(1, ANN, 0), unreadAfter: 1 }))).toEqual(["day", "unread", "2()"]);
+  });
+
   test("are broken by days, notices, holes and the divider", () => {
     const log = { events: [say(1, ANN, 0), say(2, ANN, 1), notice(3, 2, { kind: "member_left" }, { sentAt: morning + 2 * MINUTE }), say(4, ANN, 3), say(9, ANN, 4), say(10, ANN, 24 * 60)], gaps: [4], atStart: true };
     expect(shape(draw([], { log, conversation: group(), unreadAfter: 1 }))).toEqual(["day", "2()", "unread", "2()", "notice", "2()", "gap", "2()", "day", "2()"]);

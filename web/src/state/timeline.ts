@@ -39,6 +39,8 @@ export type Item =
 
 interface TimelineInput {
   readonly log: Log;
+  /** The event right above the first of log, when it is known and not drawn. */
+  readonly above?: Event | undefined;
   readonly conversation: Conversation;
   /** Drawn after the newest event. */
   readonly pending: readonly Pending[];
@@ -59,7 +61,8 @@ export function timeline(input: TimelineInput): Item[] {
   const gaps = new Set(input.log.gaps);
 
   const close = () => {
-    items.push(...open.map((m, i): Message => ({ ...m, isFirst: i === 0, isLast: i === open.length - 1 })));
+    const goesOn = items.length <= 1 && open[0] !== undefined && isContinued(input, open[0]);
+    items.push(...open.map((m, i): Message => ({ ...m, isFirst: i === 0 && !goesOn, isLast: i === open.length - 1 })));
     open = [];
   };
   const separateDay = (at: Millis) => {
@@ -105,6 +108,18 @@ export function timeline(input: TimelineInput): Item[] {
   }
   close();
   return items;
+}
+
+/** isContinued: the group of the first message drawn begins above it. It must not grow a name when what is above leaves the window. */
+function isContinued({ above, log }: TimelineInput, first: Draft): boolean {
+  return (
+    above !== undefined &&
+    (above.body.kind === "text" || above.body.kind === "unknown") &&
+    above.sender === first.sender &&
+    first.at - above.sentAt <= GROUP_SPAN &&
+    isSameDay(above.sentAt, first.at) &&
+    !log.gaps.includes(above.seq)
+  );
 }
 
 /**

@@ -27,8 +27,10 @@ export function useItems({ conv, log, chosen, isStuck, unreadAfter }: ItemsInput
   const { peerReadSeq, peerDeliveredSeq } = conv;
   const items = useMemo(() => {
     const events = shown(log.events, window);
-    const part = { ...log, events, atStart: log.atStart && events[0] === log.events[0] };
-    const made = reuse(timeline({ log: part, conversation: conv, pending: isAtHead ? pending : nothing, me: myId, unreadAfter }), before.current);
+    const [top] = events;
+    const above = top && log.events[log.events.indexOf(top) - 1];
+    const part = { ...log, events, atStart: log.atStart && above === undefined };
+    const made = reuse(timeline({ log: part, above, conversation: conv, pending: isAtHead ? pending : nothing, me: myId, unreadAfter }), before.current);
     before.current = new Map(made.map((item) => [item.key, item]));
     return made;
   }, [log, window, peerReadSeq, peerDeliveredSeq, pending, isAtHead, myId, unreadAfter]);

@@ -8,9 +8,10 @@ const AT_BOTTOM = 50;
 /** Where the unread divider stands at first, below the top, px. */
 export const DIVIDER_TOP = 60;
 
+/** A row, and how far it stood below the beginning of what is scrolled: scrolling changes nothing about that. */
 interface Held {
   readonly key: string;
-  readonly top: number;
+  readonly at: number;
 }
 
 /** Where to go as soon as it is drawn. A row without an offset comes to the middle. */
@@ -85,7 +86,7 @@ export function useAnchor(start: Goal | null): Anchor {
 export function placeNow(box: HTMLDivElement, isStuck: boolean): Place | null {
   const row = isStuck ? undefined : visibleRows(box)[0];
   const seq = row === undefined ? Number.NaN : Number(rowOf(box, row.key)?.dataset["seq"]);
-  return row === undefined || Number.isNaN(seq) ? null : { seq, offset: row.top - box.getBoundingClientRect().top };
+  return row === undefined || Number.isNaN(seq) ? null : { seq, offset: row.at - box.scrollTop - box.getBoundingClientRect().top };
 }
 
 function reach(box: HTMLDivElement, goal: Goal): boolean {
@@ -100,10 +101,10 @@ function reach(box: HTMLDivElement, goal: Goal): boolean {
 }
 
 function restore(box: HTMLDivElement, places: readonly Held[]): void {
-  for (const { key, top } of places) {
+  for (const { key, at } of places) {
     const row = rowOf(box, key);
     if (row !== null) {
-      const moved = row.getBoundingClientRect().top - top;
+      const moved = row.getBoundingClientRect().top + box.scrollTop - at;
       if (moved !== 0) {
         box.scrollTop += moved;
       }
@@ -134,7 +135,7 @@ function visibleRows(box: HTMLDivElement | null): Held[] {
     }
     const key = row.dataset["key"];
     if (bottom > above && key !== undefined) {
-      places.push({ key, top });
+      places.push({ key, at: top + box.scrollTop });
     }
   }
   return places;

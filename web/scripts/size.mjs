@@ -50,12 +50,13 @@ const asset = (pattern) => {
 /** One language is loaded; the larger one counts. */
 const larger = (...keys) => keys.map((key) => withImports(key)).toSorted((a, b) => sum(b) - sum(a))[0];
 const worker = asset(/\/worker-[\w-]{8}\.js$/);
-/** What the worker adds once somebody is signed in. */
+/** What the worker adds for its first call, and once somebody is signed in. */
+const methods = asset(/\/methods-[\w-]{8}\.js$/);
 const follow = asset(/\/chat-[\w-]{8}\.js$/);
 const html = readFileSync(new URL("index.html", dist), "utf8");
 const page = ["index.html", "icon.svg", "manifest.webmanifest", ...[...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, name]) => name)];
 
-const login = new Set([...page, ...larger("src/i18n/zh/base.ts", "src/i18n/en/base.ts"), ...workerFiles(worker)]);
+const login = new Set([...page, ...larger("src/i18n/zh/base.ts", "src/i18n/en/base.ts"), ...workerFiles(worker), ...workerFiles(methods)]);
 const chat = new Set([...login, ...withImports("src/views/home/HomeView.tsx"), ...larger("src/i18n/zh/app.ts", "src/i18n/en/app.ts"), ...workerFiles(follow)]);
 const scripts = [...chat].filter((name) => name.endsWith(".js"));
 const lazy = assets.filter((name) => !chat.has(name));

@@ -5,16 +5,16 @@ import { Company, COMPANY_CHANNEL, type Locks } from "./core/company";
 import { openStore } from "./core/db";
 import { Engine } from "./core/engine";
 import { Host, type Channel } from "./core/host";
-import { httpUnary } from "./core/rpc";
+import { remote } from "./core/remote";
 import { webSocket } from "./core/socket";
 
 async function run(): Promise<void> {
   const url = location.href + self.name;
-  await hold(lifeName(url));
+  hold(lifeName(url));
   let host: Host | null = null;
   const engine = new Engine({
     store: await openStore(),
-    unary: httpUnary(location.origin),
+    unary: async (method, request, access) => (await remote()).httpUnary(location.origin)(method, request, access),
     openSocket: () => webSocket(`${location.origin.replace(/^http/, "ws")}/ws`),
     publish: (state) => host?.publish(state),
     company: new Company(new BroadcastChannel(COMPANY_CHANNEL) as unknown as Channel, "locks" in navigator ? (navigator.locks as unknown as Locks) : null),
@@ -25,9 +25,9 @@ async function run(): Promise<void> {
   addEventListener("online", () => void engine.chat().then((chat) => chat.wake()));
 }
 
-/** hold keeps a lock for as long as the worker runs: whoever waits for it learns of the end. Without locks, or refused one, it goes on. */
-function hold(name: string): Promise<void> | undefined {
-  return navigator.locks && new Promise((held) => navigator.locks.request(name, () => (held(), new Promise<never>(() => undefined))).catch(held));
+/** hold keeps a lock for as long as the worker runs: whoever waits for it learns of the end. */
+function hold(name: string): void {
+  navigator.locks?.request(name, () => new Promise<never>(() => undefined)).catch(() => undefined); // Refused: then nobody learns.
 }
 
 void run();

@@ -154,18 +154,22 @@ class IndexedStore implements Store {
   }
 
   async write(batch: Batch): Promise<void> {
-    const tx = await this.#tx(STORES, "readwrite");
+    const stores = storesOf(batch);
+    if (stores.length === 0) {
+      return;
+    }
+    const tx = await this.#tx(stores, "readwrite");
     if (batch.isNewEpoch === true) {
       tx.objectStore("messages").clear();
     }
     if (batch.cursor !== undefined) {
       tx.objectStore("meta").put(batch.cursor, "cursor");
     }
-    putAll(tx.objectStore("conversations"), batch.conversations);
-    putAll(tx.objectStore("users"), batch.users);
-    putAll(tx.objectStore("outbox"), batch.outbox);
-    putAllByKey(tx.objectStore("reading"), batch.reading);
-    putAllByKey(tx.objectStore("drafts"), batch.drafts);
+    putAll(tx, "conversations", batch.conversations);
+    putAll(tx, "users", batch.users);
+    putAll(tx, "outbox", batch.outbox);
+    putAllByKey(tx, "reading", batch.reading);
+    putAllByKey(tx, "drafts", batch.drafts);
     for (const event of batch.events ?? []) {
       tx.objectStore("messages").put(event);
     }
@@ -222,6 +226,12 @@ class IndexedStore implements Store {
   }
 }
 
+/** storesOf are those a batch writes to: what goes to others need not wait for it. */
+function storesOf({ cursor, events, isNewEpoch, ...rows }: Batch): string[] {
+  const needed = { meta: cursor !== undefined, messages: events !== undefined || isNewEpoch === true };
+  return STORES.filter((name) => (name === "meta" || name === "messages" ? needed[name] : rows[name] !== undefined));
+}
+
 function clearAll(tx: IDBTransaction): void {
   for (const name of STORES) {
     tx.objectStore(name).clear();
@@ -242,22 +252,22 @@ function adjacentAbove(events: readonly Event[], after: Seq): Event[] {
   return end === -1 ? [...events] : events.slice(0, end);
 }
 
-function putAllByKey<T>(store: IDBObjectStore, rows: ReadonlyMap<string, T | null> | undefined): void {
+function putAllByKey<T>(tx: IDBTransaction, name: string, rows: ReadonlyMap<string, T | null> | undefined): void {
   for (const [key, row] of rows ?? []) {
     if (row === null) {
-      store.delete(key);
+      tx.objectStore(name).delete(key);
     } else {
-      store.put(row, key);
+      tx.objectStore(name).put(row, key);
     }
   }
 }
 
-function putAll<T>(store: IDBObjectStore, rows: ReadonlyMap<string, T | null> | undefined): void {
+function putAll<T>(tx: IDBTransaction, name: string, rows: ReadonlyMap<string, T | null> | undefined): void {
   for (const [key, row] of rows ?? []) {
     if (row === null) {
-      store.delete(key);
+      tx.objectStore(name).delete(key);
     } else {
-      store.put(row);
+      tx.objectStore(name).put(row);
     }
   }
 }

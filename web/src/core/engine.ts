@@ -2,10 +2,7 @@
 // that happens becomes an Input, apply makes the next state of it, the database
 // and the tabs are told. It knows who is signed in; what a signed-in device does
 // is in chat.ts.
-import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { AccountService } from "../gen/hongyan/v1/account_pb";
-import { ServerService } from "../gen/hongyan/v1/server_pb";
 import type { User as WireUser } from "../gen/hongyan/v1/common_pb";
 import type { AccountApi } from "./api";
 import type { Input } from "./apply";
@@ -14,12 +11,12 @@ import { Company } from "./company";
 import type { Call } from "./core";
 import type { Batch, Store } from "./db";
 import { ApiError, failureOf, toFailure } from "./errors";
+import { remote } from "./remote";
 import type { Unary } from "./rpc";
 import { applySession, myId } from "./session";
 import type { Socket } from "./socket";
 import { localExpiry, TokenKeeper, webLock, type Lock } from "./tokens";
 import { emptyState, type ServerInfo, type State } from "./types";
-import { user } from "./wire";
 
 /** Writes of one burst go into one transaction, milliseconds. */
 const WRITE_DELAY = 50;
@@ -161,22 +158,23 @@ export class Engine implements AccountApi {
   }
 
   async serverInfo(): Promise<ServerInfo> {
-    const { name, registrationOpen, setupNeeded, version } = await this.#unary(ServerService.method.getInfo, {});
+    const { name, registrationOpen, setupNeeded, version } = await this.#unary((await remote()).ServerService.method.getInfo, {});
     return { name, registrationOpen, setupNeeded, version };
   }
 
   async register(a: { handle: string; password: string; name: string; deviceName: string; setupKey: string; language: string }): Promise<void> {
-    await this.#enter(await this.#unary(AccountService.method.register, a));
+    await this.#enter(await this.#unary((await remote()).AccountService.method.register, a));
   }
 
   async signIn(a: { handle: string; password: string; deviceName: string }): Promise<void> {
-    await this.#enter(await this.#unary(AccountService.method.signIn, a));
+    await this.#enter(await this.#unary((await remote()).AccountService.method.signIn, a));
   }
 
   async #enter(answer: { user?: WireUser | undefined; accessToken: string; accessExpiresAt?: Timestamp | undefined; refreshToken: string }): Promise<void> {
     if (answer.user === undefined) {
       throw new ApiError(failureOf("internal"));
     }
+    const { timestampMs, user } = await remote();
     const me = user(answer.user);
     const before = myId(this.#state);
     if (before !== "" && before !== me.id) {
@@ -191,7 +189,7 @@ export class Engine implements AccountApi {
 
   async signOut(): Promise<void> {
     try {
-      await this.#call(AccountService.method.signOut, {});
+      await this.#call((await remote()).AccountService.method.signOut, {});
     } catch {
       // Without the server the tokens are forgotten here; the device can be
       // signed out from another one.
@@ -200,7 +198,7 @@ export class Engine implements AccountApi {
   }
 
   async deleteAccount(password: string): Promise<void> {
-    await this.#call(AccountService.method.delete, { password });
+    await this.#call((await remote()).AccountService.method.delete, { password });
     await this.#forget();
   }
 

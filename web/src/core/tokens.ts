@@ -1,10 +1,9 @@
 // The one place where tokens are renewed. A refresh token is good for one use,
 // so renewals are kept apart by a lock that spans all tabs, and whoever gets
 // the lock first looks whether somebody else has just renewed.
-import { timestampMs } from "@bufbuild/protobuf/wkt";
-import { AccountService } from "../gen/hongyan/v1/account_pb";
 import type { Account, Store } from "./db";
 import { ApiError, failureOf } from "./errors";
+import { remote } from "./remote";
 import type { Unary } from "./rpc";
 import type { Failure, Id, Millis, Tokens, User } from "./types";
 
@@ -100,6 +99,7 @@ export class TokenKeeper {
       return tokens.access;
     }
     try {
+      const { AccountService, timestampMs } = await remote();
       const answer = await this.#unary(AccountService.method.refresh, { refreshToken: tokens.refresh });
       const expiresAt = answer.accessExpiresAt === undefined ? 0 : timestampMs(answer.accessExpiresAt);
       const renewed = { access: answer.accessToken, accessExpiresAt: localExpiry(answer.accessToken, expiresAt), refresh: answer.refreshToken };

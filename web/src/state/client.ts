@@ -38,6 +38,8 @@ const calls = new Map<number, Call>();
 let channel: BroadcastChannel | null = null;
 let core = "";
 let version = -1;
+/** A hello is on its way: until its answer comes, patches say nothing new. */
+let isAsking = false;
 let lastId = 0;
 /** The worker of this tab, where it has one of its own. */
 let own: { readonly worker: Worker; readonly name: string } | null = null;
@@ -115,7 +117,7 @@ function hear(message: Tell): void {
       if (message.core === core && message.version === version + 1) {
         version = message.version;
         current.value = patch(current.value, message.patch);
-      } else if (message.core !== core || message.version > version) {
+      } else if (!isAsking && (message.core !== core || message.version > version)) {
         hello();
       }
       return;
@@ -138,6 +140,7 @@ function meet(message: Extract<Tell, { kind: "state" }>): void {
     watch();
   }
   ({ core, version } = message);
+  isAsking = false;
   failed.value = false;
   current.value = message.state;
   if (isFirst) {
@@ -190,6 +193,7 @@ function settle(id: number): Call | undefined {
 }
 
 function hello(): void {
+  isAsking = true;
   say({ to: "core", kind: "hello", tab });
 }
 

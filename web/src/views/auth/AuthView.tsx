@@ -5,6 +5,7 @@ import { call } from "../../state/client";
 import { navigate, route } from "../../state/route";
 import { signInAddress } from "../../state/session";
 import { useLoaded } from "../../state/useLoaded";
+import { Bird } from "../../ui/Bird";
 import { Button } from "../../ui/Button";
 import { LanguageChoice } from "../settings/LanguageChoice";
 import { AuthForm, type AuthMode } from "./AuthForm";
@@ -27,7 +28,7 @@ export function AuthView() {
   return (
     <main class={css["page"]}>
       <div class={css["card"]}>
-        <img class={css["logo"]} src="/icon.svg" alt="" width="56" height="56" />
+        <Bird size={56} />
         <div>
           <h1 class={css["title"]}>{t(TITLES[mode])}</h1>
           <p class={css["server"]}>{info === null || info.name === "" ? location.host : info.name}</p>

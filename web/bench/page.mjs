@@ -51,8 +51,14 @@ export async function scrollUp({ frames, step }) {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const seen = () => {
     const { top, bottom } = log.getBoundingClientRect();
-    // A row that stays on screen after the step.
-    return [...log.querySelectorAll("[data-seq][data-key]")].filter((row) => row.getBoundingClientRect().top > top && row.getBoundingClientRect().bottom < bottom - step)[0];
+    // A row that stays on screen after the step. Few are measured: it must not cost what it is to measure.
+    const rows = log.querySelectorAll("[data-seq][data-key]");
+    let [low, high] = [0, rows.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      [low, high] = rows[middle].getBoundingClientRect().top > top ? [low, middle] : [middle + 1, high];
+    }
+    return low < rows.length && rows[low].getBoundingClientRect().bottom < bottom - step ? rows[low] : undefined;
   };
   const times = [];
   const errors = [];

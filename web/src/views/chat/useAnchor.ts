@@ -127,29 +127,44 @@ function visibleRows(box: HTMLDivElement | null): Held[] {
     return places;
   }
   const { top: above, bottom: below } = box.getBoundingClientRect();
-  // Events only: days and dividers may move to another place.
-  for (const row of box.querySelectorAll<HTMLElement>("[data-seq]")) {
-    const { top, bottom } = row.getBoundingClientRect();
+  const rows = eventRows(box);
+  for (let i = firstWhere(rows, (row) => row.bottom > above); i < rows.length; i++) {
+    const row = rows[i];
+    const top = row?.getBoundingClientRect().top ?? below;
     if (top > below) {
       break;
     }
-    const key = row.dataset["key"];
-    if (bottom > above && key !== undefined) {
+    const key = row?.dataset["key"];
+    if (key !== undefined) {
       places.push({ key, at: top + box.scrollTop });
     }
   }
   return places;
 }
 
+/** Events only: days and dividers may move to another place. */
+function eventRows(box: HTMLDivElement): NodeListOf<HTMLElement> {
+  return box.querySelectorAll<HTMLElement>("[data-seq]");
+}
+
+/** firstWhere looks at few of the rows, which stand one below the other: what holds for one holds for all after it. */
+function firstWhere(rows: NodeListOf<HTMLElement>, isTrue: (row: DOMRect) => boolean): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const row = rows[middle];
+    if (row !== undefined && isTrue(row.getBoundingClientRect())) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
+}
+
 /** lastVisibleSeq is the seq of the lowest row in sight, 0 when there is none. Rows carry data-seq. */
 export function lastVisibleSeq(box: HTMLDivElement): number {
   const below = box.getBoundingClientRect().bottom;
-  const rows = box.querySelectorAll<HTMLElement>("[data-seq]");
-  for (let i = rows.length - 1; i >= 0; i--) {
-    const row = rows[i];
-    if (row !== undefined && row.getBoundingClientRect().top < below - 8) {
-      return Number(row.dataset["seq"]);
-    }
-  }
-  return 0;
+  const rows = eventRows(box);
+  return Number(rows[firstWhere(rows, (row) => row.top >= below - 8) - 1]?.dataset["seq"] ?? 0);
 }

@@ -402,8 +402,13 @@ test("a disk that hangs holds no message back, and sends none that was said to b
 test("who signs out and in while the code is fetched has one connection", async () => {
   const world = new World();
   const engine = await start(world);
+  let come = () => {};
+  const fetched = new Promise<void>((resolve) => (come = resolve));
+  vi.doMock("./chat", async (original) => (await fetched, original()));
   const first = engine.chat();
   await engine.signOut();
   const second = engine.chat();
+  come();
+  vi.doUnmock("./chat");
   expect(await second).toBe(await first);
 });

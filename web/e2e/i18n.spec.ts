@@ -93,7 +93,7 @@ test("names and texts of either direction leave what is around them in its order
   await page.goto(`/c/${group}`);
   await page.locator("[data-message]").last().waitFor();
   const alone = await page.evaluate(() =>
-    [...document.querySelectorAll("*")]
+    [...document.querySelectorAll("body *:not([aria-hidden])")]
       .filter((e) => [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && /[֐-ۿ]/.test(n.textContent ?? "")))
       .filter((e) => e.closest('[dir="auto"], bdi, .visually-hidden, textarea, [role="log"] [role="article"] > [class*="notice"]') === null && !/isolate|plaintext/.test(getComputedStyle(e).unicodeBidi))
       .map((e) => e.outerHTML.slice(0, 160)),

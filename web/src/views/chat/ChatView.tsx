@@ -3,7 +3,7 @@ import { isBegun } from "../../core/log";
 import type { Conversation, Id, Seq } from "../../core/types";
 import { t } from "../../i18n";
 import { hint } from "../../state/client";
-import { goUp, route } from "../../state/route";
+import { goUp, isNarrow, route } from "../../state/route";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
@@ -36,7 +36,7 @@ function Chat({ conv }: { conv: Conversation }) {
   useOpen(conv.id);
 
   return (
-    <section class={css["chat"]}>
+    <section class={css["chat"]} inert={isNarrow.value && route.value.name === "info"}>
       <ChatHeader conv={conv} />
       <MessageList conv={conv} sent={sent} target={target} />
       <OnDemand load={announcer} props={{ conv }} />

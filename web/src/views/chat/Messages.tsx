@@ -130,6 +130,7 @@ export function Messages({ conv, log, sent, target, place }: MessagesProps) {
         ref={box}
         class={css["box"]}
         role="log"
+        data-part-of-page="messages"
         aria-live="off"
         aria-label={t("chat.messages")}
         aria-busy={jump.isLoading}

@@ -26,6 +26,8 @@ export function InfoPane({ conv: id }: { conv: Id }) {
   }
   const title = t(conv.kind === "group" ? "chat.info" : "info.direct");
   const close = () => goUp(`/c/${id}`);
+  // There it lies over everything else.
+  const Title = isNarrow.value ? "h1" : "h2";
   return (
     <aside
       class={css["panel"]}
@@ -40,7 +42,7 @@ export function InfoPane({ conv: id }: { conv: Id }) {
     >
       <header class={css["bar"]}>
         {isNarrow.value && <IconButton icon="back" label={t("chat.back")} onClick={close} />}
-        <h2 class={css["title"]}>{title}</h2>
+        <Title class={css["title"]}>{title}</Title>
         {!isNarrow.value && <IconButton icon="close" label={t("dialog.close")} onClick={close} />}
       </header>
       {conv.kind === "group" && conv.role !== "none" ? (

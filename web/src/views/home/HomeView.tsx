@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { t } from "../../i18n";
 import { closeOverlay, overlay } from "../../state/overlay";
-import { route } from "../../state/route";
+import { isNarrow, route } from "../../state/route";
 import { openConversation, showAll } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Banner } from "../../ui/Banner";
@@ -48,7 +48,8 @@ export function HomeView() {
         {t("app.skip")}
       </a>
       <Nav />
-      <div class={css["side"]}>
+      {/* Where the list is all there is, it is the main thing. */}
+      <div class={css["side"]} role={isNarrow.value && pane === "list" ? "main" : undefined}>
         <Boundary>
           <ListHead />
           <ConversationList current={conv}>

@@ -28,6 +28,7 @@ export function Main() {
     default:
       return (
         <Empty icon="warning" text={t("app.not_found")}>
+          <h1 class="visually-hidden">{t("app.name")}</h1>
           <Button onClick={() => goUp("/")}>{t("app.home")}</Button>
         </Empty>
       );

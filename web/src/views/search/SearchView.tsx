@@ -66,6 +66,7 @@ export function SearchView({ query, within }: { query: string; within: Id }) {
 
   return (
     <section class={css["search"]} aria-label={t("search.title")}>
+      <h1 class="visually-hidden">{t("search.title")}</h1>
       <header class={css["bar"]}>
         <IconButton icon="back" label={t("chat.back")} onClick={() => goUp()} />
         <label class={css["field"]}>

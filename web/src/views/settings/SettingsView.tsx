@@ -33,7 +33,7 @@ export function SettingsView({ section }: { section: SettingsSection | null }) {
   }, [section, target]);
 
   return (
-    <div class={css["settings"]}>
+    <div class={css["settings"]} data-part-of-page="settings">
       <div class={`${css["panes"]} ${section !== null ? css["isOpen"] : ""}`}>
         <SettingsList current={open} onFound={setTarget} />
         <div class={css["page"]}>

@@ -96,7 +96,7 @@ export function Composer({ conv, onSend }: { conv: Id; onSend: () => void }) {
   const enterSends = sendKey.value === "enter" && !isTouch();
 
   return (
-    <section class={css["composer"]} aria-label={t("chat.composer")} onMouseDown={keepFocus}>
+    <section class={css["composer"]} aria-label={t("chat.composer")} data-part-of-page="composer" onMouseDown={keepFocus}>
       {suggest.asked !== null && <OnDemand load={suggestions} props={{ asked: suggest.asked, keys: suggest.keys, field, onClose: suggest.close }} />}
       {hasPanel && <OnDemand load={emojiPanel} props={{ field, onClose: () => setPanel(false) }} />}
       <div class={css["box"]}>

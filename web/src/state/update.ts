@@ -3,6 +3,7 @@
 // Without a service worker (plain http in a local network) every load is from
 // the server, and only a page that misses a file of its build has to look.
 import { snapshot } from "./client";
+import { outdated } from "./outdated";
 import { scriptUrl, serviceWorkerPath } from "./trusted";
 
 /** The first visit belongs to the page: its files for later are fetched after it has loaded, milliseconds. */
@@ -28,6 +29,7 @@ let isApplying = false;
 /** startUpdates is told what the main script is, and calls tell once a newer version is ready for applyUpdate. */
 export function startUpdates(main: string, tell: () => void): void {
   script = main;
+  outdated.reload = reloadIfOutdated;
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) {
     return;
   }
@@ -146,7 +148,7 @@ export async function applyUpdate(): Promise<void> {
  * reloadIfOutdated: a file of this build could not be loaded. When the server
  * has a newer build the page is loaded again, once. False: that is not why.
  */
-export async function reloadIfOutdated(): Promise<boolean> {
+async function reloadIfOutdated(): Promise<boolean> {
   try {
     if (script === "" || sessionStorage.getItem(OUTDATED) === script) {
       return false;

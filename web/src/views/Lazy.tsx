@@ -1,6 +1,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
+import { outdated } from "../state/outdated";
 import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
 import { Waiting } from "./Waiting";
@@ -39,9 +40,8 @@ export function Lazy<P extends object>({ load, props }: LazyProps<P>) {
       load()
         .then((view) => !isGone && setState({ view }))
         .catch(async () => {
-          const { reloadIfOutdated } = await import("../state/update").catch(() => ({ reloadIfOutdated: () => false }));
           // Nothing more to say when the page is about to be loaded again.
-          if (!(await reloadIfOutdated()) && !isGone) {
+          if (!(await outdated.reload()) && !isGone) {
             setState("failed");
           }
         });

@@ -98,7 +98,7 @@ export const home = {
   "group.message": "Message",
 
   "again.title": "Sign in again",
-  "again.when": "Signed out: {time}.",
+  "again.when": "When: {time}.",
   "again.kept": "What you see, drafts and unsent messages are kept, and sent once you are back.",
   "again.other": "Use another account",
   "again.other_warning": "Another account clears the messages, drafts and unsent messages of @{handle} from this device.",

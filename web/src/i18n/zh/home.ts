@@ -95,7 +95,7 @@ export const home = {
   "group.message": "发消息",
 
   "again.title": "请重新登录",
-  "again.when": "{time} 退出登录。",
+  "again.when": "时间：{time}。",
   "again.kept": "屏幕上的内容、草稿和未发送的消息都还在，登录后会继续发送。",
   "again.other": "使用其他账号",
   "again.other_warning": "换账号会清除这台设备上 @{handle} 的消息、草稿和未发送的消息。",

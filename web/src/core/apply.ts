@@ -9,7 +9,10 @@
 //     so, upon which the engine syncs.
 import { bounded, extend, HEAD, jump, merge, type Page } from "./log";
 import { changeDraft, confirmDraft, takeDraft, unsave } from "./draft";
+import { changePending, dropArrived, markStored, queue } from "./pending";
+import { isShallowEqual, mapValues, omit } from "./record";
 import { applySession, myId } from "./session";
+import { applyTyping, expireTyping } from "./typing";
 import type { Conversation, ConversationSettings, Diff, Differences, Event, Failure, Id, Link, Log, Mark, Millis, Pending, Seq, Session, State, User, UserEvent } from "./types";
 
 export type Input =
@@ -353,69 +356,6 @@ function startOver(state: State, isNewEpoch: boolean): State {
 
 const emptyLog: Log = { events: [], gaps: [], atStart: false };
 
-// Outbox.
-
-function queue(state: State, pending: Pending): State {
-  const list = state.outbox[pending.conv] ?? [];
-  if (list.some((p) => p.clientId === pending.clientId)) {
-    return changePending(state, pending.conv, pending.clientId, () => pending);
-  }
-  return { ...state, outbox: { ...state.outbox, [pending.conv]: [...list, pending] } };
-}
-
-/** markStored: the server has it. Its event may have come before this answer. */
-function markStored(state: State, conv: Id, clientId: string, seq: Seq): State {
-  const isSeen = seq <= (state.conversations[conv]?.headSeq ?? 0);
-  return changePending(state, conv, clientId, (p) => (isSeen ? null : { ...p, state: "stored", seq, failure: null }));
-}
-
-/** dropArrived: the head has passed them, so their events were part of what was skipped. */
-function dropArrived(state: State, conv: Id): State {
-  const head = state.conversations[conv]?.headSeq ?? 0;
-  return (state.outbox[conv] ?? [])
-    .filter((p) => p.state === "stored" && p.seq <= head)
-    .reduce((next, p) => changePending(next, conv, p.clientId, () => null), state);
-}
-
-function changePending(state: State, conv: Id, clientId: string, change: (p: Pending) => Pending | null): State {
-  const list = state.outbox[conv];
-  if (list === undefined || !list.some((p) => p.clientId === clientId)) {
-    return state;
-  }
-  const next = list.flatMap((p) => {
-    const changed = p.clientId === clientId ? change(p) : p;
-    return changed === null ? [] : [changed];
-  });
-  return { ...state, outbox: next.length === 0 ? omit(state.outbox, conv) : { ...state.outbox, [conv]: next } };
-}
-
-// Typing.
-
-/** applyTyping believes until then; a time in the past ends it. */
-function applyTyping(state: State, conv: Id, user: Id, until: Millis): State {
-  const who = state.typing[conv];
-  if (until > 0) {
-    return user === myId(state) ? state : { ...state, typing: { ...state.typing, [conv]: { ...who, [user]: until } } };
-  }
-  if (who === undefined || who[user] === undefined) {
-    return state;
-  }
-  const rest = omit(who, user);
-  return { ...state, typing: Object.keys(rest).length === 0 ? omit(state.typing, conv) : { ...state.typing, [conv]: rest } };
-}
-
-function expireTyping(state: State, now: Millis): State {
-  let next = state;
-  for (const [conv, who] of Object.entries(state.typing)) {
-    for (const [user, until] of Object.entries(who)) {
-      if (until <= now) {
-        next = applyTyping(next, conv, user, 0);
-      }
-    }
-  }
-  return next;
-}
-
 // Parts.
 
 function addUsers(state: State, users: readonly User[]): State {
@@ -440,18 +380,4 @@ function setLog(state: State, conv: Id, log: Log): State {
 function applyPage(state: State, conv: Id, asked: Page, into: typeof merge): State {
   const page = asked.below > (state.conversations[conv]?.headSeq ?? 0) ? { ...asked, below: HEAD } : asked;
   return setLog(state, conv, bounded(into(state.logs[conv], page), page));
-}
-
-function omit<V>(record: Readonly<Record<string, V>>, key: string): Readonly<Record<string, V>> {
-  const { [key]: _, ...rest } = record;
-  return rest;
-}
-
-function mapValues<V, W>(record: Readonly<Record<string, V>>, f: (value: V) => W): Readonly<Record<string, W>> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value)]));
-}
-
-function isShallowEqual<T extends object>(a: T, b: T): boolean {
-  const keys = Object.keys(b) as (keyof T)[];
-  return keys.length === Object.keys(a).length && keys.every((key) => Object.is(a[key], b[key]));
 }

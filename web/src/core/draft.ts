@@ -1,6 +1,7 @@
 // Drafts in the state: what was written and not sent, here and on the other
 // devices. The later one wins; what is being written here is not taken away by
 // what was written before.
+import { omit } from "./record";
 import type { Draft, Id, Millis, State } from "./types";
 
 /** A draft here is told to the server within this time while there is a connection: a younger one is still being written. */
@@ -53,12 +54,4 @@ export function unsave(state: State, isSameServer: boolean): State {
     return isSameServer ? [] : [[conv, { ...d, saved: false }]];
   });
   return { ...state, drafts: Object.fromEntries(drafts) };
-}
-
-function omit<V>(record: Readonly<Record<string, V>>, key: string): Readonly<Record<string, V>> {
-  if (!(key in record)) {
-    return record;
-  }
-  const { [key]: _, ...rest } = record;
-  return rest;
 }

@@ -80,6 +80,7 @@ test("a conversation with nothing but keys: sign in, find, write, read, settings
   await keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "消息" })).toBeVisible();
 
+  await settled(page);
   await keyboard.press("Control+k");
   await expect(page.getByRole("combobox")).toBeFocused();
   await keyboard.type("bob");

@@ -1,6 +1,5 @@
 // TRUST S11: whatever people write, nowhere is it code.
 import { Caller } from "./caller";
-import { settled } from "./layout";
 import { expect, Person, test } from "./person";
 import { Server, UNLIMITED } from "./server";
 
@@ -76,7 +75,7 @@ test("nothing that people write runs, anywhere it is shown", async ({ browser })
     });
   });
   const check = async (where: string) => {
-    await settled(page);
+    await page.locator("h1, h2").first().waitFor({ state: "attached" });
     const found = await page.evaluate(() => ({
       hit: document.documentElement.dataset["hit"],
       handlers: [...document.querySelectorAll("*")].flatMap((e) => e.getAttributeNames().filter((n) => n.startsWith("on"))),

@@ -53,7 +53,7 @@ function selectedText(row: HTMLElement, range: Range, message: Message): string 
   if (isWhole) {
     return message.text;
   }
-  if (range.comparePoint(text, 0) === 0 || range.compareBoundaryPoints(Range.START_TO_START, part) > 0) {
+  if (range.compareBoundaryPoints(Range.START_TO_START, part) > 0) {
     part.setStart(range.startContainer, range.startOffset);
   }
   if (range.compareBoundaryPoints(Range.END_TO_END, part) < 0) {

@@ -28,7 +28,7 @@ func (s *Service) listDevices(ctx context.Context, me im.Identity) (list []*hyv1
 
 // renameDevice gives a signed-in device the name its owner knows it by.
 func (s *Service) renameDevice(ctx context.Context, id im.Identity, name string) error {
-	name, err := parseLine(name, "name", deviceNameMax)
+	name, err := im.Line(name, "name", deviceNameMax)
 	if err != nil {
 		return err
 	}

@@ -92,7 +92,7 @@ func handleAllowed(handle string) bool {
 			return false
 		}
 		script := scriptOf(r, used)
-		if script == nil || script == unicode.Latin && !everydayLatin(r) || invisible(r) {
+		if script == nil || script == unicode.Latin && !everydayLatin(r) || im.Invisible(r) {
 			return false
 		}
 		if !slices.Contains(used, script) {

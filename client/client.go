@@ -88,6 +88,7 @@ type Client struct {
 type RPC struct {
 	Account      hyv1connect.AccountServiceClient
 	User         hyv1connect.UserServiceClient
+	Contact      hyv1connect.ContactServiceClient
 	Conversation hyv1connect.ConversationServiceClient
 	Message      hyv1connect.MessageServiceClient
 	Sync         hyv1connect.SyncServiceClient

@@ -39,7 +39,7 @@ func testMain(m *testing.M) int {
 	defer func() { _ = os.RemoveAll(dir) }()
 	c, _, err := config.Load(config.Input{Flags: map[string]string{
 		"data": dir, "listen": "127.0.0.1:0", "account.hash_mib": "8", "limits.register_per_minute": "0", "limits.sign_in_per_minute": "0",
-		"limits.call_per_second": "0", "limits.send_per_second": "0", "limits.find_per_minute": "0", "limits.draft_per_minute": "0", "disk.refuse_mib": "0",
+		"limits.call_per_second": "0", "limits.send_per_second": "0", "limits.find_per_minute": "0", "limits.draft_per_minute": "0", "limits.friend_request_per_minute": "0", "disk.refuse_mib": "0",
 	}})
 	if err != nil {
 		panic(err)
@@ -501,5 +501,38 @@ func TestSettingsReachTheOwnDevices(t *testing.T) {
 	}
 	if c, err = ada.Conversation(ctx, other); err != nil || c.GetSettings() != nil {
 		t.Errorf("%v: %v", c.GetSettings(), err)
+	}
+}
+
+// Friends, and a block, by the methods of this library.
+func TestFriendsAndBlocks(t *testing.T) {
+	ada, bob, conv := twoPeople(t, client.Options{})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	ask := func() error { _, err := ada.AskFriend(ctx, bob.User(), "I am ada"); return err }
+	for i, err := range []error{
+		ask(), bob.RejectFriend(ctx, ada.User(), "who?"), ask(), ada.WithdrawFriend(ctx, bob.User()), ask(), bob.IgnoreFriend(ctx, ada.User()),
+		bob.AcceptFriend(ctx, ada.User()), ada.RemoveFriend(ctx, bob.User()), ask(),
+		bob.UpdateContact(ctx, ada.User(), "阿达", "work"), bob.Block(ctx, ada.User()),
+	} {
+		if err != nil {
+			t.Fatalf("step %d: %v", i, err)
+		}
+	}
+	list, err := bob.Contacts(ctx)
+	if err != nil || len(list.GetContacts()) != 1 || len(list.GetRequests()) != 1 || len(list.GetUsers()) != 1 || list.GetUserSeq() == 0 {
+		t.Fatalf("%v %v", list, err)
+	}
+	if c := list.GetContacts()[0]; !c.GetFriend() || !c.GetBlocked() || c.GetRemark() != "阿达" || c.GetSearchKey() != "a da" {
+		t.Errorf("bob keeps %v", c)
+	}
+	if _, err := ada.Send(ctx, conv, "hello?"); client.ReasonOf(err) != hyv1.Reason_PEER_REFUSES {
+		t.Errorf("sent to who blocks: %v", err)
+	}
+	if err := bob.Unblock(ctx, ada.User()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ada.Send(ctx, conv, "hello"); err != nil {
+		t.Error(err)
 	}
 }

@@ -23,6 +23,7 @@ func (c *Client) dialRPC() RPC {
 	return RPC{
 		Account:      hyv1connect.NewAccountServiceClient(c.opt.HTTP, at, o...),
 		User:         hyv1connect.NewUserServiceClient(c.opt.HTTP, at, o...),
+		Contact:      hyv1connect.NewContactServiceClient(c.opt.HTTP, at, o...),
 		Conversation: hyv1connect.NewConversationServiceClient(c.opt.HTTP, at, o...),
 		Message:      hyv1connect.NewMessageServiceClient(c.opt.HTTP, at, o...),
 		Sync:         hyv1connect.NewSyncServiceClient(c.opt.HTTP, at, o...),

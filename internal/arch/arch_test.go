@@ -29,6 +29,7 @@ var floors = map[string]int{
 	"internal/store": 1,
 
 	"internal/account": 2,
+	"internal/contact": 2,
 	"internal/conv":    2,
 
 	"internal/session": 3,
@@ -209,6 +210,7 @@ func TestTheRuleItself(t *testing.T) {
 		{"internal/conv", "internal/store", false, true},
 		{"internal/store", "internal/conv", false, false},
 		{"internal/conv", "internal/account", false, false},
+		{"internal/contact", "internal/conv", false, false},
 		{"internal/door/ws", "internal/door/http", false, false},
 		{"internal/session", "internal/door/ws", false, false},
 		{"internal/im", "gen/hongyan/v1", false, true},

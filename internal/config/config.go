@@ -26,6 +26,7 @@ type Config struct {
 	Private   Private   `key:"private"`
 	Account   Account   `key:"account"`
 	Limits    Limits    `key:"limits"`
+	People    People    `key:"people"`
 	WebSocket WebSocket `key:"websocket"`
 	Store     Store     `key:"store"`
 	Disk      Disk      `key:"disk"`
@@ -72,17 +73,23 @@ type Account struct {
 
 // Limits. A rate of 0 switches that limit off. Rates are per server process.
 type Limits struct {
-	MessageChars       int     `key:"message_chars" default:"10000" min:"1" max:"10000" doc:"Longest message, in characters (Unicode code points)."`
-	GroupMembers       int     `key:"group_members" default:"10000" min:"2" doc:"Members of a group."`
-	RequestBytes       int     `key:"request_bytes" default:"1048576" min:"65536" doc:"Largest body of a request, in bytes."`
-	SendPerSecond      float64 `key:"send_per_second" default:"100" min:"0" doc:"Messages one user may send per second, on average; bursts of ten seconds' worth are let through. 0: no limit."`
-	SignInPerMinute    float64 `key:"sign_in_per_minute" default:"60" min:"0" doc:"Sign-ins per minute from one address."`
-	RegisterPerMinute  float64 `key:"register_per_minute" default:"60" min:"0" doc:"Registrations per minute from one address."`
-	RefreshPerMinute   float64 `key:"refresh_per_minute" default:"600" min:"0" doc:"Token refreshes per minute from one address."`
-	FindPerMinute      float64 `key:"find_per_minute" default:"60" min:"0" doc:"Look-ups of people by handle per minute and user."`
-	DraftPerMinute     float64 `key:"draft_per_minute" default:"60" min:"0" doc:"Drafts saved per minute and user."`
-	CallPerSecond      float64 `key:"call_per_second" default:"100" min:"0" doc:"All other calls per second and user, or address of somebody not signed in; sending has its own limit."`
-	ConnectionsPerUser int     `key:"connections_per_user" default:"100" min:"1" doc:"Open sockets of one user."`
+	MessageChars           int     `key:"message_chars" default:"10000" min:"1" max:"10000" doc:"Longest message, in characters (Unicode code points)."`
+	GroupMembers           int     `key:"group_members" default:"10000" min:"2" doc:"Members of a group."`
+	RequestBytes           int     `key:"request_bytes" default:"1048576" min:"65536" doc:"Largest body of a request, in bytes."`
+	SendPerSecond          float64 `key:"send_per_second" default:"100" min:"0" doc:"Messages one user may send per second, on average; bursts of ten seconds' worth are let through. 0: no limit."`
+	SignInPerMinute        float64 `key:"sign_in_per_minute" default:"60" min:"0" doc:"Sign-ins per minute from one address."`
+	RegisterPerMinute      float64 `key:"register_per_minute" default:"60" min:"0" doc:"Registrations per minute from one address."`
+	RefreshPerMinute       float64 `key:"refresh_per_minute" default:"600" min:"0" doc:"Token refreshes per minute from one address."`
+	FindPerMinute          float64 `key:"find_per_minute" default:"60" min:"0" doc:"Look-ups of people by handle per minute and user."`
+	FriendRequestPerMinute float64 `key:"friend_request_per_minute" default:"30" min:"0" doc:"Friend requests per minute and user."`
+	DraftPerMinute         float64 `key:"draft_per_minute" default:"60" min:"0" doc:"Drafts saved per minute and user."`
+	CallPerSecond          float64 `key:"call_per_second" default:"100" min:"0" doc:"All other calls per second and user, or address of somebody not signed in; sending has its own limit."`
+	ConnectionsPerUser     int     `key:"connections_per_user" default:"100" min:"1" doc:"Open sockets of one user."`
+}
+
+// People says who may do what with whom.
+type People struct {
+	Strangers string `key:"strangers" default:"anyone" oneof:"anyone friends" doc:"Who may write to somebody in a direct conversation. anyone: everybody who is not blocked. friends: only who both count each other friends. What was said stays readable."`
 }
 
 // WebSocket is the realtime door.

@@ -27,8 +27,9 @@ const (
 
 // Config of the room; zero values mean the defaults.
 type Config struct {
-	MaxTextChars    int // of a message; default 10,000
-	MaxGroupMembers int // default 10,000
+	MaxTextChars    int  // of a message; default 10,000
+	MaxGroupMembers int  // default 10,000
+	FriendsOnly     bool // only friends write to each other
 }
 
 // Service holds the rules. All methods may be called from any goroutine.
@@ -55,6 +56,8 @@ func New(db *store.DB, cfg Config, log *slog.Logger) *Service {
 	}
 	s := &Service{db: db, cfg: cfg, log: log.With("room", "conv"),
 		allowed: otter.Must(&otter.Options[memberKey, int64]{MaximumSize: membersCached})}
+	db.FriendsOnly(cfg.FriendsOnly)
+	db.HandleJob(jobContact, s.followContact)
 	db.HandleJob(jobMembers, s.followMembers)
 	db.HandleJob(jobRead, s.followRead)
 	db.HandleJob(jobAccountDeleted, s.leaveEverything)

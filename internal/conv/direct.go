@@ -27,6 +27,9 @@ func (s *Service) openDirect(ctx context.Context, me, peer im.UserID) (*hyv1.Con
 		}
 		return nil, err
 	}
+	if err := s.mayOpen(ctx, me, peer); err != nil {
+		return nil, err
+	}
 	var id im.ConvID
 	err := s.db.Write(ctx, func(tx *store.Tx) (err error) {
 		id, err = putDirect(tx, min(me, peer), max(me, peer), 0)
@@ -46,6 +49,10 @@ func putDirect(tx *store.Tx, low, high, writer im.UserID) (im.ConvID, error) {
 	for try := byte(0); ; try++ {
 		c := &store.Conversation{ID: directID(low, high, try), Low: low, High: high, Writer: writer,
 			Kind: hyv1.ConversationKind_CONVERSATION_KIND_DIRECT}
+		if writer == 0 {
+			c.LowRefuses = store.RefuseStranger | store.RefuseUnsettled
+			c.HighRefuses = c.LowRefuses
+		}
 		made, err := tx.CreateConversation(c)
 		if err != nil {
 			return 0, err
@@ -66,6 +73,23 @@ func putDirect(tx *store.Tx, low, high, writer im.UserID) (im.ConvID, error) {
 			return c.ID, nil
 		}
 	}
+}
+
+// mayOpen refuses to make a conversation in which me could not write; where
+// there is one, it may be opened.
+func (s *Service) mayOpen(ctx context.Context, me, peer im.UserID) error {
+	return s.db.Read(ctx, func(tx *store.Tx) error {
+		low, high := min(me, peer), max(me, peer)
+		if c, err := findDirect(tx, low, high); err != nil || c != nil {
+			return err
+		}
+		r, err := rulesOf(tx, low, high)
+		if err != nil {
+			return err
+		}
+		c := &store.Conversation{Low: low, High: high, LowRefuses: r.low, HighRefuses: r.high}
+		return refused(c.Refused(me) & s.db.Heeded())
+	})
 }
 
 func directID(low, high im.UserID, try byte) im.ConvID {
@@ -125,7 +149,7 @@ func (s *Service) whyNot(ctx context.Context, c im.ConvID, user im.UserID) error
 		case conv.Writer != 0 && conv.Writer != user:
 			return errSystem
 		}
-		return nil
+		return refused(conv.Refused(user) & s.db.Heeded())
 	})
 	if err == nil { // it was so then and is no more: the sender may try again
 		err = im.Unavailable(hyv1.Reason_OVERLOADED, 0, errors.New("membership is changing"))

@@ -50,6 +50,9 @@ func unpackIDs(b []byte) (users []im.UserID) {
 // followMembers tells users that they are in a conversation now, or no more.
 func (s *Service) followMembers(ctx context.Context, job store.Job) error {
 	c := im.ConvID(job.Key)
+	if err := s.settleNew(ctx, c); err != nil { // it may be used from when it is told
+		return err
+	}
 	return each(unpackIDs(job.Body), func(u im.UserID) error {
 		if err := s.followMember(ctx, c, u); err != nil {
 			return fmt.Errorf("conversation %d for user %d: %w", c, u, err)

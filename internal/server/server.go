@@ -20,6 +20,7 @@ import (
 	"hongyan/docs/api"
 	"hongyan/internal/account"
 	"hongyan/internal/config"
+	"hongyan/internal/contact"
 	"hongyan/internal/conv"
 	httpdoor "hongyan/internal/door/http"
 	"hongyan/internal/herald"
@@ -54,6 +55,7 @@ type Server struct {
 
 	db       *store.DB
 	accounts *account.Service
+	contacts *contact.Service
 	convs    *conv.Service
 	hub      *session.Hub
 	sockets  *sockets
@@ -122,6 +124,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	}
 	s.accounts = account.New(accountConfig(s.cfg), s.db, s.log)
 	s.convs = conv.New(s.db, convConfig(s.cfg), s.log)
+	s.contacts = contact.New(s.db, s.convs.Settle, s.log)
 	herald.New(s.db, s.accounts, s.convs)
 	return s.openDoors(ctx)
 }
@@ -141,7 +144,7 @@ func (s *Server) openDoors(ctx context.Context) error {
 	s.sockets = newSockets(s)
 	s.door = httpdoor.New(httpdoor.Deps{
 		Config: s.cfg, Log: s.log, Registry: s.registry,
-		Account: s.accounts, User: s.accounts, Conversation: s.convs, Message: conv.MessageRPC{Service: s.convs}, Sync: conv.SyncRPC{Service: s.convs},
+		Account: s.accounts, User: s.accounts, Contact: s.contacts, Conversation: s.convs, Message: conv.MessageRPC{Service: s.convs}, Sync: conv.SyncRPC{Service: s.convs},
 		Server:       info{s},
 		Authenticate: s.accounts.Authenticate,
 		WebSocket:    s.sockets,
@@ -243,5 +246,6 @@ func accountConfig(c *config.Config) account.Config {
 }
 
 func convConfig(c *config.Config) conv.Config {
-	return conv.Config{MaxTextChars: c.Limits.MessageChars, MaxGroupMembers: c.Limits.GroupMembers}
+	return conv.Config{MaxTextChars: c.Limits.MessageChars, MaxGroupMembers: c.Limits.GroupMembers,
+		FriendsOnly: c.People.Strangers == "friends"}
 }

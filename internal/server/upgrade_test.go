@@ -25,6 +25,12 @@ var upgraded = []string{
 	`ALTER TABLE users DROP COLUMN system`,
 	`ALTER TABLE users DROP COLUMN language`,
 	`ALTER TABLE conversations DROP COLUMN writer_id`,
+	`DROP TABLE contacts`,
+	`DROP TABLE contact_requests`,
+	`ALTER TABLE conversations DROP COLUMN low_refuses`,
+	`ALTER TABLE conversations DROP COLUMN high_refuses`,
+	`ALTER TABLE conversations DROP COLUMN low_as_of`,
+	`ALTER TABLE conversations DROP COLUMN high_as_of`,
 	`DELETE FROM goose_db_version WHERE version_id > 2`,
 	`UPDATE handles SET handle_key = 'hongyan' WHERE handle_key = 'bob'`,
 	`UPDATE users SET handle_key = 'hongyan', handle = 'hongyan' WHERE handle_key = 'bob'`,
@@ -96,6 +102,18 @@ func goesOn(t *testing.T, cfg *config.Config) {
 		body = fmt.Sprintf(`{"conversationId":%q,%s}`, direct.Conversation.ID, body)
 		if code := r.call(bob.AccessToken, "ConversationService/"+method, body, nil); code != 200 {
 			t.Errorf("%s: %d", method, code)
+		}
+	}
+	message := fmt.Sprintf(`{"conversationId":%q,"clientId":"01932c07-2f5c-7d3e-8a51-0c5d3b1f9e2e","content":{"text":{"body":"new"}}}`, direct.Conversation.ID)
+	for _, step := range []struct {
+		method string
+		sent   int
+	}{{"Block", 403}, {"Unblock", 200}} {
+		if code := r.call(bob.AccessToken, "ContactService/"+step.method, fmt.Sprintf(`{"userId":%q}`, alice.User.ID), nil); code != 200 {
+			t.Errorf("%s: %d", step.method, code)
+		}
+		if code := r.call(alice.AccessToken, "MessageService/Send", message, nil); code != step.sent {
+			t.Errorf("send after %s: %d", step.method, code)
 		}
 	}
 	var found, signedIn person

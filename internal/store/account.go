@@ -171,7 +171,10 @@ func (tx *Tx) DeleteAccount(a *Account) error {
 	if err != nil {
 		return fmt.Errorf("delete account: %w", err)
 	}
-	for _, q := range []string{`DELETE FROM credentials WHERE user_id = $1`, `DELETE FROM devices WHERE user_id = $1`} {
+	for _, q := range []string{
+		`DELETE FROM credentials WHERE user_id = $1`, `DELETE FROM devices WHERE user_id = $1`,
+		`DELETE FROM contacts WHERE user_id = $1`, `DELETE FROM contact_requests WHERE user_id = $1`,
+	} {
 		if _, err := tx.Exec(q, a.ID); err != nil {
 			return fmt.Errorf("delete account: %w", err)
 		}

@@ -21,7 +21,10 @@ type Conversation struct {
 	Members   int
 	Closed    bool      // the other account was deleted
 	Writer    im.UserID // who alone may send; 0: all members
-	CreatedAt time.Time
+	// What each of the pair refuses to the other, as of that seq of its own stream.
+	LowRefuses, HighRefuses Refusal
+	LowAsOf, HighAsOf       im.Seq
+	CreatedAt               time.Time
 
 	// LastSeq and LastNum number the last event; 1..LastSeq exist, without
 	// gaps. Version grows with every change of who may send.
@@ -56,13 +59,14 @@ type Membership struct {
 func (m *Membership) Current() bool { return m.LeftSeq == 0 }
 
 const conversationColumns = `c.conversation_id, c.kind, c.name, c.user_low, c.user_high, c.member_count, c.closed, c.writer_id,
-	c.created_at, h.last_seq, h.last_num, h.version
+	c.low_refuses, c.high_refuses, c.low_as_of, c.high_as_of, c.created_at, h.last_seq, h.last_num, h.version
 	FROM conversation_heads h JOIN conversations c ON c.conversation_id = h.conversation_id`
 
 func scanConversation(scan func(...any) error) (*Conversation, error) {
 	c := &Conversation{}
 	var closed, at int64
-	err := scan(&c.ID, &c.Kind, &c.Name, &c.Low, &c.High, &c.Members, &closed, &c.Writer, &at, &c.LastSeq, &c.LastNum, &c.Version)
+	err := scan(&c.ID, &c.Kind, &c.Name, &c.Low, &c.High, &c.Members, &closed, &c.Writer,
+		&c.LowRefuses, &c.HighRefuses, &c.LowAsOf, &c.HighAsOf, &at, &c.LastSeq, &c.LastNum, &c.Version)
 	c.Closed, c.CreatedAt = closed == 1, time.UnixMilli(at).UTC()
 	return c, err
 }
@@ -107,9 +111,9 @@ func (tx *Tx) CreateConversation(c *Conversation) (bool, error) {
 		return false, err
 	}
 	c.CreatedAt, c.Version = tx.now, 1
-	res, err := tx.Exec(`INSERT INTO conversations (conversation_id, kind, name, user_low, user_high, writer_id, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (conversation_id) DO NOTHING`,
-		c.ID, c.Kind, c.Name, c.Low, c.High, c.Writer, tx.now.UnixMilli())
+	res, err := tx.Exec(`INSERT INTO conversations (conversation_id, kind, name, user_low, user_high, writer_id,
+			low_refuses, high_refuses, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (conversation_id) DO NOTHING`,
+		c.ID, c.Kind, c.Name, c.Low, c.High, c.Writer, c.LowRefuses, c.HighRefuses, tx.now.UnixMilli())
 	if err != nil {
 		return false, err
 	}

@@ -52,6 +52,8 @@ type DB struct {
 	queued   atomic.Int64 // messages handed to Submit and not yet answered
 	limit    int64
 	refuse   atomic.Bool // the disk is nearly full: no new writes
+	// friendsOnly: only friends write to each other; see Heeded.
+	friendsOnly atomic.Bool
 
 	closeOnce sync.Once
 }

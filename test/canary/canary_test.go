@@ -40,6 +40,9 @@ const (
 	garbage     = "canaryGarbage78"
 	draft       = "canaryDraft79 没发出去的话"
 	deviceName  = "canaryDeviceName80"
+	asking      = "canaryAsking81"
+	remark      = "canaryRemark82"
+	tag         = "canaryTag0083"
 )
 
 func TestNoSecretIsEverLogged(t *testing.T) {
@@ -50,6 +53,7 @@ func TestNoSecretIsEverLogged(t *testing.T) {
 				"password": password, "new password": newPassword, "wrong password": wrong, "text": "canaryTextOfAMessage74",
 				"fallback": fallback, "group name": groupName, "stray token": strayToken, "garbage": garbage,
 				"draft": "canaryDraft79", "device name": deviceName,
+				"friend request": asking, "remark": remark, "tag": tag,
 			}}
 			_, d.secrets["setup key"], _ = strings.Cut(s.Setup, "#k=")
 			d.everything()
@@ -186,6 +190,18 @@ func (d *drive) bodies(group, device int64, peer *hyv1.RegisterResponse) []body 
 		{"AccountService/Delete", &hyv1.DeleteRequest{Password: wrong}},
 		{"UserService/Get", &hyv1.UserServiceGetRequest{UserIds: []int64{1}}},
 		{"UserService/Find", &hyv1.FindRequest{Handle: garbage}},
+		{"ContactService/Request", &hyv1.ContactServiceRequestRequest{UserId: peer.GetUser().GetId(), Message: asking, Remark: remark, Tags: []string{tag}}},
+		{"ContactService/Request", &hyv1.ContactServiceRequestRequest{UserId: peer.GetUser().GetId(), Message: strings.Repeat(asking, 10)}},
+		{"ContactService/Accept", &hyv1.ContactServiceAcceptRequest{UserId: peer.GetUser().GetId(), Remark: remark, Tags: []string{tag}}},
+		{"ContactService/Reject", &hyv1.ContactServiceRejectRequest{UserId: peer.GetUser().GetId(), Reply: asking}},
+		{"ContactService/Ignore", &hyv1.ContactServiceIgnoreRequest{UserId: peer.GetUser().GetId()}},
+		{"ContactService/Withdraw", &hyv1.ContactServiceWithdrawRequest{UserId: peer.GetUser().GetId()}},
+		{"ContactService/Update", &hyv1.ContactServiceUpdateRequest{UserId: peer.GetUser().GetId(), Remark: remark, Tags: []string{tag}}},
+		{"ContactService/Update", &hyv1.ContactServiceUpdateRequest{UserId: 1, Remark: remark, Tags: []string{strings.Repeat(tag, 10)}}},
+		{"ContactService/Remove", &hyv1.ContactServiceRemoveRequest{UserId: peer.GetUser().GetId()}},
+		{"ContactService/Block", &hyv1.ContactServiceBlockRequest{UserId: peer.GetUser().GetId()}},
+		{"ContactService/Unblock", &hyv1.ContactServiceUnblockRequest{UserId: peer.GetUser().GetId()}},
+		{"ContactService/List", &hyv1.ContactServiceListRequest{PageToken: garbage}},
 		{"ConversationService/OpenDirect", &hyv1.OpenDirectRequest{UserId: peer.GetUser().GetId()}},
 		{"ConversationService/CreateGroup", &hyv1.CreateGroupRequest{Name: groupName}},
 		{"ConversationService/CreateGroup", &hyv1.CreateGroupRequest{Name: strings.Repeat(groupName, 20)}},

@@ -56,6 +56,7 @@ const (
 	notFound  = "not_found CONVERSATION_NOT_FOUND"
 	notMember = "permission_denied NOT_A_MEMBER"
 	ownerOnly = "permission_denied OWNER_ONLY"
+	notAsked  = "not_found REQUEST_NOT_FOUND"
 	// Locking an account signs its devices out. That it is locked is told only
 	// to who has the password.
 	signedOut = "unauthenticated DEVICE_REVOKED"
@@ -88,6 +89,20 @@ var rows = map[string]row{
 
 	"UserService/Get":  same(ok, func(c *cell) proto.Message { return &hyv1.UserServiceGetRequest{UserIds: []int64{c.boss.id}} }),
 	"UserService/Find": same(ok, func(c *cell) proto.Message { return &hyv1.FindRequest{Handle: c.boss.handle} }),
+
+	"ContactService/Request": same(ok, func(c *cell) proto.Message { return &hyv1.ContactServiceRequestRequest{UserId: c.boss.id} }),
+	"ContactService/Update": same(ok, func(c *cell) proto.Message {
+		return &hyv1.ContactServiceUpdateRequest{UserId: c.boss.id, Remark: "boss"}
+	}),
+	"ContactService/Remove":  same(ok, func(c *cell) proto.Message { return &hyv1.ContactServiceRemoveRequest{UserId: c.boss.id} }),
+	"ContactService/Block":   same(ok, func(c *cell) proto.Message { return &hyv1.ContactServiceBlockRequest{UserId: c.boss.id} }),
+	"ContactService/Unblock": same(ok, func(c *cell) proto.Message { return &hyv1.ContactServiceUnblockRequest{UserId: c.boss.id} }),
+	"ContactService/List":    same(ok, empty(&hyv1.ContactServiceListRequest{})),
+	// What the peer asked the boss is nobody else's to answer.
+	"ContactService/Accept":   same(notAsked, func(c *cell) proto.Message { return &hyv1.ContactServiceAcceptRequest{UserId: c.peer.id} }),
+	"ContactService/Reject":   same(notAsked, func(c *cell) proto.Message { return &hyv1.ContactServiceRejectRequest{UserId: c.peer.id} }),
+	"ContactService/Ignore":   same(notAsked, func(c *cell) proto.Message { return &hyv1.ContactServiceIgnoreRequest{UserId: c.peer.id} }),
+	"ContactService/Withdraw": same(notAsked, func(c *cell) proto.Message { return &hyv1.ContactServiceWithdrawRequest{UserId: c.peer.id} }),
 
 	"ConversationService/OpenDirect":  same(ok, func(c *cell) proto.Message { return &hyv1.OpenDirectRequest{UserId: c.peer.id} }),
 	"ConversationService/CreateGroup": same(ok, func(c *cell) proto.Message { return &hyv1.CreateGroupRequest{Name: "new", UserIds: []int64{c.peer.id}} }),
@@ -188,6 +203,7 @@ func newTown(t *testing.T) *town {
 	second := &hyv1.SignInResponse{}
 	s.Must(t, "", "AccountService/SignIn", &hyv1.SignInRequest{Handle: tn.revoked.handle, Password: password}, second)
 	s.Must(t, second.GetAccessToken(), "AccountService/RevokeDevice", &hyv1.RevokeDeviceRequest{DeviceId: tn.revoked.device}, &hyv1.RevokeDeviceResponse{})
+	s.Must(t, tn.peer.access, "ContactService/Request", &hyv1.ContactServiceRequestRequest{UserId: tn.boss.id}, &hyv1.ContactServiceRequestResponse{})
 	if out, err := exec.CommandContext(t.Context(), binary, "user", "lock", tn.locked.handle, "--data", dir).CombinedOutput(); err != nil {
 		t.Fatalf("user lock: %v\n%s", err, out)
 	}
@@ -410,5 +426,40 @@ func (s *socket) ask(f *hyv1.Frame) string {
 			return e.GetCode() + " " + e.GetDetail().GetReason().String()
 		}
 		return ok
+	}
+}
+
+// TestWhoIsBlocked asks what of a direct conversation is left to somebody whom
+// the other one blocks: all but sending, over both doors.
+func TestWhoIsBlocked(t *testing.T) {
+	tn := newTown(t)
+	me := register(t, tn.s)
+	res := &hyv1.OpenDirectResponse{}
+	tn.s.Must(t, me.access, "ConversationService/OpenDirect", &hyv1.OpenDirectRequest{UserId: tn.boss.id}, res)
+	c := &cell{t: t, s: tn.s, me: me, boss: tn.boss, peer: tn.peer, group: res.GetConversation().GetId()}
+	sent := &hyv1.SendResponse{}
+	tn.s.Must(t, me.access, "MessageService/Send", rows["MessageService/Send"].body(c), sent)
+	c.seq = sent.GetSeq()
+	online := dial(t, tn.s)
+	if got := online.ask(&hyv1.Frame{Kind: &hyv1.Frame_Auth{Auth: &hyv1.Auth{AccessToken: me.access}}}); got != ok {
+		t.Fatal(got)
+	}
+	tn.s.Must(t, tn.boss.access, "ContactService/Block", &hyv1.ContactServiceBlockRequest{UserId: me.id}, &hyv1.ContactServiceBlockResponse{})
+	const refused = "permission_denied PEER_REFUSES"
+	for name, want := range map[string]string{
+		"MessageService/Send": refused, "MessageService/History": ok, "MessageService/MarkRead": ok, "MessageService/MarkDelivered": ok,
+		"ConversationService/Get": ok, "ConversationService/ListMembers": ok, "ConversationService/Pin": ok, "ConversationService/Mute": ok,
+		"ConversationService/MarkUnread": ok, "ConversationService/SaveDraft": ok, "ContactService/Request": ok, "UserService/Get": ok,
+	} {
+		if got := c.ask(me.access, name, rows[name].body(c)); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+		if got := online.call(name, rows[name].body(c)); got != want {
+			t.Errorf("%s on an open socket: %s, want %s", name, got, want)
+		}
+	}
+	send := rows["MessageService/Send"].body(c).(*hyv1.SendRequest)
+	if got := online.ask(&hyv1.Frame{Kind: &hyv1.Frame_Send{Send: send}}); got != refused {
+		t.Errorf("send frame: %s, want %s", got, refused)
 	}
 }

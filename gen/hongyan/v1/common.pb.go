@@ -213,6 +213,72 @@ func (EntityKind) EnumDescriptor() ([]byte, []int) {
 	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{2}
 }
 
+// ContactRequestState is how far a request has got.
+type ContactRequestState int32
+
+const (
+	ContactRequestState_CONTACT_REQUEST_STATE_UNSPECIFIED ContactRequestState = 0
+	// Open until it expires.
+	ContactRequestState_CONTACT_REQUEST_STATE_PENDING  ContactRequestState = 1
+	ContactRequestState_CONTACT_REQUEST_STATE_ACCEPTED ContactRequestState = 2
+	ContactRequestState_CONTACT_REQUEST_STATE_REJECTED ContactRequestState = 3
+	// Put aside by its receiver, who alone sees this.
+	ContactRequestState_CONTACT_REQUEST_STATE_IGNORED   ContactRequestState = 4
+	ContactRequestState_CONTACT_REQUEST_STATE_WITHDRAWN ContactRequestState = 5
+	// Nobody answered in time. There is no event when that happens: whoever shows
+	// a PENDING or IGNORED request looks at expires_at.
+	ContactRequestState_CONTACT_REQUEST_STATE_EXPIRED ContactRequestState = 6
+)
+
+// Enum value maps for ContactRequestState.
+var (
+	ContactRequestState_name = map[int32]string{
+		0: "CONTACT_REQUEST_STATE_UNSPECIFIED",
+		1: "CONTACT_REQUEST_STATE_PENDING",
+		2: "CONTACT_REQUEST_STATE_ACCEPTED",
+		3: "CONTACT_REQUEST_STATE_REJECTED",
+		4: "CONTACT_REQUEST_STATE_IGNORED",
+		5: "CONTACT_REQUEST_STATE_WITHDRAWN",
+		6: "CONTACT_REQUEST_STATE_EXPIRED",
+	}
+	ContactRequestState_value = map[string]int32{
+		"CONTACT_REQUEST_STATE_UNSPECIFIED": 0,
+		"CONTACT_REQUEST_STATE_PENDING":     1,
+		"CONTACT_REQUEST_STATE_ACCEPTED":    2,
+		"CONTACT_REQUEST_STATE_REJECTED":    3,
+		"CONTACT_REQUEST_STATE_IGNORED":     4,
+		"CONTACT_REQUEST_STATE_WITHDRAWN":   5,
+		"CONTACT_REQUEST_STATE_EXPIRED":     6,
+	}
+)
+
+func (x ContactRequestState) Enum() *ContactRequestState {
+	p := new(ContactRequestState)
+	*p = x
+	return p
+}
+
+func (x ContactRequestState) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ContactRequestState) Descriptor() protoreflect.EnumDescriptor {
+	return file_hongyan_v1_common_proto_enumTypes[3].Descriptor()
+}
+
+func (ContactRequestState) Type() protoreflect.EnumType {
+	return &file_hongyan_v1_common_proto_enumTypes[3]
+}
+
+func (x ContactRequestState) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ContactRequestState.Descriptor instead.
+func (ContactRequestState) EnumDescriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{3}
+}
+
 // User is what one person may see of another.
 type User struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1541,6 +1607,8 @@ type UserEvent struct {
 	//	*UserEvent_DevicesChanged
 	//	*UserEvent_SettingsChanged
 	//	*UserEvent_DraftChanged
+	//	*UserEvent_ContactChanged
+	//	*UserEvent_ContactRequestChanged
 	Body          isUserEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1660,6 +1728,24 @@ func (x *UserEvent) GetDraftChanged() *DraftChanged {
 	return nil
 }
 
+func (x *UserEvent) GetContactChanged() *ContactChanged {
+	if x != nil {
+		if x, ok := x.Body.(*UserEvent_ContactChanged); ok {
+			return x.ContactChanged
+		}
+	}
+	return nil
+}
+
+func (x *UserEvent) GetContactRequestChanged() *ContactRequestChanged {
+	if x != nil {
+		if x, ok := x.Body.(*UserEvent_ContactRequestChanged); ok {
+			return x.ContactRequestChanged
+		}
+	}
+	return nil
+}
+
 type isUserEvent_Body interface {
 	isUserEvent_Body()
 }
@@ -1692,6 +1778,14 @@ type UserEvent_DraftChanged struct {
 	DraftChanged *DraftChanged `protobuf:"bytes,22,opt,name=draft_changed,json=draftChanged,proto3,oneof"`
 }
 
+type UserEvent_ContactChanged struct {
+	ContactChanged *ContactChanged `protobuf:"bytes,30,opt,name=contact_changed,json=contactChanged,proto3,oneof"`
+}
+
+type UserEvent_ContactRequestChanged struct {
+	ContactRequestChanged *ContactRequestChanged `protobuf:"bytes,31,opt,name=contact_request_changed,json=contactRequestChanged,proto3,oneof"`
+}
+
 func (*UserEvent_ConversationJoined) isUserEvent_Body() {}
 
 func (*UserEvent_ConversationLeft) isUserEvent_Body() {}
@@ -1705,6 +1799,10 @@ func (*UserEvent_DevicesChanged) isUserEvent_Body() {}
 func (*UserEvent_SettingsChanged) isUserEvent_Body() {}
 
 func (*UserEvent_DraftChanged) isUserEvent_Body() {}
+
+func (*UserEvent_ContactChanged) isUserEvent_Body() {}
+
+func (*UserEvent_ContactRequestChanged) isUserEvent_Body() {}
 
 // ConversationJoined: you are now in this conversation.
 type ConversationJoined struct {
@@ -2065,6 +2163,313 @@ func (x *DraftChanged) GetDraft() *Draft {
 	return nil
 }
 
+// Contact is what one person keeps of another; nobody else sees it.
+type Contact struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	UserId int64                  `protobuf:"varint,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// Friend: they became friends, and this one did not end it. The other one may
+	// have.
+	Friend bool `protobuf:"varint,2,opt,name=friend,proto3" json:"friend,omitempty"`
+	// Remark is shown in place of the name: at most 64 characters; empty: none.
+	Remark string `protobuf:"bytes,3,opt,name=remark,proto3" json:"remark,omitempty"`
+	// Tags sort people: at most 20, each of 1–32 characters.
+	Tags []string `protobuf:"bytes,4,rep,name=tags,proto3" json:"tags,omitempty"`
+	// Blocked: what this person sends is refused.
+	Blocked bool `protobuf:"varint,5,opt,name=blocked,proto3" json:"blocked,omitempty"`
+	// Since when they are friends.
+	Since *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=since,proto3" json:"since,omitempty"`
+	// SearchKey is that of the remark (see User.search_key).
+	SearchKey     string `protobuf:"bytes,7,opt,name=search_key,json=searchKey,proto3" json:"search_key,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Contact) Reset() {
+	*x = Contact{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Contact) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Contact) ProtoMessage() {}
+
+func (x *Contact) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Contact.ProtoReflect.Descriptor instead.
+func (*Contact) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *Contact) GetUserId() int64 {
+	if x != nil {
+		return x.UserId
+	}
+	return 0
+}
+
+func (x *Contact) GetFriend() bool {
+	if x != nil {
+		return x.Friend
+	}
+	return false
+}
+
+func (x *Contact) GetRemark() string {
+	if x != nil {
+		return x.Remark
+	}
+	return ""
+}
+
+func (x *Contact) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *Contact) GetBlocked() bool {
+	if x != nil {
+		return x.Blocked
+	}
+	return false
+}
+
+func (x *Contact) GetSince() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Since
+	}
+	return nil
+}
+
+func (x *Contact) GetSearchKey() string {
+	if x != nil {
+		return x.SearchKey
+	}
+	return ""
+}
+
+// ContactRequest asks somebody to become friends. There is one for each
+// direction of a pair: a newer one takes the place of the one before.
+type ContactRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	FromId int64                  `protobuf:"varint,1,opt,name=from_id,json=fromId,proto3" json:"from_id,omitempty"`
+	ToId   int64                  `protobuf:"varint,2,opt,name=to_id,json=toId,proto3" json:"to_id,omitempty"`
+	// At most 50 characters.
+	Message string              `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	State   ContactRequestState `protobuf:"varint,4,opt,name=state,proto3,enum=hongyan.v1.ContactRequestState" json:"state,omitempty"`
+	// Why it was rejected: at most 50 characters.
+	Reply  string                 `protobuf:"bytes,5,opt,name=reply,proto3" json:"reply,omitempty"`
+	SentAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=sent_at,json=sentAt,proto3" json:"sent_at,omitempty"`
+	// 7 days later, by the server's clock.
+	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ContactRequest) Reset() {
+	*x = ContactRequest{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ContactRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ContactRequest) ProtoMessage() {}
+
+func (x *ContactRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ContactRequest.ProtoReflect.Descriptor instead.
+func (*ContactRequest) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *ContactRequest) GetFromId() int64 {
+	if x != nil {
+		return x.FromId
+	}
+	return 0
+}
+
+func (x *ContactRequest) GetToId() int64 {
+	if x != nil {
+		return x.ToId
+	}
+	return 0
+}
+
+func (x *ContactRequest) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *ContactRequest) GetState() ContactRequestState {
+	if x != nil {
+		return x.State
+	}
+	return ContactRequestState_CONTACT_REQUEST_STATE_UNSPECIFIED
+}
+
+func (x *ContactRequest) GetReply() string {
+	if x != nil {
+		return x.Reply
+	}
+	return ""
+}
+
+func (x *ContactRequest) GetSentAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SentAt
+	}
+	return nil
+}
+
+func (x *ContactRequest) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+// ContactChanged: what you keep of somebody is now this. With neither friend,
+// remark, tags nor blocked there is no such contact any more.
+type ContactChanged struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Contact *Contact               `protobuf:"bytes,1,opt,name=contact,proto3" json:"contact,omitempty"`
+	// User is the other one, to be shown.
+	User          *User `protobuf:"bytes,2,opt,name=user,proto3" json:"user,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ContactChanged) Reset() {
+	*x = ContactChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ContactChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ContactChanged) ProtoMessage() {}
+
+func (x *ContactChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ContactChanged.ProtoReflect.Descriptor instead.
+func (*ContactChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *ContactChanged) GetContact() *Contact {
+	if x != nil {
+		return x.Contact
+	}
+	return nil
+}
+
+func (x *ContactChanged) GetUser() *User {
+	if x != nil {
+		return x.User
+	}
+	return nil
+}
+
+// ContactRequestChanged: somebody asked you, you asked somebody, or one of you
+// answered or took it back.
+type ContactRequestChanged struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Request *ContactRequest        `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	// User is the other one, to be shown.
+	User          *User `protobuf:"bytes,2,opt,name=user,proto3" json:"user,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ContactRequestChanged) Reset() {
+	*x = ContactRequestChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ContactRequestChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ContactRequestChanged) ProtoMessage() {}
+
+func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ContactRequestChanged.ProtoReflect.Descriptor instead.
+func (*ContactRequestChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *ContactRequestChanged) GetRequest() *ContactRequest {
+	if x != nil {
+		return x.Request
+	}
+	return nil
+}
+
+func (x *ContactRequestChanged) GetUser() *User {
+	if x != nil {
+		return x.User
+	}
+	return nil
+}
+
 var File_hongyan_v1_common_proto protoreflect.FileDescriptor
 
 const file_hongyan_v1_common_proto_rawDesc = "" +
@@ -2174,7 +2579,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\n" +
 	"search_key\x18\x02 \x01(\tR\tsearchKey\"+\n" +
 	"\fOwnerChanged\x12\x1b\n" +
-	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\"\xc2\x04\n" +
+	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\"\xe6\x05\n" +
 	"\tUserEvent\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12Q\n" +
@@ -2185,7 +2590,9 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0fprofile_changed\x18\x13 \x01(\v2\x1a.hongyan.v1.ProfileChangedH\x00R\x0eprofileChanged\x12E\n" +
 	"\x0fdevices_changed\x18\x14 \x01(\v2\x1a.hongyan.v1.DevicesChangedH\x00R\x0edevicesChanged\x12H\n" +
 	"\x10settings_changed\x18\x15 \x01(\v2\x1b.hongyan.v1.SettingsChangedH\x00R\x0fsettingsChanged\x12?\n" +
-	"\rdraft_changed\x18\x16 \x01(\v2\x18.hongyan.v1.DraftChangedH\x00R\fdraftChangedB\x06\n" +
+	"\rdraft_changed\x18\x16 \x01(\v2\x18.hongyan.v1.DraftChangedH\x00R\fdraftChanged\x12E\n" +
+	"\x0fcontact_changed\x18\x1e \x01(\v2\x1a.hongyan.v1.ContactChangedH\x00R\x0econtactChanged\x12[\n" +
+	"\x17contact_request_changed\x18\x1f \x01(\v2!.hongyan.v1.ContactRequestChangedH\x00R\x15contactRequestChangedB\x06\n" +
 	"\x04body\"z\n" +
 	"\x12ConversationJoined\x12<\n" +
 	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation\x12&\n" +
@@ -2205,7 +2612,31 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\bsettings\x18\x02 \x01(\v2 .hongyan.v1.ConversationSettingsR\bsettings\"d\n" +
 	"\fDraftChanged\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12'\n" +
-	"\x05draft\x18\x02 \x01(\v2\x11.hongyan.v1.DraftR\x05draft*p\n" +
+	"\x05draft\x18\x02 \x01(\v2\x11.hongyan.v1.DraftR\x05draft\"\xd5\x01\n" +
+	"\aContact\x12\x1b\n" +
+	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\x12\x16\n" +
+	"\x06friend\x18\x02 \x01(\bR\x06friend\x12\x16\n" +
+	"\x06remark\x18\x03 \x01(\tR\x06remark\x12\x12\n" +
+	"\x04tags\x18\x04 \x03(\tR\x04tags\x12\x18\n" +
+	"\ablocked\x18\x05 \x01(\bR\ablocked\x120\n" +
+	"\x05since\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12\x1d\n" +
+	"\n" +
+	"search_key\x18\a \x01(\tR\tsearchKey\"\x9d\x02\n" +
+	"\x0eContactRequest\x12\x1b\n" +
+	"\afrom_id\x18\x01 \x01(\x03B\x020\x01R\x06fromId\x12\x17\n" +
+	"\x05to_id\x18\x02 \x01(\x03B\x020\x01R\x04toId\x12\x18\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\x125\n" +
+	"\x05state\x18\x04 \x01(\x0e2\x1f.hongyan.v1.ContactRequestStateR\x05state\x12\x14\n" +
+	"\x05reply\x18\x05 \x01(\tR\x05reply\x123\n" +
+	"\asent_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x06sentAt\x129\n" +
+	"\n" +
+	"expires_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"e\n" +
+	"\x0eContactChanged\x12-\n" +
+	"\acontact\x18\x01 \x01(\v2\x13.hongyan.v1.ContactR\acontact\x12$\n" +
+	"\x04user\x18\x02 \x01(\v2\x10.hongyan.v1.UserR\x04user\"s\n" +
+	"\x15ContactRequestChanged\x124\n" +
+	"\arequest\x18\x01 \x01(\v2\x1a.hongyan.v1.ContactRequestR\arequest\x12$\n" +
+	"\x04user\x18\x02 \x01(\v2\x10.hongyan.v1.UserR\x04user*p\n" +
 	"\x10ConversationKind\x12!\n" +
 	"\x1dCONVERSATION_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONVERSATION_KIND_DIRECT\x10\x01\x12\x1b\n" +
@@ -2225,7 +2656,15 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0fENTITY_KIND_PRE\x10\x05\x12\x17\n" +
 	"\x13ENTITY_KIND_SPOILER\x10\x06\x12\x15\n" +
 	"\x11ENTITY_KIND_QUOTE\x10\a\x12\x14\n" +
-	"\x10ENTITY_KIND_LINK\x10\bB\x83\x01\n" +
+	"\x10ENTITY_KIND_LINK\x10\b*\x92\x02\n" +
+	"\x13ContactRequestState\x12%\n" +
+	"!CONTACT_REQUEST_STATE_UNSPECIFIED\x10\x00\x12!\n" +
+	"\x1dCONTACT_REQUEST_STATE_PENDING\x10\x01\x12\"\n" +
+	"\x1eCONTACT_REQUEST_STATE_ACCEPTED\x10\x02\x12\"\n" +
+	"\x1eCONTACT_REQUEST_STATE_REJECTED\x10\x03\x12!\n" +
+	"\x1dCONTACT_REQUEST_STATE_IGNORED\x10\x04\x12#\n" +
+	"\x1fCONTACT_REQUEST_STATE_WITHDRAWN\x10\x05\x12!\n" +
+	"\x1dCONTACT_REQUEST_STATE_EXPIRED\x10\x06B\x83\x01\n" +
 	"\x0ecom.hongyan.v1B\vCommonProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +
 	"Hongyan\\V1\xe2\x02\x16Hongyan\\V1\\GPBMetadata\xea\x02\vHongyan::V1b\x06proto3"
@@ -2242,81 +2681,96 @@ func file_hongyan_v1_common_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_common_proto_rawDescData
 }
 
-var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_hongyan_v1_common_proto_goTypes = []any{
 	(ConversationKind)(0),         // 0: hongyan.v1.ConversationKind
 	(Role)(0),                     // 1: hongyan.v1.Role
 	(EntityKind)(0),               // 2: hongyan.v1.EntityKind
-	(*User)(nil),                  // 3: hongyan.v1.User
-	(*Device)(nil),                // 4: hongyan.v1.Device
-	(*Conversation)(nil),          // 5: hongyan.v1.Conversation
-	(*ConversationSettings)(nil),  // 6: hongyan.v1.ConversationSettings
-	(*Draft)(nil),                 // 7: hongyan.v1.Draft
-	(*Member)(nil),                // 8: hongyan.v1.Member
-	(*Content)(nil),               // 9: hongyan.v1.Content
-	(*Text)(nil),                  // 10: hongyan.v1.Text
-	(*Entity)(nil),                // 11: hongyan.v1.Entity
-	(*Event)(nil),                 // 12: hongyan.v1.Event
-	(*GroupCreated)(nil),          // 13: hongyan.v1.GroupCreated
-	(*MembersAdded)(nil),          // 14: hongyan.v1.MembersAdded
-	(*MemberRemoved)(nil),         // 15: hongyan.v1.MemberRemoved
-	(*MemberLeft)(nil),            // 16: hongyan.v1.MemberLeft
-	(*GroupRenamed)(nil),          // 17: hongyan.v1.GroupRenamed
-	(*OwnerChanged)(nil),          // 18: hongyan.v1.OwnerChanged
-	(*UserEvent)(nil),             // 19: hongyan.v1.UserEvent
-	(*ConversationJoined)(nil),    // 20: hongyan.v1.ConversationJoined
-	(*ConversationLeft)(nil),      // 21: hongyan.v1.ConversationLeft
-	(*ReadMoved)(nil),             // 22: hongyan.v1.ReadMoved
-	(*ProfileChanged)(nil),        // 23: hongyan.v1.ProfileChanged
-	(*DevicesChanged)(nil),        // 24: hongyan.v1.DevicesChanged
-	(*SettingsChanged)(nil),       // 25: hongyan.v1.SettingsChanged
-	(*DraftChanged)(nil),          // 26: hongyan.v1.DraftChanged
-	(*timestamppb.Timestamp)(nil), // 27: google.protobuf.Timestamp
+	(ContactRequestState)(0),      // 3: hongyan.v1.ContactRequestState
+	(*User)(nil),                  // 4: hongyan.v1.User
+	(*Device)(nil),                // 5: hongyan.v1.Device
+	(*Conversation)(nil),          // 6: hongyan.v1.Conversation
+	(*ConversationSettings)(nil),  // 7: hongyan.v1.ConversationSettings
+	(*Draft)(nil),                 // 8: hongyan.v1.Draft
+	(*Member)(nil),                // 9: hongyan.v1.Member
+	(*Content)(nil),               // 10: hongyan.v1.Content
+	(*Text)(nil),                  // 11: hongyan.v1.Text
+	(*Entity)(nil),                // 12: hongyan.v1.Entity
+	(*Event)(nil),                 // 13: hongyan.v1.Event
+	(*GroupCreated)(nil),          // 14: hongyan.v1.GroupCreated
+	(*MembersAdded)(nil),          // 15: hongyan.v1.MembersAdded
+	(*MemberRemoved)(nil),         // 16: hongyan.v1.MemberRemoved
+	(*MemberLeft)(nil),            // 17: hongyan.v1.MemberLeft
+	(*GroupRenamed)(nil),          // 18: hongyan.v1.GroupRenamed
+	(*OwnerChanged)(nil),          // 19: hongyan.v1.OwnerChanged
+	(*UserEvent)(nil),             // 20: hongyan.v1.UserEvent
+	(*ConversationJoined)(nil),    // 21: hongyan.v1.ConversationJoined
+	(*ConversationLeft)(nil),      // 22: hongyan.v1.ConversationLeft
+	(*ReadMoved)(nil),             // 23: hongyan.v1.ReadMoved
+	(*ProfileChanged)(nil),        // 24: hongyan.v1.ProfileChanged
+	(*DevicesChanged)(nil),        // 25: hongyan.v1.DevicesChanged
+	(*SettingsChanged)(nil),       // 26: hongyan.v1.SettingsChanged
+	(*DraftChanged)(nil),          // 27: hongyan.v1.DraftChanged
+	(*Contact)(nil),               // 28: hongyan.v1.Contact
+	(*ContactRequest)(nil),        // 29: hongyan.v1.ContactRequest
+	(*ContactChanged)(nil),        // 30: hongyan.v1.ContactChanged
+	(*ContactRequestChanged)(nil), // 31: hongyan.v1.ContactRequestChanged
+	(*timestamppb.Timestamp)(nil), // 32: google.protobuf.Timestamp
 }
 var file_hongyan_v1_common_proto_depIdxs = []int32{
-	27, // 0: hongyan.v1.User.created_at:type_name -> google.protobuf.Timestamp
-	27, // 1: hongyan.v1.Device.created_at:type_name -> google.protobuf.Timestamp
-	27, // 2: hongyan.v1.Device.last_active_at:type_name -> google.protobuf.Timestamp
+	32, // 0: hongyan.v1.User.created_at:type_name -> google.protobuf.Timestamp
+	32, // 1: hongyan.v1.Device.created_at:type_name -> google.protobuf.Timestamp
+	32, // 2: hongyan.v1.Device.last_active_at:type_name -> google.protobuf.Timestamp
 	0,  // 3: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
 	1,  // 4: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
-	27, // 5: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
-	12, // 6: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
-	6,  // 7: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
-	7,  // 8: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
-	27, // 9: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
-	27, // 10: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
-	3,  // 11: hongyan.v1.Member.user:type_name -> hongyan.v1.User
+	32, // 5: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
+	13, // 6: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
+	7,  // 7: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
+	8,  // 8: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
+	32, // 9: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
+	32, // 10: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
+	4,  // 11: hongyan.v1.Member.user:type_name -> hongyan.v1.User
 	1,  // 12: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
-	10, // 13: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
-	11, // 14: hongyan.v1.Text.entities:type_name -> hongyan.v1.Entity
+	11, // 13: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
+	12, // 14: hongyan.v1.Text.entities:type_name -> hongyan.v1.Entity
 	2,  // 15: hongyan.v1.Entity.kind:type_name -> hongyan.v1.EntityKind
-	27, // 16: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
-	9,  // 17: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
-	13, // 18: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
-	14, // 19: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
-	15, // 20: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
-	16, // 21: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
-	17, // 22: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
-	18, // 23: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
-	27, // 24: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
-	20, // 25: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
-	21, // 26: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
-	22, // 27: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
-	23, // 28: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
-	24, // 29: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
-	25, // 30: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
-	26, // 31: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
-	5,  // 32: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
-	3,  // 33: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
-	3,  // 34: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
-	6,  // 35: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
-	7,  // 36: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
-	37, // [37:37] is the sub-list for method output_type
-	37, // [37:37] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	32, // 16: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	10, // 17: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
+	14, // 18: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
+	15, // 19: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
+	16, // 20: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
+	17, // 21: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
+	18, // 22: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
+	19, // 23: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
+	32, // 24: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
+	21, // 25: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
+	22, // 26: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
+	23, // 27: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
+	24, // 28: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
+	25, // 29: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
+	26, // 30: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
+	27, // 31: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
+	30, // 32: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
+	31, // 33: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
+	6,  // 34: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
+	4,  // 35: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
+	4,  // 36: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
+	7,  // 37: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
+	8,  // 38: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
+	32, // 39: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
+	3,  // 40: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
+	32, // 41: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
+	32, // 42: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
+	28, // 43: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
+	4,  // 44: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
+	29, // 45: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
+	4,  // 46: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
+	47, // [47:47] is the sub-list for method output_type
+	47, // [47:47] is the sub-list for method input_type
+	47, // [47:47] is the sub-list for extension type_name
+	47, // [47:47] is the sub-list for extension extendee
+	0,  // [0:47] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_common_proto_init() }
@@ -2344,14 +2798,16 @@ func file_hongyan_v1_common_proto_init() {
 		(*UserEvent_DevicesChanged)(nil),
 		(*UserEvent_SettingsChanged)(nil),
 		(*UserEvent_DraftChanged)(nil),
+		(*UserEvent_ContactChanged)(nil),
+		(*UserEvent_ContactRequestChanged)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_common_proto_rawDesc), len(file_hongyan_v1_common_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   24,
+			NumEnums:      4,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -116,6 +116,21 @@ const (
 	Reason_AUTH_TIMEOUT Reason = 100
 	// A frame that may not come at this moment (send before auth …).
 	Reason_UNEXPECTED_FRAME Reason = 101
+	// The other one does not take messages from you.
+	Reason_PEER_REFUSES Reason = 120
+	// On this server only friends write to each other.
+	Reason_NOT_FRIENDS Reason = 121
+	// There is no open request: it was answered, taken back, expired, or never
+	// made.
+	Reason_REQUEST_NOT_FOUND Reason = 122
+	// They are friends already.
+	Reason_ALREADY_FRIENDS Reason = 123
+	// One of the two has as many contacts as may be; limit says how many.
+	Reason_CONTACTS_FULL Reason = 124
+	// As many requests are open as may be; limit says how many.
+	Reason_REQUESTS_FULL Reason = 125
+	// You block this person.
+	Reason_PEER_BLOCKED Reason = 126
 )
 
 // Enum value maps for Reason.
@@ -165,6 +180,13 @@ var (
 		83:  "ENTITY_INVALID",
 		100: "AUTH_TIMEOUT",
 		101: "UNEXPECTED_FRAME",
+		120: "PEER_REFUSES",
+		121: "NOT_FRIENDS",
+		122: "REQUEST_NOT_FOUND",
+		123: "ALREADY_FRIENDS",
+		124: "CONTACTS_FULL",
+		125: "REQUESTS_FULL",
+		126: "PEER_BLOCKED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":     0,
@@ -211,6 +233,13 @@ var (
 		"ENTITY_INVALID":         83,
 		"AUTH_TIMEOUT":           100,
 		"UNEXPECTED_FRAME":       101,
+		"PEER_REFUSES":           120,
+		"NOT_FRIENDS":            121,
+		"REQUEST_NOT_FOUND":      122,
+		"ALREADY_FRIENDS":        123,
+		"CONTACTS_FULL":          124,
+		"REQUESTS_FULL":          125,
+		"PEER_BLOCKED":           126,
 	}
 )
 
@@ -338,7 +367,7 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"retryAfter\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tR\trequestId\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xe3\x06\n" +
+	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xea\a\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bINTERNAL\x10\x01\x12\r\n" +
@@ -389,7 +418,14 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"\x10CLIENT_ID_REUSED\x10R\x12\x12\n" +
 	"\x0eENTITY_INVALID\x10S\x12\x10\n" +
 	"\fAUTH_TIMEOUT\x10d\x12\x14\n" +
-	"\x10UNEXPECTED_FRAME\x10eB\x82\x01\n" +
+	"\x10UNEXPECTED_FRAME\x10e\x12\x10\n" +
+	"\fPEER_REFUSES\x10x\x12\x0f\n" +
+	"\vNOT_FRIENDS\x10y\x12\x15\n" +
+	"\x11REQUEST_NOT_FOUND\x10z\x12\x13\n" +
+	"\x0fALREADY_FRIENDS\x10{\x12\x11\n" +
+	"\rCONTACTS_FULL\x10|\x12\x11\n" +
+	"\rREQUESTS_FULL\x10}\x12\x10\n" +
+	"\fPEER_BLOCKED\x10~B\x82\x01\n" +
 	"\x0ecom.hongyan.v1B\n" +
 	"ErrorProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +

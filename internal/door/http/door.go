@@ -28,6 +28,7 @@ type Deps struct {
 
 	Account      hyv1connect.AccountServiceHandler
 	User         hyv1connect.UserServiceHandler
+	Contact      hyv1connect.ContactServiceHandler
 	Conversation hyv1connect.ConversationServiceHandler
 	Message      hyv1connect.MessageServiceHandler
 	Sync         hyv1connect.SyncServiceHandler
@@ -113,6 +114,7 @@ func (d *Door) procedures() map[string]http.Handler {
 	add := func(path string, h http.Handler) { services[path] = h }
 	add(hyv1connect.NewAccountServiceHandler(d.deps.Account, opts...))
 	add(hyv1connect.NewUserServiceHandler(d.deps.User, opts...))
+	add(hyv1connect.NewContactServiceHandler(d.deps.Contact, opts...))
 	add(hyv1connect.NewConversationServiceHandler(d.deps.Conversation, opts...))
 	add(hyv1connect.NewMessageServiceHandler(d.deps.Message, opts...))
 	add(hyv1connect.NewSyncServiceHandler(d.deps.Sync, opts...))

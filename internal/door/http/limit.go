@@ -46,6 +46,7 @@ func newLimits(c config.Limits) *limits {
 			hyv1connect.AccountServiceSignInProcedure:         address(c.SignInPerMinute),
 			hyv1connect.AccountServiceRefreshProcedure:        address(c.RefreshPerMinute),
 			hyv1connect.UserServiceFindProcedure:              newLimit(c.FindPerMinute/60, c.FindPerMinute, true),
+			hyv1connect.ContactServiceRequestProcedure:        newLimit(c.FriendRequestPerMinute/60, c.FriendRequestPerMinute, true),
 			hyv1connect.ConversationServiceSaveDraftProcedure: newLimit(c.DraftPerMinute/60, c.DraftPerMinute, true),
 			hyv1connect.MessageServiceSendProcedure:           newLimit(c.SendPerSecond, 10*c.SendPerSecond, true),
 		},

@@ -75,8 +75,10 @@ const (
 // ConversationServiceClient is a client for the hongyan.v1.ConversationService service.
 type ConversationServiceClient interface {
 	// OpenDirect returns the one conversation of the caller and the other user,
-	// making it if need be. Idempotent per pair.
-	// Errors: USER_NOT_FOUND, PEER_DELETED, PEER_IS_SELF.
+	// making it if need be. Idempotent per pair. A new one is made only where the
+	// caller may send.
+	// Errors: USER_NOT_FOUND, PEER_DELETED, PEER_IS_SELF, PEER_REFUSES,
+	// NOT_FRIENDS.
 	OpenDirect(context.Context, *connect.Request[v1.OpenDirectRequest]) (*connect.Response[v1.OpenDirectResponse], error)
 	// CreateGroup makes a group with the caller as owner.
 	// Errors: NAME_INVALID, USER_NOT_FOUND, GROUP_FULL.
@@ -304,8 +306,10 @@ func (c *conversationServiceClient) SaveDraft(ctx context.Context, req *connect.
 // ConversationServiceHandler is an implementation of the hongyan.v1.ConversationService service.
 type ConversationServiceHandler interface {
 	// OpenDirect returns the one conversation of the caller and the other user,
-	// making it if need be. Idempotent per pair.
-	// Errors: USER_NOT_FOUND, PEER_DELETED, PEER_IS_SELF.
+	// making it if need be. Idempotent per pair. A new one is made only where the
+	// caller may send.
+	// Errors: USER_NOT_FOUND, PEER_DELETED, PEER_IS_SELF, PEER_REFUSES,
+	// NOT_FRIENDS.
 	OpenDirect(context.Context, *connect.Request[v1.OpenDirectRequest]) (*connect.Response[v1.OpenDirectResponse], error)
 	// CreateGroup makes a group with the caller as owner.
 	// Errors: NAME_INVALID, USER_NOT_FOUND, GROUP_FULL.

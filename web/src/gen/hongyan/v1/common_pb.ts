@@ -27,7 +27,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/common.proto.
  */
 export const file_hongyan_v1_common: GenFile = /*@__PURE__*/
-  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSKmAQoEVXNlchIOCgJpZBgBIAEoA0ICMAESDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSCwoDYmlvGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2RlbGV0ZWQYBiABKAgSDgoGc3lzdGVtGAcgASgIEhIKCnNlYXJjaF9rZXkYCCABKAkirAEKBkRldmljZRIOCgJpZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCRIuCgpjcmVhdGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIyCg5sYXN0X2FjdGl2ZV9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHYWRkcmVzcxgFIAEoCRIPCgdjdXJyZW50GAYgASgIIoMECgxDb252ZXJzYXRpb24SDgoCaWQYASABKANCAjABEioKBGtpbmQYAiABKA4yHC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbktpbmQSDAoEbmFtZRgDIAEoCRITCgdwZWVyX2lkGAQgASgDQgIwARIeCgRyb2xlGAUgASgOMhAuaG9uZ3lhbi52MS5Sb2xlEhQKDG1lbWJlcl9jb3VudBgGIAEoBRIQCghoZWFkX3NlcRgHIAEoAxIQCghoZWFkX251bRgIIAEoAxIQCghyZWFkX3NlcRgJIAEoAxIQCghyZWFkX251bRgKIAEoAxIOCgZ1bnJlYWQYCyABKAUSEgoKam9pbmVkX3NlcRgMIAEoAxIVCg1wZWVyX3JlYWRfc2VxGA0gASgDEhoKEnBlZXJfZGVsaXZlcmVkX3NlcRgOIAEoAxIuCgpjcmVhdGVkX2F0GA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgpsYXN0X2V2ZW50GBAgASgLMhEuaG9uZ3lhbi52MS5FdmVudBIyCghzZXR0aW5ncxgRIAEoCzIgLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2V0dGluZ3MSIAoFZHJhZnQYEiABKAsyES5ob25neWFuLnYxLkRyYWZ0EhIKCnNlYXJjaF9rZXkYEyABKAkibgoUQ29udmVyc2F0aW9uU2V0dGluZ3MSDgoGcGlubmVkGAEgASgDEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1tYXJrZWRfdW5yZWFkGAMgASgIIkMKBURyYWZ0EgwKBHRleHQYASABKAkSLAoIc2F2ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlwKBk1lbWJlchIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyEh4KBHJvbGUYAiABKA4yEC5ob25neWFuLnYxLlJvbGUSEgoKam9pbmVkX3NlcRgDIAEoAyJLCgdDb250ZW50EiAKBHRleHQYASABKAsyEC5ob25neWFuLnYxLlRleHRIABIQCghmYWxsYmFjaxgPIAEoCUIGCgRraW5kSgQIAhAKIjoKBFRleHQSDAoEYm9keRgBIAEoCRIkCghlbnRpdGllcxgCIAMoCzISLmhvbmd5YW4udjEuRW50aXR5Im0KBkVudGl0eRIkCgRraW5kGAEgASgOMhYuaG9uZ3lhbi52MS5FbnRpdHlLaW5kEg4KBm9mZnNldBgCIAEoBRIOCgZsZW5ndGgYAyABKAUSEAoIbGFuZ3VhZ2UYBCABKAkSCwoDdXJsGAUgASgJIogECgVFdmVudBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxILCgNudW0YAyABKAMSEQoJY291bnRhYmxlGAQgASgIEhUKCXNlbmRlcl9pZBgFIAEoA0ICMAESKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJY2xpZW50X2lkGAcgASgJEiYKB2NvbnRlbnQYECABKAsyEy5ob25neWFuLnYxLkNvbnRlbnRIABIxCg1ncm91cF9jcmVhdGVkGBEgASgLMhguaG9uZ3lhbi52MS5Hcm91cENyZWF0ZWRIABIxCg1tZW1iZXJzX2FkZGVkGBIgASgLMhguaG9uZ3lhbi52MS5NZW1iZXJzQWRkZWRIABIzCg5tZW1iZXJfcmVtb3ZlZBgTIAEoCzIZLmhvbmd5YW4udjEuTWVtYmVyUmVtb3ZlZEgAEi0KC21lbWJlcl9sZWZ0GBQgASgLMhYuaG9uZ3lhbi52MS5NZW1iZXJMZWZ0SAASMQoNZ3JvdXBfcmVuYW1lZBgVIAEoCzIYLmhvbmd5YW4udjEuR3JvdXBSZW5hbWVkSAASMQoNb3duZXJfY2hhbmdlZBgWIAEoCzIYLmhvbmd5YW4udjEuT3duZXJDaGFuZ2VkSABCBgoEYm9keSI0CgxHcm91cENyZWF0ZWQSDAoEbmFtZRgBIAEoCRIWCgptZW1iZXJfaWRzGAIgAygDQgIwASIkCgxNZW1iZXJzQWRkZWQSFAoIdXNlcl9pZHMYASADKANCAjABIiQKDU1lbWJlclJlbW92ZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAEiDAoKTWVtYmVyTGVmdCIwCgxHcm91cFJlbmFtZWQSDAoEbmFtZRgBIAEoCRISCgpzZWFyY2hfa2V5GAIgASgJIiMKDE93bmVyQ2hhbmdlZBITCgd1c2VyX2lkGAEgASgDQgIwASLJAwoJVXNlckV2ZW50EgsKA3NlcRgBIAEoAxImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoTY29udmVyc2F0aW9uX2pvaW5lZBgQIAEoCzIeLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uSm9pbmVkSAASOQoRY29udmVyc2F0aW9uX2xlZnQYESABKAsyHC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkxlZnRIABIrCgpyZWFkX21vdmVkGBIgASgLMhUuaG9uZ3lhbi52MS5SZWFkTW92ZWRIABI1Cg9wcm9maWxlX2NoYW5nZWQYEyABKAsyGi5ob25neWFuLnYxLlByb2ZpbGVDaGFuZ2VkSAASNQoPZGV2aWNlc19jaGFuZ2VkGBQgASgLMhouaG9uZ3lhbi52MS5EZXZpY2VzQ2hhbmdlZEgAEjcKEHNldHRpbmdzX2NoYW5nZWQYFSABKAsyGy5ob25neWFuLnYxLlNldHRpbmdzQ2hhbmdlZEgAEjEKDWRyYWZ0X2NoYW5nZWQYFiABKAsyGC5ob25neWFuLnYxLkRyYWZ0Q2hhbmdlZEgAQgYKBGJvZHkiZQoSQ29udmVyc2F0aW9uSm9pbmVkEi4KDGNvbnZlcnNhdGlvbhgBIAEoCzIYLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uEh8KBXVzZXJzGAIgAygLMhAuaG9uZ3lhbi52MS5Vc2VyIkEKEENvbnZlcnNhdGlvbkxlZnQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghsZWZ0X3NlcRgCIAEoAyJMCglSZWFkTW92ZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghyZWFkX3NlcRgCIAEoAxIQCghyZWFkX251bRgDIAEoAyIwCg5Qcm9maWxlQ2hhbmdlZBIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyIhAKDkRldmljZXNDaGFuZ2VkImIKD1NldHRpbmdzQ2hhbmdlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEjIKCHNldHRpbmdzGAIgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncyJNCgxEcmFmdENoYW5nZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIgCgVkcmFmdBgCIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQqcAoQQ29udmVyc2F0aW9uS2luZBIhCh1DT05WRVJTQVRJT05fS0lORF9VTlNQRUNJRklFRBAAEhwKGENPTlZFUlNBVElPTl9LSU5EX0RJUkVDVBABEhsKF0NPTlZFUlNBVElPTl9LSU5EX0dST1VQEAIqPQoEUm9sZRIUChBST0xFX1VOU1BFQ0lGSUVEEAASDwoLUk9MRV9NRU1CRVIQARIOCgpST0xFX09XTkVSEAIq4AEKCkVudGl0eUtpbmQSGwoXRU5USVRZX0tJTkRfVU5TUEVDSUZJRUQQABIUChBFTlRJVFlfS0lORF9CT0xEEAESFgoSRU5USVRZX0tJTkRfSVRBTElDEAISFgoSRU5USVRZX0tJTkRfU1RSSUtFEAMSFAoQRU5USVRZX0tJTkRfQ09ERRAEEhMKD0VOVElUWV9LSU5EX1BSRRAFEhcKE0VOVElUWV9LSU5EX1NQT0lMRVIQBhIVChFFTlRJVFlfS0lORF9RVU9URRAHEhQKEEVOVElUWV9LSU5EX0xJTksQCEKDAQoOY29tLmhvbmd5YW4udjFCC0NvbW1vblByb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSKmAQoEVXNlchIOCgJpZBgBIAEoA0ICMAESDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSCwoDYmlvGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2RlbGV0ZWQYBiABKAgSDgoGc3lzdGVtGAcgASgIEhIKCnNlYXJjaF9rZXkYCCABKAkirAEKBkRldmljZRIOCgJpZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCRIuCgpjcmVhdGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIyCg5sYXN0X2FjdGl2ZV9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHYWRkcmVzcxgFIAEoCRIPCgdjdXJyZW50GAYgASgIIoMECgxDb252ZXJzYXRpb24SDgoCaWQYASABKANCAjABEioKBGtpbmQYAiABKA4yHC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbktpbmQSDAoEbmFtZRgDIAEoCRITCgdwZWVyX2lkGAQgASgDQgIwARIeCgRyb2xlGAUgASgOMhAuaG9uZ3lhbi52MS5Sb2xlEhQKDG1lbWJlcl9jb3VudBgGIAEoBRIQCghoZWFkX3NlcRgHIAEoAxIQCghoZWFkX251bRgIIAEoAxIQCghyZWFkX3NlcRgJIAEoAxIQCghyZWFkX251bRgKIAEoAxIOCgZ1bnJlYWQYCyABKAUSEgoKam9pbmVkX3NlcRgMIAEoAxIVCg1wZWVyX3JlYWRfc2VxGA0gASgDEhoKEnBlZXJfZGVsaXZlcmVkX3NlcRgOIAEoAxIuCgpjcmVhdGVkX2F0GA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgpsYXN0X2V2ZW50GBAgASgLMhEuaG9uZ3lhbi52MS5FdmVudBIyCghzZXR0aW5ncxgRIAEoCzIgLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2V0dGluZ3MSIAoFZHJhZnQYEiABKAsyES5ob25neWFuLnYxLkRyYWZ0EhIKCnNlYXJjaF9rZXkYEyABKAkibgoUQ29udmVyc2F0aW9uU2V0dGluZ3MSDgoGcGlubmVkGAEgASgDEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1tYXJrZWRfdW5yZWFkGAMgASgIIkMKBURyYWZ0EgwKBHRleHQYASABKAkSLAoIc2F2ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlwKBk1lbWJlchIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyEh4KBHJvbGUYAiABKA4yEC5ob25neWFuLnYxLlJvbGUSEgoKam9pbmVkX3NlcRgDIAEoAyJLCgdDb250ZW50EiAKBHRleHQYASABKAsyEC5ob25neWFuLnYxLlRleHRIABIQCghmYWxsYmFjaxgPIAEoCUIGCgRraW5kSgQIAhAKIjoKBFRleHQSDAoEYm9keRgBIAEoCRIkCghlbnRpdGllcxgCIAMoCzISLmhvbmd5YW4udjEuRW50aXR5Im0KBkVudGl0eRIkCgRraW5kGAEgASgOMhYuaG9uZ3lhbi52MS5FbnRpdHlLaW5kEg4KBm9mZnNldBgCIAEoBRIOCgZsZW5ndGgYAyABKAUSEAoIbGFuZ3VhZ2UYBCABKAkSCwoDdXJsGAUgASgJIogECgVFdmVudBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxILCgNudW0YAyABKAMSEQoJY291bnRhYmxlGAQgASgIEhUKCXNlbmRlcl9pZBgFIAEoA0ICMAESKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJY2xpZW50X2lkGAcgASgJEiYKB2NvbnRlbnQYECABKAsyEy5ob25neWFuLnYxLkNvbnRlbnRIABIxCg1ncm91cF9jcmVhdGVkGBEgASgLMhguaG9uZ3lhbi52MS5Hcm91cENyZWF0ZWRIABIxCg1tZW1iZXJzX2FkZGVkGBIgASgLMhguaG9uZ3lhbi52MS5NZW1iZXJzQWRkZWRIABIzCg5tZW1iZXJfcmVtb3ZlZBgTIAEoCzIZLmhvbmd5YW4udjEuTWVtYmVyUmVtb3ZlZEgAEi0KC21lbWJlcl9sZWZ0GBQgASgLMhYuaG9uZ3lhbi52MS5NZW1iZXJMZWZ0SAASMQoNZ3JvdXBfcmVuYW1lZBgVIAEoCzIYLmhvbmd5YW4udjEuR3JvdXBSZW5hbWVkSAASMQoNb3duZXJfY2hhbmdlZBgWIAEoCzIYLmhvbmd5YW4udjEuT3duZXJDaGFuZ2VkSABCBgoEYm9keSI0CgxHcm91cENyZWF0ZWQSDAoEbmFtZRgBIAEoCRIWCgptZW1iZXJfaWRzGAIgAygDQgIwASIkCgxNZW1iZXJzQWRkZWQSFAoIdXNlcl9pZHMYASADKANCAjABIiQKDU1lbWJlclJlbW92ZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAEiDAoKTWVtYmVyTGVmdCIwCgxHcm91cFJlbmFtZWQSDAoEbmFtZRgBIAEoCRISCgpzZWFyY2hfa2V5GAIgASgJIiMKDE93bmVyQ2hhbmdlZBITCgd1c2VyX2lkGAEgASgDQgIwASLGBAoJVXNlckV2ZW50EgsKA3NlcRgBIAEoAxImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoTY29udmVyc2F0aW9uX2pvaW5lZBgQIAEoCzIeLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uSm9pbmVkSAASOQoRY29udmVyc2F0aW9uX2xlZnQYESABKAsyHC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkxlZnRIABIrCgpyZWFkX21vdmVkGBIgASgLMhUuaG9uZ3lhbi52MS5SZWFkTW92ZWRIABI1Cg9wcm9maWxlX2NoYW5nZWQYEyABKAsyGi5ob25neWFuLnYxLlByb2ZpbGVDaGFuZ2VkSAASNQoPZGV2aWNlc19jaGFuZ2VkGBQgASgLMhouaG9uZ3lhbi52MS5EZXZpY2VzQ2hhbmdlZEgAEjcKEHNldHRpbmdzX2NoYW5nZWQYFSABKAsyGy5ob25neWFuLnYxLlNldHRpbmdzQ2hhbmdlZEgAEjEKDWRyYWZ0X2NoYW5nZWQYFiABKAsyGC5ob25neWFuLnYxLkRyYWZ0Q2hhbmdlZEgAEjUKD2NvbnRhY3RfY2hhbmdlZBgeIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdENoYW5nZWRIABJEChdjb250YWN0X3JlcXVlc3RfY2hhbmdlZBgfIAEoCzIhLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3RDaGFuZ2VkSABCBgoEYm9keSJlChJDb252ZXJzYXRpb25Kb2luZWQSLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24SHwoFdXNlcnMYAiADKAsyEC5ob25neWFuLnYxLlVzZXIiQQoQQ29udmVyc2F0aW9uTGVmdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCGxlZnRfc2VxGAIgASgDIkwKCVJlYWRNb3ZlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCHJlYWRfc2VxGAIgASgDEhAKCHJlYWRfbnVtGAMgASgDIjAKDlByb2ZpbGVDaGFuZ2VkEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXIiEAoORGV2aWNlc0NoYW5nZWQiYgoPU2V0dGluZ3NDaGFuZ2VkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESMgoIc2V0dGluZ3MYAiABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzIk0KDERyYWZ0Q2hhbmdlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEiAKBWRyYWZ0GAIgASgLMhEuaG9uZ3lhbi52MS5EcmFmdCKcAQoHQ29udGFjdBITCgd1c2VyX2lkGAEgASgDQgIwARIOCgZmcmllbmQYAiABKAgSDgoGcmVtYXJrGAMgASgJEgwKBHRhZ3MYBCADKAkSDwoHYmxvY2tlZBgFIAEoCBIpCgVzaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKc2VhcmNoX2tleRgHIAEoCSLlAQoOQ29udGFjdFJlcXVlc3QSEwoHZnJvbV9pZBgBIAEoA0ICMAESEQoFdG9faWQYAiABKANCAjABEg8KB21lc3NhZ2UYAyABKAkSLgoFc3RhdGUYBCABKA4yHy5ob25neWFuLnYxLkNvbnRhY3RSZXF1ZXN0U3RhdGUSDQoFcmVwbHkYBSABKAkSKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoOQ29udGFjdENoYW5nZWQSJAoHY29udGFjdBgBIAEoCzITLmhvbmd5YW4udjEuQ29udGFjdBIeCgR1c2VyGAIgASgLMhAuaG9uZ3lhbi52MS5Vc2VyImQKFUNvbnRhY3RSZXF1ZXN0Q2hhbmdlZBIrCgdyZXF1ZXN0GAEgASgLMhouaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdBIeCgR1c2VyGAIgASgLMhAuaG9uZ3lhbi52MS5Vc2VyKnAKEENvbnZlcnNhdGlvbktpbmQSIQodQ09OVkVSU0FUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIcChhDT05WRVJTQVRJT05fS0lORF9ESVJFQ1QQARIbChdDT05WRVJTQVRJT05fS0lORF9HUk9VUBACKj0KBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfTUVNQkVSEAESDgoKUk9MRV9PV05FUhACKuABCgpFbnRpdHlLaW5kEhsKF0VOVElUWV9LSU5EX1VOU1BFQ0lGSUVEEAASFAoQRU5USVRZX0tJTkRfQk9MRBABEhYKEkVOVElUWV9LSU5EX0lUQUxJQxACEhYKEkVOVElUWV9LSU5EX1NUUklLRRADEhQKEEVOVElUWV9LSU5EX0NPREUQBBITCg9FTlRJVFlfS0lORF9QUkUQBRIXChNFTlRJVFlfS0lORF9TUE9JTEVSEAYSFQoRRU5USVRZX0tJTkRfUVVPVEUQBxIUChBFTlRJVFlfS0lORF9MSU5LEAgqkgIKE0NvbnRhY3RSZXF1ZXN0U3RhdGUSJQohQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1VOU1BFQ0lGSUVEEAASIQodQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1BFTkRJTkcQARIiCh5DT05UQUNUX1JFUVVFU1RfU1RBVEVfQUNDRVBURUQQAhIiCh5DT05UQUNUX1JFUVVFU1RfU1RBVEVfUkVKRUNURUQQAxIhCh1DT05UQUNUX1JFUVVFU1RfU1RBVEVfSUdOT1JFRBAEEiMKH0NPTlRBQ1RfUkVRVUVTVF9TVEFURV9XSVRIRFJBV04QBRIhCh1DT05UQUNUX1JFUVVFU1RfU1RBVEVfRVhQSVJFRBAGQoMBCg5jb20uaG9uZ3lhbi52MUILQ29tbW9uUHJvdG9QAVobaG9uZ3lhbi9nZW4vaG9uZ3lhbi92MTtoeXYxogIDSFhYqgIKSG9uZ3lhbi5WMcoCCkhvbmd5YW5cVjHiAhZIb25neWFuXFYxXEdQQk1ldGFkYXRh6gILSG9uZ3lhbjo6VjFiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * User is what one person may see of another.
@@ -789,6 +789,18 @@ export type UserEvent = Message<"hongyan.v1.UserEvent"> & {
      */
     value: DraftChanged;
     case: "draftChanged";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.ContactChanged contact_changed = 30;
+     */
+    value: ContactChanged;
+    case: "contactChanged";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.ContactRequestChanged contact_request_changed = 31;
+     */
+    value: ContactRequestChanged;
+    case: "contactRequestChanged";
   } | { case: undefined; value?: undefined };
 };
 
@@ -966,6 +978,178 @@ export const DraftChangedSchema: GenMessage<DraftChanged> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_common, 23);
 
 /**
+ * Contact is what one person keeps of another; nobody else sees it.
+ *
+ * @generated from message hongyan.v1.Contact
+ */
+export type Contact = Message<"hongyan.v1.Contact"> & {
+  /**
+   * @generated from field: int64 user_id = 1 [jstype = JS_STRING];
+   */
+  userId: string;
+
+  /**
+   * Friend: they became friends, and this one did not end it. The other one may
+   * have.
+   *
+   * @generated from field: bool friend = 2;
+   */
+  friend: boolean;
+
+  /**
+   * Remark is shown in place of the name: at most 64 characters; empty: none.
+   *
+   * @generated from field: string remark = 3;
+   */
+  remark: string;
+
+  /**
+   * Tags sort people: at most 20, each of 1–32 characters.
+   *
+   * @generated from field: repeated string tags = 4;
+   */
+  tags: string[];
+
+  /**
+   * Blocked: what this person sends is refused.
+   *
+   * @generated from field: bool blocked = 5;
+   */
+  blocked: boolean;
+
+  /**
+   * Since when they are friends.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 6;
+   */
+  since?: Timestamp | undefined;
+
+  /**
+   * SearchKey is that of the remark (see User.search_key).
+   *
+   * @generated from field: string search_key = 7;
+   */
+  searchKey: string;
+};
+
+/**
+ * Describes the message hongyan.v1.Contact.
+ * Use `create(ContactSchema)` to create a new message.
+ */
+export const ContactSchema: GenMessage<Contact> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 24);
+
+/**
+ * ContactRequest asks somebody to become friends. There is one for each
+ * direction of a pair: a newer one takes the place of the one before.
+ *
+ * @generated from message hongyan.v1.ContactRequest
+ */
+export type ContactRequest = Message<"hongyan.v1.ContactRequest"> & {
+  /**
+   * @generated from field: int64 from_id = 1 [jstype = JS_STRING];
+   */
+  fromId: string;
+
+  /**
+   * @generated from field: int64 to_id = 2 [jstype = JS_STRING];
+   */
+  toId: string;
+
+  /**
+   * At most 50 characters.
+   *
+   * @generated from field: string message = 3;
+   */
+  message: string;
+
+  /**
+   * @generated from field: hongyan.v1.ContactRequestState state = 4;
+   */
+  state: ContactRequestState;
+
+  /**
+   * Why it was rejected: at most 50 characters.
+   *
+   * @generated from field: string reply = 5;
+   */
+  reply: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp sent_at = 6;
+   */
+  sentAt?: Timestamp | undefined;
+
+  /**
+   * 7 days later, by the server's clock.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 7;
+   */
+  expiresAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.ContactRequest.
+ * Use `create(ContactRequestSchema)` to create a new message.
+ */
+export const ContactRequestSchema: GenMessage<ContactRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 25);
+
+/**
+ * ContactChanged: what you keep of somebody is now this. With neither friend,
+ * remark, tags nor blocked there is no such contact any more.
+ *
+ * @generated from message hongyan.v1.ContactChanged
+ */
+export type ContactChanged = Message<"hongyan.v1.ContactChanged"> & {
+  /**
+   * @generated from field: hongyan.v1.Contact contact = 1;
+   */
+  contact?: Contact | undefined;
+
+  /**
+   * User is the other one, to be shown.
+   *
+   * @generated from field: hongyan.v1.User user = 2;
+   */
+  user?: User | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.ContactChanged.
+ * Use `create(ContactChangedSchema)` to create a new message.
+ */
+export const ContactChangedSchema: GenMessage<ContactChanged> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 26);
+
+/**
+ * ContactRequestChanged: somebody asked you, you asked somebody, or one of you
+ * answered or took it back.
+ *
+ * @generated from message hongyan.v1.ContactRequestChanged
+ */
+export type ContactRequestChanged = Message<"hongyan.v1.ContactRequestChanged"> & {
+  /**
+   * @generated from field: hongyan.v1.ContactRequest request = 1;
+   */
+  request?: ContactRequest | undefined;
+
+  /**
+   * User is the other one, to be shown.
+   *
+   * @generated from field: hongyan.v1.User user = 2;
+   */
+  user?: User | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.ContactRequestChanged.
+ * Use `create(ContactRequestChangedSchema)` to create a new message.
+ */
+export const ContactRequestChangedSchema: GenMessage<ContactRequestChanged> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 27);
+
+/**
  * ConversationKind tells the two kinds of conversation apart.
  *
  * @generated from enum hongyan.v1.ConversationKind
@@ -1092,4 +1276,59 @@ export enum EntityKind {
  */
 export const EntityKindSchema: GenEnum<EntityKind> = /*@__PURE__*/
   enumDesc(file_hongyan_v1_common, 2);
+
+/**
+ * ContactRequestState is how far a request has got.
+ *
+ * @generated from enum hongyan.v1.ContactRequestState
+ */
+export enum ContactRequestState {
+  /**
+   * @generated from enum value: CONTACT_REQUEST_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Open until it expires.
+   *
+   * @generated from enum value: CONTACT_REQUEST_STATE_PENDING = 1;
+   */
+  PENDING = 1,
+
+  /**
+   * @generated from enum value: CONTACT_REQUEST_STATE_ACCEPTED = 2;
+   */
+  ACCEPTED = 2,
+
+  /**
+   * @generated from enum value: CONTACT_REQUEST_STATE_REJECTED = 3;
+   */
+  REJECTED = 3,
+
+  /**
+   * Put aside by its receiver, who alone sees this.
+   *
+   * @generated from enum value: CONTACT_REQUEST_STATE_IGNORED = 4;
+   */
+  IGNORED = 4,
+
+  /**
+   * @generated from enum value: CONTACT_REQUEST_STATE_WITHDRAWN = 5;
+   */
+  WITHDRAWN = 5,
+
+  /**
+   * Nobody answered in time. There is no event when that happens: whoever shows
+   * a PENDING or IGNORED request looks at expires_at.
+   *
+   * @generated from enum value: CONTACT_REQUEST_STATE_EXPIRED = 6;
+   */
+  EXPIRED = 6,
+}
+
+/**
+ * Describes the enum hongyan.v1.ContactRequestState.
+ */
+export const ContactRequestStateSchema: GenEnum<ContactRequestState> = /*@__PURE__*/
+  enumDesc(file_hongyan_v1_common, 3);
 

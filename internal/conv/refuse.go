@@ -1,0 +1,130 @@
+package conv
+
+import (
+	"context"
+	"errors"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/im"
+	"hongyan/internal/store"
+)
+
+// jobContact: two people changed what they keep of each other. Key: one of
+// them, body: the other; made by contact.
+const jobContact = "contact.changed"
+
+func (s *Service) followContact(ctx context.Context, job store.Job) error {
+	for _, other := range unpackIDs(job.Body) {
+		if err := s.Settle(ctx, im.UserID(job.Key), other); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rules are what a pair keeps of each other, as far as their conversation is
+// concerned.
+type rules struct {
+	low, high         store.Refusal
+	lowAsOf, highAsOf im.Seq // of their own streams
+}
+
+func rulesOf(tx *store.Tx, low, high im.UserID) (r rules, err error) {
+	if r.low, r.lowAsOf, err = tx.Refuses(low, high); err != nil {
+		return r, err
+	}
+	r.high, r.highAsOf, err = tx.Refuses(high, low)
+	return r, err
+}
+
+// Settle has the conversation of a and b, if there is one, refuse from now on
+// what they refuse to each other. Idempotent; late and repeated calls do no
+// harm, because each side's rules carry the seq of the stream that tells of
+// them.
+func (s *Service) Settle(ctx context.Context, a, b im.UserID) error {
+	low, high := min(a, b), max(a, b)
+	var c *store.Conversation
+	var r rules
+	err := s.db.Read(ctx, func(tx *store.Tx) (err error) {
+		if c, err = findDirect(tx, low, high); err != nil || c == nil {
+			return err
+		}
+		r, err = rulesOf(tx, low, high)
+		return err
+	})
+	if err != nil || c == nil || c.Writer != 0 {
+		return err
+	}
+	if news, _ := adopt(c, r); !news {
+		return nil
+	}
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.LockConversation(c.ID)
+		if err != nil {
+			return err
+		}
+		news, changed := adopt(c, r)
+		if !news {
+			return nil
+		}
+		return tx.SetRefusals(c, changed)
+	})
+}
+
+// adopt puts into c what is newer in r; changed: and says something else.
+func adopt(c *store.Conversation, r rules) (news, changed bool) {
+	side := func(bits *store.Refusal, asOf *im.Seq, newBits store.Refusal, newAsOf im.Seq) {
+		if newAsOf <= *asOf && *bits&store.RefuseUnsettled == 0 {
+			return
+		}
+		news, changed = true, changed || *bits != newBits
+		*bits, *asOf = newBits, newAsOf
+	}
+	side(&c.LowRefuses, &c.LowAsOf, r.low, r.lowAsOf)
+	side(&c.HighRefuses, &c.HighAsOf, r.high, r.highAsOf)
+	return news, changed
+}
+
+// settleNew settles a direct conversation that nobody settled yet.
+func (s *Service) settleNew(ctx context.Context, id im.ConvID) error {
+	var c *store.Conversation
+	err := s.db.ReadOne(ctx, func(tx *store.Tx) (err error) {
+		c, err = tx.Conversation(id)
+		return err
+	})
+	if err != nil || (c.LowRefuses|c.HighRefuses)&store.RefuseUnsettled == 0 {
+		return err
+	}
+	return s.Settle(ctx, c.Low, c.High)
+}
+
+// findDirect returns the conversation of a pair, nil when there is none.
+func findDirect(tx *store.Tx, low, high im.UserID) (*store.Conversation, error) {
+	for try := byte(0); ; try++ {
+		c, err := tx.Conversation(directID(low, high, try))
+		switch {
+		case errors.Is(err, errNoConversation):
+			return nil, nil //nolint:nilnil // none is an answer
+		case err != nil:
+			return nil, err
+		case c.Low == low && c.High == high:
+			return c, nil
+		}
+	}
+}
+
+var errNoConversation = im.NotFound(hyv1.Reason_CONVERSATION_NOT_FOUND)
+
+// refused says to a sender what stands between the two; nil when nothing does
+// that the sender may know of.
+func refused(r store.Refusal) error {
+	switch {
+	case r&store.RefuseUnsettled != 0:
+		return nil
+	case r&store.RefuseBlocked != 0:
+		return im.Deny(hyv1.Reason_PEER_REFUSES)
+	case r&store.RefuseStranger != 0:
+		return im.Deny(hyv1.Reason_NOT_FRIENDS)
+	}
+	return nil
+}

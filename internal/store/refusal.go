@@ -1,0 +1,83 @@
+package store
+
+import (
+	"hongyan/internal/im"
+)
+
+// Refusal is why one side of a direct conversation takes nothing from the
+// other: bits of conversations.low_refuses and high_refuses.
+type Refusal int64
+
+const (
+	// RefuseBlocked: it blocks the other.
+	RefuseBlocked Refusal = 1 << iota
+	// RefuseStranger: it does not count the other a friend. Heeded where only
+	// friends write to each other, and then for both directions.
+	RefuseStranger
+	// RefuseUnsettled: the conversation is new, and does not follow yet what
+	// they keep of each other.
+	RefuseUnsettled
+)
+
+// refusal is what stands between the sender m.user_id and the other side of c:
+// what that one refuses, and strangers for both. Nothing in groups, and where
+// one alone writes.
+const refusal = `(CASE WHEN c.writer_id <> 0 THEN 0
+	WHEN m.user_id = c.user_low THEN c.high_refuses | (c.low_refuses & 2)
+	WHEN m.user_id = c.user_high THEN c.low_refuses | (c.high_refuses & 2)
+	ELSE 0 END)`
+
+// Refused is what keeps sender from sending to c, in the same words.
+func (c *Conversation) Refused(sender im.UserID) Refusal {
+	switch {
+	case c.Writer != 0:
+		return 0
+	case sender == c.Low:
+		return c.HighRefuses | c.LowRefuses&RefuseStranger
+	case sender == c.High:
+		return c.LowRefuses | c.HighRefuses&RefuseStranger
+	}
+	return 0
+}
+
+// FriendsOnly sets whether only friends may write to each other. Call it before
+// the first message.
+func (db *DB) FriendsOnly(only bool) { db.friendsOnly.Store(only) }
+
+// Heeded are the refusals that keep messages away on this server.
+func (db *DB) Heeded() Refusal {
+	heed := RefuseBlocked | RefuseUnsettled
+	if db.friendsOnly.Load() {
+		heed |= RefuseStranger
+	}
+	return heed
+}
+
+// Refuses returns what u refuses to peer, and the head of u's own stream at
+// that moment: every change of it is an event there. Ask it on a snapshot.
+func (tx *Tx) Refuses(u, peer im.UserID) (r Refusal, asOf im.Seq, err error) {
+	c, err := tx.Contact(u, peer)
+	if err != nil {
+		return 0, 0, err
+	}
+	if c.Blocked {
+		r |= RefuseBlocked
+	}
+	if !c.Friend {
+		r |= RefuseStranger
+	}
+	asOf, err = tx.UserHead(u)
+	return r, asOf, err
+}
+
+// SetRefusals stores what both sides of c refuse. The caller holds c, and has
+// set the fields; changed says that the bits became different, which binds every
+// message that follows.
+func (tx *Tx) SetRefusals(c *Conversation, changed bool) error {
+	_, err := tx.Exec(`UPDATE conversations SET low_refuses = $2, high_refuses = $3, low_as_of = $4, high_as_of = $5
+		WHERE conversation_id = $1`, c.ID, c.LowRefuses, c.HighRefuses, c.LowAsOf, c.HighAsOf)
+	if err != nil || !changed {
+		return err
+	}
+	return tx.membersChanged(c, 0)
+}

@@ -152,7 +152,7 @@ func (c *Client) AddMembers(ctx context.Context, conv ConvID, users ...UserID) e
 	return err
 }
 
-// RemoveMember takes somebody out of a group one owns.
+// RemoveMember takes somebody out of a group.
 func (c *Client) RemoveMember(ctx context.Context, conv ConvID, user UserID) error {
 	_, err := c.rpc.Conversation.RemoveMember(ctx, connect.NewRequest(&hyv1.RemoveMemberRequest{ConversationId: int64(conv), UserId: int64(user)}))
 	return err
@@ -164,9 +164,33 @@ func (c *Client) Leave(ctx context.Context, conv ConvID) error {
 	return err
 }
 
-// Rename gives a group one owns another name.
+// Rename gives a group another name.
 func (c *Client) Rename(ctx context.Context, conv ConvID, name string) error {
 	_, err := c.rpc.Conversation.Rename(ctx, connect.NewRequest(&hyv1.RenameRequest{ConversationId: int64(conv), Name: name}))
+	return err
+}
+
+// SetRole makes a member of a group one owns an admin, or a member again.
+func (c *Client) SetRole(ctx context.Context, conv ConvID, user UserID, role hyv1.Role) error {
+	_, err := c.rpc.Conversation.SetRole(ctx, connect.NewRequest(&hyv1.SetRoleRequest{ConversationId: int64(conv), UserId: int64(user), Role: role}))
+	return err
+}
+
+// Transfer hands a group one owns over to another member.
+func (c *Client) Transfer(ctx context.Context, conv ConvID, user UserID) error {
+	_, err := c.rpc.Conversation.Transfer(ctx, connect.NewRequest(&hyv1.TransferRequest{ConversationId: int64(conv), UserId: int64(user)}))
+	return err
+}
+
+// Dissolve ends a group one owns, for everybody.
+func (c *Client) Dissolve(ctx context.Context, conv ConvID) error {
+	_, err := c.rpc.Conversation.Dissolve(ctx, connect.NewRequest(&hyv1.DissolveRequest{ConversationId: int64(conv)}))
+	return err
+}
+
+// SetPermissions changes who may do what in a group; what is unspecified stays.
+func (c *Client) SetPermissions(ctx context.Context, conv ConvID, p *hyv1.GroupPermissions) error {
+	_, err := c.rpc.Conversation.SetPermissions(ctx, connect.NewRequest(&hyv1.SetPermissionsRequest{ConversationId: int64(conv), Permissions: p}))
 	return err
 }
 

@@ -299,6 +299,15 @@ func (d *device) notice(ctx context.Context, ev *hyv1.Event) string {
 		return "renamed the group to " + b.GroupRenamed.GetName()
 	case *hyv1.Event_OwnerChanged:
 		return people(b.OwnerChanged.GetUserId()) + " is the owner now"
+	case *hyv1.Event_RoleChanged:
+		if b.RoleChanged.GetRole() == hyv1.Role_ROLE_ADMIN {
+			return "made " + people(b.RoleChanged.GetUserId()) + " an admin"
+		}
+		return "made " + people(b.RoleChanged.GetUserId()) + " a member again"
+	case *hyv1.Event_PermissionsChanged:
+		return "changed who may do what"
+	case *hyv1.Event_GroupDissolved:
+		return "dissolved the group"
 	default:
 		return "something this version cannot show; update it"
 	}

@@ -41,6 +41,10 @@ var codes = map[hyv1.Reason]connect.Code{
 	hyv1.Reason_NOT_A_MEMBER:           connect.CodePermissionDenied,
 	hyv1.Reason_OWNER_ONLY:             connect.CodePermissionDenied,
 	hyv1.Reason_TARGET_IS_OWNER:        connect.CodePermissionDenied,
+	hyv1.Reason_ADMINS_ONLY:            connect.CodePermissionDenied,
+	hyv1.Reason_TARGET_IS_ADMIN:        connect.CodePermissionDenied,
+	hyv1.Reason_SPEAK_NOT_ALLOWED:      connect.CodePermissionDenied,
+	hyv1.Reason_MEMBER_NOT_FOUND:       connect.CodeNotFound,
 	hyv1.Reason_GROUP_FULL:             connect.CodeFailedPrecondition,
 	hyv1.Reason_PINS_FULL:              connect.CodeFailedPrecondition,
 	hyv1.Reason_CLIENT_ID_REUSED:       connect.CodeAlreadyExists,
@@ -154,7 +158,7 @@ func TestEveryRefusalHasItsReason(t *testing.T) {
 			"remove: stranger":  {stranger.TryRemove(group, bob.ID), hyv1.Reason_CONVERSATION_NOT_FOUND},
 			"remove: past":      {past.TryRemove(group, bob.ID), hyv1.Reason_NOT_A_MEMBER},
 			"remove: direct":    {ann.TryRemove(direct, bob.ID), hyv1.Reason_GROUP_ONLY},
-			"remove: by member": {bob.TryRemove(group, ann.ID), hyv1.Reason_OWNER_ONLY},
+			"remove: by member": {bob.TryRemove(group, ann.ID), hyv1.Reason_ADMINS_ONLY},
 			"remove: oneself":   {ann.TryRemove(group, ann.ID), hyv1.Reason_TARGET_IS_OWNER},
 
 			"leave: none":     {ann.TryLeave(12345), hyv1.Reason_CONVERSATION_NOT_FOUND},
@@ -165,7 +169,7 @@ func TestEveryRefusalHasItsReason(t *testing.T) {
 			"rename: stranger":  {stranger.TryRename(group, "x"), hyv1.Reason_CONVERSATION_NOT_FOUND},
 			"rename: past":      {past.TryRename(group, "x"), hyv1.Reason_NOT_A_MEMBER},
 			"rename: direct":    {ann.TryRename(direct, "x"), hyv1.Reason_GROUP_ONLY},
-			"rename: by member": {bob.TryRename(group, "x"), hyv1.Reason_OWNER_ONLY},
+			"rename: by member": {bob.TryRename(group, "x"), hyv1.Reason_ADMINS_ONLY},
 			"rename: no name":   {ann.TryRename(group, " "), hyv1.Reason_NAME_INVALID},
 			"rename: long":      {ann.TryRename(group, strings.Repeat("x", 65)), hyv1.Reason_TOO_LONG},
 

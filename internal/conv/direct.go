@@ -128,6 +128,7 @@ func (s *Service) exists(ctx context.Context, ids []im.UserID) error {
 
 var (
 	errNotMember = im.Deny(hyv1.Reason_NOT_A_MEMBER)
+	errNoMember  = im.NotFound(hyv1.Reason_MEMBER_NOT_FOUND)
 	errSystem    = im.Deny(hyv1.Reason_PEER_IS_SYSTEM)
 )
 
@@ -142,12 +143,15 @@ func (s *Service) whyNot(ctx context.Context, c im.ConvID, user im.UserID) error
 		switch {
 		case err != nil:
 			return err
-		case conv.Closed:
-			return im.Deny(hyv1.Reason_PEER_DELETED)
 		case !sight.current():
 			return errNotMember
+		case conv.Closed:
+			return im.Deny(hyv1.Reason_PEER_DELETED)
 		case conv.Writer != 0 && conv.Writer != user:
 			return errSystem
+		}
+		if err := may(speak, sight.last().Role, 0, conv.Permissions); err != nil {
+			return err
 		}
 		return refused(conv.Refused(user) & s.db.Heeded())
 	})

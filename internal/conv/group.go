@@ -2,6 +2,7 @@ package conv
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	hyv1 "hongyan/gen/hongyan/v1"
@@ -56,7 +57,7 @@ func (s *Service) addMembers(ctx context.Context, me im.UserID, id im.ConvID, us
 	if err != nil {
 		return nil, err
 	}
-	err = s.inGroup(ctx, me, id, func(tx *store.Tx, c *store.Conversation, _ *store.Membership) error {
+	err = s.inGroup(ctx, me, id, invite, func(tx *store.Tx, c *store.Conversation, _ *store.Membership) error {
 		present, err := tx.PresentMembers(id, users)
 		if err != nil {
 			return err
@@ -84,37 +85,28 @@ func (s *Service) addMembers(ctx context.Context, me im.UserID, id im.ConvID, us
 	return s.get(ctx, me, id)
 }
 
-// removeMember takes target out of the group; only its owner may.
+// removeMember takes target out of the group.
 func (s *Service) removeMember(ctx context.Context, me im.UserID, id im.ConvID, target im.UserID) error {
-	if target <= 0 {
-		return im.BadID("userId")
-	}
-	return s.inGroup(ctx, me, id, func(tx *store.Tx, c *store.Conversation, my *store.Membership) error {
-		if my.Role != hyv1.Role_ROLE_OWNER {
-			return im.Deny(hyv1.Reason_OWNER_ONLY)
-		}
-		if target == me {
-			return im.Deny(hyv1.Reason_TARGET_IS_OWNER)
-		}
-		present, err := tx.PresentMembers(id, []im.UserID{target})
-		if err != nil || !present[target] {
-			return err
-		}
+	err := s.toMember(ctx, me, id, removeMember, target, func(tx *store.Tx, c *store.Conversation, _ *store.Membership) error {
 		// The removed one sees the removal, and nothing after it.
 		if err := tx.EndMembership(c, target, c.LastSeq+2); err != nil {
 			return err
 		}
-		err = tx.AppendNotice(c, me, &hyv1.Event{Body: &hyv1.Event_MemberRemoved{
+		err := tx.AppendNotice(c, me, &hyv1.Event{Body: &hyv1.Event_MemberRemoved{
 			MemberRemoved: &hyv1.MemberRemoved{UserId: int64(target)}}}, target)
 		if err != nil {
 			return err
 		}
 		return enqueueMembers(tx, id, target)
 	})
+	if errors.Is(err, errNoMember) {
+		return nil
+	}
+	return err
 }
 
-// leave ends one's own membership; an owner hands the group to the member of
-// longest standing.
+// leave ends one's own membership. The group of an owner who leaves is
+// inherited.
 func (s *Service) leave(ctx context.Context, me im.UserID, id im.ConvID) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error { return leaveGroup(tx, me, id) })
 }
@@ -140,29 +132,22 @@ func leaveGroup(tx *store.Tx, me im.UserID, id im.ConvID) error {
 	return enqueueMembers(tx, id, me)
 }
 
-// inherit makes the member of longest standing the owner.
+// inherit finds another owner.
 func inherit(tx *store.Tx, c *store.Conversation, old im.UserID) error {
-	heirs, err := tx.Members(c.ID, 0, 0, 1)
-	if err != nil || len(heirs) == 0 {
+	heir, err := tx.Heir(c.ID)
+	if err != nil || heir == 0 {
 		return err
 	}
-	heir := heirs[0].User
-	if err := tx.SetRole(c, heir, hyv1.Role_ROLE_OWNER); err != nil {
-		return err
-	}
-	return tx.AppendNotice(c, old, &hyv1.Event{Body: &hyv1.Event_OwnerChanged{OwnerChanged: &hyv1.OwnerChanged{UserId: int64(heir)}}})
+	return crown(tx, c, old, heir)
 }
 
-// rename gives the group a new name; only its owner may.
+// rename gives the group a new name.
 func (s *Service) rename(ctx context.Context, me im.UserID, id im.ConvID, name string) (*hyv1.Conversation, error) {
 	name, err := groupName(name)
 	if err != nil {
 		return nil, err
 	}
-	err = s.inGroup(ctx, me, id, func(tx *store.Tx, c *store.Conversation, my *store.Membership) error {
-		if my.Role != hyv1.Role_ROLE_OWNER {
-			return im.Deny(hyv1.Reason_OWNER_ONLY)
-		}
+	err = s.inGroup(ctx, me, id, editInfo, func(tx *store.Tx, c *store.Conversation, _ *store.Membership) error {
 		if c.Name == name {
 			return nil
 		}
@@ -178,8 +163,10 @@ func (s *Service) rename(ctx context.Context, me im.UserID, id im.ConvID, name s
 	return s.get(ctx, me, id)
 }
 
-// inGroup runs fn on a group that me is a present member of, holding it.
-func (s *Service) inGroup(ctx context.Context, me im.UserID, id im.ConvID, fn func(*store.Tx, *store.Conversation, *store.Membership) error) error {
+// inGroup runs fn on a group in which me may do a, holding it.
+func (s *Service) inGroup(ctx context.Context, me im.UserID, id im.ConvID, a action,
+	fn func(*store.Tx, *store.Conversation, *store.Membership) error,
+) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		c, sight, err := holdGroup(tx, me, id)
 		if err != nil {
@@ -187,6 +174,9 @@ func (s *Service) inGroup(ctx context.Context, me im.UserID, id im.ConvID, fn fu
 		}
 		if !sight.current() {
 			return errNotMember
+		}
+		if err := may(a, sight.last().Role, 0, c.Permissions); err != nil {
+			return err
 		}
 		return fn(tx, c, sight.last())
 	})

@@ -166,6 +166,9 @@ func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store
 	}
 	if m.Current() {
 		v.Role = m.Role
+		if c.Kind == hyv1.ConversationKind_CONVERSATION_KIND_GROUP {
+			v.Group = &hyv1.Group{Permissions: showPermissions(c.Permissions)}
+		}
 	} else {
 		v.Name, v.MemberCount = m.LeftName, int32(m.LeftCount)
 		v.SearchKey = sound.Of(v.Name)

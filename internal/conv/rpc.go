@@ -132,6 +132,48 @@ func (s *Service) Rename(ctx context.Context, r *connect.Request[hyv1.RenameRequ
 	return connect.NewResponse(&hyv1.RenameResponse{Conversation: c}), nil
 }
 
+// SetRole implements ConversationService.
+func (s *Service) SetRole(ctx context.Context, r *connect.Request[hyv1.SetRoleRequest]) (*connect.Response[hyv1.SetRoleResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	err = s.setRole(ctx, caller(ctx), id, im.UserID(r.Msg.GetUserId()), r.Msg.GetRole())
+	return connect.NewResponse(&hyv1.SetRoleResponse{}), err
+}
+
+// Transfer implements ConversationService.
+func (s *Service) Transfer(ctx context.Context, r *connect.Request[hyv1.TransferRequest]) (*connect.Response[hyv1.TransferResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	err = s.transfer(ctx, caller(ctx), id, im.UserID(r.Msg.GetUserId()))
+	return connect.NewResponse(&hyv1.TransferResponse{}), err
+}
+
+// Dissolve implements ConversationService.
+func (s *Service) Dissolve(ctx context.Context, r *connect.Request[hyv1.DissolveRequest]) (*connect.Response[hyv1.DissolveResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.DissolveResponse{}), s.dissolve(ctx, caller(ctx), id)
+}
+
+// SetPermissions implements ConversationService.
+func (s *Service) SetPermissions(ctx context.Context, r *connect.Request[hyv1.SetPermissionsRequest]) (*connect.Response[hyv1.SetPermissionsResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.setPermissions(ctx, caller(ctx), id, r.Msg.GetPermissions())
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.SetPermissionsResponse{Conversation: c}), nil
+}
+
 // Pin implements ConversationService.
 func (s *Service) Pin(ctx context.Context, r *connect.Request[hyv1.PinRequest]) (*connect.Response[hyv1.PinResponse], error) {
 	id, err := convID(r.Msg.GetConversationId())

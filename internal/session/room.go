@@ -78,16 +78,24 @@ func (r *room) publish(n *news, b *batch) {
 			sub.take(n, b)
 		}
 	}
-	for _, u := range n.left {
-		for _, sub := range r.subs {
-			if sub.s.id.User == u && sub.state == live {
-				// Nothing more is sent; whether the user is back in by now, if
-				// this news comes late, the store knows.
-				sub.fallBehind()
-			}
-		}
+	if len(n.left) > 0 {
+		r.partLocked(n.left)
 	}
 	r.mu.Unlock()
+}
+
+// partLocked sends those who left nothing more. Whether they are back in by now,
+// if the news comes late, the store knows.
+func (r *room) partLocked(left []im.UserID) {
+	gone := make(map[im.UserID]bool, len(left)) // everybody, when a group is dissolved
+	for _, u := range left {
+		gone[u] = true
+	}
+	for _, sub := range r.subs {
+		if sub.state == live && gone[sub.s.id.User] {
+			sub.fallBehind()
+		}
+	}
 }
 
 // take is the law of the session: in order → send, old → drop, gap or overflow

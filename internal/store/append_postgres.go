@@ -33,7 +33,7 @@ WITH input AS (
 	FROM input i JOIN conversation_heads h ON h.conversation_id = i.conversation_id
 	WHERE (h.version = i.version OR EXISTS (SELECT 1 FROM members m JOIN conversations c ON c.conversation_id = m.conversation_id
 		WHERE m.conversation_id = i.conversation_id AND m.user_id = i.sender_id AND m.left_seq = 0 AND c.closed = 0
-		AND c.writer_id IN (0, m.user_id) AND ` + refusal + ` & $8::bigint = 0))
+		AND c.writer_id IN (0, m.user_id) AND ` + speakers + ` AND ` + refusal + ` & $8::bigint = 0))
 	AND NOT EXISTS (SELECT 1 FROM events e WHERE e.client_id = i.client_id
 		AND e.sender_id = i.sender_id AND e.conversation_id = i.conversation_id)
 	WINDOW w AS (PARTITION BY i.conversation_id ORDER BY i.ord)

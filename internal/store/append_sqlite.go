@@ -155,7 +155,7 @@ func (l *lite) maySend(ctx context.Context, p *pending, seen map[memberKey]bool)
 		var one int
 		err := l.conn.QueryRowContext(ctx, `SELECT 1 FROM members m JOIN conversations c ON c.conversation_id = m.conversation_id
 			WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_seq = 0 AND c.closed = 0
-			AND c.writer_id IN (0, m.user_id) AND `+refusal+` & $3 = 0`,
+			AND c.writer_id IN (0, m.user_id) AND `+speakers+` AND `+refusal+` & $3 = 0`,
 			int64(p.Conv), int64(p.Sender), int64(l.db.Heeded())).Scan(&one)
 		if err != nil && !errors.Is(err, errNoRows) {
 			return false, err

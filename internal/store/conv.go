@@ -25,6 +25,8 @@ type Conversation struct {
 	LowRefuses, HighRefuses Refusal
 	LowAsOf, HighAsOf       im.Seq
 	CreatedAt               time.Time
+	// Permissions of a group.
+	Permissions Permissions
 
 	// LastSeq and LastNum number the last event; 1..LastSeq exist, without
 	// gaps. Version grows with every change of who may send.
@@ -59,14 +61,14 @@ type Membership struct {
 func (m *Membership) Current() bool { return m.LeftSeq == 0 }
 
 const conversationColumns = `c.conversation_id, c.kind, c.name, c.user_low, c.user_high, c.member_count, c.closed, c.writer_id,
-	c.low_refuses, c.high_refuses, c.low_as_of, c.high_as_of, c.created_at, h.last_seq, h.last_num, h.version
+	c.low_refuses, c.high_refuses, c.low_as_of, c.high_as_of, c.created_at, c.permissions, h.last_seq, h.last_num, h.version
 	FROM conversation_heads h JOIN conversations c ON c.conversation_id = h.conversation_id`
 
 func scanConversation(scan func(...any) error) (*Conversation, error) {
 	c := &Conversation{}
 	var closed, at int64
 	err := scan(&c.ID, &c.Kind, &c.Name, &c.Low, &c.High, &c.Members, &closed, &c.Writer,
-		&c.LowRefuses, &c.HighRefuses, &c.LowAsOf, &c.HighAsOf, &at, &c.LastSeq, &c.LastNum, &c.Version)
+		&c.LowRefuses, &c.HighRefuses, &c.LowAsOf, &c.HighAsOf, &at, &c.Permissions, &c.LastSeq, &c.LastNum, &c.Version)
 	c.Closed, c.CreatedAt = closed == 1, time.UnixMilli(at).UTC()
 	return c, err
 }
@@ -77,10 +79,11 @@ func (tx *Tx) Conversation(id im.ConvID) (*Conversation, error) {
 }
 
 // LockConversation is Conversation for a transaction that will change it: it
-// keeps everybody else from appending to it until the commit.
+// keeps everybody else from appending to it until the commit. PostgreSQL reads
+// again what it had to wait for, and only that: so both rows are locked.
 func (tx *Tx) LockConversation(id im.ConvID) (*Conversation, error) {
 	if tx.pg {
-		return tx.conversation(id, " FOR UPDATE OF h")
+		return tx.conversation(id, " FOR UPDATE OF h, c")
 	}
 	return tx.conversation(id, "")
 }

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"testing"
 
+	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/conv"
 	"hongyan/internal/im"
 	"hongyan/internal/store"
@@ -87,6 +88,26 @@ func TestSnapshotPlusEventsIsTheNewerSnapshot(t *testing.T) {
 		{"the owner leaves", func(w *world) { w.ann.Leave(w.group); w.bob.Say(w.group, "who owns it now?") }},
 		{"all leave", func(w *world) { w.ann.Leave(w.group); w.bob.Leave(w.group); w.cat.Leave(w.group) }},
 		{"rename", func(w *world) { w.ann.Rename(w.group, "two") }},
+		{"make an admin, and a member again", func(w *world) {
+			w.ann.SetRole(w.group, w.bob, hyv1.Role_ROLE_ADMIN)
+			w.bob.Rename(w.group, "bob's word")
+			w.ann.SetRole(w.group, w.cat, hyv1.Role_ROLE_ADMIN)
+			w.ann.SetRole(w.group, w.bob, hyv1.Role_ROLE_MEMBER)
+		}},
+		{"hand over, and leave", func(w *world) { w.ann.Transfer(w.group, w.cat); w.ann.Leave(w.group) }},
+		{"an admin inherits", func(w *world) { w.ann.SetRole(w.group, w.cat, hyv1.Role_ROLE_ADMIN); w.ann.Leave(w.group) }},
+		{"dissolve", func(w *world) { w.bob.Say(w.group, "the last word"); w.ann.Dissolve(w.group) }},
+		{"dissolve what some have left", func(w *world) {
+			w.cat.Leave(w.group)
+			w.ann.Add(w.group, w.dan)
+			w.ann.Dissolve(w.group)
+		}},
+		{"permissions", func(w *world) {
+			w.ann.Permit(w.group, &hyv1.GroupPermissions{Speak: hyv1.Who_WHO_ADMINS, Pin: hyv1.Who_WHO_EVERYBODY})
+			w.ann.Add(w.group, w.dan)
+			w.ann.Permit(w.group, &hyv1.GroupPermissions{Speak: hyv1.Who_WHO_EVERYBODY})
+			w.dan.Say(w.group, "now")
+		}},
 		{"remove and add again", func(w *world) {
 			w.ann.Remove(w.group, w.bob)
 			w.ann.Say(w.group, "not for bob")

@@ -114,7 +114,7 @@ func (c *mconv) refusal(who int, group, owner bool) hyv1.Reason {
 	case !c.in(who):
 		return hyv1.Reason_NOT_A_MEMBER
 	case owner && !c.stay(who).owner:
-		return hyv1.Reason_OWNER_ONLY
+		return hyv1.Reason_ADMINS_ONLY
 	}
 	return 0
 }

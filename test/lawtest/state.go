@@ -121,9 +121,21 @@ func (s *State) Event(e *hyv1.Event) {
 	case *hyv1.Event_GroupRenamed:
 		c.Name, c.SearchKey = b.GroupRenamed.GetName(), b.GroupRenamed.GetSearchKey()
 	case *hyv1.Event_OwnerChanged:
-		if im.UserID(b.OwnerChanged.GetUserId()) == s.Me {
+		switch int64(s.Me) {
+		case b.OwnerChanged.GetUserId():
 			c.Role = hyv1.Role_ROLE_OWNER
+		case e.GetSenderId():
+			c.Role = hyv1.Role_ROLE_ADMIN
 		}
+	case *hyv1.Event_RoleChanged:
+		if b.RoleChanged.GetUserId() == int64(s.Me) {
+			c.Role = b.RoleChanged.GetRole()
+		}
+	case *hyv1.Event_PermissionsChanged:
+		c.Group.Permissions = b.PermissionsChanged.GetPermissions()
+	case *hyv1.Event_GroupDissolved:
+		s.gone(c, s.Me, e.GetSeq())
+		c.MemberCount = 0
 	}
 	s.settle(c)
 }
@@ -143,7 +155,7 @@ func (s *State) sent(c *hyv1.Conversation, e *hyv1.Event) {
 func (s *State) gone(c *hyv1.Conversation, who im.UserID, at im.Seq) {
 	c.MemberCount--
 	if who == s.Me {
-		c.Role = hyv1.Role_ROLE_UNSPECIFIED
+		c.Role, c.Group = hyv1.Role_ROLE_UNSPECIFIED, nil
 		s.left[c.GetId()] = at + 1
 	}
 }
@@ -214,7 +226,7 @@ func (s *State) leave(id int64, left im.Seq) {
 	s.left[id] = left
 	if c.GetHeadSeq() >= left-1 {
 		// It is known already, so the event of leaving was seen.
-		c.Role = hyv1.Role_ROLE_UNSPECIFIED
+		c.Role, c.Group = hyv1.Role_ROLE_UNSPECIFIED, nil
 		s.settle(c)
 	}
 	// Else the event of leaving is the next one, and ends the stay.

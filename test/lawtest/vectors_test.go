@@ -111,6 +111,24 @@ var stories = []struct {
 		s.dan.Leave(s.group)
 		s.live()
 	}},
+	{"group-roles", func(s *story) {
+		s.sync()
+		s.ann.Transfer(s.group, s.bob)
+		s.live()
+		s.bob.SetRole(s.group, s.ann, hyv1.Role_ROLE_MEMBER)
+		s.live()
+		s.bob.SetRole(s.group, s.ann, hyv1.Role_ROLE_ADMIN)
+		s.ann.Permit(s.group, &hyv1.GroupPermissions{Speak: hyv1.Who_WHO_ADMINS})
+		s.live()
+		s.bob.Leave(s.group) // ann inherits
+		s.live()
+		s.ann.Add(s.group, s.dan)
+		g := s.dan.Group("danes", s.ann)
+		s.name(g)
+		s.live()
+		s.dan.Dissolve(g)
+		s.live()
+	}},
 	{"new-group", func(s *story) {
 		s.sync()
 		g := s.dan.Group("danes", s.ann)

@@ -224,6 +224,54 @@ func (p *Person) TryRename(c im.ConvID, name string) error {
 	return err
 }
 
+// SetRole makes somebody an admin, or a member again.
+func (p *Person) SetRole(c im.ConvID, who *Person, role hyv1.Role) {
+	p.t.Helper()
+	p.must(p.TrySetRole(c, who.ID, role))
+}
+
+// TrySetRole is SetRole.
+func (p *Person) TrySetRole(c im.ConvID, who im.UserID, role hyv1.Role) error {
+	_, err := p.w.Conv.SetRole(p.ctx(), connect.NewRequest(&hyv1.SetRoleRequest{ConversationId: int64(c), UserId: int64(who), Role: role}))
+	return err
+}
+
+// Transfer hands a group over.
+func (p *Person) Transfer(c im.ConvID, who *Person) {
+	p.t.Helper()
+	p.must(p.TryTransfer(c, who.ID))
+}
+
+// TryTransfer is Transfer.
+func (p *Person) TryTransfer(c im.ConvID, who im.UserID) error {
+	_, err := p.w.Conv.Transfer(p.ctx(), connect.NewRequest(&hyv1.TransferRequest{ConversationId: int64(c), UserId: int64(who)}))
+	return err
+}
+
+// Dissolve ends a group.
+func (p *Person) Dissolve(c im.ConvID) {
+	p.t.Helper()
+	p.must(p.TryDissolve(c))
+}
+
+// TryDissolve is Dissolve.
+func (p *Person) TryDissolve(c im.ConvID) error {
+	_, err := p.w.Conv.Dissolve(p.ctx(), connect.NewRequest(&hyv1.DissolveRequest{ConversationId: int64(c)}))
+	return err
+}
+
+// Permit changes who may do what in a group.
+func (p *Person) Permit(c im.ConvID, who *hyv1.GroupPermissions) {
+	p.t.Helper()
+	p.must(p.TryPermit(c, who))
+}
+
+// TryPermit is ConversationService.SetPermissions.
+func (p *Person) TryPermit(c im.ConvID, who *hyv1.GroupPermissions) error {
+	_, err := p.w.Conv.SetPermissions(p.ctx(), connect.NewRequest(&hyv1.SetPermissionsRequest{ConversationId: int64(c), Permissions: who}))
+	return err
+}
+
 // Say sends a text and returns its seq.
 func (p *Person) Say(c im.ConvID, text string) im.Seq {
 	p.t.Helper()

@@ -4,6 +4,7 @@
 package matrix
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -49,6 +50,14 @@ type cell struct {
 type row struct {
 	body                         func(c *cell) proto.Message
 	owner, member, past, unknown string
+	// admin is told here where it is not as the owner.
+	admin string
+}
+
+func (r row) roles() map[string]string {
+	return map[string]string{
+		"owner": r.owner, "admin": cmp.Or(r.admin, r.owner), "member": r.member, "past": r.past, "stranger": r.unknown,
+	}
 }
 
 const (
@@ -57,6 +66,7 @@ const (
 	notMember = "permission_denied NOT_A_MEMBER"
 	ownerOnly = "permission_denied OWNER_ONLY"
 	notAsked  = "not_found REQUEST_NOT_FOUND"
+	adminOnly = "permission_denied ADMINS_ONLY"
 	// Locking an account signs its devices out. That it is locked is told only
 	// to who has the password.
 	signedOut = "unauthenticated DEVICE_REVOKED"
@@ -64,7 +74,7 @@ const (
 
 // same is a row in which the role in a conversation does not matter.
 func same(outcome string, body func(c *cell) proto.Message) row {
-	return row{body, outcome, outcome, outcome, outcome}
+	return row{body, outcome, outcome, outcome, outcome, ""}
 }
 
 func empty(m proto.Message) func(*cell) proto.Message {
@@ -108,38 +118,49 @@ var rows = map[string]row{
 	"ConversationService/CreateGroup": same(ok, func(c *cell) proto.Message { return &hyv1.CreateGroupRequest{Name: "new", UserIds: []int64{c.peer.id}} }),
 	"ConversationService/List":        same(ok, empty(&hyv1.ConversationServiceListRequest{})),
 	"ConversationService/Get": {func(c *cell) proto.Message { return &hyv1.ConversationServiceGetRequest{ConversationId: c.group} },
-		ok, ok, ok, notFound},
+		ok, ok, ok, notFound, ""},
 	"ConversationService/ListMembers": {func(c *cell) proto.Message { return &hyv1.ListMembersRequest{ConversationId: c.group} },
-		ok, ok, notMember, notFound},
+		ok, ok, notMember, notFound, ""},
 	"ConversationService/AddMembers": {func(c *cell) proto.Message {
 		return &hyv1.AddMembersRequest{ConversationId: c.group, UserIds: []int64{c.peer.id}}
-	}, ok, ok, notMember, notFound},
+	}, ok, ok, notMember, notFound, ""},
 	"ConversationService/RemoveMember": {func(c *cell) proto.Message {
 		return &hyv1.RemoveMemberRequest{ConversationId: c.group, UserId: c.peer.id}
-	}, ok, ownerOnly, notMember, notFound},
+	}, ok, adminOnly, notMember, notFound, ""},
 	"ConversationService/Leave": {func(c *cell) proto.Message { return &hyv1.LeaveRequest{ConversationId: c.group} },
-		ok, ok, ok, notFound},
+		ok, ok, ok, notFound, ""},
 	"ConversationService/Rename": {func(c *cell) proto.Message { return &hyv1.RenameRequest{ConversationId: c.group, Name: "other"} },
-		ok, ownerOnly, notMember, notFound},
+		ok, adminOnly, notMember, notFound, ""},
+	"ConversationService/SetRole": {func(c *cell) proto.Message {
+		return &hyv1.SetRoleRequest{ConversationId: c.group, UserId: c.peer.id, Role: hyv1.Role_ROLE_ADMIN}
+	}, ok, ownerOnly, notMember, notFound, ownerOnly},
+	"ConversationService/Transfer": {func(c *cell) proto.Message {
+		return &hyv1.TransferRequest{ConversationId: c.group, UserId: c.peer.id}
+	}, ok, ownerOnly, notMember, notFound, ownerOnly},
+	"ConversationService/Dissolve": {func(c *cell) proto.Message { return &hyv1.DissolveRequest{ConversationId: c.group} },
+		ok, ownerOnly, notMember, notFound, ownerOnly},
+	"ConversationService/SetPermissions": {func(c *cell) proto.Message {
+		return &hyv1.SetPermissionsRequest{ConversationId: c.group, Permissions: &hyv1.GroupPermissions{Speak: hyv1.Who_WHO_ADMINS}}
+	}, ok, adminOnly, notMember, notFound, ""},
 	"ConversationService/Pin": {func(c *cell) proto.Message { return &hyv1.PinRequest{ConversationId: c.group, Pinned: true} },
-		ok, ok, ok, notFound},
+		ok, ok, ok, notFound, ""},
 	"ConversationService/Mute": {func(c *cell) proto.Message { return &hyv1.MuteRequest{ConversationId: c.group, ForEver: true} },
-		ok, ok, ok, notFound},
+		ok, ok, ok, notFound, ""},
 	"ConversationService/MarkUnread": {func(c *cell) proto.Message {
 		return &hyv1.MarkUnreadRequest{ConversationId: c.group, Unread: true}
-	}, ok, ok, ok, notFound},
+	}, ok, ok, ok, notFound, ""},
 	"ConversationService/SaveDraft": {func(c *cell) proto.Message { return &hyv1.SaveDraftRequest{ConversationId: c.group, Text: "hi"} },
-		ok, ok, notMember, notFound},
+		ok, ok, notMember, notFound, ""},
 
 	"MessageService/Send": {func(c *cell) proto.Message {
 		return &hyv1.SendRequest{ConversationId: c.group, ClientId: lawtest.ClientID(), Content: lawtest.Text("hi")}
-	}, ok, ok, notMember, notFound},
+	}, ok, ok, notMember, notFound, ""},
 	"MessageService/History": {func(c *cell) proto.Message { return &hyv1.HistoryRequest{ConversationId: c.group} },
-		ok, ok, ok, notFound},
+		ok, ok, ok, notFound, ""},
 	"MessageService/MarkRead": {func(c *cell) proto.Message { return &hyv1.MarkReadRequest{ConversationId: c.group, Seq: c.seq} },
-		ok, ok, notMember, notFound},
+		ok, ok, notMember, notFound, ""},
 	"MessageService/MarkDelivered": {func(c *cell) proto.Message { return &hyv1.MarkDeliveredRequest{ConversationId: c.group, Seq: c.seq} },
-		ok, ok, notMember, notFound},
+		ok, ok, notMember, notFound, ""},
 
 	"SyncService/Sync": same(ok, empty(&hyv1.SyncRequest{})),
 }
@@ -226,7 +247,7 @@ func (tn *town) cell(t *testing.T, role string) *cell {
 	switch role {
 	case "owner":
 		maker = c.me
-	case "member", "past", "revoked", "locked":
+	case "admin", "member", "past", "revoked", "locked":
 		others = append(others, c.me.id)
 	}
 	res := &hyv1.CreateGroupResponse{}
@@ -236,6 +257,10 @@ func (tn *town) cell(t *testing.T, role string) *cell {
 	tn.s.Must(t, maker.access, "MessageService/Send",
 		&hyv1.SendRequest{ConversationId: c.group, ClientId: lawtest.ClientID(), Content: lawtest.Text("hello")}, sent)
 	c.seq = sent.GetSeq()
+	if role == "admin" {
+		tn.s.Must(t, maker.access, "ConversationService/SetRole",
+			&hyv1.SetRoleRequest{ConversationId: c.group, UserId: c.me.id, Role: hyv1.Role_ROLE_ADMIN}, &hyv1.SetRoleResponse{})
+	}
 	if role == "past" {
 		tn.s.Must(t, maker.access, "ConversationService/RemoveMember",
 			&hyv1.RemoveMemberRequest{ConversationId: c.group, UserId: c.me.id}, &hyv1.RemoveMemberResponse{})
@@ -274,10 +299,9 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 			if !known {
 				t.Fatalf("%s has no row in the matrix", name)
 			}
-			for role, want := range map[string]string{
-				"owner": r.owner, "member": r.member, "past": r.past, "stranger": r.unknown,
-				"revoked": signedOut, "locked": signedOut,
-			} {
+			asked := r.roles()
+			asked["revoked"], asked["locked"] = signedOut, signedOut
+			for role, want := range asked {
 				c := tn.cell(t, role)
 				if got := c.ask(c.me.access, name, r.body(c)); got != want {
 					t.Errorf("%s: %s, want %s", role, got, want)
@@ -351,7 +375,7 @@ func TestSockets(t *testing.T) {
 	}
 	for name, r := range rows {
 		t.Run(name, func(t *testing.T) {
-			for role, want := range map[string]string{"owner": r.owner, "member": r.member, "past": r.past, "stranger": r.unknown} {
+			for role, want := range r.roles() {
 				c := tn.cell(t, role)
 				if got := dial(t, tn.s).call(name, r.body(c)); got != "unauthenticated NOT_SIGNED_IN" && got != "failed_precondition UNEXPECTED_FRAME" {
 					t.Errorf("before auth: %s", got)

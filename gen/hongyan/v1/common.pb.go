@@ -97,6 +97,8 @@ const (
 	Role_ROLE_UNSPECIFIED Role = 0
 	Role_ROLE_MEMBER      Role = 1
 	Role_ROLE_OWNER       Role = 2
+	// Keeps order for the owner, who made them one.
+	Role_ROLE_ADMIN Role = 3
 )
 
 // Enum value maps for Role.
@@ -105,11 +107,13 @@ var (
 		0: "ROLE_UNSPECIFIED",
 		1: "ROLE_MEMBER",
 		2: "ROLE_OWNER",
+		3: "ROLE_ADMIN",
 	}
 	Role_value = map[string]int32{
 		"ROLE_UNSPECIFIED": 0,
 		"ROLE_MEMBER":      1,
 		"ROLE_OWNER":       2,
+		"ROLE_ADMIN":       3,
 	}
 )
 
@@ -138,6 +142,61 @@ func (x Role) Number() protoreflect.EnumNumber {
 // Deprecated: Use Role.Descriptor instead.
 func (Role) EnumDescriptor() ([]byte, []int) {
 	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{1}
+}
+
+// Who names a circle of a group's members; each is part of the one before.
+type Who int32
+
+const (
+	// In a request: as it is.
+	Who_WHO_UNSPECIFIED Who = 0
+	Who_WHO_EVERYBODY   Who = 1
+	// Admins and the owner.
+	Who_WHO_ADMINS Who = 2
+	Who_WHO_OWNER  Who = 3
+)
+
+// Enum value maps for Who.
+var (
+	Who_name = map[int32]string{
+		0: "WHO_UNSPECIFIED",
+		1: "WHO_EVERYBODY",
+		2: "WHO_ADMINS",
+		3: "WHO_OWNER",
+	}
+	Who_value = map[string]int32{
+		"WHO_UNSPECIFIED": 0,
+		"WHO_EVERYBODY":   1,
+		"WHO_ADMINS":      2,
+		"WHO_OWNER":       3,
+	}
+)
+
+func (x Who) Enum() *Who {
+	p := new(Who)
+	*p = x
+	return p
+}
+
+func (x Who) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Who) Descriptor() protoreflect.EnumDescriptor {
+	return file_hongyan_v1_common_proto_enumTypes[2].Descriptor()
+}
+
+func (Who) Type() protoreflect.EnumType {
+	return &file_hongyan_v1_common_proto_enumTypes[2]
+}
+
+func (x Who) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Who.Descriptor instead.
+func (Who) EnumDescriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{2}
 }
 
 // EntityKind is how a part of a text is shown. Bare addresses in a text are
@@ -197,11 +256,11 @@ func (x EntityKind) String() string {
 }
 
 func (EntityKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_hongyan_v1_common_proto_enumTypes[2].Descriptor()
+	return file_hongyan_v1_common_proto_enumTypes[3].Descriptor()
 }
 
 func (EntityKind) Type() protoreflect.EnumType {
-	return &file_hongyan_v1_common_proto_enumTypes[2]
+	return &file_hongyan_v1_common_proto_enumTypes[3]
 }
 
 func (x EntityKind) Number() protoreflect.EnumNumber {
@@ -210,7 +269,7 @@ func (x EntityKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use EntityKind.Descriptor instead.
 func (EntityKind) EnumDescriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{2}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{3}
 }
 
 // ContactRequestState is how far a request has got.
@@ -263,11 +322,11 @@ func (x ContactRequestState) String() string {
 }
 
 func (ContactRequestState) Descriptor() protoreflect.EnumDescriptor {
-	return file_hongyan_v1_common_proto_enumTypes[3].Descriptor()
+	return file_hongyan_v1_common_proto_enumTypes[4].Descriptor()
 }
 
 func (ContactRequestState) Type() protoreflect.EnumType {
-	return &file_hongyan_v1_common_proto_enumTypes[3]
+	return &file_hongyan_v1_common_proto_enumTypes[4]
 }
 
 func (x ContactRequestState) Number() protoreflect.EnumNumber {
@@ -276,7 +335,7 @@ func (x ContactRequestState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ContactRequestState.Descriptor instead.
 func (ContactRequestState) EnumDescriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{3}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{4}
 }
 
 // User is what one person may see of another.
@@ -478,6 +537,136 @@ func (x *Device) GetCurrent() bool {
 	return false
 }
 
+// GroupPermissions say who may do what in a group. What is not in them is fixed:
+// admins and the owner keep order among those below them; the owner alone makes
+// admins, hands the group over and dissolves it.
+type GroupPermissions struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Send messages.
+	Speak Who `protobuf:"varint,1,opt,name=speak,proto3,enum=hongyan.v1.Who" json:"speak,omitempty"`
+	// Add people.
+	Invite Who `protobuf:"varint,2,opt,name=invite,proto3,enum=hongyan.v1.Who" json:"invite,omitempty"`
+	// Rename the group.
+	EditInfo Who `protobuf:"varint,3,opt,name=edit_info,json=editInfo,proto3,enum=hongyan.v1.Who" json:"edit_info,omitempty"`
+	// Pin messages for all.
+	Pin Who `protobuf:"varint,4,opt,name=pin,proto3,enum=hongyan.v1.Who" json:"pin,omitempty"`
+	// Mention everybody.
+	MentionAll    Who `protobuf:"varint,5,opt,name=mention_all,json=mentionAll,proto3,enum=hongyan.v1.Who" json:"mention_all,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GroupPermissions) Reset() {
+	*x = GroupPermissions{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GroupPermissions) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GroupPermissions) ProtoMessage() {}
+
+func (x *GroupPermissions) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GroupPermissions.ProtoReflect.Descriptor instead.
+func (*GroupPermissions) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *GroupPermissions) GetSpeak() Who {
+	if x != nil {
+		return x.Speak
+	}
+	return Who_WHO_UNSPECIFIED
+}
+
+func (x *GroupPermissions) GetInvite() Who {
+	if x != nil {
+		return x.Invite
+	}
+	return Who_WHO_UNSPECIFIED
+}
+
+func (x *GroupPermissions) GetEditInfo() Who {
+	if x != nil {
+		return x.EditInfo
+	}
+	return Who_WHO_UNSPECIFIED
+}
+
+func (x *GroupPermissions) GetPin() Who {
+	if x != nil {
+		return x.Pin
+	}
+	return Who_WHO_UNSPECIFIED
+}
+
+func (x *GroupPermissions) GetMentionAll() Who {
+	if x != nil {
+		return x.MentionAll
+	}
+	return Who_WHO_UNSPECIFIED
+}
+
+// Group is what present members see of a group beside its stream.
+type Group struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Every field is set.
+	Permissions   *GroupPermissions `protobuf:"bytes,1,opt,name=permissions,proto3" json:"permissions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Group) Reset() {
+	*x = Group{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Group) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Group) ProtoMessage() {}
+
+func (x *Group) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Group.ProtoReflect.Descriptor instead.
+func (*Group) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Group) GetPermissions() *GroupPermissions {
+	if x != nil {
+		return x.Permissions
+	}
+	return nil
+}
+
 // Conversation as its reader sees it: what is shared, and what is theirs.
 type Conversation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -517,14 +706,16 @@ type Conversation struct {
 	Draft    *Draft                `protobuf:"bytes,18,opt,name=draft,proto3" json:"draft,omitempty"`
 	// SearchKey is that of the name of a group (see User.search_key). Empty in a
 	// direct conversation, which is found by its peer.
-	SearchKey     string `protobuf:"bytes,19,opt,name=search_key,json=searchKey,proto3" json:"search_key,omitempty"`
+	SearchKey string `protobuf:"bytes,19,opt,name=search_key,json=searchKey,proto3" json:"search_key,omitempty"`
+	// Group is set for present members of a group.
+	Group         *Group `protobuf:"bytes,20,opt,name=group,proto3" json:"group,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Conversation) Reset() {
 	*x = Conversation{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[2]
+	mi := &file_hongyan_v1_common_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -536,7 +727,7 @@ func (x *Conversation) String() string {
 func (*Conversation) ProtoMessage() {}
 
 func (x *Conversation) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[2]
+	mi := &file_hongyan_v1_common_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -549,7 +740,7 @@ func (x *Conversation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Conversation.ProtoReflect.Descriptor instead.
 func (*Conversation) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{2}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Conversation) GetId() int64 {
@@ -685,6 +876,13 @@ func (x *Conversation) GetSearchKey() string {
 	return ""
 }
 
+func (x *Conversation) GetGroup() *Group {
+	if x != nil {
+		return x.Group
+	}
+	return nil
+}
+
 // ConversationSettings is how one person keeps a conversation in their list.
 // The same on all their devices.
 type ConversationSettings struct {
@@ -703,7 +901,7 @@ type ConversationSettings struct {
 
 func (x *ConversationSettings) Reset() {
 	*x = ConversationSettings{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[3]
+	mi := &file_hongyan_v1_common_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -715,7 +913,7 @@ func (x *ConversationSettings) String() string {
 func (*ConversationSettings) ProtoMessage() {}
 
 func (x *ConversationSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[3]
+	mi := &file_hongyan_v1_common_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -728,7 +926,7 @@ func (x *ConversationSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationSettings.ProtoReflect.Descriptor instead.
 func (*ConversationSettings) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{3}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ConversationSettings) GetPinned() int64 {
@@ -765,7 +963,7 @@ type Draft struct {
 
 func (x *Draft) Reset() {
 	*x = Draft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[4]
+	mi := &file_hongyan_v1_common_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -777,7 +975,7 @@ func (x *Draft) String() string {
 func (*Draft) ProtoMessage() {}
 
 func (x *Draft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[4]
+	mi := &file_hongyan_v1_common_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -790,7 +988,7 @@ func (x *Draft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Draft.ProtoReflect.Descriptor instead.
 func (*Draft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{4}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Draft) GetText() string {
@@ -820,7 +1018,7 @@ type Member struct {
 
 func (x *Member) Reset() {
 	*x = Member{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[5]
+	mi := &file_hongyan_v1_common_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -832,7 +1030,7 @@ func (x *Member) String() string {
 func (*Member) ProtoMessage() {}
 
 func (x *Member) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[5]
+	mi := &file_hongyan_v1_common_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -845,7 +1043,7 @@ func (x *Member) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Member.ProtoReflect.Descriptor instead.
 func (*Member) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{5}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Member) GetUser() *User {
@@ -885,7 +1083,7 @@ type Content struct {
 
 func (x *Content) Reset() {
 	*x = Content{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[6]
+	mi := &file_hongyan_v1_common_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -897,7 +1095,7 @@ func (x *Content) String() string {
 func (*Content) ProtoMessage() {}
 
 func (x *Content) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[6]
+	mi := &file_hongyan_v1_common_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -910,7 +1108,7 @@ func (x *Content) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Content.ProtoReflect.Descriptor instead.
 func (*Content) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{6}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Content) GetKind() isContent_Kind {
@@ -960,7 +1158,7 @@ type Text struct {
 
 func (x *Text) Reset() {
 	*x = Text{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[7]
+	mi := &file_hongyan_v1_common_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -972,7 +1170,7 @@ func (x *Text) String() string {
 func (*Text) ProtoMessage() {}
 
 func (x *Text) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[7]
+	mi := &file_hongyan_v1_common_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -985,7 +1183,7 @@ func (x *Text) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Text.ProtoReflect.Descriptor instead.
 func (*Text) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{7}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Text) GetBody() string {
@@ -1020,7 +1218,7 @@ type Entity struct {
 
 func (x *Entity) Reset() {
 	*x = Entity{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[8]
+	mi := &file_hongyan_v1_common_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1032,7 +1230,7 @@ func (x *Entity) String() string {
 func (*Entity) ProtoMessage() {}
 
 func (x *Entity) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[8]
+	mi := &file_hongyan_v1_common_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1045,7 +1243,7 @@ func (x *Entity) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Entity.ProtoReflect.Descriptor instead.
 func (*Entity) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{8}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Entity) GetKind() EntityKind {
@@ -1111,6 +1309,9 @@ type Event struct {
 	//	*Event_MemberLeft
 	//	*Event_GroupRenamed
 	//	*Event_OwnerChanged
+	//	*Event_RoleChanged
+	//	*Event_PermissionsChanged
+	//	*Event_GroupDissolved
 	Body          isEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1118,7 +1319,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[9]
+	mi := &file_hongyan_v1_common_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1130,7 +1331,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[9]
+	mi := &file_hongyan_v1_common_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1143,7 +1344,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{9}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Event) GetConversationId() int64 {
@@ -1265,6 +1466,33 @@ func (x *Event) GetOwnerChanged() *OwnerChanged {
 	return nil
 }
 
+func (x *Event) GetRoleChanged() *RoleChanged {
+	if x != nil {
+		if x, ok := x.Body.(*Event_RoleChanged); ok {
+			return x.RoleChanged
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetPermissionsChanged() *PermissionsChanged {
+	if x != nil {
+		if x, ok := x.Body.(*Event_PermissionsChanged); ok {
+			return x.PermissionsChanged
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetGroupDissolved() *GroupDissolved {
+	if x != nil {
+		if x, ok := x.Body.(*Event_GroupDissolved); ok {
+			return x.GroupDissolved
+		}
+	}
+	return nil
+}
+
 type isEvent_Body interface {
 	isEvent_Body()
 }
@@ -1297,6 +1525,18 @@ type Event_OwnerChanged struct {
 	OwnerChanged *OwnerChanged `protobuf:"bytes,22,opt,name=owner_changed,json=ownerChanged,proto3,oneof"`
 }
 
+type Event_RoleChanged struct {
+	RoleChanged *RoleChanged `protobuf:"bytes,30,opt,name=role_changed,json=roleChanged,proto3,oneof"`
+}
+
+type Event_PermissionsChanged struct {
+	PermissionsChanged *PermissionsChanged `protobuf:"bytes,31,opt,name=permissions_changed,json=permissionsChanged,proto3,oneof"`
+}
+
+type Event_GroupDissolved struct {
+	GroupDissolved *GroupDissolved `protobuf:"bytes,32,opt,name=group_dissolved,json=groupDissolved,proto3,oneof"`
+}
+
 func (*Event_Content) isEvent_Body() {}
 
 func (*Event_GroupCreated) isEvent_Body() {}
@@ -1311,6 +1551,12 @@ func (*Event_GroupRenamed) isEvent_Body() {}
 
 func (*Event_OwnerChanged) isEvent_Body() {}
 
+func (*Event_RoleChanged) isEvent_Body() {}
+
+func (*Event_PermissionsChanged) isEvent_Body() {}
+
+func (*Event_GroupDissolved) isEvent_Body() {}
+
 // GroupCreated is the first event of a group; the sender is its owner.
 type GroupCreated struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1322,7 +1568,7 @@ type GroupCreated struct {
 
 func (x *GroupCreated) Reset() {
 	*x = GroupCreated{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[10]
+	mi := &file_hongyan_v1_common_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1334,7 +1580,7 @@ func (x *GroupCreated) String() string {
 func (*GroupCreated) ProtoMessage() {}
 
 func (x *GroupCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[10]
+	mi := &file_hongyan_v1_common_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1347,7 +1593,7 @@ func (x *GroupCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupCreated.ProtoReflect.Descriptor instead.
 func (*GroupCreated) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{10}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GroupCreated) GetName() string {
@@ -1374,7 +1620,7 @@ type MembersAdded struct {
 
 func (x *MembersAdded) Reset() {
 	*x = MembersAdded{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[11]
+	mi := &file_hongyan_v1_common_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1386,7 +1632,7 @@ func (x *MembersAdded) String() string {
 func (*MembersAdded) ProtoMessage() {}
 
 func (x *MembersAdded) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[11]
+	mi := &file_hongyan_v1_common_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1399,7 +1645,7 @@ func (x *MembersAdded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MembersAdded.ProtoReflect.Descriptor instead.
 func (*MembersAdded) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{11}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *MembersAdded) GetUserIds() []int64 {
@@ -1419,7 +1665,7 @@ type MemberRemoved struct {
 
 func (x *MemberRemoved) Reset() {
 	*x = MemberRemoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[12]
+	mi := &file_hongyan_v1_common_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1431,7 +1677,7 @@ func (x *MemberRemoved) String() string {
 func (*MemberRemoved) ProtoMessage() {}
 
 func (x *MemberRemoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[12]
+	mi := &file_hongyan_v1_common_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1444,7 +1690,7 @@ func (x *MemberRemoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberRemoved.ProtoReflect.Descriptor instead.
 func (*MemberRemoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{12}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *MemberRemoved) GetUserId() int64 {
@@ -1464,7 +1710,7 @@ type MemberLeft struct {
 
 func (x *MemberLeft) Reset() {
 	*x = MemberLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[13]
+	mi := &file_hongyan_v1_common_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1476,7 +1722,7 @@ func (x *MemberLeft) String() string {
 func (*MemberLeft) ProtoMessage() {}
 
 func (x *MemberLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[13]
+	mi := &file_hongyan_v1_common_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1489,7 +1735,7 @@ func (x *MemberLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberLeft.ProtoReflect.Descriptor instead.
 func (*MemberLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{13}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{15}
 }
 
 // GroupRenamed: the sender gave the group a new name.
@@ -1504,7 +1750,7 @@ type GroupRenamed struct {
 
 func (x *GroupRenamed) Reset() {
 	*x = GroupRenamed{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[14]
+	mi := &file_hongyan_v1_common_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1516,7 +1762,7 @@ func (x *GroupRenamed) String() string {
 func (*GroupRenamed) ProtoMessage() {}
 
 func (x *GroupRenamed) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[14]
+	mi := &file_hongyan_v1_common_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1529,7 +1775,7 @@ func (x *GroupRenamed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupRenamed.ProtoReflect.Descriptor instead.
 func (*GroupRenamed) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{14}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GroupRenamed) GetName() string {
@@ -1546,7 +1792,9 @@ func (x *GroupRenamed) GetSearchKey() string {
 	return ""
 }
 
-// OwnerChanged: the owner left and the member of longest standing took over.
+// OwnerChanged: the sender, who was the owner, handed the group over and is an
+// admin now; or left, and the admin of longest standing, or else the member of
+// longest standing, took over.
 type OwnerChanged struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	UserId        int64                  `protobuf:"varint,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
@@ -1556,7 +1804,7 @@ type OwnerChanged struct {
 
 func (x *OwnerChanged) Reset() {
 	*x = OwnerChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[15]
+	mi := &file_hongyan_v1_common_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1568,7 +1816,7 @@ func (x *OwnerChanged) String() string {
 func (*OwnerChanged) ProtoMessage() {}
 
 func (x *OwnerChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[15]
+	mi := &file_hongyan_v1_common_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1581,7 +1829,7 @@ func (x *OwnerChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnerChanged.ProtoReflect.Descriptor instead.
 func (*OwnerChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{15}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *OwnerChanged) GetUserId() int64 {
@@ -1589,6 +1837,143 @@ func (x *OwnerChanged) GetUserId() int64 {
 		return x.UserId
 	}
 	return 0
+}
+
+// RoleChanged: the owner made this member an admin, or an admin a member again.
+type RoleChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	UserId        int64                  `protobuf:"varint,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	Role          Role                   `protobuf:"varint,2,opt,name=role,proto3,enum=hongyan.v1.Role" json:"role,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RoleChanged) Reset() {
+	*x = RoleChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RoleChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RoleChanged) ProtoMessage() {}
+
+func (x *RoleChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RoleChanged.ProtoReflect.Descriptor instead.
+func (*RoleChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *RoleChanged) GetUserId() int64 {
+	if x != nil {
+		return x.UserId
+	}
+	return 0
+}
+
+func (x *RoleChanged) GetRole() Role {
+	if x != nil {
+		return x.Role
+	}
+	return Role_ROLE_UNSPECIFIED
+}
+
+// PermissionsChanged: the sender changed who may do what.
+type PermissionsChanged struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// All of them, as they are now.
+	Permissions   *GroupPermissions `protobuf:"bytes,1,opt,name=permissions,proto3" json:"permissions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PermissionsChanged) Reset() {
+	*x = PermissionsChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PermissionsChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PermissionsChanged) ProtoMessage() {}
+
+func (x *PermissionsChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PermissionsChanged.ProtoReflect.Descriptor instead.
+func (*PermissionsChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *PermissionsChanged) GetPermissions() *GroupPermissions {
+	if x != nil {
+		return x.Permissions
+	}
+	return nil
+}
+
+// GroupDissolved: the owner ended the group. Nobody is in it any more, and all
+// who were see this event last.
+type GroupDissolved struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GroupDissolved) Reset() {
+	*x = GroupDissolved{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GroupDissolved) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GroupDissolved) ProtoMessage() {}
+
+func (x *GroupDissolved) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GroupDissolved.ProtoReflect.Descriptor instead.
+func (*GroupDissolved) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{20}
 }
 
 // UserEvent is one entry of an account's own stream, which all its devices
@@ -1616,7 +2001,7 @@ type UserEvent struct {
 
 func (x *UserEvent) Reset() {
 	*x = UserEvent{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[16]
+	mi := &file_hongyan_v1_common_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1628,7 +2013,7 @@ func (x *UserEvent) String() string {
 func (*UserEvent) ProtoMessage() {}
 
 func (x *UserEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[16]
+	mi := &file_hongyan_v1_common_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1641,7 +2026,7 @@ func (x *UserEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserEvent.ProtoReflect.Descriptor instead.
 func (*UserEvent) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{16}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *UserEvent) GetSeq() int64 {
@@ -1817,7 +2202,7 @@ type ConversationJoined struct {
 
 func (x *ConversationJoined) Reset() {
 	*x = ConversationJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[17]
+	mi := &file_hongyan_v1_common_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1829,7 +2214,7 @@ func (x *ConversationJoined) String() string {
 func (*ConversationJoined) ProtoMessage() {}
 
 func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[17]
+	mi := &file_hongyan_v1_common_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1842,7 +2227,7 @@ func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationJoined.ProtoReflect.Descriptor instead.
 func (*ConversationJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{17}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ConversationJoined) GetConversation() *Conversation {
@@ -1871,7 +2256,7 @@ type ConversationLeft struct {
 
 func (x *ConversationLeft) Reset() {
 	*x = ConversationLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[18]
+	mi := &file_hongyan_v1_common_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1883,7 +2268,7 @@ func (x *ConversationLeft) String() string {
 func (*ConversationLeft) ProtoMessage() {}
 
 func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[18]
+	mi := &file_hongyan_v1_common_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1896,7 +2281,7 @@ func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationLeft.ProtoReflect.Descriptor instead.
 func (*ConversationLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{18}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ConversationLeft) GetConversationId() int64 {
@@ -1925,7 +2310,7 @@ type ReadMoved struct {
 
 func (x *ReadMoved) Reset() {
 	*x = ReadMoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[19]
+	mi := &file_hongyan_v1_common_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1937,7 +2322,7 @@ func (x *ReadMoved) String() string {
 func (*ReadMoved) ProtoMessage() {}
 
 func (x *ReadMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[19]
+	mi := &file_hongyan_v1_common_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1950,7 +2335,7 @@ func (x *ReadMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadMoved.ProtoReflect.Descriptor instead.
 func (*ReadMoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{19}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ReadMoved) GetConversationId() int64 {
@@ -1984,7 +2369,7 @@ type ProfileChanged struct {
 
 func (x *ProfileChanged) Reset() {
 	*x = ProfileChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[20]
+	mi := &file_hongyan_v1_common_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1996,7 +2381,7 @@ func (x *ProfileChanged) String() string {
 func (*ProfileChanged) ProtoMessage() {}
 
 func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[20]
+	mi := &file_hongyan_v1_common_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2009,7 +2394,7 @@ func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfileChanged.ProtoReflect.Descriptor instead.
 func (*ProfileChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{20}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ProfileChanged) GetUser() *User {
@@ -2028,7 +2413,7 @@ type DevicesChanged struct {
 
 func (x *DevicesChanged) Reset() {
 	*x = DevicesChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[21]
+	mi := &file_hongyan_v1_common_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2040,7 +2425,7 @@ func (x *DevicesChanged) String() string {
 func (*DevicesChanged) ProtoMessage() {}
 
 func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[21]
+	mi := &file_hongyan_v1_common_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2053,7 +2438,7 @@ func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesChanged.ProtoReflect.Descriptor instead.
 func (*DevicesChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{21}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{26}
 }
 
 // SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -2068,7 +2453,7 @@ type SettingsChanged struct {
 
 func (x *SettingsChanged) Reset() {
 	*x = SettingsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	mi := &file_hongyan_v1_common_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2080,7 +2465,7 @@ func (x *SettingsChanged) String() string {
 func (*SettingsChanged) ProtoMessage() {}
 
 func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	mi := &file_hongyan_v1_common_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2093,7 +2478,7 @@ func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingsChanged.ProtoReflect.Descriptor instead.
 func (*SettingsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{22}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *SettingsChanged) GetConversationId() int64 {
@@ -2121,7 +2506,7 @@ type DraftChanged struct {
 
 func (x *DraftChanged) Reset() {
 	*x = DraftChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	mi := &file_hongyan_v1_common_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2133,7 +2518,7 @@ func (x *DraftChanged) String() string {
 func (*DraftChanged) ProtoMessage() {}
 
 func (x *DraftChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	mi := &file_hongyan_v1_common_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2146,7 +2531,7 @@ func (x *DraftChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftChanged.ProtoReflect.Descriptor instead.
 func (*DraftChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{23}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *DraftChanged) GetConversationId() int64 {
@@ -2186,7 +2571,7 @@ type Contact struct {
 
 func (x *Contact) Reset() {
 	*x = Contact{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	mi := &file_hongyan_v1_common_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2198,7 +2583,7 @@ func (x *Contact) String() string {
 func (*Contact) ProtoMessage() {}
 
 func (x *Contact) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	mi := &file_hongyan_v1_common_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2211,7 +2596,7 @@ func (x *Contact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Contact.ProtoReflect.Descriptor instead.
 func (*Contact) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{24}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Contact) GetUserId() int64 {
@@ -2283,7 +2668,7 @@ type ContactRequest struct {
 
 func (x *ContactRequest) Reset() {
 	*x = ContactRequest{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	mi := &file_hongyan_v1_common_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2295,7 +2680,7 @@ func (x *ContactRequest) String() string {
 func (*ContactRequest) ProtoMessage() {}
 
 func (x *ContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	mi := &file_hongyan_v1_common_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2308,7 +2693,7 @@ func (x *ContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequest.ProtoReflect.Descriptor instead.
 func (*ContactRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{25}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ContactRequest) GetFromId() int64 {
@@ -2373,7 +2758,7 @@ type ContactChanged struct {
 
 func (x *ContactChanged) Reset() {
 	*x = ContactChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	mi := &file_hongyan_v1_common_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2385,7 +2770,7 @@ func (x *ContactChanged) String() string {
 func (*ContactChanged) ProtoMessage() {}
 
 func (x *ContactChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	mi := &file_hongyan_v1_common_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2398,7 +2783,7 @@ func (x *ContactChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactChanged.ProtoReflect.Descriptor instead.
 func (*ContactChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{26}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ContactChanged) GetContact() *Contact {
@@ -2428,7 +2813,7 @@ type ContactRequestChanged struct {
 
 func (x *ContactRequestChanged) Reset() {
 	*x = ContactRequestChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2440,7 +2825,7 @@ func (x *ContactRequestChanged) String() string {
 func (*ContactRequestChanged) ProtoMessage() {}
 
 func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2453,7 +2838,7 @@ func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequestChanged.ProtoReflect.Descriptor instead.
 func (*ContactRequestChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{27}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ContactRequestChanged) GetRequest() *ContactRequest {
@@ -2494,7 +2879,16 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"created_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12@\n" +
 	"\x0elast_active_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\flastActiveAt\x12\x18\n" +
 	"\aaddress\x18\x05 \x01(\tR\aaddress\x12\x18\n" +
-	"\acurrent\x18\x06 \x01(\bR\acurrent\"\xb6\x05\n" +
+	"\acurrent\x18\x06 \x01(\bR\acurrent\"\xe5\x01\n" +
+	"\x10GroupPermissions\x12%\n" +
+	"\x05speak\x18\x01 \x01(\x0e2\x0f.hongyan.v1.WhoR\x05speak\x12'\n" +
+	"\x06invite\x18\x02 \x01(\x0e2\x0f.hongyan.v1.WhoR\x06invite\x12,\n" +
+	"\tedit_info\x18\x03 \x01(\x0e2\x0f.hongyan.v1.WhoR\beditInfo\x12!\n" +
+	"\x03pin\x18\x04 \x01(\x0e2\x0f.hongyan.v1.WhoR\x03pin\x120\n" +
+	"\vmention_all\x18\x05 \x01(\x0e2\x0f.hongyan.v1.WhoR\n" +
+	"mentionAll\"G\n" +
+	"\x05Group\x12>\n" +
+	"\vpermissions\x18\x01 \x01(\v2\x1c.hongyan.v1.GroupPermissionsR\vpermissions\"\xdf\x05\n" +
 	"\fConversation\x12\x12\n" +
 	"\x02id\x18\x01 \x01(\x03B\x020\x01R\x02id\x120\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x1c.hongyan.v1.ConversationKindR\x04kind\x12\x12\n" +
@@ -2519,7 +2913,8 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\bsettings\x18\x11 \x01(\v2 .hongyan.v1.ConversationSettingsR\bsettings\x12'\n" +
 	"\x05draft\x18\x12 \x01(\v2\x11.hongyan.v1.DraftR\x05draft\x12\x1d\n" +
 	"\n" +
-	"search_key\x18\x13 \x01(\tR\tsearchKey\"\x90\x01\n" +
+	"search_key\x18\x13 \x01(\tR\tsearchKey\x12'\n" +
+	"\x05group\x18\x14 \x01(\v2\x11.hongyan.v1.GroupR\x05group\"\x90\x01\n" +
 	"\x14ConversationSettings\x12\x16\n" +
 	"\x06pinned\x18\x01 \x01(\x03R\x06pinned\x12;\n" +
 	"\vmuted_until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -2546,7 +2941,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x06offset\x18\x02 \x01(\x05R\x06offset\x12\x16\n" +
 	"\x06length\x18\x03 \x01(\x05R\x06length\x12\x1a\n" +
 	"\blanguage\x18\x04 \x01(\tR\blanguage\x12\x10\n" +
-	"\x03url\x18\x05 \x01(\tR\x03url\"\xa5\x05\n" +
+	"\x03url\x18\x05 \x01(\tR\x03url\"\xfd\x06\n" +
 	"\x05Event\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
 	"\x03seq\x18\x02 \x01(\x03R\x03seq\x12\x10\n" +
@@ -2562,7 +2957,10 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\vmember_left\x18\x14 \x01(\v2\x16.hongyan.v1.MemberLeftH\x00R\n" +
 	"memberLeft\x12?\n" +
 	"\rgroup_renamed\x18\x15 \x01(\v2\x18.hongyan.v1.GroupRenamedH\x00R\fgroupRenamed\x12?\n" +
-	"\rowner_changed\x18\x16 \x01(\v2\x18.hongyan.v1.OwnerChangedH\x00R\fownerChangedB\x06\n" +
+	"\rowner_changed\x18\x16 \x01(\v2\x18.hongyan.v1.OwnerChangedH\x00R\fownerChanged\x12<\n" +
+	"\frole_changed\x18\x1e \x01(\v2\x17.hongyan.v1.RoleChangedH\x00R\vroleChanged\x12Q\n" +
+	"\x13permissions_changed\x18\x1f \x01(\v2\x1e.hongyan.v1.PermissionsChangedH\x00R\x12permissionsChanged\x12E\n" +
+	"\x0fgroup_dissolved\x18  \x01(\v2\x1a.hongyan.v1.GroupDissolvedH\x00R\x0egroupDissolvedB\x06\n" +
 	"\x04body\"E\n" +
 	"\fGroupCreated\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12!\n" +
@@ -2579,7 +2977,13 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\n" +
 	"search_key\x18\x02 \x01(\tR\tsearchKey\"+\n" +
 	"\fOwnerChanged\x12\x1b\n" +
-	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\"\xe6\x05\n" +
+	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\"P\n" +
+	"\vRoleChanged\x12\x1b\n" +
+	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\x12$\n" +
+	"\x04role\x18\x02 \x01(\x0e2\x10.hongyan.v1.RoleR\x04role\"T\n" +
+	"\x12PermissionsChanged\x12>\n" +
+	"\vpermissions\x18\x01 \x01(\v2\x1c.hongyan.v1.GroupPermissionsR\vpermissions\"\x10\n" +
+	"\x0eGroupDissolved\"\xe6\x05\n" +
 	"\tUserEvent\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12Q\n" +
@@ -2640,12 +3044,20 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x10ConversationKind\x12!\n" +
 	"\x1dCONVERSATION_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONVERSATION_KIND_DIRECT\x10\x01\x12\x1b\n" +
-	"\x17CONVERSATION_KIND_GROUP\x10\x02*=\n" +
+	"\x17CONVERSATION_KIND_GROUP\x10\x02*M\n" +
 	"\x04Role\x12\x14\n" +
 	"\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vROLE_MEMBER\x10\x01\x12\x0e\n" +
 	"\n" +
-	"ROLE_OWNER\x10\x02*\xe0\x01\n" +
+	"ROLE_OWNER\x10\x02\x12\x0e\n" +
+	"\n" +
+	"ROLE_ADMIN\x10\x03*L\n" +
+	"\x03Who\x12\x13\n" +
+	"\x0fWHO_UNSPECIFIED\x10\x00\x12\x11\n" +
+	"\rWHO_EVERYBODY\x10\x01\x12\x0e\n" +
+	"\n" +
+	"WHO_ADMINS\x10\x02\x12\r\n" +
+	"\tWHO_OWNER\x10\x03*\xe0\x01\n" +
 	"\n" +
 	"EntityKind\x12\x1b\n" +
 	"\x17ENTITY_KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
@@ -2681,96 +3093,114 @@ func file_hongyan_v1_common_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_common_proto_rawDescData
 }
 
-var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_hongyan_v1_common_proto_goTypes = []any{
 	(ConversationKind)(0),         // 0: hongyan.v1.ConversationKind
 	(Role)(0),                     // 1: hongyan.v1.Role
-	(EntityKind)(0),               // 2: hongyan.v1.EntityKind
-	(ContactRequestState)(0),      // 3: hongyan.v1.ContactRequestState
-	(*User)(nil),                  // 4: hongyan.v1.User
-	(*Device)(nil),                // 5: hongyan.v1.Device
-	(*Conversation)(nil),          // 6: hongyan.v1.Conversation
-	(*ConversationSettings)(nil),  // 7: hongyan.v1.ConversationSettings
-	(*Draft)(nil),                 // 8: hongyan.v1.Draft
-	(*Member)(nil),                // 9: hongyan.v1.Member
-	(*Content)(nil),               // 10: hongyan.v1.Content
-	(*Text)(nil),                  // 11: hongyan.v1.Text
-	(*Entity)(nil),                // 12: hongyan.v1.Entity
-	(*Event)(nil),                 // 13: hongyan.v1.Event
-	(*GroupCreated)(nil),          // 14: hongyan.v1.GroupCreated
-	(*MembersAdded)(nil),          // 15: hongyan.v1.MembersAdded
-	(*MemberRemoved)(nil),         // 16: hongyan.v1.MemberRemoved
-	(*MemberLeft)(nil),            // 17: hongyan.v1.MemberLeft
-	(*GroupRenamed)(nil),          // 18: hongyan.v1.GroupRenamed
-	(*OwnerChanged)(nil),          // 19: hongyan.v1.OwnerChanged
-	(*UserEvent)(nil),             // 20: hongyan.v1.UserEvent
-	(*ConversationJoined)(nil),    // 21: hongyan.v1.ConversationJoined
-	(*ConversationLeft)(nil),      // 22: hongyan.v1.ConversationLeft
-	(*ReadMoved)(nil),             // 23: hongyan.v1.ReadMoved
-	(*ProfileChanged)(nil),        // 24: hongyan.v1.ProfileChanged
-	(*DevicesChanged)(nil),        // 25: hongyan.v1.DevicesChanged
-	(*SettingsChanged)(nil),       // 26: hongyan.v1.SettingsChanged
-	(*DraftChanged)(nil),          // 27: hongyan.v1.DraftChanged
-	(*Contact)(nil),               // 28: hongyan.v1.Contact
-	(*ContactRequest)(nil),        // 29: hongyan.v1.ContactRequest
-	(*ContactChanged)(nil),        // 30: hongyan.v1.ContactChanged
-	(*ContactRequestChanged)(nil), // 31: hongyan.v1.ContactRequestChanged
-	(*timestamppb.Timestamp)(nil), // 32: google.protobuf.Timestamp
+	(Who)(0),                      // 2: hongyan.v1.Who
+	(EntityKind)(0),               // 3: hongyan.v1.EntityKind
+	(ContactRequestState)(0),      // 4: hongyan.v1.ContactRequestState
+	(*User)(nil),                  // 5: hongyan.v1.User
+	(*Device)(nil),                // 6: hongyan.v1.Device
+	(*GroupPermissions)(nil),      // 7: hongyan.v1.GroupPermissions
+	(*Group)(nil),                 // 8: hongyan.v1.Group
+	(*Conversation)(nil),          // 9: hongyan.v1.Conversation
+	(*ConversationSettings)(nil),  // 10: hongyan.v1.ConversationSettings
+	(*Draft)(nil),                 // 11: hongyan.v1.Draft
+	(*Member)(nil),                // 12: hongyan.v1.Member
+	(*Content)(nil),               // 13: hongyan.v1.Content
+	(*Text)(nil),                  // 14: hongyan.v1.Text
+	(*Entity)(nil),                // 15: hongyan.v1.Entity
+	(*Event)(nil),                 // 16: hongyan.v1.Event
+	(*GroupCreated)(nil),          // 17: hongyan.v1.GroupCreated
+	(*MembersAdded)(nil),          // 18: hongyan.v1.MembersAdded
+	(*MemberRemoved)(nil),         // 19: hongyan.v1.MemberRemoved
+	(*MemberLeft)(nil),            // 20: hongyan.v1.MemberLeft
+	(*GroupRenamed)(nil),          // 21: hongyan.v1.GroupRenamed
+	(*OwnerChanged)(nil),          // 22: hongyan.v1.OwnerChanged
+	(*RoleChanged)(nil),           // 23: hongyan.v1.RoleChanged
+	(*PermissionsChanged)(nil),    // 24: hongyan.v1.PermissionsChanged
+	(*GroupDissolved)(nil),        // 25: hongyan.v1.GroupDissolved
+	(*UserEvent)(nil),             // 26: hongyan.v1.UserEvent
+	(*ConversationJoined)(nil),    // 27: hongyan.v1.ConversationJoined
+	(*ConversationLeft)(nil),      // 28: hongyan.v1.ConversationLeft
+	(*ReadMoved)(nil),             // 29: hongyan.v1.ReadMoved
+	(*ProfileChanged)(nil),        // 30: hongyan.v1.ProfileChanged
+	(*DevicesChanged)(nil),        // 31: hongyan.v1.DevicesChanged
+	(*SettingsChanged)(nil),       // 32: hongyan.v1.SettingsChanged
+	(*DraftChanged)(nil),          // 33: hongyan.v1.DraftChanged
+	(*Contact)(nil),               // 34: hongyan.v1.Contact
+	(*ContactRequest)(nil),        // 35: hongyan.v1.ContactRequest
+	(*ContactChanged)(nil),        // 36: hongyan.v1.ContactChanged
+	(*ContactRequestChanged)(nil), // 37: hongyan.v1.ContactRequestChanged
+	(*timestamppb.Timestamp)(nil), // 38: google.protobuf.Timestamp
 }
 var file_hongyan_v1_common_proto_depIdxs = []int32{
-	32, // 0: hongyan.v1.User.created_at:type_name -> google.protobuf.Timestamp
-	32, // 1: hongyan.v1.Device.created_at:type_name -> google.protobuf.Timestamp
-	32, // 2: hongyan.v1.Device.last_active_at:type_name -> google.protobuf.Timestamp
-	0,  // 3: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
-	1,  // 4: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
-	32, // 5: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
-	13, // 6: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
-	7,  // 7: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
-	8,  // 8: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
-	32, // 9: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
-	32, // 10: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
-	4,  // 11: hongyan.v1.Member.user:type_name -> hongyan.v1.User
-	1,  // 12: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
-	11, // 13: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
-	12, // 14: hongyan.v1.Text.entities:type_name -> hongyan.v1.Entity
-	2,  // 15: hongyan.v1.Entity.kind:type_name -> hongyan.v1.EntityKind
-	32, // 16: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
-	10, // 17: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
-	14, // 18: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
-	15, // 19: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
-	16, // 20: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
-	17, // 21: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
-	18, // 22: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
-	19, // 23: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
-	32, // 24: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
-	21, // 25: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
-	22, // 26: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
-	23, // 27: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
-	24, // 28: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
-	25, // 29: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
-	26, // 30: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
-	27, // 31: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
-	30, // 32: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
-	31, // 33: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
-	6,  // 34: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
-	4,  // 35: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
-	4,  // 36: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
-	7,  // 37: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
-	8,  // 38: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
-	32, // 39: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
-	3,  // 40: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
-	32, // 41: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
-	32, // 42: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
-	28, // 43: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
-	4,  // 44: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
-	29, // 45: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
-	4,  // 46: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
-	47, // [47:47] is the sub-list for method output_type
-	47, // [47:47] is the sub-list for method input_type
-	47, // [47:47] is the sub-list for extension type_name
-	47, // [47:47] is the sub-list for extension extendee
-	0,  // [0:47] is the sub-list for field type_name
+	38, // 0: hongyan.v1.User.created_at:type_name -> google.protobuf.Timestamp
+	38, // 1: hongyan.v1.Device.created_at:type_name -> google.protobuf.Timestamp
+	38, // 2: hongyan.v1.Device.last_active_at:type_name -> google.protobuf.Timestamp
+	2,  // 3: hongyan.v1.GroupPermissions.speak:type_name -> hongyan.v1.Who
+	2,  // 4: hongyan.v1.GroupPermissions.invite:type_name -> hongyan.v1.Who
+	2,  // 5: hongyan.v1.GroupPermissions.edit_info:type_name -> hongyan.v1.Who
+	2,  // 6: hongyan.v1.GroupPermissions.pin:type_name -> hongyan.v1.Who
+	2,  // 7: hongyan.v1.GroupPermissions.mention_all:type_name -> hongyan.v1.Who
+	7,  // 8: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
+	0,  // 9: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
+	1,  // 10: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
+	38, // 11: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
+	16, // 12: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
+	10, // 13: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
+	11, // 14: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
+	8,  // 15: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
+	38, // 16: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
+	38, // 17: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
+	5,  // 18: hongyan.v1.Member.user:type_name -> hongyan.v1.User
+	1,  // 19: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
+	14, // 20: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
+	15, // 21: hongyan.v1.Text.entities:type_name -> hongyan.v1.Entity
+	3,  // 22: hongyan.v1.Entity.kind:type_name -> hongyan.v1.EntityKind
+	38, // 23: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	13, // 24: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
+	17, // 25: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
+	18, // 26: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
+	19, // 27: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
+	20, // 28: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
+	21, // 29: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
+	22, // 30: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
+	23, // 31: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
+	24, // 32: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
+	25, // 33: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
+	1,  // 34: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
+	7,  // 35: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
+	38, // 36: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
+	27, // 37: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
+	28, // 38: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
+	29, // 39: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
+	30, // 40: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
+	31, // 41: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
+	32, // 42: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
+	33, // 43: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
+	36, // 44: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
+	37, // 45: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
+	9,  // 46: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
+	5,  // 47: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
+	5,  // 48: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
+	10, // 49: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
+	11, // 50: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
+	38, // 51: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
+	4,  // 52: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
+	38, // 53: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
+	38, // 54: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
+	34, // 55: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
+	5,  // 56: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
+	35, // 57: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
+	5,  // 58: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
+	59, // [59:59] is the sub-list for method output_type
+	59, // [59:59] is the sub-list for method input_type
+	59, // [59:59] is the sub-list for extension type_name
+	59, // [59:59] is the sub-list for extension extendee
+	0,  // [0:59] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_common_proto_init() }
@@ -2778,10 +3208,10 @@ func file_hongyan_v1_common_proto_init() {
 	if File_hongyan_v1_common_proto != nil {
 		return
 	}
-	file_hongyan_v1_common_proto_msgTypes[6].OneofWrappers = []any{
+	file_hongyan_v1_common_proto_msgTypes[8].OneofWrappers = []any{
 		(*Content_Text)(nil),
 	}
-	file_hongyan_v1_common_proto_msgTypes[9].OneofWrappers = []any{
+	file_hongyan_v1_common_proto_msgTypes[11].OneofWrappers = []any{
 		(*Event_Content)(nil),
 		(*Event_GroupCreated)(nil),
 		(*Event_MembersAdded)(nil),
@@ -2789,8 +3219,11 @@ func file_hongyan_v1_common_proto_init() {
 		(*Event_MemberLeft)(nil),
 		(*Event_GroupRenamed)(nil),
 		(*Event_OwnerChanged)(nil),
+		(*Event_RoleChanged)(nil),
+		(*Event_PermissionsChanged)(nil),
+		(*Event_GroupDissolved)(nil),
 	}
-	file_hongyan_v1_common_proto_msgTypes[16].OneofWrappers = []any{
+	file_hongyan_v1_common_proto_msgTypes[21].OneofWrappers = []any{
 		(*UserEvent_ConversationJoined)(nil),
 		(*UserEvent_ConversationLeft)(nil),
 		(*UserEvent_ReadMoved)(nil),
@@ -2806,8 +3239,8 @@ func file_hongyan_v1_common_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_common_proto_rawDesc), len(file_hongyan_v1_common_proto_rawDesc)),
-			NumEnums:      4,
-			NumMessages:   28,
+			NumEnums:      5,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

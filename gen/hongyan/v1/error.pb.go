@@ -98,7 +98,7 @@ const (
 	Reason_GROUP_FULL Reason = 65
 	// One cannot open a direct conversation with oneself.
 	Reason_PEER_IS_SELF Reason = 66
-	// The owner cannot be removed.
+	// This is not done to the owner.
 	Reason_TARGET_IS_OWNER Reason = 67
 	// As many conversations are pinned as may be; limit says how many.
 	Reason_PINS_FULL Reason = 68
@@ -131,6 +131,14 @@ const (
 	Reason_REQUESTS_FULL Reason = 125
 	// You block this person.
 	Reason_PEER_BLOCKED Reason = 126
+	// Only admins and the owner may do this.
+	Reason_ADMINS_ONLY Reason = 140
+	// An admin does not do this to another admin.
+	Reason_TARGET_IS_ADMIN Reason = 141
+	// There is no such member.
+	Reason_MEMBER_NOT_FOUND Reason = 142
+	// You may not speak in this group; with retry_after, not before that.
+	Reason_SPEAK_NOT_ALLOWED Reason = 143
 )
 
 // Enum value maps for Reason.
@@ -187,6 +195,10 @@ var (
 		124: "CONTACTS_FULL",
 		125: "REQUESTS_FULL",
 		126: "PEER_BLOCKED",
+		140: "ADMINS_ONLY",
+		141: "TARGET_IS_ADMIN",
+		142: "MEMBER_NOT_FOUND",
+		143: "SPEAK_NOT_ALLOWED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":     0,
@@ -240,6 +252,10 @@ var (
 		"CONTACTS_FULL":          124,
 		"REQUESTS_FULL":          125,
 		"PEER_BLOCKED":           126,
+		"ADMINS_ONLY":            140,
+		"TARGET_IS_ADMIN":        141,
+		"MEMBER_NOT_FOUND":       142,
+		"SPEAK_NOT_ALLOWED":      143,
 	}
 )
 
@@ -367,7 +383,7 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"retryAfter\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tR\trequestId\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xea\a\n" +
+	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xc1\b\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bINTERNAL\x10\x01\x12\r\n" +
@@ -425,7 +441,11 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"\x0fALREADY_FRIENDS\x10{\x12\x11\n" +
 	"\rCONTACTS_FULL\x10|\x12\x11\n" +
 	"\rREQUESTS_FULL\x10}\x12\x10\n" +
-	"\fPEER_BLOCKED\x10~B\x82\x01\n" +
+	"\fPEER_BLOCKED\x10~\x12\x10\n" +
+	"\vADMINS_ONLY\x10\x8c\x01\x12\x14\n" +
+	"\x0fTARGET_IS_ADMIN\x10\x8d\x01\x12\x15\n" +
+	"\x10MEMBER_NOT_FOUND\x10\x8e\x01\x12\x16\n" +
+	"\x11SPEAK_NOT_ALLOWED\x10\x8f\x01B\x82\x01\n" +
 	"\x0ecom.hongyan.v1B\n" +
 	"ErrorProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +

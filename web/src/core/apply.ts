@@ -162,7 +162,12 @@ function happened(conv: Conversation, e: Event, me: Id): Conversation {
     case "group_renamed":
       return { ...next, name: e.body.name, searchKey: e.body.searchKey };
     case "owner_changed":
-      return { ...next, membersSeq: e.seq, role: e.body.user === me ? "owner" : next.role };
+      // Who hands a group over is an admin then; who left sees none of this.
+      return { ...next, membersSeq: e.seq, role: e.body.user === me ? "owner" : e.sender === me ? "admin" : next.role };
+    case "role_changed":
+      return { ...next, membersSeq: e.seq, role: e.body.user === me ? e.body.role : next.role };
+    case "group_dissolved":
+      return ended({ ...next, memberCount: 0, membersSeq: e.seq });
     case "text":
     case "unknown":
       return next;

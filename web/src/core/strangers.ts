@@ -65,6 +65,7 @@ function mentioned(e: Event): Id[] {
       return [e.sender, ...e.body.users];
     case "member_removed":
     case "owner_changed":
+    case "role_changed":
       return [e.sender, e.body.user];
     default:
       return [e.sender];

@@ -50,6 +50,8 @@ export type Body =
   | { readonly kind: "member_left" }
   | { readonly kind: "group_renamed"; readonly name: string; readonly searchKey: string }
   | { readonly kind: "owner_changed"; readonly user: Id }
+  | { readonly kind: "role_changed"; readonly user: Id; readonly role: Role }
+  | { readonly kind: "group_dissolved" }
   /** Of a later version of the protocol: kept, and shown as "update your app". */
   | { readonly kind: "unknown"; readonly fallback: string };
 
@@ -66,7 +68,7 @@ export interface Event {
   readonly body: Body;
 }
 
-export type Role = "none" | "member" | "owner";
+export type Role = "none" | "member" | "admin" | "owner";
 
 export interface Conversation {
   readonly id: Id;

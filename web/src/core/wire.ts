@@ -44,6 +44,10 @@ function eventBody(b: common.Event["body"]): Body {
       return { kind: "group_renamed", name: b.value.name, searchKey: b.value.searchKey };
     case "ownerChanged":
       return { kind: "owner_changed", user: b.value.userId };
+    case "roleChanged":
+      return { kind: "role_changed", user: b.value.userId, role: role(b.value.role) };
+    case "groupDissolved":
+      return { kind: "group_dissolved" };
     default:
       return { kind: "unknown", fallback: "" };
   }
@@ -124,6 +128,8 @@ function role(r: WireRole): Role {
   switch (r) {
     case WireRole.OWNER:
       return "owner";
+    case WireRole.ADMIN:
+      return "admin";
     case WireRole.MEMBER:
       return "member";
     default:

@@ -37,6 +37,10 @@ export function noticeText(users: State["users"], e: Event, kind: Conversation["
       return t("notice.group_renamed", { who, name: e.body.name });
     case "owner_changed":
       return t("notice.owner_changed", { name: whom(e.body.user) });
+    case "role_changed":
+      return t(e.body.role === "admin" ? "notice.admin_made" : "notice.admin_ended", { name: whom(e.body.user) });
+    case "group_dissolved":
+      return t("notice.group_dissolved", { who });
     case "text":
     case "unknown":
       return "";

@@ -59,6 +59,9 @@ export const chat = {
   "notice.peer_deleted": "{who} deleted their account",
   "notice.group_renamed": "{who} renamed the group to “{name}”",
   "notice.owner_changed": "The owner is now {name}",
+  "notice.admin_made": "New admin: {name}",
+  "notice.admin_ended": "No longer an admin: {name}",
+  "notice.group_dissolved": "{who} dissolved the group",
 
   "state.queued": "Waiting to be sent",
   "state.stored": "Sent",

@@ -56,6 +56,9 @@ export const chat = {
   "notice.peer_deleted": "{who}已注销账号",
   "notice.group_renamed": "{who}将群名改为“{name}”",
   "notice.owner_changed": "{name}成为群主",
+  "notice.admin_made": "{name}成为管理员",
+  "notice.admin_ended": "{name}不再是管理员",
+  "notice.group_dissolved": "{who}解散了群聊",
 
   "state.queued": "等待发送",
   "state.stored": "已发送",

@@ -27,7 +27,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/common.proto.
  */
 export const file_hongyan_v1_common: GenFile = /*@__PURE__*/
-  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSKmAQoEVXNlchIOCgJpZBgBIAEoA0ICMAESDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSCwoDYmlvGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2RlbGV0ZWQYBiABKAgSDgoGc3lzdGVtGAcgASgIEhIKCnNlYXJjaF9rZXkYCCABKAkirAEKBkRldmljZRIOCgJpZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCRIuCgpjcmVhdGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIyCg5sYXN0X2FjdGl2ZV9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHYWRkcmVzcxgFIAEoCRIPCgdjdXJyZW50GAYgASgIIoMECgxDb252ZXJzYXRpb24SDgoCaWQYASABKANCAjABEioKBGtpbmQYAiABKA4yHC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbktpbmQSDAoEbmFtZRgDIAEoCRITCgdwZWVyX2lkGAQgASgDQgIwARIeCgRyb2xlGAUgASgOMhAuaG9uZ3lhbi52MS5Sb2xlEhQKDG1lbWJlcl9jb3VudBgGIAEoBRIQCghoZWFkX3NlcRgHIAEoAxIQCghoZWFkX251bRgIIAEoAxIQCghyZWFkX3NlcRgJIAEoAxIQCghyZWFkX251bRgKIAEoAxIOCgZ1bnJlYWQYCyABKAUSEgoKam9pbmVkX3NlcRgMIAEoAxIVCg1wZWVyX3JlYWRfc2VxGA0gASgDEhoKEnBlZXJfZGVsaXZlcmVkX3NlcRgOIAEoAxIuCgpjcmVhdGVkX2F0GA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgpsYXN0X2V2ZW50GBAgASgLMhEuaG9uZ3lhbi52MS5FdmVudBIyCghzZXR0aW5ncxgRIAEoCzIgLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2V0dGluZ3MSIAoFZHJhZnQYEiABKAsyES5ob25neWFuLnYxLkRyYWZ0EhIKCnNlYXJjaF9rZXkYEyABKAkibgoUQ29udmVyc2F0aW9uU2V0dGluZ3MSDgoGcGlubmVkGAEgASgDEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1tYXJrZWRfdW5yZWFkGAMgASgIIkMKBURyYWZ0EgwKBHRleHQYASABKAkSLAoIc2F2ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlwKBk1lbWJlchIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyEh4KBHJvbGUYAiABKA4yEC5ob25neWFuLnYxLlJvbGUSEgoKam9pbmVkX3NlcRgDIAEoAyJLCgdDb250ZW50EiAKBHRleHQYASABKAsyEC5ob25neWFuLnYxLlRleHRIABIQCghmYWxsYmFjaxgPIAEoCUIGCgRraW5kSgQIAhAKIjoKBFRleHQSDAoEYm9keRgBIAEoCRIkCghlbnRpdGllcxgCIAMoCzISLmhvbmd5YW4udjEuRW50aXR5Im0KBkVudGl0eRIkCgRraW5kGAEgASgOMhYuaG9uZ3lhbi52MS5FbnRpdHlLaW5kEg4KBm9mZnNldBgCIAEoBRIOCgZsZW5ndGgYAyABKAUSEAoIbGFuZ3VhZ2UYBCABKAkSCwoDdXJsGAUgASgJIogECgVFdmVudBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxILCgNudW0YAyABKAMSEQoJY291bnRhYmxlGAQgASgIEhUKCXNlbmRlcl9pZBgFIAEoA0ICMAESKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJY2xpZW50X2lkGAcgASgJEiYKB2NvbnRlbnQYECABKAsyEy5ob25neWFuLnYxLkNvbnRlbnRIABIxCg1ncm91cF9jcmVhdGVkGBEgASgLMhguaG9uZ3lhbi52MS5Hcm91cENyZWF0ZWRIABIxCg1tZW1iZXJzX2FkZGVkGBIgASgLMhguaG9uZ3lhbi52MS5NZW1iZXJzQWRkZWRIABIzCg5tZW1iZXJfcmVtb3ZlZBgTIAEoCzIZLmhvbmd5YW4udjEuTWVtYmVyUmVtb3ZlZEgAEi0KC21lbWJlcl9sZWZ0GBQgASgLMhYuaG9uZ3lhbi52MS5NZW1iZXJMZWZ0SAASMQoNZ3JvdXBfcmVuYW1lZBgVIAEoCzIYLmhvbmd5YW4udjEuR3JvdXBSZW5hbWVkSAASMQoNb3duZXJfY2hhbmdlZBgWIAEoCzIYLmhvbmd5YW4udjEuT3duZXJDaGFuZ2VkSABCBgoEYm9keSI0CgxHcm91cENyZWF0ZWQSDAoEbmFtZRgBIAEoCRIWCgptZW1iZXJfaWRzGAIgAygDQgIwASIkCgxNZW1iZXJzQWRkZWQSFAoIdXNlcl9pZHMYASADKANCAjABIiQKDU1lbWJlclJlbW92ZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAEiDAoKTWVtYmVyTGVmdCIwCgxHcm91cFJlbmFtZWQSDAoEbmFtZRgBIAEoCRISCgpzZWFyY2hfa2V5GAIgASgJIiMKDE93bmVyQ2hhbmdlZBITCgd1c2VyX2lkGAEgASgDQgIwASLGBAoJVXNlckV2ZW50EgsKA3NlcRgBIAEoAxImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoTY29udmVyc2F0aW9uX2pvaW5lZBgQIAEoCzIeLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uSm9pbmVkSAASOQoRY29udmVyc2F0aW9uX2xlZnQYESABKAsyHC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkxlZnRIABIrCgpyZWFkX21vdmVkGBIgASgLMhUuaG9uZ3lhbi52MS5SZWFkTW92ZWRIABI1Cg9wcm9maWxlX2NoYW5nZWQYEyABKAsyGi5ob25neWFuLnYxLlByb2ZpbGVDaGFuZ2VkSAASNQoPZGV2aWNlc19jaGFuZ2VkGBQgASgLMhouaG9uZ3lhbi52MS5EZXZpY2VzQ2hhbmdlZEgAEjcKEHNldHRpbmdzX2NoYW5nZWQYFSABKAsyGy5ob25neWFuLnYxLlNldHRpbmdzQ2hhbmdlZEgAEjEKDWRyYWZ0X2NoYW5nZWQYFiABKAsyGC5ob25neWFuLnYxLkRyYWZ0Q2hhbmdlZEgAEjUKD2NvbnRhY3RfY2hhbmdlZBgeIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdENoYW5nZWRIABJEChdjb250YWN0X3JlcXVlc3RfY2hhbmdlZBgfIAEoCzIhLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3RDaGFuZ2VkSABCBgoEYm9keSJlChJDb252ZXJzYXRpb25Kb2luZWQSLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24SHwoFdXNlcnMYAiADKAsyEC5ob25neWFuLnYxLlVzZXIiQQoQQ29udmVyc2F0aW9uTGVmdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCGxlZnRfc2VxGAIgASgDIkwKCVJlYWRNb3ZlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCHJlYWRfc2VxGAIgASgDEhAKCHJlYWRfbnVtGAMgASgDIjAKDlByb2ZpbGVDaGFuZ2VkEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXIiEAoORGV2aWNlc0NoYW5nZWQiYgoPU2V0dGluZ3NDaGFuZ2VkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESMgoIc2V0dGluZ3MYAiABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzIk0KDERyYWZ0Q2hhbmdlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEiAKBWRyYWZ0GAIgASgLMhEuaG9uZ3lhbi52MS5EcmFmdCKcAQoHQ29udGFjdBITCgd1c2VyX2lkGAEgASgDQgIwARIOCgZmcmllbmQYAiABKAgSDgoGcmVtYXJrGAMgASgJEgwKBHRhZ3MYBCADKAkSDwoHYmxvY2tlZBgFIAEoCBIpCgVzaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKc2VhcmNoX2tleRgHIAEoCSLlAQoOQ29udGFjdFJlcXVlc3QSEwoHZnJvbV9pZBgBIAEoA0ICMAESEQoFdG9faWQYAiABKANCAjABEg8KB21lc3NhZ2UYAyABKAkSLgoFc3RhdGUYBCABKA4yHy5ob25neWFuLnYxLkNvbnRhY3RSZXF1ZXN0U3RhdGUSDQoFcmVwbHkYBSABKAkSKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoOQ29udGFjdENoYW5nZWQSJAoHY29udGFjdBgBIAEoCzITLmhvbmd5YW4udjEuQ29udGFjdBIeCgR1c2VyGAIgASgLMhAuaG9uZ3lhbi52MS5Vc2VyImQKFUNvbnRhY3RSZXF1ZXN0Q2hhbmdlZBIrCgdyZXF1ZXN0GAEgASgLMhouaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdBIeCgR1c2VyGAIgASgLMhAuaG9uZ3lhbi52MS5Vc2VyKnAKEENvbnZlcnNhdGlvbktpbmQSIQodQ09OVkVSU0FUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIcChhDT05WRVJTQVRJT05fS0lORF9ESVJFQ1QQARIbChdDT05WRVJTQVRJT05fS0lORF9HUk9VUBACKj0KBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfTUVNQkVSEAESDgoKUk9MRV9PV05FUhACKuABCgpFbnRpdHlLaW5kEhsKF0VOVElUWV9LSU5EX1VOU1BFQ0lGSUVEEAASFAoQRU5USVRZX0tJTkRfQk9MRBABEhYKEkVOVElUWV9LSU5EX0lUQUxJQxACEhYKEkVOVElUWV9LSU5EX1NUUklLRRADEhQKEEVOVElUWV9LSU5EX0NPREUQBBITCg9FTlRJVFlfS0lORF9QUkUQBRIXChNFTlRJVFlfS0lORF9TUE9JTEVSEAYSFQoRRU5USVRZX0tJTkRfUVVPVEUQBxIUChBFTlRJVFlfS0lORF9MSU5LEAgqkgIKE0NvbnRhY3RSZXF1ZXN0U3RhdGUSJQohQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1VOU1BFQ0lGSUVEEAASIQodQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1BFTkRJTkcQARIiCh5DT05UQUNUX1JFUVVFU1RfU1RBVEVfQUNDRVBURUQQAhIiCh5DT05UQUNUX1JFUVVFU1RfU1RBVEVfUkVKRUNURUQQAxIhCh1DT05UQUNUX1JFUVVFU1RfU1RBVEVfSUdOT1JFRBAEEiMKH0NPTlRBQ1RfUkVRVUVTVF9TVEFURV9XSVRIRFJBV04QBRIhCh1DT05UQUNUX1JFUVVFU1RfU1RBVEVfRVhQSVJFRBAGQoMBCg5jb20uaG9uZ3lhbi52MUILQ29tbW9uUHJvdG9QAVobaG9uZ3lhbi9nZW4vaG9uZ3lhbi92MTtoeXYxogIDSFhYqgIKSG9uZ3lhbi5WMcoCCkhvbmd5YW5cVjHiAhZIb25neWFuXFYxXEdQQk1ldGFkYXRh6gILSG9uZ3lhbjo6VjFiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSKmAQoEVXNlchIOCgJpZBgBIAEoA0ICMAESDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSCwoDYmlvGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2RlbGV0ZWQYBiABKAgSDgoGc3lzdGVtGAcgASgIEhIKCnNlYXJjaF9rZXkYCCABKAkirAEKBkRldmljZRIOCgJpZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCRIuCgpjcmVhdGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIyCg5sYXN0X2FjdGl2ZV9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHYWRkcmVzcxgFIAEoCRIPCgdjdXJyZW50GAYgASgIIrsBChBHcm91cFBlcm1pc3Npb25zEh4KBXNwZWFrGAEgASgOMg8uaG9uZ3lhbi52MS5XaG8SHwoGaW52aXRlGAIgASgOMg8uaG9uZ3lhbi52MS5XaG8SIgoJZWRpdF9pbmZvGAMgASgOMg8uaG9uZ3lhbi52MS5XaG8SHAoDcGluGAQgASgOMg8uaG9uZ3lhbi52MS5XaG8SJAoLbWVudGlvbl9hbGwYBSABKA4yDy5ob25neWFuLnYxLldobyI6CgVHcm91cBIxCgtwZXJtaXNzaW9ucxgBIAEoCzIcLmhvbmd5YW4udjEuR3JvdXBQZXJtaXNzaW9ucyKlBAoMQ29udmVyc2F0aW9uEg4KAmlkGAEgASgDQgIwARIqCgRraW5kGAIgASgOMhwuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25LaW5kEgwKBG5hbWUYAyABKAkSEwoHcGVlcl9pZBgEIAEoA0ICMAESHgoEcm9sZRgFIAEoDjIQLmhvbmd5YW4udjEuUm9sZRIUCgxtZW1iZXJfY291bnQYBiABKAUSEAoIaGVhZF9zZXEYByABKAMSEAoIaGVhZF9udW0YCCABKAMSEAoIcmVhZF9zZXEYCSABKAMSEAoIcmVhZF9udW0YCiABKAMSDgoGdW5yZWFkGAsgASgFEhIKCmpvaW5lZF9zZXEYDCABKAMSFQoNcGVlcl9yZWFkX3NlcRgNIAEoAxIaChJwZWVyX2RlbGl2ZXJlZF9zZXEYDiABKAMSLgoKY3JlYXRlZF9hdBgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJQoKbGFzdF9ldmVudBgQIAEoCzIRLmhvbmd5YW4udjEuRXZlbnQSMgoIc2V0dGluZ3MYESABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzEiAKBWRyYWZ0GBIgASgLMhEuaG9uZ3lhbi52MS5EcmFmdBISCgpzZWFyY2hfa2V5GBMgASgJEiAKBWdyb3VwGBQgASgLMhEuaG9uZ3lhbi52MS5Hcm91cCJuChRDb252ZXJzYXRpb25TZXR0aW5ncxIOCgZwaW5uZWQYASABKAMSLwoLbXV0ZWRfdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDW1hcmtlZF91bnJlYWQYAyABKAgiQwoFRHJhZnQSDAoEdGV4dBgBIAEoCRIsCghzYXZlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiXAoGTWVtYmVyEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXISHgoEcm9sZRgCIAEoDjIQLmhvbmd5YW4udjEuUm9sZRISCgpqb2luZWRfc2VxGAMgASgDIksKB0NvbnRlbnQSIAoEdGV4dBgBIAEoCzIQLmhvbmd5YW4udjEuVGV4dEgAEhAKCGZhbGxiYWNrGA8gASgJQgYKBGtpbmRKBAgCEAoiOgoEVGV4dBIMCgRib2R5GAEgASgJEiQKCGVudGl0aWVzGAIgAygLMhIuaG9uZ3lhbi52MS5FbnRpdHkibQoGRW50aXR5EiQKBGtpbmQYASABKA4yFi5ob25neWFuLnYxLkVudGl0eUtpbmQSDgoGb2Zmc2V0GAIgASgFEg4KBmxlbmd0aBgDIAEoBRIQCghsYW5ndWFnZRgEIAEoCRILCgN1cmwYBSABKAkirwUKBUV2ZW50EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESCwoDc2VxGAIgASgDEgsKA251bRgDIAEoAxIRCgljb3VudGFibGUYBCABKAgSFQoJc2VuZGVyX2lkGAUgASgDQgIwARIrCgdzZW50X2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgljbGllbnRfaWQYByABKAkSJgoHY29udGVudBgQIAEoCzITLmhvbmd5YW4udjEuQ29udGVudEgAEjEKDWdyb3VwX2NyZWF0ZWQYESABKAsyGC5ob25neWFuLnYxLkdyb3VwQ3JlYXRlZEgAEjEKDW1lbWJlcnNfYWRkZWQYEiABKAsyGC5ob25neWFuLnYxLk1lbWJlcnNBZGRlZEgAEjMKDm1lbWJlcl9yZW1vdmVkGBMgASgLMhkuaG9uZ3lhbi52MS5NZW1iZXJSZW1vdmVkSAASLQoLbWVtYmVyX2xlZnQYFCABKAsyFi5ob25neWFuLnYxLk1lbWJlckxlZnRIABIxCg1ncm91cF9yZW5hbWVkGBUgASgLMhguaG9uZ3lhbi52MS5Hcm91cFJlbmFtZWRIABIxCg1vd25lcl9jaGFuZ2VkGBYgASgLMhguaG9uZ3lhbi52MS5Pd25lckNoYW5nZWRIABIvCgxyb2xlX2NoYW5nZWQYHiABKAsyFy5ob25neWFuLnYxLlJvbGVDaGFuZ2VkSAASPQoTcGVybWlzc2lvbnNfY2hhbmdlZBgfIAEoCzIeLmhvbmd5YW4udjEuUGVybWlzc2lvbnNDaGFuZ2VkSAASNQoPZ3JvdXBfZGlzc29sdmVkGCAgASgLMhouaG9uZ3lhbi52MS5Hcm91cERpc3NvbHZlZEgAQgYKBGJvZHkiNAoMR3JvdXBDcmVhdGVkEgwKBG5hbWUYASABKAkSFgoKbWVtYmVyX2lkcxgCIAMoA0ICMAEiJAoMTWVtYmVyc0FkZGVkEhQKCHVzZXJfaWRzGAEgAygDQgIwASIkCg1NZW1iZXJSZW1vdmVkEhMKB3VzZXJfaWQYASABKANCAjABIgwKCk1lbWJlckxlZnQiMAoMR3JvdXBSZW5hbWVkEgwKBG5hbWUYASABKAkSEgoKc2VhcmNoX2tleRgCIAEoCSIjCgxPd25lckNoYW5nZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAEiQgoLUm9sZUNoYW5nZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESHgoEcm9sZRgCIAEoDjIQLmhvbmd5YW4udjEuUm9sZSJHChJQZXJtaXNzaW9uc0NoYW5nZWQSMQoLcGVybWlzc2lvbnMYASABKAsyHC5ob25neWFuLnYxLkdyb3VwUGVybWlzc2lvbnMiEAoOR3JvdXBEaXNzb2x2ZWQixgQKCVVzZXJFdmVudBILCgNzZXEYASABKAMSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEj0KE2NvbnZlcnNhdGlvbl9qb2luZWQYECABKAsyHi5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkpvaW5lZEgAEjkKEWNvbnZlcnNhdGlvbl9sZWZ0GBEgASgLMhwuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25MZWZ0SAASKwoKcmVhZF9tb3ZlZBgSIAEoCzIVLmhvbmd5YW4udjEuUmVhZE1vdmVkSAASNQoPcHJvZmlsZV9jaGFuZ2VkGBMgASgLMhouaG9uZ3lhbi52MS5Qcm9maWxlQ2hhbmdlZEgAEjUKD2RldmljZXNfY2hhbmdlZBgUIAEoCzIaLmhvbmd5YW4udjEuRGV2aWNlc0NoYW5nZWRIABI3ChBzZXR0aW5nc19jaGFuZ2VkGBUgASgLMhsuaG9uZ3lhbi52MS5TZXR0aW5nc0NoYW5nZWRIABIxCg1kcmFmdF9jaGFuZ2VkGBYgASgLMhguaG9uZ3lhbi52MS5EcmFmdENoYW5nZWRIABI1Cg9jb250YWN0X2NoYW5nZWQYHiABKAsyGi5ob25neWFuLnYxLkNvbnRhY3RDaGFuZ2VkSAASRAoXY29udGFjdF9yZXF1ZXN0X2NoYW5nZWQYHyABKAsyIS5ob25neWFuLnYxLkNvbnRhY3RSZXF1ZXN0Q2hhbmdlZEgAQgYKBGJvZHkiZQoSQ29udmVyc2F0aW9uSm9pbmVkEi4KDGNvbnZlcnNhdGlvbhgBIAEoCzIYLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uEh8KBXVzZXJzGAIgAygLMhAuaG9uZ3lhbi52MS5Vc2VyIkEKEENvbnZlcnNhdGlvbkxlZnQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghsZWZ0X3NlcRgCIAEoAyJMCglSZWFkTW92ZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghyZWFkX3NlcRgCIAEoAxIQCghyZWFkX251bRgDIAEoAyIwCg5Qcm9maWxlQ2hhbmdlZBIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyIhAKDkRldmljZXNDaGFuZ2VkImIKD1NldHRpbmdzQ2hhbmdlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEjIKCHNldHRpbmdzGAIgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncyJNCgxEcmFmdENoYW5nZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIgCgVkcmFmdBgCIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQinAEKB0NvbnRhY3QSEwoHdXNlcl9pZBgBIAEoA0ICMAESDgoGZnJpZW5kGAIgASgIEg4KBnJlbWFyaxgDIAEoCRIMCgR0YWdzGAQgAygJEg8KB2Jsb2NrZWQYBSABKAgSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCnNlYXJjaF9rZXkYByABKAki5QEKDkNvbnRhY3RSZXF1ZXN0EhMKB2Zyb21faWQYASABKANCAjABEhEKBXRvX2lkGAIgASgDQgIwARIPCgdtZXNzYWdlGAMgASgJEi4KBXN0YXRlGAQgASgOMh8uaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdFN0YXRlEg0KBXJlcGx5GAUgASgJEisKB3NlbnRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlYKDkNvbnRhY3RDaGFuZ2VkEiQKB2NvbnRhY3QYASABKAsyEy5ob25neWFuLnYxLkNvbnRhY3QSHgoEdXNlchgCIAEoCzIQLmhvbmd5YW4udjEuVXNlciJkChVDb250YWN0UmVxdWVzdENoYW5nZWQSKwoHcmVxdWVzdBgBIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3QSHgoEdXNlchgCIAEoCzIQLmhvbmd5YW4udjEuVXNlcipwChBDb252ZXJzYXRpb25LaW5kEiEKHUNPTlZFUlNBVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ09OVkVSU0FUSU9OX0tJTkRfRElSRUNUEAESGwoXQ09OVkVSU0FUSU9OX0tJTkRfR1JPVVAQAipNCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABIPCgtST0xFX01FTUJFUhABEg4KClJPTEVfT1dORVIQAhIOCgpST0xFX0FETUlOEAMqTAoDV2hvEhMKD1dIT19VTlNQRUNJRklFRBAAEhEKDVdIT19FVkVSWUJPRFkQARIOCgpXSE9fQURNSU5TEAISDQoJV0hPX09XTkVSEAMq4AEKCkVudGl0eUtpbmQSGwoXRU5USVRZX0tJTkRfVU5TUEVDSUZJRUQQABIUChBFTlRJVFlfS0lORF9CT0xEEAESFgoSRU5USVRZX0tJTkRfSVRBTElDEAISFgoSRU5USVRZX0tJTkRfU1RSSUtFEAMSFAoQRU5USVRZX0tJTkRfQ09ERRAEEhMKD0VOVElUWV9LSU5EX1BSRRAFEhcKE0VOVElUWV9LSU5EX1NQT0lMRVIQBhIVChFFTlRJVFlfS0lORF9RVU9URRAHEhQKEEVOVElUWV9LSU5EX0xJTksQCCqSAgoTQ29udGFjdFJlcXVlc3RTdGF0ZRIlCiFDT05UQUNUX1JFUVVFU1RfU1RBVEVfVU5TUEVDSUZJRUQQABIhCh1DT05UQUNUX1JFUVVFU1RfU1RBVEVfUEVORElORxABEiIKHkNPTlRBQ1RfUkVRVUVTVF9TVEFURV9BQ0NFUFRFRBACEiIKHkNPTlRBQ1RfUkVRVUVTVF9TVEFURV9SRUpFQ1RFRBADEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9JR05PUkVEEAQSIwofQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1dJVEhEUkFXThAFEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9FWFBJUkVEEAZCgwEKDmNvbS5ob25neWFuLnYxQgtDb21tb25Qcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * User is what one person may see of another.
@@ -148,6 +148,78 @@ export type Device = Message<"hongyan.v1.Device"> & {
  */
 export const DeviceSchema: GenMessage<Device> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_common, 1);
+
+/**
+ * GroupPermissions say who may do what in a group. What is not in them is fixed:
+ * admins and the owner keep order among those below them; the owner alone makes
+ * admins, hands the group over and dissolves it.
+ *
+ * @generated from message hongyan.v1.GroupPermissions
+ */
+export type GroupPermissions = Message<"hongyan.v1.GroupPermissions"> & {
+  /**
+   * Send messages.
+   *
+   * @generated from field: hongyan.v1.Who speak = 1;
+   */
+  speak: Who;
+
+  /**
+   * Add people.
+   *
+   * @generated from field: hongyan.v1.Who invite = 2;
+   */
+  invite: Who;
+
+  /**
+   * Rename the group.
+   *
+   * @generated from field: hongyan.v1.Who edit_info = 3;
+   */
+  editInfo: Who;
+
+  /**
+   * Pin messages for all.
+   *
+   * @generated from field: hongyan.v1.Who pin = 4;
+   */
+  pin: Who;
+
+  /**
+   * Mention everybody.
+   *
+   * @generated from field: hongyan.v1.Who mention_all = 5;
+   */
+  mentionAll: Who;
+};
+
+/**
+ * Describes the message hongyan.v1.GroupPermissions.
+ * Use `create(GroupPermissionsSchema)` to create a new message.
+ */
+export const GroupPermissionsSchema: GenMessage<GroupPermissions> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 2);
+
+/**
+ * Group is what present members see of a group beside its stream.
+ *
+ * @generated from message hongyan.v1.Group
+ */
+export type Group = Message<"hongyan.v1.Group"> & {
+  /**
+   * Every field is set.
+   *
+   * @generated from field: hongyan.v1.GroupPermissions permissions = 1;
+   */
+  permissions?: GroupPermissions | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.Group.
+ * Use `create(GroupSchema)` to create a new message.
+ */
+export const GroupSchema: GenMessage<Group> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 3);
 
 /**
  * Conversation as its reader sees it: what is shared, and what is theirs.
@@ -279,6 +351,13 @@ export type Conversation = Message<"hongyan.v1.Conversation"> & {
    * @generated from field: string search_key = 19;
    */
   searchKey: string;
+
+  /**
+   * Group is set for present members of a group.
+   *
+   * @generated from field: hongyan.v1.Group group = 20;
+   */
+  group?: Group | undefined;
 };
 
 /**
@@ -286,7 +365,7 @@ export type Conversation = Message<"hongyan.v1.Conversation"> & {
  * Use `create(ConversationSchema)` to create a new message.
  */
 export const ConversationSchema: GenMessage<Conversation> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 2);
+  messageDesc(file_hongyan_v1_common, 4);
 
 /**
  * ConversationSettings is how one person keeps a conversation in their list.
@@ -324,7 +403,7 @@ export type ConversationSettings = Message<"hongyan.v1.ConversationSettings"> & 
  * Use `create(ConversationSettingsSchema)` to create a new message.
  */
 export const ConversationSettingsSchema: GenMessage<ConversationSettings> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 3);
+  messageDesc(file_hongyan_v1_common, 5);
 
 /**
  * Draft is what was written in a conversation and not sent.
@@ -352,7 +431,7 @@ export type Draft = Message<"hongyan.v1.Draft"> & {
  * Use `create(DraftSchema)` to create a new message.
  */
 export const DraftSchema: GenMessage<Draft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 4);
+  messageDesc(file_hongyan_v1_common, 6);
 
 /**
  * Member of a conversation.
@@ -383,7 +462,7 @@ export type Member = Message<"hongyan.v1.Member"> & {
  * Use `create(MemberSchema)` to create a new message.
  */
 export const MemberSchema: GenMessage<Member> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 5);
+  messageDesc(file_hongyan_v1_common, 7);
 
 /**
  * Content is what somebody says. Exactly one kind is set.
@@ -416,7 +495,7 @@ export type Content = Message<"hongyan.v1.Content"> & {
  * Use `create(ContentSchema)` to create a new message.
  */
 export const ContentSchema: GenMessage<Content> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 6);
+  messageDesc(file_hongyan_v1_common, 8);
 
 /**
  * Text is plain text, never markup: 1–10,000 characters (Unicode code points).
@@ -444,7 +523,7 @@ export type Text = Message<"hongyan.v1.Text"> & {
  * Use `create(TextSchema)` to create a new message.
  */
 export const TextSchema: GenMessage<Text> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 7);
+  messageDesc(file_hongyan_v1_common, 9);
 
 /**
  * Entity is a part of a text that is shown in its own way.
@@ -490,7 +569,7 @@ export type Entity = Message<"hongyan.v1.Entity"> & {
  * Use `create(EntitySchema)` to create a new message.
  */
 export const EntitySchema: GenMessage<Entity> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 8);
+  messageDesc(file_hongyan_v1_common, 10);
 
 /**
  * Event is one entry of a conversation's stream. Everything members can see
@@ -592,6 +671,24 @@ export type Event = Message<"hongyan.v1.Event"> & {
      */
     value: OwnerChanged;
     case: "ownerChanged";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.RoleChanged role_changed = 30;
+     */
+    value: RoleChanged;
+    case: "roleChanged";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.PermissionsChanged permissions_changed = 31;
+     */
+    value: PermissionsChanged;
+    case: "permissionsChanged";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.GroupDissolved group_dissolved = 32;
+     */
+    value: GroupDissolved;
+    case: "groupDissolved";
   } | { case: undefined; value?: undefined };
 };
 
@@ -600,7 +697,7 @@ export type Event = Message<"hongyan.v1.Event"> & {
  * Use `create(EventSchema)` to create a new message.
  */
 export const EventSchema: GenMessage<Event> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 9);
+  messageDesc(file_hongyan_v1_common, 11);
 
 /**
  * GroupCreated is the first event of a group; the sender is its owner.
@@ -624,7 +721,7 @@ export type GroupCreated = Message<"hongyan.v1.GroupCreated"> & {
  * Use `create(GroupCreatedSchema)` to create a new message.
  */
 export const GroupCreatedSchema: GenMessage<GroupCreated> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 10);
+  messageDesc(file_hongyan_v1_common, 12);
 
 /**
  * MembersAdded: the sender added these people.
@@ -643,7 +740,7 @@ export type MembersAdded = Message<"hongyan.v1.MembersAdded"> & {
  * Use `create(MembersAddedSchema)` to create a new message.
  */
 export const MembersAddedSchema: GenMessage<MembersAdded> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 11);
+  messageDesc(file_hongyan_v1_common, 13);
 
 /**
  * MemberRemoved: the sender removed this member, who sees this event last.
@@ -662,7 +759,7 @@ export type MemberRemoved = Message<"hongyan.v1.MemberRemoved"> & {
  * Use `create(MemberRemovedSchema)` to create a new message.
  */
 export const MemberRemovedSchema: GenMessage<MemberRemoved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 12);
+  messageDesc(file_hongyan_v1_common, 14);
 
 /**
  * MemberLeft: the sender left, and sees this event last. In a direct
@@ -678,7 +775,7 @@ export type MemberLeft = Message<"hongyan.v1.MemberLeft"> & {
  * Use `create(MemberLeftSchema)` to create a new message.
  */
 export const MemberLeftSchema: GenMessage<MemberLeft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 13);
+  messageDesc(file_hongyan_v1_common, 15);
 
 /**
  * GroupRenamed: the sender gave the group a new name.
@@ -704,10 +801,12 @@ export type GroupRenamed = Message<"hongyan.v1.GroupRenamed"> & {
  * Use `create(GroupRenamedSchema)` to create a new message.
  */
 export const GroupRenamedSchema: GenMessage<GroupRenamed> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 14);
+  messageDesc(file_hongyan_v1_common, 16);
 
 /**
- * OwnerChanged: the owner left and the member of longest standing took over.
+ * OwnerChanged: the sender, who was the owner, handed the group over and is an
+ * admin now; or left, and the admin of longest standing, or else the member of
+ * longest standing, took over.
  *
  * @generated from message hongyan.v1.OwnerChanged
  */
@@ -723,7 +822,68 @@ export type OwnerChanged = Message<"hongyan.v1.OwnerChanged"> & {
  * Use `create(OwnerChangedSchema)` to create a new message.
  */
 export const OwnerChangedSchema: GenMessage<OwnerChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 15);
+  messageDesc(file_hongyan_v1_common, 17);
+
+/**
+ * RoleChanged: the owner made this member an admin, or an admin a member again.
+ *
+ * @generated from message hongyan.v1.RoleChanged
+ */
+export type RoleChanged = Message<"hongyan.v1.RoleChanged"> & {
+  /**
+   * @generated from field: int64 user_id = 1 [jstype = JS_STRING];
+   */
+  userId: string;
+
+  /**
+   * @generated from field: hongyan.v1.Role role = 2;
+   */
+  role: Role;
+};
+
+/**
+ * Describes the message hongyan.v1.RoleChanged.
+ * Use `create(RoleChangedSchema)` to create a new message.
+ */
+export const RoleChangedSchema: GenMessage<RoleChanged> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 18);
+
+/**
+ * PermissionsChanged: the sender changed who may do what.
+ *
+ * @generated from message hongyan.v1.PermissionsChanged
+ */
+export type PermissionsChanged = Message<"hongyan.v1.PermissionsChanged"> & {
+  /**
+   * All of them, as they are now.
+   *
+   * @generated from field: hongyan.v1.GroupPermissions permissions = 1;
+   */
+  permissions?: GroupPermissions | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.PermissionsChanged.
+ * Use `create(PermissionsChangedSchema)` to create a new message.
+ */
+export const PermissionsChangedSchema: GenMessage<PermissionsChanged> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 19);
+
+/**
+ * GroupDissolved: the owner ended the group. Nobody is in it any more, and all
+ * who were see this event last.
+ *
+ * @generated from message hongyan.v1.GroupDissolved
+ */
+export type GroupDissolved = Message<"hongyan.v1.GroupDissolved"> & {
+};
+
+/**
+ * Describes the message hongyan.v1.GroupDissolved.
+ * Use `create(GroupDissolvedSchema)` to create a new message.
+ */
+export const GroupDissolvedSchema: GenMessage<GroupDissolved> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 20);
 
 /**
  * UserEvent is one entry of an account's own stream, which all its devices
@@ -809,7 +969,7 @@ export type UserEvent = Message<"hongyan.v1.UserEvent"> & {
  * Use `create(UserEventSchema)` to create a new message.
  */
 export const UserEventSchema: GenMessage<UserEvent> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 16);
+  messageDesc(file_hongyan_v1_common, 21);
 
 /**
  * ConversationJoined: you are now in this conversation.
@@ -837,7 +997,7 @@ export type ConversationJoined = Message<"hongyan.v1.ConversationJoined"> & {
  * Use `create(ConversationJoinedSchema)` to create a new message.
  */
 export const ConversationJoinedSchema: GenMessage<ConversationJoined> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 17);
+  messageDesc(file_hongyan_v1_common, 22);
 
 /**
  * ConversationLeft: you left, or were removed from, this conversation.
@@ -863,7 +1023,7 @@ export type ConversationLeft = Message<"hongyan.v1.ConversationLeft"> & {
  * Use `create(ConversationLeftSchema)` to create a new message.
  */
 export const ConversationLeftSchema: GenMessage<ConversationLeft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 18);
+  messageDesc(file_hongyan_v1_common, 23);
 
 /**
  * ReadMoved: one of your devices read up to here. Marks only grow.
@@ -892,7 +1052,7 @@ export type ReadMoved = Message<"hongyan.v1.ReadMoved"> & {
  * Use `create(ReadMovedSchema)` to create a new message.
  */
 export const ReadMovedSchema: GenMessage<ReadMoved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 19);
+  messageDesc(file_hongyan_v1_common, 24);
 
 /**
  * ProfileChanged: you changed your profile on one of your devices.
@@ -911,7 +1071,7 @@ export type ProfileChanged = Message<"hongyan.v1.ProfileChanged"> & {
  * Use `create(ProfileChangedSchema)` to create a new message.
  */
 export const ProfileChangedSchema: GenMessage<ProfileChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 20);
+  messageDesc(file_hongyan_v1_common, 25);
 
 /**
  * DevicesChanged: a device signed in, signed out or was signed out.
@@ -926,7 +1086,7 @@ export type DevicesChanged = Message<"hongyan.v1.DevicesChanged"> & {
  * Use `create(DevicesChangedSchema)` to create a new message.
  */
 export const DevicesChangedSchema: GenMessage<DevicesChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 21);
+  messageDesc(file_hongyan_v1_common, 26);
 
 /**
  * SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -951,7 +1111,7 @@ export type SettingsChanged = Message<"hongyan.v1.SettingsChanged"> & {
  * Use `create(SettingsChangedSchema)` to create a new message.
  */
 export const SettingsChangedSchema: GenMessage<SettingsChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 22);
+  messageDesc(file_hongyan_v1_common, 27);
 
 /**
  * DraftChanged: you wrote something on one of your devices and did not send it.
@@ -975,7 +1135,7 @@ export type DraftChanged = Message<"hongyan.v1.DraftChanged"> & {
  * Use `create(DraftChangedSchema)` to create a new message.
  */
 export const DraftChangedSchema: GenMessage<DraftChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 23);
+  messageDesc(file_hongyan_v1_common, 28);
 
 /**
  * Contact is what one person keeps of another; nobody else sees it.
@@ -1037,7 +1197,7 @@ export type Contact = Message<"hongyan.v1.Contact"> & {
  * Use `create(ContactSchema)` to create a new message.
  */
 export const ContactSchema: GenMessage<Contact> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 24);
+  messageDesc(file_hongyan_v1_common, 29);
 
 /**
  * ContactRequest asks somebody to become friends. There is one for each
@@ -1093,7 +1253,7 @@ export type ContactRequest = Message<"hongyan.v1.ContactRequest"> & {
  * Use `create(ContactRequestSchema)` to create a new message.
  */
 export const ContactRequestSchema: GenMessage<ContactRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 25);
+  messageDesc(file_hongyan_v1_common, 30);
 
 /**
  * ContactChanged: what you keep of somebody is now this. With neither friend,
@@ -1120,7 +1280,7 @@ export type ContactChanged = Message<"hongyan.v1.ContactChanged"> & {
  * Use `create(ContactChangedSchema)` to create a new message.
  */
 export const ContactChangedSchema: GenMessage<ContactChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 26);
+  messageDesc(file_hongyan_v1_common, 31);
 
 /**
  * ContactRequestChanged: somebody asked you, you asked somebody, or one of you
@@ -1147,7 +1307,7 @@ export type ContactRequestChanged = Message<"hongyan.v1.ContactRequestChanged"> 
  * Use `create(ContactRequestChangedSchema)` to create a new message.
  */
 export const ContactRequestChangedSchema: GenMessage<ContactRequestChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 27);
+  messageDesc(file_hongyan_v1_common, 32);
 
 /**
  * ConversationKind tells the two kinds of conversation apart.
@@ -1202,6 +1362,13 @@ export enum Role {
    * @generated from enum value: ROLE_OWNER = 2;
    */
   OWNER = 2,
+
+  /**
+   * Keeps order for the owner, who made them one.
+   *
+   * @generated from enum value: ROLE_ADMIN = 3;
+   */
+  ADMIN = 3,
 }
 
 /**
@@ -1209,6 +1376,43 @@ export enum Role {
  */
 export const RoleSchema: GenEnum<Role> = /*@__PURE__*/
   enumDesc(file_hongyan_v1_common, 1);
+
+/**
+ * Who names a circle of a group's members; each is part of the one before.
+ *
+ * @generated from enum hongyan.v1.Who
+ */
+export enum Who {
+  /**
+   * In a request: as it is.
+   *
+   * @generated from enum value: WHO_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: WHO_EVERYBODY = 1;
+   */
+  EVERYBODY = 1,
+
+  /**
+   * Admins and the owner.
+   *
+   * @generated from enum value: WHO_ADMINS = 2;
+   */
+  ADMINS = 2,
+
+  /**
+   * @generated from enum value: WHO_OWNER = 3;
+   */
+  OWNER = 3,
+}
+
+/**
+ * Describes the enum hongyan.v1.Who.
+ */
+export const WhoSchema: GenEnum<Who> = /*@__PURE__*/
+  enumDesc(file_hongyan_v1_common, 2);
 
 /**
  * EntityKind is how a part of a text is shown. Bare addresses in a text are
@@ -1275,7 +1479,7 @@ export enum EntityKind {
  * Describes the enum hongyan.v1.EntityKind.
  */
 export const EntityKindSchema: GenEnum<EntityKind> = /*@__PURE__*/
-  enumDesc(file_hongyan_v1_common, 2);
+  enumDesc(file_hongyan_v1_common, 3);
 
 /**
  * ContactRequestState is how far a request has got.
@@ -1330,5 +1534,5 @@ export enum ContactRequestState {
  * Describes the enum hongyan.v1.ContactRequestState.
  */
 export const ContactRequestStateSchema: GenEnum<ContactRequestState> = /*@__PURE__*/
-  enumDesc(file_hongyan_v1_common, 3);
+  enumDesc(file_hongyan_v1_common, 4);
 

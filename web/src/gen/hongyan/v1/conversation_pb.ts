@@ -6,7 +6,7 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Conversation, ConversationSettings, Draft, Member, User } from "./common_pb";
+import type { Conversation, ConversationSettings, Draft, GroupPermissions, Member, Role, User } from "./common_pb";
 import { file_hongyan_v1_common } from "./common_pb";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/conversation.proto.
  */
 export const file_hongyan_v1_conversation: GenFile = /*@__PURE__*/
-  fileDesc("Ch1ob25neWFuL3YxL2NvbnZlcnNhdGlvbi5wcm90bxIKaG9uZ3lhbi52MSIoChFPcGVuRGlyZWN0UmVxdWVzdBITCgd1c2VyX2lkGAEgASgDQgIwASJEChJPcGVuRGlyZWN0UmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iOAoSQ3JlYXRlR3JvdXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSFAoIdXNlcl9pZHMYAiADKANCAjABIkUKE0NyZWF0ZUdyb3VwUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iPAodQ29udmVyc2F0aW9uU2VydmljZUdldFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwASJQCh5Db252ZXJzYXRpb25TZXJ2aWNlR2V0UmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iRwoeQ29udmVyc2F0aW9uU2VydmljZUxpc3RSZXF1ZXN0EhIKCnBhZ2VfdG9rZW4YASABKAkSEQoJcGFnZV9zaXplGAIgASgFIqIBCh9Db252ZXJzYXRpb25TZXJ2aWNlTGlzdFJlc3BvbnNlEi8KDWNvbnZlcnNhdGlvbnMYASADKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbhIfCgV1c2VycxgCIAMoCzIQLmhvbmd5YW4udjEuVXNlchIUCgx0b3RhbF91bnJlYWQYAyABKAUSFwoPbmV4dF9wYWdlX3Rva2VuGAQgASgJIlgKEkxpc3RNZW1iZXJzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhIKCnBhZ2VfdG9rZW4YAiABKAkSEQoJcGFnZV9zaXplGAMgASgFIlMKE0xpc3RNZW1iZXJzUmVzcG9uc2USIwoHbWVtYmVycxgBIAMoCzISLmhvbmd5YW4udjEuTWVtYmVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJGChFBZGRNZW1iZXJzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhQKCHVzZXJfaWRzGAIgAygDQgIwASJEChJBZGRNZW1iZXJzUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iRwoTUmVtb3ZlTWVtYmVyUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhMKB3VzZXJfaWQYAiABKANCAjABIhYKFFJlbW92ZU1lbWJlclJlc3BvbnNlIisKDExlYXZlUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABIg8KDUxlYXZlUmVzcG9uc2UiOgoNUmVuYW1lUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgwKBG5hbWUYAiABKAkiQAoOUmVuYW1lUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iTwoKUGluUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEg4KBnBpbm5lZBgCIAEoCBIUCghhYm92ZV9pZBgDIAEoA0ICMAEiQQoLUGluUmVzcG9uc2USMgoIc2V0dGluZ3MYASABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzImcKC011dGVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESKQoFdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGZvcl9ldmVyGAMgASgIIkIKDE11dGVSZXNwb25zZRIyCghzZXR0aW5ncxgBIAEoCzIgLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2V0dGluZ3MiQAoRTWFya1VucmVhZFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIOCgZ1bnJlYWQYAiABKAgiSAoSTWFya1VucmVhZFJlc3BvbnNlEjIKCHNldHRpbmdzGAEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncyI9ChBTYXZlRHJhZnRSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDAoEdGV4dBgCIAEoCSI1ChFTYXZlRHJhZnRSZXNwb25zZRIgCgVkcmFmdBgBIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQy6gcKE0NvbnZlcnNhdGlvblNlcnZpY2USSwoKT3BlbkRpcmVjdBIdLmhvbmd5YW4udjEuT3BlbkRpcmVjdFJlcXVlc3QaHi5ob25neWFuLnYxLk9wZW5EaXJlY3RSZXNwb25zZRJOCgtDcmVhdGVHcm91cBIeLmhvbmd5YW4udjEuQ3JlYXRlR3JvdXBSZXF1ZXN0Gh8uaG9uZ3lhbi52MS5DcmVhdGVHcm91cFJlc3BvbnNlElwKA0dldBIpLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2VydmljZUdldFJlcXVlc3QaKi5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNlcnZpY2VHZXRSZXNwb25zZRJfCgRMaXN0EiouaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXJ2aWNlTGlzdFJlcXVlc3QaKy5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNlcnZpY2VMaXN0UmVzcG9uc2USTgoLTGlzdE1lbWJlcnMSHi5ob25neWFuLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBofLmhvbmd5YW4udjEuTGlzdE1lbWJlcnNSZXNwb25zZRJLCgpBZGRNZW1iZXJzEh0uaG9uZ3lhbi52MS5BZGRNZW1iZXJzUmVxdWVzdBoeLmhvbmd5YW4udjEuQWRkTWVtYmVyc1Jlc3BvbnNlElEKDFJlbW92ZU1lbWJlchIfLmhvbmd5YW4udjEuUmVtb3ZlTWVtYmVyUmVxdWVzdBogLmhvbmd5YW4udjEuUmVtb3ZlTWVtYmVyUmVzcG9uc2USPAoFTGVhdmUSGC5ob25neWFuLnYxLkxlYXZlUmVxdWVzdBoZLmhvbmd5YW4udjEuTGVhdmVSZXNwb25zZRI/CgZSZW5hbWUSGS5ob25neWFuLnYxLlJlbmFtZVJlcXVlc3QaGi5ob25neWFuLnYxLlJlbmFtZVJlc3BvbnNlEjYKA1BpbhIWLmhvbmd5YW4udjEuUGluUmVxdWVzdBoXLmhvbmd5YW4udjEuUGluUmVzcG9uc2USOQoETXV0ZRIXLmhvbmd5YW4udjEuTXV0ZVJlcXVlc3QaGC5ob25neWFuLnYxLk11dGVSZXNwb25zZRJLCgpNYXJrVW5yZWFkEh0uaG9uZ3lhbi52MS5NYXJrVW5yZWFkUmVxdWVzdBoeLmhvbmd5YW4udjEuTWFya1VucmVhZFJlc3BvbnNlEkgKCVNhdmVEcmFmdBIcLmhvbmd5YW4udjEuU2F2ZURyYWZ0UmVxdWVzdBodLmhvbmd5YW4udjEuU2F2ZURyYWZ0UmVzcG9uc2VCiQEKDmNvbS5ob25neWFuLnYxQhFDb252ZXJzYXRpb25Qcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_timestamp, file_hongyan_v1_common]);
+  fileDesc("Ch1ob25neWFuL3YxL2NvbnZlcnNhdGlvbi5wcm90bxIKaG9uZ3lhbi52MSIoChFPcGVuRGlyZWN0UmVxdWVzdBITCgd1c2VyX2lkGAEgASgDQgIwASJEChJPcGVuRGlyZWN0UmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iOAoSQ3JlYXRlR3JvdXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSFAoIdXNlcl9pZHMYAiADKANCAjABIkUKE0NyZWF0ZUdyb3VwUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iPAodQ29udmVyc2F0aW9uU2VydmljZUdldFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwASJQCh5Db252ZXJzYXRpb25TZXJ2aWNlR2V0UmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iRwoeQ29udmVyc2F0aW9uU2VydmljZUxpc3RSZXF1ZXN0EhIKCnBhZ2VfdG9rZW4YASABKAkSEQoJcGFnZV9zaXplGAIgASgFIqIBCh9Db252ZXJzYXRpb25TZXJ2aWNlTGlzdFJlc3BvbnNlEi8KDWNvbnZlcnNhdGlvbnMYASADKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbhIfCgV1c2VycxgCIAMoCzIQLmhvbmd5YW4udjEuVXNlchIUCgx0b3RhbF91bnJlYWQYAyABKAUSFwoPbmV4dF9wYWdlX3Rva2VuGAQgASgJIlgKEkxpc3RNZW1iZXJzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhIKCnBhZ2VfdG9rZW4YAiABKAkSEQoJcGFnZV9zaXplGAMgASgFIlMKE0xpc3RNZW1iZXJzUmVzcG9uc2USIwoHbWVtYmVycxgBIAMoCzISLmhvbmd5YW4udjEuTWVtYmVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJGChFBZGRNZW1iZXJzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhQKCHVzZXJfaWRzGAIgAygDQgIwASJEChJBZGRNZW1iZXJzUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iRwoTUmVtb3ZlTWVtYmVyUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhMKB3VzZXJfaWQYAiABKANCAjABIhYKFFJlbW92ZU1lbWJlclJlc3BvbnNlIisKDExlYXZlUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABIg8KDUxlYXZlUmVzcG9uc2UiOgoNUmVuYW1lUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgwKBG5hbWUYAiABKAkiQAoOUmVuYW1lUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iYgoOU2V0Um9sZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARITCgd1c2VyX2lkGAIgASgDQgIwARIeCgRyb2xlGAMgASgOMhAuaG9uZ3lhbi52MS5Sb2xlIhEKD1NldFJvbGVSZXNwb25zZSJDCg9UcmFuc2ZlclJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARITCgd1c2VyX2lkGAIgASgDQgIwASISChBUcmFuc2ZlclJlc3BvbnNlIi4KD0Rpc3NvbHZlUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABIhIKEERpc3NvbHZlUmVzcG9uc2UiZwoVU2V0UGVybWlzc2lvbnNSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESMQoLcGVybWlzc2lvbnMYAiABKAsyHC5ob25neWFuLnYxLkdyb3VwUGVybWlzc2lvbnMiSAoWU2V0UGVybWlzc2lvbnNSZXNwb25zZRIuCgxjb252ZXJzYXRpb24YASABKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbiJPCgpQaW5SZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDgoGcGlubmVkGAIgASgIEhQKCGFib3ZlX2lkGAMgASgDQgIwASJBCgtQaW5SZXNwb25zZRIyCghzZXR0aW5ncxgBIAEoCzIgLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2V0dGluZ3MiZwoLTXV0ZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIpCgV1bnRpbBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIZm9yX2V2ZXIYAyABKAgiQgoMTXV0ZVJlc3BvbnNlEjIKCHNldHRpbmdzGAEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncyJAChFNYXJrVW5yZWFkUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEg4KBnVucmVhZBgCIAEoCCJIChJNYXJrVW5yZWFkUmVzcG9uc2USMgoIc2V0dGluZ3MYASABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzIj0KEFNhdmVEcmFmdFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgR0ZXh0GAIgASgJIjUKEVNhdmVEcmFmdFJlc3BvbnNlEiAKBWRyYWZ0GAEgASgLMhEuaG9uZ3lhbi52MS5EcmFmdDKVCgoTQ29udmVyc2F0aW9uU2VydmljZRJLCgpPcGVuRGlyZWN0Eh0uaG9uZ3lhbi52MS5PcGVuRGlyZWN0UmVxdWVzdBoeLmhvbmd5YW4udjEuT3BlbkRpcmVjdFJlc3BvbnNlEk4KC0NyZWF0ZUdyb3VwEh4uaG9uZ3lhbi52MS5DcmVhdGVHcm91cFJlcXVlc3QaHy5ob25neWFuLnYxLkNyZWF0ZUdyb3VwUmVzcG9uc2USXAoDR2V0EikuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXJ2aWNlR2V0UmVxdWVzdBoqLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2VydmljZUdldFJlc3BvbnNlEl8KBExpc3QSKi5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNlcnZpY2VMaXN0UmVxdWVzdBorLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2VydmljZUxpc3RSZXNwb25zZRJOCgtMaXN0TWVtYmVycxIeLmhvbmd5YW4udjEuTGlzdE1lbWJlcnNSZXF1ZXN0Gh8uaG9uZ3lhbi52MS5MaXN0TWVtYmVyc1Jlc3BvbnNlEksKCkFkZE1lbWJlcnMSHS5ob25neWFuLnYxLkFkZE1lbWJlcnNSZXF1ZXN0Gh4uaG9uZ3lhbi52MS5BZGRNZW1iZXJzUmVzcG9uc2USUQoMUmVtb3ZlTWVtYmVyEh8uaG9uZ3lhbi52MS5SZW1vdmVNZW1iZXJSZXF1ZXN0GiAuaG9uZ3lhbi52MS5SZW1vdmVNZW1iZXJSZXNwb25zZRI8CgVMZWF2ZRIYLmhvbmd5YW4udjEuTGVhdmVSZXF1ZXN0GhkuaG9uZ3lhbi52MS5MZWF2ZVJlc3BvbnNlEj8KBlJlbmFtZRIZLmhvbmd5YW4udjEuUmVuYW1lUmVxdWVzdBoaLmhvbmd5YW4udjEuUmVuYW1lUmVzcG9uc2USQgoHU2V0Um9sZRIaLmhvbmd5YW4udjEuU2V0Um9sZVJlcXVlc3QaGy5ob25neWFuLnYxLlNldFJvbGVSZXNwb25zZRJFCghUcmFuc2ZlchIbLmhvbmd5YW4udjEuVHJhbnNmZXJSZXF1ZXN0GhwuaG9uZ3lhbi52MS5UcmFuc2ZlclJlc3BvbnNlEkUKCERpc3NvbHZlEhsuaG9uZ3lhbi52MS5EaXNzb2x2ZVJlcXVlc3QaHC5ob25neWFuLnYxLkRpc3NvbHZlUmVzcG9uc2USVwoOU2V0UGVybWlzc2lvbnMSIS5ob25neWFuLnYxLlNldFBlcm1pc3Npb25zUmVxdWVzdBoiLmhvbmd5YW4udjEuU2V0UGVybWlzc2lvbnNSZXNwb25zZRI2CgNQaW4SFi5ob25neWFuLnYxLlBpblJlcXVlc3QaFy5ob25neWFuLnYxLlBpblJlc3BvbnNlEjkKBE11dGUSFy5ob25neWFuLnYxLk11dGVSZXF1ZXN0GhguaG9uZ3lhbi52MS5NdXRlUmVzcG9uc2USSwoKTWFya1VucmVhZBIdLmhvbmd5YW4udjEuTWFya1VucmVhZFJlcXVlc3QaHi5ob25neWFuLnYxLk1hcmtVbnJlYWRSZXNwb25zZRJICglTYXZlRHJhZnQSHC5ob25neWFuLnYxLlNhdmVEcmFmdFJlcXVlc3QaHS5ob25neWFuLnYxLlNhdmVEcmFmdFJlc3BvbnNlQokBCg5jb20uaG9uZ3lhbi52MUIRQ29udmVyc2F0aW9uUHJvdG9QAVobaG9uZ3lhbi9nZW4vaG9uZ3lhbi92MTtoeXYxogIDSFhYqgIKSG9uZ3lhbi5WMcoCCkhvbmd5YW5cVjHiAhZIb25neWFuXFYxXEdQQk1ldGFkYXRh6gILSG9uZ3lhbjo6VjFiBnByb3RvMw", [file_google_protobuf_timestamp, file_hongyan_v1_common]);
 
 /**
  * @generated from message hongyan.v1.OpenDirectRequest
@@ -389,6 +389,154 @@ export const RenameResponseSchema: GenMessage<RenameResponse> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_conversation, 17);
 
 /**
+ * @generated from message hongyan.v1.SetRoleRequest
+ */
+export type SetRoleRequest = Message<"hongyan.v1.SetRoleRequest"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: int64 user_id = 2 [jstype = JS_STRING];
+   */
+  userId: string;
+
+  /**
+   * ROLE_MEMBER or ROLE_ADMIN.
+   *
+   * @generated from field: hongyan.v1.Role role = 3;
+   */
+  role: Role;
+};
+
+/**
+ * Describes the message hongyan.v1.SetRoleRequest.
+ * Use `create(SetRoleRequestSchema)` to create a new message.
+ */
+export const SetRoleRequestSchema: GenMessage<SetRoleRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 18);
+
+/**
+ * @generated from message hongyan.v1.SetRoleResponse
+ */
+export type SetRoleResponse = Message<"hongyan.v1.SetRoleResponse"> & {
+};
+
+/**
+ * Describes the message hongyan.v1.SetRoleResponse.
+ * Use `create(SetRoleResponseSchema)` to create a new message.
+ */
+export const SetRoleResponseSchema: GenMessage<SetRoleResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 19);
+
+/**
+ * @generated from message hongyan.v1.TransferRequest
+ */
+export type TransferRequest = Message<"hongyan.v1.TransferRequest"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: int64 user_id = 2 [jstype = JS_STRING];
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message hongyan.v1.TransferRequest.
+ * Use `create(TransferRequestSchema)` to create a new message.
+ */
+export const TransferRequestSchema: GenMessage<TransferRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 20);
+
+/**
+ * @generated from message hongyan.v1.TransferResponse
+ */
+export type TransferResponse = Message<"hongyan.v1.TransferResponse"> & {
+};
+
+/**
+ * Describes the message hongyan.v1.TransferResponse.
+ * Use `create(TransferResponseSchema)` to create a new message.
+ */
+export const TransferResponseSchema: GenMessage<TransferResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 21);
+
+/**
+ * @generated from message hongyan.v1.DissolveRequest
+ */
+export type DissolveRequest = Message<"hongyan.v1.DissolveRequest"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+};
+
+/**
+ * Describes the message hongyan.v1.DissolveRequest.
+ * Use `create(DissolveRequestSchema)` to create a new message.
+ */
+export const DissolveRequestSchema: GenMessage<DissolveRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 22);
+
+/**
+ * @generated from message hongyan.v1.DissolveResponse
+ */
+export type DissolveResponse = Message<"hongyan.v1.DissolveResponse"> & {
+};
+
+/**
+ * Describes the message hongyan.v1.DissolveResponse.
+ * Use `create(DissolveResponseSchema)` to create a new message.
+ */
+export const DissolveResponseSchema: GenMessage<DissolveResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 23);
+
+/**
+ * @generated from message hongyan.v1.SetPermissionsRequest
+ */
+export type SetPermissionsRequest = Message<"hongyan.v1.SetPermissionsRequest"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * What is unspecified stays as it is.
+   *
+   * @generated from field: hongyan.v1.GroupPermissions permissions = 2;
+   */
+  permissions?: GroupPermissions | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.SetPermissionsRequest.
+ * Use `create(SetPermissionsRequestSchema)` to create a new message.
+ */
+export const SetPermissionsRequestSchema: GenMessage<SetPermissionsRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 24);
+
+/**
+ * @generated from message hongyan.v1.SetPermissionsResponse
+ */
+export type SetPermissionsResponse = Message<"hongyan.v1.SetPermissionsResponse"> & {
+  /**
+   * @generated from field: hongyan.v1.Conversation conversation = 1;
+   */
+  conversation?: Conversation | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.SetPermissionsResponse.
+ * Use `create(SetPermissionsResponseSchema)` to create a new message.
+ */
+export const SetPermissionsResponseSchema: GenMessage<SetPermissionsResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 25);
+
+/**
  * @generated from message hongyan.v1.PinRequest
  */
 export type PinRequest = Message<"hongyan.v1.PinRequest"> & {
@@ -416,7 +564,7 @@ export type PinRequest = Message<"hongyan.v1.PinRequest"> & {
  * Use `create(PinRequestSchema)` to create a new message.
  */
 export const PinRequestSchema: GenMessage<PinRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 18);
+  messageDesc(file_hongyan_v1_conversation, 26);
 
 /**
  * @generated from message hongyan.v1.PinResponse
@@ -433,7 +581,7 @@ export type PinResponse = Message<"hongyan.v1.PinResponse"> & {
  * Use `create(PinResponseSchema)` to create a new message.
  */
 export const PinResponseSchema: GenMessage<PinResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 19);
+  messageDesc(file_hongyan_v1_conversation, 27);
 
 /**
  * @generated from message hongyan.v1.MuteRequest
@@ -464,7 +612,7 @@ export type MuteRequest = Message<"hongyan.v1.MuteRequest"> & {
  * Use `create(MuteRequestSchema)` to create a new message.
  */
 export const MuteRequestSchema: GenMessage<MuteRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 20);
+  messageDesc(file_hongyan_v1_conversation, 28);
 
 /**
  * @generated from message hongyan.v1.MuteResponse
@@ -481,7 +629,7 @@ export type MuteResponse = Message<"hongyan.v1.MuteResponse"> & {
  * Use `create(MuteResponseSchema)` to create a new message.
  */
 export const MuteResponseSchema: GenMessage<MuteResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 21);
+  messageDesc(file_hongyan_v1_conversation, 29);
 
 /**
  * @generated from message hongyan.v1.MarkUnreadRequest
@@ -503,7 +651,7 @@ export type MarkUnreadRequest = Message<"hongyan.v1.MarkUnreadRequest"> & {
  * Use `create(MarkUnreadRequestSchema)` to create a new message.
  */
 export const MarkUnreadRequestSchema: GenMessage<MarkUnreadRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 22);
+  messageDesc(file_hongyan_v1_conversation, 30);
 
 /**
  * @generated from message hongyan.v1.MarkUnreadResponse
@@ -520,7 +668,7 @@ export type MarkUnreadResponse = Message<"hongyan.v1.MarkUnreadResponse"> & {
  * Use `create(MarkUnreadResponseSchema)` to create a new message.
  */
 export const MarkUnreadResponseSchema: GenMessage<MarkUnreadResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 23);
+  messageDesc(file_hongyan_v1_conversation, 31);
 
 /**
  * @generated from message hongyan.v1.SaveDraftRequest
@@ -544,7 +692,7 @@ export type SaveDraftRequest = Message<"hongyan.v1.SaveDraftRequest"> & {
  * Use `create(SaveDraftRequestSchema)` to create a new message.
  */
 export const SaveDraftRequestSchema: GenMessage<SaveDraftRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 24);
+  messageDesc(file_hongyan_v1_conversation, 32);
 
 /**
  * @generated from message hongyan.v1.SaveDraftResponse
@@ -561,7 +709,7 @@ export type SaveDraftResponse = Message<"hongyan.v1.SaveDraftResponse"> & {
  * Use `create(SaveDraftResponseSchema)` to create a new message.
  */
 export const SaveDraftResponseSchema: GenMessage<SaveDraftResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 25);
+  messageDesc(file_hongyan_v1_conversation, 33);
 
 /**
  * ConversationService: who talks with whom.
@@ -629,10 +777,10 @@ export const ConversationService: GenService<{
     output: typeof ListMembersResponseSchema;
   },
   /**
-   * AddMembers adds people to a group; those already in it are passed over. Any
-   * member may call it.
-   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, USER_NOT_FOUND,
-   * GROUP_FULL, TOO_LONG.
+   * AddMembers adds people to a group; those already in it are passed over. For
+   * those whom the group's permissions let invite.
+   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
+   * OWNER_ONLY, USER_NOT_FOUND, GROUP_FULL, TOO_LONG.
    *
    * @generated from rpc hongyan.v1.ConversationService.AddMembers
    */
@@ -642,9 +790,10 @@ export const ConversationService: GenService<{
     output: typeof AddMembersResponseSchema;
   },
   /**
-   * RemoveMember takes somebody out of a group. The owner only. Idempotent.
-   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY,
-   * TARGET_IS_OWNER.
+   * RemoveMember takes somebody out of a group. Admins may remove members, the
+   * owner everybody else. Idempotent.
+   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
+   * TARGET_IS_OWNER, TARGET_IS_ADMIN.
    *
    * @generated from rpc hongyan.v1.ConversationService.RemoveMember
    */
@@ -654,8 +803,8 @@ export const ConversationService: GenService<{
     output: typeof RemoveMemberResponseSchema;
   },
   /**
-   * Leave leaves a group. Idempotent. When the owner leaves, the member of
-   * longest standing becomes the owner.
+   * Leave leaves a group. Idempotent. When the owner leaves, the admin of longest
+   * standing becomes the owner, or else the member of longest standing.
    * Errors: CONVERSATION_NOT_FOUND, GROUP_ONLY.
    *
    * @generated from rpc hongyan.v1.ConversationService.Leave
@@ -666,9 +815,10 @@ export const ConversationService: GenService<{
     output: typeof LeaveResponseSchema;
   },
   /**
-   * Rename gives a group a new name. The owner only.
-   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY,
-   * NAME_INVALID, TOO_LONG.
+   * Rename gives a group a new name. For those whom the group's permissions let
+   * edit its info.
+   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
+   * OWNER_ONLY, NAME_INVALID, TOO_LONG.
    *
    * @generated from rpc hongyan.v1.ConversationService.Rename
    */
@@ -676,6 +826,58 @@ export const ConversationService: GenService<{
     methodKind: "unary";
     input: typeof RenameRequestSchema;
     output: typeof RenameResponseSchema;
+  },
+  /**
+   * SetRole makes a member an admin, or an admin a member again. The owner only.
+   * Idempotent.
+   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY,
+   * TARGET_IS_OWNER, MEMBER_NOT_FOUND, MALFORMED (no such role to give).
+   *
+   * @generated from rpc hongyan.v1.ConversationService.SetRole
+   */
+  setRole: {
+    methodKind: "unary";
+    input: typeof SetRoleRequestSchema;
+    output: typeof SetRoleResponseSchema;
+  },
+  /**
+   * Transfer makes another member the owner; the caller, who is the owner,
+   * becomes an admin.
+   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY,
+   * TARGET_IS_OWNER, MEMBER_NOT_FOUND.
+   *
+   * @generated from rpc hongyan.v1.ConversationService.Transfer
+   */
+  transfer: {
+    methodKind: "unary";
+    input: typeof TransferRequestSchema;
+    output: typeof TransferResponseSchema;
+  },
+  /**
+   * Dissolve ends a group: everybody leaves it, and nobody comes back. Its
+   * history stays readable for those who were in it. The owner only.
+   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY.
+   *
+   * @generated from rpc hongyan.v1.ConversationService.Dissolve
+   */
+  dissolve: {
+    methodKind: "unary";
+    input: typeof DissolveRequestSchema;
+    output: typeof DissolveResponseSchema;
+  },
+  /**
+   * SetPermissions changes who may do what in a group. Admins and the owner;
+   * nobody gives or takes what they may not do themselves, before or after.
+   * Idempotent.
+   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
+   * OWNER_ONLY, MALFORMED (no such circle).
+   *
+   * @generated from rpc hongyan.v1.ConversationService.SetPermissions
+   */
+  setPermissions: {
+    methodKind: "unary";
+    input: typeof SetPermissionsRequestSchema;
+    output: typeof SetPermissionsResponseSchema;
   },
   /**
    * Pin keeps a conversation above the others in the caller's list, or lets it

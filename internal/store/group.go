@@ -1,0 +1,64 @@
+package store
+
+import (
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/im"
+)
+
+// Permissions are who may do what in a group: one hyv1.Who in two bits per
+// action. Whoever reads them says what 0 means. Who may speak comes first: the
+// message path looks at it (speakers).
+type Permissions int64
+
+// Who returns what is kept of action i.
+func (p Permissions) Who(i int) hyv1.Who { return hyv1.Who(p >> (2 * i) & 3) }
+
+// With returns p with another circle for action i.
+func (p Permissions) With(i int, w hyv1.Who) Permissions {
+	return p&^(3<<(2*i)) | Permissions(w)<<(2*i)
+}
+
+// speakers is the condition that member m may speak in conversation c, on both
+// engines. It is conv's policy in SQL; conv's tests hold the two together.
+const speakers = `(c.permissions & 3) <= CASE m.role WHEN 2 THEN 3 WHEN 3 THEN 2 ELSE 1 END`
+
+// SetPermissions changes who may do what.
+func (tx *Tx) SetPermissions(c *Conversation, p Permissions) error {
+	c.Permissions = p
+	if _, err := tx.Exec(`UPDATE conversations SET permissions = $2 WHERE conversation_id = $1`, c.ID, p); err != nil {
+		return err
+	}
+	return tx.membersChanged(c, 0)
+}
+
+// Heir is who owns c next: the admin of longest standing, else the member of
+// longest standing; 0 when nobody is left.
+func (tx *Tx) Heir(c im.ConvID) (im.UserID, error) {
+	rows, err := tx.Query(`SELECT `+memberColumns+` WHERE conversation_id = $1 AND left_seq = 0
+		ORDER BY CASE role WHEN 3 THEN 0 ELSE 1 END, joined_seq, user_id LIMIT 1`, c)
+	list, err := rowsOf(rows, err, scanMember)
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	return list[0].User, nil
+}
+
+// EndMemberships lets all present members see up to, but not including, left,
+// and closes c for good. It returns who they were.
+func (tx *Tx) EndMemberships(c *Conversation, left im.Seq) (users []im.UserID, err error) {
+	rows, err := tx.Query(`SELECT `+memberColumns+` WHERE conversation_id = $1 AND left_seq = 0`, c.ID)
+	list, err := rowsOf(rows, err, scanMember)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range list {
+		users = append(users, m.User)
+	}
+	_, err = tx.Exec(`UPDATE members SET left_seq = $2, left_name = $3, left_count = 0
+		WHERE conversation_id = $1 AND left_seq = 0`, c.ID, left, c.Name)
+	if err != nil {
+		return nil, err
+	}
+	c.Members = 0
+	return users, tx.CloseConversation(c)
+}

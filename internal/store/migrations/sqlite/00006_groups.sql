@@ -1,0 +1,3 @@
+-- Groups: who may do what.
+-- +goose Up
+ALTER TABLE conversations ADD COLUMN permissions INTEGER NOT NULL DEFAULT 0;  -- two bits per action, who may speak first; see Permissions

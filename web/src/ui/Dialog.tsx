@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import { IconButton } from "./Button";
 import css from "./Dialog.module.css";
 import { isComposing } from "./ime";
+import { useModal } from "./useModal";
 
 interface DialogProps {
   title: string;
@@ -16,11 +17,7 @@ interface DialogProps {
 export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
+  useModal(dialog);
   return (
     <dialog
       ref={dialog}

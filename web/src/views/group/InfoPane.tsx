@@ -64,9 +64,9 @@ function About({ conv }: { conv: Conversation }) {
       <div class={css["about"]}>
         <ConversationAvatar conv={conv} size="xl" />
         {(conv.kind === "direct" || conv.role !== "owner") && (
-          <h3 class={css["name"]} dir="auto">
+          <h2 class={css["name"]} dir="auto">
             {conversationName(users, conv)}
-          </h3>
+          </h2>
         )}
         {peer !== undefined && peer.handle !== "" && (
           <button type="button" class={css["handle"]} title={t("info.copy_handle", { handle: peer.handle })} onClick={() => void copy(`@${peer.handle}`)}>
@@ -78,7 +78,7 @@ function About({ conv }: { conv: Conversation }) {
       {conv.role === "owner" && conv.kind === "group" && <RenameForm key={conv.name} conv={conv} />}
       {peer !== undefined && peer.bio !== "" && (
         <div>
-          <h3 class={css["heading"]}>{t("info.bio")}</h3>
+          <h2 class={css["heading"]}>{t("info.bio")}</h2>
           <p class={css["bio"]} dir="auto">
             {peer.bio}
           </p>

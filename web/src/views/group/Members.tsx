@@ -43,9 +43,9 @@ export function Members({ conv, head, foot }: MembersProps) {
     <div ref={box} class={css["body"]} onScroll={onScroll}>
       {head}
       <FindUser onFound={(user) => call("addMembers", { conv: conv.id, users: [user.id] })} />
-      <h3 class={css["heading"]}>
+      <h2 class={css["heading"]}>
         {t("group.members")} <span class={css["count"]}>{conv.memberCount}</span>
-      </h3>
+      </h2>
       {conv.memberCount > FEW && <Field label={t("info.filter")} name="members" value={query} onInput={setQuery} />}
       {members === null && failure === null && <Waiting shape="rows" text={t("group.loading")} onRetry={reload} />}
       {failure !== null && <ErrorNote failure={failure} action={{ label: t("app.retry"), run: reload }} />}

@@ -49,7 +49,7 @@ export function HomeView() {
       </a>
       <Nav />
       {/* Where the list is all there is, it is the main thing. */}
-      <div class={css["side"]} role={isNarrow.value && pane === "list" ? "main" : undefined}>
+      <div class={css["side"]} role={isNarrow.value && pane === "list" ? "main" : "region"} aria-label={t("list.title")}>
         <Boundary>
           <ListHead />
           <ConversationList current={conv}>

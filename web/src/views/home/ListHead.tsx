@@ -20,7 +20,7 @@ export function ListHead() {
     listFilter.value = listFilter.peek() === "unread" ? "all" : "unread";
   });
   return (
-    <header class={css["head"]}>
+    <div class={css["head"]}>
       <div class={css["bar"]}>
         <h1 class={css["title"]}>{t("list.title")}</h1>
         <Search />
@@ -33,7 +33,7 @@ export function ListHead() {
         />
       </div>
       {hasAny && <Chips />}
-    </header>
+    </div>
   );
 }
 

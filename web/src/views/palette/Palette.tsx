@@ -9,6 +9,7 @@ import { useSnapshot } from "../../state/useSnapshot";
 import { useTask } from "../../state/useTask";
 import { ownedByIme } from "../../ui/ime";
 import { Icon } from "../../ui/Icon";
+import { useModal } from "../../ui/useModal";
 import css from "./Palette.module.css";
 import { PaletteChoice } from "./PaletteChoice";
 
@@ -26,11 +27,7 @@ export function Palette() {
   const all = sections.flatMap((section) => section.choices);
   const chosen = all[Math.min(at, all.length - 1)];
 
-  useEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
+  useModal(dialog);
   useEffect(() => {
     dialog.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
   });

@@ -194,6 +194,31 @@ func (c *Client) SetPermissions(ctx context.Context, conv ConvID, p *hyv1.GroupP
 	return err
 }
 
+// MuteMember keeps a member of a group from speaking until then; the zero time,
+// or one in the past, ends that.
+func (c *Client) MuteMember(ctx context.Context, conv ConvID, user UserID, until time.Time) error {
+	_, err := c.rpc.Conversation.MuteMember(ctx, connect.NewRequest(&hyv1.MuteMemberRequest{
+		ConversationId: int64(conv), UserId: int64(user), Until: timestamppb.New(until),
+	}))
+	return err
+}
+
+// MuteAll lets only admins and the owner of a group speak until then; the zero
+// time, or one in the past, ends that.
+func (c *Client) MuteAll(ctx context.Context, conv ConvID, until time.Time) error {
+	_, err := c.rpc.Conversation.MuteAll(ctx, connect.NewRequest(&hyv1.MuteAllRequest{ConversationId: int64(conv), Until: timestamppb.New(until)}))
+	return err
+}
+
+// SetSlowMode makes the members of a group wait between two messages, up to an
+// hour; 0 ends that.
+func (c *Client) SetSlowMode(ctx context.Context, conv ConvID, wait time.Duration) error {
+	_, err := c.rpc.Conversation.SetSlowMode(ctx, connect.NewRequest(&hyv1.SetSlowModeRequest{
+		ConversationId: int64(conv), Seconds: int32(min(wait/time.Second, 1<<30)), //nolint:gosec // G115: bounded
+	}))
+	return err
+}
+
 // Newest returns the newest events of a conversation in the order of seq, at
 // most limit (1–200), and whether there are older ones.
 func (c *Client) Newest(ctx context.Context, conv ConvID, limit int) ([]*hyv1.Event, bool, error) {

@@ -306,6 +306,18 @@ func (d *device) notice(ctx context.Context, ev *hyv1.Event) string {
 		return "made " + people(b.RoleChanged.GetUserId()) + " a member again"
 	case *hyv1.Event_PermissionsChanged:
 		return "changed who may do what"
+	case *hyv1.Event_MemberMuted:
+		if b.MemberMuted.GetUntil() == nil {
+			return "lets " + people(b.MemberMuted.GetUserId()) + " speak again"
+		}
+		return "muted " + people(b.MemberMuted.GetUserId())
+	case *hyv1.Event_AllMuted:
+		if b.AllMuted.GetUntil() == nil {
+			return "lets everybody speak again"
+		}
+		return "muted everybody but admins"
+	case *hyv1.Event_SlowModeChanged:
+		return fmt.Sprintf("set the wait between messages to %d s", b.SlowModeChanged.GetSeconds())
 	case *hyv1.Event_GroupDissolved:
 		return "dissolved the group"
 	default:

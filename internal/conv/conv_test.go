@@ -44,6 +44,8 @@ var codes = map[hyv1.Reason]connect.Code{
 	hyv1.Reason_ADMINS_ONLY:            connect.CodePermissionDenied,
 	hyv1.Reason_TARGET_IS_ADMIN:        connect.CodePermissionDenied,
 	hyv1.Reason_SPEAK_NOT_ALLOWED:      connect.CodePermissionDenied,
+	hyv1.Reason_MUTED:                  connect.CodePermissionDenied,
+	hyv1.Reason_SLOW_MODE:              connect.CodeResourceExhausted,
 	hyv1.Reason_MEMBER_NOT_FOUND:       connect.CodeNotFound,
 	hyv1.Reason_GROUP_FULL:             connect.CodeFailedPrecondition,
 	hyv1.Reason_PINS_FULL:              connect.CodeFailedPrecondition,

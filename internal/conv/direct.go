@@ -150,7 +150,7 @@ func (s *Service) whyNot(ctx context.Context, c im.ConvID, user im.UserID) error
 		case conv.Writer != 0 && conv.Writer != user:
 			return errSystem
 		}
-		if err := may(speak, sight.last().Role, 0, conv.Permissions); err != nil {
+		if err := maySpeak(conv, sight.last(), tx.Now()); err != nil {
 			return err
 		}
 		return refused(conv.Refused(user) & s.db.Heeded())

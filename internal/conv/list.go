@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"slices"
+	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -167,7 +168,7 @@ func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store
 	if m.Current() {
 		v.Role = m.Role
 		if c.Kind == hyv1.ConversationKind_CONVERSATION_KIND_GROUP {
-			v.Group = &hyv1.Group{Permissions: showPermissions(c.Permissions)}
+			v.Group, v.SilencedUntil = showGroup(c), timestampOf(m.MutedUntil)
 		}
 	} else {
 		v.Name, v.MemberCount = m.LeftName, int32(m.LeftCount)
@@ -186,6 +187,22 @@ func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store
 	ev, err := last.Proto()
 	v.LastEvent = ev
 	return v, err
+}
+
+// showGroup is what all present members see beside the stream.
+func showGroup(c *store.Conversation) *hyv1.Group {
+	return &hyv1.Group{
+		Permissions: showPermissions(c.Permissions), MutedUntil: timestampOf(c.MutedUntil),
+		SlowSeconds: int32(c.Slow / time.Second), //nolint:gosec // G115: at most 3,600
+	}
+}
+
+// timestampOf is nil for no time.
+func timestampOf(t time.Time) *timestamppb.Timestamp {
+	if t.IsZero() {
+		return nil
+	}
+	return timestamppb.New(t)
 }
 
 // userIDs are the people in views: peers, and senders of last events.
@@ -263,7 +280,7 @@ func protoMembers(tx *store.Tx, members []store.Membership) ([]*hyv1.Member, err
 	}
 	out := make([]*hyv1.Member, len(members))
 	for i, m := range members {
-		out[i] = &hyv1.Member{User: byID[int64(m.User)], Role: m.Role, JoinedSeq: m.JoinedSeq}
+		out[i] = &hyv1.Member{User: byID[int64(m.User)], Role: m.Role, JoinedSeq: m.JoinedSeq, MutedUntil: timestampOf(m.MutedUntil)}
 	}
 	return out, nil
 }

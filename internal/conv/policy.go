@@ -1,6 +1,9 @@
 package conv
 
 import (
+	"errors"
+	"time"
+
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/im"
 	"hongyan/internal/store"
@@ -21,6 +24,10 @@ const (
 	// Who may do these is the same in all groups.
 	setPermissions
 	removeMember
+	muteMember
+	muteAll
+	setSlowMode
+	hurry // in a slow group
 	setRole
 	transfer
 	dissolve
@@ -36,6 +43,10 @@ var usually = [...]hyv1.Who{
 
 	setPermissions: hyv1.Who_WHO_ADMINS,
 	removeMember:   hyv1.Who_WHO_ADMINS,
+	muteMember:     hyv1.Who_WHO_ADMINS,
+	muteAll:        hyv1.Who_WHO_ADMINS,
+	setSlowMode:    hyv1.Who_WHO_ADMINS,
+	hurry:          hyv1.Who_WHO_ADMINS,
 	setRole:        hyv1.Who_WHO_OWNER,
 	transfer:       hyv1.Who_WHO_OWNER,
 	dissolve:       hyv1.Who_WHO_OWNER,
@@ -60,6 +71,37 @@ func may(a action, who, whom hyv1.Role, p store.Permissions) error {
 		return im.Deny(hyv1.Reason_TARGET_IS_ADMIN)
 	}
 	return nil
+}
+
+// maySpeak is the policy of speaking, in which the time has a say too. The store
+// asks the same in SQL.
+func maySpeak(c *store.Conversation, m *store.Membership, now time.Time) error {
+	p := c.Permissions
+	if err := may(speak, m.Role, 0, p); err != nil {
+		return err
+	}
+	if m.MutedUntil.After(now) {
+		return silent(im.Deny(hyv1.Reason_MUTED), m.MutedUntil, now)
+	}
+	if c.MutedUntil.After(now) { // for a while it is the admins who may
+		p = p.With(int(speak), max(circle(speak, p), hyv1.Who_WHO_ADMINS))
+	}
+	if err := may(speak, m.Role, 0, p); err != nil {
+		return silent(err, c.MutedUntil, now)
+	}
+	if next := m.SpokeAt.Add(c.Slow); c.Slow > 0 && next.After(now) && may(hurry, m.Role, 0, p) != nil {
+		return im.Exhausted(hyv1.Reason_SLOW_MODE, next.Sub(now))
+	}
+	return nil
+}
+
+// silent adds to a refusal how long it is meant, unless that is for ever.
+func silent(err error, until, now time.Time) error {
+	var e *im.Error
+	if errors.As(err, &e) && until.Before(forEver) {
+		e.RetryAfter = until.Sub(now)
+	}
+	return err
 }
 
 // circle is who may do a.

@@ -24,7 +24,7 @@ func TestThePolicyIsTheTable(t *testing.T) {
 	roles := map[string]hyv1.Role{"none": 0, "member": hyv1.Role_ROLE_MEMBER, "admin": hyv1.Role_ROLE_ADMIN, "owner": hyv1.Role_ROLE_OWNER}
 	table := map[action]string{
 		speak: everybody, invite: everybody, editInfo: admins, pinMessage: admins, mentionAll: admins,
-		setPermissions: admins, removeMember: admins,
+		setPermissions: admins, removeMember: admins, muteMember: admins, muteAll: admins, setSlowMode: admins, hurry: admins,
 		setRole: owner, transfer: owner, dissolve: owner,
 	}
 	if len(table) != len(usually) {

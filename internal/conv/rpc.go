@@ -30,8 +30,14 @@ func users(ids []int64) []im.UserID {
 	return list
 }
 
+// muting is a request to mute somebody or something.
+type muting interface {
+	GetForEver() bool
+	GetUntil() *timestamppb.Timestamp
+}
+
 // muteEnd reads until when: zero for not muted.
-func muteEnd(r *hyv1.MuteRequest) (time.Time, error) {
+func muteEnd(r muting) (time.Time, error) {
 	switch until := r.GetUntil(); {
 	case r.GetForEver():
 		return forEver, nil
@@ -172,6 +178,43 @@ func (s *Service) SetPermissions(ctx context.Context, r *connect.Request[hyv1.Se
 		return nil, err
 	}
 	return connect.NewResponse(&hyv1.SetPermissionsResponse{Conversation: c}), nil
+}
+
+// MuteMember implements ConversationService.
+func (s *Service) MuteMember(ctx context.Context, r *connect.Request[hyv1.MuteMemberRequest]) (*connect.Response[hyv1.MuteMemberResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	until, err := muteEnd(r.Msg)
+	if err != nil {
+		return nil, err
+	}
+	err = s.muteMember(ctx, caller(ctx), id, im.UserID(r.Msg.GetUserId()), until)
+	return connect.NewResponse(&hyv1.MuteMemberResponse{}), err
+}
+
+// MuteAll implements ConversationService.
+func (s *Service) MuteAll(ctx context.Context, r *connect.Request[hyv1.MuteAllRequest]) (*connect.Response[hyv1.MuteAllResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	until, err := muteEnd(r.Msg)
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.MuteAllResponse{}), s.muteAll(ctx, caller(ctx), id, until)
+}
+
+// SetSlowMode implements ConversationService.
+func (s *Service) SetSlowMode(ctx context.Context, r *connect.Request[hyv1.SetSlowModeRequest]) (*connect.Response[hyv1.SetSlowModeResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	err = s.setSlowMode(ctx, caller(ctx), id, r.Msg.GetSeconds())
+	return connect.NewResponse(&hyv1.SetSlowModeResponse{}), err
 }
 
 // Pin implements ConversationService.

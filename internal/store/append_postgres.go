@@ -14,8 +14,8 @@ import (
 // Each statement of a group takes its snapshot (READ COMMITTED) after the row
 // locks of the first are held, so what it reads of these conversations cannot
 // change under it. Sorted locks: no deadlocks.
-const (
-	pgLockHeads = `SELECT conversation_id, version FROM conversation_heads
+var (
+	pgLockHeads = `SELECT conversation_id, version, slow_seconds FROM conversation_heads
 		WHERE conversation_id = ANY($1) ORDER BY conversation_id FOR UPDATE`
 
 	pgFindDuplicates = `SELECT conversation_id, sender_id, client_id, seq, num, sent_at, body
@@ -27,28 +27,36 @@ const (
 WITH input AS (
 	SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bigint[], $6::bytea[]) WITH ORDINALITY
 		AS t(conversation_id, sender_id, client_id, countable, version, body, ord)
-), fresh AS (
-	SELECT i.*, h.last_seq, h.last_num,
-		row_number() OVER w AS n, (sum(i.countable) OVER w)::bigint AS counted
+), allowed AS (
+	SELECT i.*, h.last_seq, h.last_num, h.slow_seconds
 	FROM input i JOIN conversation_heads h ON h.conversation_id = i.conversation_id
-	WHERE (h.version = i.version OR EXISTS (SELECT 1 FROM members m JOIN conversations c ON c.conversation_id = m.conversation_id
+	WHERE (h.version = i.version AND h.slow_seconds = 0 OR EXISTS (SELECT 1 FROM members m JOIN conversations c ON c.conversation_id = m.conversation_id
 		WHERE m.conversation_id = i.conversation_id AND m.user_id = i.sender_id AND m.left_seq = 0 AND c.closed = 0
-		AND c.writer_id IN (0, m.user_id) AND ` + speakers + ` AND ` + refusal + ` & $8::bigint = 0))
+		AND c.writer_id IN (0, m.user_id) AND ` + speakers("$7::bigint") + ` AND ` + refusal + ` & $8::bigint = 0))
 	AND NOT EXISTS (SELECT 1 FROM events e WHERE e.client_id = i.client_id
 		AND e.sender_id = i.sender_id AND e.conversation_id = i.conversation_id)
-	WINDOW w AS (PARTITION BY i.conversation_id ORDER BY i.ord)
+), fresh AS (
+	SELECT a.*, row_number() OVER w AS n, (sum(a.countable) OVER w)::bigint AS counted
+	FROM allowed a
+	-- A member of a slow group says one thing at a time.
+	WHERE a.slow_seconds = 0
+		OR NOT EXISTS (SELECT 1 FROM allowed b WHERE b.conversation_id = a.conversation_id AND b.sender_id = a.sender_id AND b.ord < a.ord)
+		OR EXISTS (SELECT 1 FROM members m WHERE m.conversation_id = a.conversation_id AND m.user_id = a.sender_id AND m.left_seq = 0
+			AND m.role <> 1)
+	WINDOW w AS (PARTITION BY a.conversation_id ORDER BY a.ord)
 ), bump AS (
 	UPDATE conversation_heads h SET last_seq = h.last_seq + f.n, last_num = h.last_num + f.counted
 	FROM (SELECT conversation_id, count(*) AS n, sum(countable)::bigint AS counted FROM fresh GROUP BY 1) f
 	WHERE h.conversation_id = f.conversation_id
 ), marks AS (
-	UPDATE members m SET read_seq = s.seq, read_num = s.num, delivered_seq = s.seq
-	FROM (SELECT conversation_id, sender_id, max(last_seq + n) AS seq, max(last_num + counted) AS num
+	UPDATE members m SET read_seq = s.seq, read_num = s.num, delivered_seq = s.seq,
+		spoke_at = CASE WHEN s.slow_seconds > 0 THEN $7::bigint ELSE m.spoke_at END
+	FROM (SELECT conversation_id, sender_id, max(last_seq + n) AS seq, max(last_num + counted) AS num, max(slow_seconds) AS slow_seconds
 		FROM fresh GROUP BY 1, 2) s
 	WHERE m.conversation_id = s.conversation_id AND m.user_id = s.sender_id AND m.left_seq = 0
 )
 INSERT INTO events (conversation_id, seq, num, countable, sender_id, sent_at, client_id, body)
-SELECT conversation_id, last_seq + n, last_num + counted, countable, sender_id, $7, client_id, body
+SELECT conversation_id, last_seq + n, last_num + counted, countable, sender_id, $7::bigint, client_id, body
 FROM fresh ORDER BY conversation_id, ord
 RETURNING conversation_id, sender_id, client_id, seq, num`
 )
@@ -123,9 +131,9 @@ func readGroup(r pgx.BatchResults, at time.Time) (out groupResult, err error) {
 		return out, err
 	}
 	var conv im.ConvID
-	var version int64
+	var version, slow int64
 	rows, err := r.Query()
-	if err = forEach(rows, err, []any{&conv, &version}, func() { out.versions[conv] = version }); err != nil {
+	if err = forEach(rows, err, []any{&conv, &version, &slow}, func() { out.versions[conv] = cacheable(version, slow) }); err != nil {
 		return out, err
 	}
 	var k dedupeKey

@@ -13,7 +13,7 @@ import (
 )
 
 // head is a row of conversation_heads.
-type head struct{ seq, num, version int64 }
+type head struct{ seq, num, version, slow int64 }
 
 // appendGroup stores the messages of one group, set by set: read the heads,
 // find the duplicates, number what is fresh, insert, move the heads and the
@@ -37,9 +37,9 @@ func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) 
 	for _, p := range group {
 		h := heads[p.Conv]
 		dup, found := old[p.key()]
-		may := h != nil && (found || h.version == p.Version)
+		may := h != nil && (found || h.version == p.Version && h.slow == 0)
 		if h != nil && !may {
-			if may, err = l.maySend(ctx, p, allowed); err != nil {
+			if may, err = l.maySend(ctx, p, h, at, allowed); err != nil {
 				return err
 			}
 		}
@@ -62,7 +62,7 @@ func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) 
 				l.mutantSeqs[p.Conv] = max(l.mutantSeqs[p.Conv]+1, h.seq)
 				h.seq = l.mutantSeqs[p.Conv]
 			}
-			p.stored = Stored{Seq: h.seq, Num: h.num, At: at, Version: h.version}
+			p.stored = Stored{Seq: h.seq, Num: h.num, At: at, Version: cacheable(h.version, h.slow)}
 			fresh = append(fresh, p)
 		}
 	}
@@ -84,7 +84,7 @@ func (l *lite) heads(ctx context.Context, group []*pending) (map[im.ConvID]*head
 			ids = append(ids, p.Conv)
 		}
 	}
-	rows, err := l.conn.QueryContext(ctx, `SELECT conversation_id, last_seq, last_num, version FROM conversation_heads
+	rows, err := l.conn.QueryContext(ctx, `SELECT conversation_id, last_seq, last_num, version, slow_seconds FROM conversation_heads
 		WHERE conversation_id IN (SELECT value FROM json_each($1))`, IDsArg(&Tx{}, ids))
 	if err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ func (l *lite) heads(ctx context.Context, group []*pending) (map[im.ConvID]*head
 	for rows.Next() {
 		var id im.ConvID
 		h := &head{}
-		if err := rows.Scan(&id, &h.seq, &h.num, &h.version); err != nil {
+		if err := rows.Scan(&id, &h.seq, &h.num, &h.version, &h.slow); err != nil {
 			return nil, err
 		}
 		heads[id] = h
@@ -147,21 +147,35 @@ func (l *lite) findDuplicates(ctx context.Context, group []*pending) (map[dedupe
 	return old, nil
 }
 
+var liteSpeakers = speakers("$3")
+
+// cacheable is the version by which a sender is known to be allowed. In a slow
+// group it is a matter of time: 0.
+func cacheable(version, slow int64) int64 {
+	if slow > 0 {
+		return 0
+	}
+	return version
+}
+
 // maySend asks inside the transaction; seen keeps the answers of this group.
-func (l *lite) maySend(ctx context.Context, p *pending, seen map[memberKey]bool) (bool, error) {
+func (l *lite) maySend(ctx context.Context, p *pending, h *head, at time.Time, seen map[memberKey]bool) (bool, error) {
 	k := memberKey{p.Conv, p.Sender}
 	may, asked := seen[k]
 	if !asked {
-		var one int
-		err := l.conn.QueryRowContext(ctx, `SELECT 1 FROM members m JOIN conversations c ON c.conversation_id = m.conversation_id
+		var role hyv1.Role
+		err := l.conn.QueryRowContext(ctx, `SELECT m.role FROM members m
+			JOIN conversations c ON c.conversation_id = m.conversation_id
+			JOIN conversation_heads h ON h.conversation_id = m.conversation_id
 			WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_seq = 0 AND c.closed = 0
-			AND c.writer_id IN (0, m.user_id) AND `+speakers+` AND `+refusal+` & $3 = 0`,
-			int64(p.Conv), int64(p.Sender), int64(l.db.Heeded())).Scan(&one)
+			AND c.writer_id IN (0, m.user_id) AND `+liteSpeakers+` AND `+refusal+` & $4 = 0`,
+			int64(p.Conv), int64(p.Sender), at.UnixMilli(), int64(l.db.Heeded())).Scan(&role)
 		if err != nil && !errors.Is(err, errNoRows) {
 			return false, err
 		}
 		may = err == nil
-		seen[k] = may
+		// A member of a slow group says one thing at a time.
+		seen[k] = may && (h.slow == 0 || role != hyv1.Role_ROLE_MEMBER)
 	}
 	return may, nil
 }
@@ -199,6 +213,13 @@ func (l *lite) moveHeads(ctx context.Context, fresh []*pending, heads map[im.Con
 		}
 	}
 	for k, p := range marks {
+		if heads[k.conv].slow > 0 {
+			_, err := l.conn.ExecContext(ctx, `UPDATE members SET spoke_at = $3
+				WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`, int64(k.conv), int64(k.user), p.stored.At.UnixMilli())
+			if err != nil {
+				return err
+			}
+		}
 		_, err := l.conn.ExecContext(ctx, `UPDATE members SET read_seq = $3, read_num = $4, delivered_seq = $3
 			WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`,
 			int64(k.conv), int64(k.user), p.stored.Seq, p.stored.Num)

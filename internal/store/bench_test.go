@@ -34,7 +34,15 @@ func BenchmarkRead(b *testing.B) {
 
 // BenchmarkAppend is the message path from many senders at once.
 func BenchmarkAppend(b *testing.B) {
-	db := storetest.Open(b, store.Options{Dir: b.TempDir()})
+	appendAll(b, storetest.Open(b, store.Options{Dir: b.TempDir()}))
+}
+
+// BenchmarkAppendPostgres is the same on the other engine.
+func BenchmarkAppendPostgres(b *testing.B) {
+	appendAll(b, storetest.Open(b, store.Options{URL: storetest.Postgres(b)}))
+}
+
+func appendAll(b *testing.B, db *store.DB) {
 	c, v := newConv(b, db, 1, 2)
 	body := text("两百字节左右的一条消息 about two hundred bytes of text, half of it Chinese and half of it English, as people write 它们")
 	b.SetParallelism(256)

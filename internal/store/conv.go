@@ -27,6 +27,10 @@ type Conversation struct {
 	CreatedAt               time.Time
 	// Permissions of a group.
 	Permissions Permissions
+	// MutedUntil: till then members do not speak; zero: they do. Slow is how long
+	// they wait between two messages.
+	MutedUntil time.Time
+	Slow       time.Duration
 
 	// LastSeq and LastNum number the last event; 1..LastSeq exist, without
 	// gaps. Version grows with every change of who may send.
@@ -55,21 +59,26 @@ type Membership struct {
 	// its members at LeftSeq: what they became later is not for this one.
 	LeftName  string
 	LeftCount int
+	// MutedUntil: till then this one does not speak; zero: they do. SpokeAt is
+	// when they last did while the conversation was slow.
+	MutedUntil, SpokeAt time.Time
 }
 
 // Current tells a present member from a past one.
 func (m *Membership) Current() bool { return m.LeftSeq == 0 }
 
 const conversationColumns = `c.conversation_id, c.kind, c.name, c.user_low, c.user_high, c.member_count, c.closed, c.writer_id,
-	c.low_refuses, c.high_refuses, c.low_as_of, c.high_as_of, c.created_at, c.permissions, h.last_seq, h.last_num, h.version
+	c.low_refuses, c.high_refuses, c.low_as_of, c.high_as_of, c.created_at, c.permissions, c.muted_until,
+	h.slow_seconds, h.last_seq, h.last_num, h.version
 	FROM conversation_heads h JOIN conversations c ON c.conversation_id = h.conversation_id`
 
 func scanConversation(scan func(...any) error) (*Conversation, error) {
 	c := &Conversation{}
-	var closed, at int64
+	var closed, at, muted, slow int64
 	err := scan(&c.ID, &c.Kind, &c.Name, &c.Low, &c.High, &c.Members, &closed, &c.Writer,
-		&c.LowRefuses, &c.HighRefuses, &c.LowAsOf, &c.HighAsOf, &at, &c.Permissions, &c.LastSeq, &c.LastNum, &c.Version)
+		&c.LowRefuses, &c.HighRefuses, &c.LowAsOf, &c.HighAsOf, &at, &c.Permissions, &muted, &slow, &c.LastSeq, &c.LastNum, &c.Version)
 	c.Closed, c.CreatedAt = closed == 1, time.UnixMilli(at).UTC()
+	c.MutedUntil, c.Slow = timeAt(muted), time.Duration(slow)*time.Second
 	return c, err
 }
 
@@ -158,12 +167,17 @@ func (tx *Tx) saveHead(c *Conversation) error {
 	return err
 }
 
-// AddMembers begins memberships at joined; all before it counts as read. The
+// AddMembers begins memberships at joined; all before it counts as read. Who was
+// muted, or has just spoken in a slow group, is not let off by coming back. The
 // caller holds c, and appends a notice in the same transaction.
 func (tx *Tx) AddMembers(c *Conversation, role hyv1.Role, joined im.Seq, users ...im.UserID) error {
 	for _, u := range users {
-		_, err := tx.Exec(`INSERT INTO members (conversation_id, user_id, joined_seq, role, read_seq, read_num, delivered_seq)
-			VALUES ($1, $2, $3, $4, $5, $6, $5)`, c.ID, u, joined, role, joined-1, c.LastNum)
+		_, err := tx.Exec(`INSERT INTO members (conversation_id, user_id, joined_seq, role, read_seq, read_num, delivered_seq,
+				muted_until, spoke_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $5,
+				COALESCE((SELECT MAX(muted_until) FROM members WHERE conversation_id = $1 AND user_id = $2 AND left_seq > 0
+					AND joined_seq = (SELECT MAX(joined_seq) FROM members WHERE conversation_id = $1 AND user_id = $2)), 0),
+				COALESCE((SELECT MAX(spoke_at) FROM members WHERE conversation_id = $1 AND user_id = $2), 0))`, c.ID, u, joined, role, joined-1, c.LastNum)
 		if err != nil {
 			return fmt.Errorf("add member: %w", err)
 		}
@@ -191,9 +205,9 @@ func (tx *Tx) membersChanged(c *Conversation, by int) error {
 	return tx.saveHead(c)
 }
 
-// SetRole changes what a present member may do.
+// SetRole changes what a present member may do, and ends their being muted.
 func (tx *Tx) SetRole(c *Conversation, u im.UserID, role hyv1.Role) error {
-	_, err := tx.Exec(`UPDATE members SET role = $3 WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`, c.ID, u, role)
+	_, err := tx.Exec(`UPDATE members SET role = $3, muted_until = 0 WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`, c.ID, u, role)
 	if err != nil {
 		return err
 	}
@@ -217,11 +231,13 @@ func (tx *Tx) CloseConversation(c *Conversation) error {
 }
 
 const memberColumns = `conversation_id, user_id, joined_seq, left_seq, role, read_seq, read_num, delivered_seq,
-	left_name, left_count FROM members`
+	left_name, left_count, muted_until, spoke_at FROM members`
 
 func scanMember(r *sql.Rows) (m Membership, err error) {
+	var muted, spoke int64
 	err = r.Scan(&m.Conv, &m.User, &m.JoinedSeq, &m.LeftSeq, &m.Role, &m.ReadSeq, &m.ReadNum, &m.DeliveredSeq,
-		&m.LeftName, &m.LeftCount)
+		&m.LeftName, &m.LeftCount, &muted, &spoke)
+	m.MutedUntil, m.SpokeAt = timeAt(muted), timeAt(spoke)
 	return m, err
 }
 

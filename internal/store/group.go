@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/im"
 )
@@ -18,9 +20,42 @@ func (p Permissions) With(i int, w hyv1.Who) Permissions {
 	return p&^(3<<(2*i)) | Permissions(w)<<(2*i)
 }
 
-// speakers is the condition that member m may speak in conversation c, on both
-// engines. It is conv's policy in SQL; conv's tests hold the two together.
-const speakers = `(c.permissions & 3) <= CASE m.role WHEN 2 THEN 3 WHEN 3 THEN 2 ELSE 1 END`
+// speakers is the condition that member m may speak in conversation c with head
+// h at the time that is argument now, on both engines. It is conv's policy in
+// SQL; conv's tests hold the two together.
+func speakers(now string) string {
+	return `(c.permissions & 3) <= CASE m.role WHEN 2 THEN 3 WHEN 3 THEN 2 ELSE 1 END AND m.muted_until <= ` + now + `
+		AND (m.role <> 1 OR c.muted_until <= ` + now + `
+			AND (h.slow_seconds = 0 OR m.spoke_at + 1000 * h.slow_seconds <= ` + now + `))`
+}
+
+// MuteMember lets u, a present member, speak again at until; zero: now.
+func (tx *Tx) MuteMember(c *Conversation, u im.UserID, until time.Time) error {
+	_, err := tx.Exec(`UPDATE members SET muted_until = $3 WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`,
+		c.ID, u, millisOf(until))
+	if err != nil {
+		return err
+	}
+	return tx.membersChanged(c, 0)
+}
+
+// MuteAll lets members speak again at until; zero: now.
+func (tx *Tx) MuteAll(c *Conversation, until time.Time) error {
+	c.MutedUntil = until
+	if _, err := tx.Exec(`UPDATE conversations SET muted_until = $2 WHERE conversation_id = $1`, c.ID, millisOf(until)); err != nil {
+		return err
+	}
+	return tx.membersChanged(c, 0)
+}
+
+// SetSlow makes members wait between two messages.
+func (tx *Tx) SetSlow(c *Conversation, seconds int32) error {
+	c.Slow = time.Duration(seconds) * time.Second
+	if _, err := tx.Exec(`UPDATE conversation_heads SET slow_seconds = $2 WHERE conversation_id = $1`, c.ID, seconds); err != nil {
+		return err
+	}
+	return tx.membersChanged(c, 0)
+}
 
 // SetPermissions changes who may do what.
 func (tx *Tx) SetPermissions(c *Conversation, p Permissions) error {

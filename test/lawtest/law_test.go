@@ -3,6 +3,7 @@ package lawtest_test
 import (
 	"flag"
 	"testing"
+	"time"
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/conv"
@@ -16,6 +17,8 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	storetest.Main(m)
 }
+
+var forEver = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
 
 // world is a group of three with a past, a direct conversation, and strangers.
 type world struct {
@@ -107,6 +110,27 @@ func TestSnapshotPlusEventsIsTheNewerSnapshot(t *testing.T) {
 			w.ann.Add(w.group, w.dan)
 			w.ann.Permit(w.group, &hyv1.GroupPermissions{Speak: hyv1.Who_WHO_EVERYBODY})
 			w.dan.Say(w.group, "now")
+		}},
+		{"mute members and all, and let them speak", func(w *world) {
+			w.ann.MuteMember(w.group, w.bob, time.Now().Add(time.Hour))
+			w.ann.MuteMember(w.group, w.cat, forEver)
+			w.ann.MuteMember(w.group, w.bob, time.Time{})
+			w.ann.MuteAll(w.group, time.Now().Add(time.Hour))
+			w.ann.Add(w.group, w.dan)
+			w.ann.MuteAll(w.group, forEver)
+			w.ann.SetRole(w.group, w.cat, hyv1.Role_ROLE_ADMIN)
+		}},
+		{"muted, removed and back", func(w *world) {
+			w.ann.MuteMember(w.group, w.bob, forEver)
+			w.ann.Remove(w.group, w.bob)
+			w.ann.Add(w.group, w.bob)
+		}},
+		{"muted, and then the owner", func(w *world) { w.ann.MuteMember(w.group, w.bob, forEver); w.ann.Transfer(w.group, w.bob) }},
+		{"slow mode", func(w *world) {
+			w.ann.Slow(w.group, 3600)
+			w.bob.Say(w.group, "x")
+			w.ann.Slow(w.group, 0)
+			w.bob.Say(w.group, "y")
 		}},
 		{"remove and add again", func(w *world) {
 			w.ann.Remove(w.group, w.bob)

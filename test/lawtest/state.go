@@ -123,16 +123,24 @@ func (s *State) Event(e *hyv1.Event) {
 	case *hyv1.Event_OwnerChanged:
 		switch int64(s.Me) {
 		case b.OwnerChanged.GetUserId():
-			c.Role = hyv1.Role_ROLE_OWNER
+			c.Role, c.SilencedUntil = hyv1.Role_ROLE_OWNER, nil
 		case e.GetSenderId():
 			c.Role = hyv1.Role_ROLE_ADMIN
 		}
 	case *hyv1.Event_RoleChanged:
 		if b.RoleChanged.GetUserId() == int64(s.Me) {
-			c.Role = b.RoleChanged.GetRole()
+			c.Role, c.SilencedUntil = b.RoleChanged.GetRole(), nil
 		}
 	case *hyv1.Event_PermissionsChanged:
 		c.Group.Permissions = b.PermissionsChanged.GetPermissions()
+	case *hyv1.Event_MemberMuted:
+		if b.MemberMuted.GetUserId() == int64(s.Me) {
+			c.SilencedUntil = b.MemberMuted.GetUntil()
+		}
+	case *hyv1.Event_AllMuted:
+		c.Group.MutedUntil = b.AllMuted.GetUntil()
+	case *hyv1.Event_SlowModeChanged:
+		c.Group.SlowSeconds = b.SlowModeChanged.GetSeconds()
 	case *hyv1.Event_GroupDissolved:
 		s.gone(c, s.Me, e.GetSeq())
 		c.MemberCount = 0
@@ -155,9 +163,14 @@ func (s *State) sent(c *hyv1.Conversation, e *hyv1.Event) {
 func (s *State) gone(c *hyv1.Conversation, who im.UserID, at im.Seq) {
 	c.MemberCount--
 	if who == s.Me {
-		c.Role, c.Group = hyv1.Role_ROLE_UNSPECIFIED, nil
+		forget(c)
 		s.left[c.GetId()] = at + 1
 	}
+}
+
+// forget: what only present members know.
+func forget(c *hyv1.Conversation) {
+	c.Role, c.Group, c.SilencedUntil = hyv1.Role_ROLE_UNSPECIFIED, nil, nil
 }
 
 // UserEvent takes the next event of the own stream.
@@ -226,7 +239,7 @@ func (s *State) leave(id int64, left im.Seq) {
 	s.left[id] = left
 	if c.GetHeadSeq() >= left-1 {
 		// It is known already, so the event of leaving was seen.
-		c.Role, c.Group = hyv1.Role_ROLE_UNSPECIFIED, nil
+		forget(c)
 		s.settle(c)
 	}
 	// Else the event of leaving is the next one, and ends the stay.

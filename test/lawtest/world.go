@@ -6,9 +6,11 @@ import (
 	"log/slog"
 	"sync"
 	"testing"
+	"time"
 
 	"connectrpc.com/connect"
 	"github.com/google/uuid"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/conv"
@@ -269,6 +271,46 @@ func (p *Person) Permit(c im.ConvID, who *hyv1.GroupPermissions) {
 // TryPermit is ConversationService.SetPermissions.
 func (p *Person) TryPermit(c im.ConvID, who *hyv1.GroupPermissions) error {
 	_, err := p.w.Conv.SetPermissions(p.ctx(), connect.NewRequest(&hyv1.SetPermissionsRequest{ConversationId: int64(c), Permissions: who}))
+	return err
+}
+
+// MuteMember keeps somebody from speaking until then; the zero time ends that.
+func (p *Person) MuteMember(c im.ConvID, who *Person, until time.Time) {
+	p.t.Helper()
+	p.must(p.TryMuteMember(c, who.ID, until))
+}
+
+// TryMuteMember is MuteMember.
+func (p *Person) TryMuteMember(c im.ConvID, who im.UserID, until time.Time) error {
+	_, err := p.w.Conv.MuteMember(p.ctx(), connect.NewRequest(&hyv1.MuteMemberRequest{
+		ConversationId: int64(c), UserId: int64(who), Until: timestamppb.New(until), ForEver: until.Year() == 9999,
+	}))
+	return err
+}
+
+// MuteAll lets only admins speak until then; the zero time ends that.
+func (p *Person) MuteAll(c im.ConvID, until time.Time) {
+	p.t.Helper()
+	p.must(p.TryMuteAll(c, until))
+}
+
+// TryMuteAll is MuteAll.
+func (p *Person) TryMuteAll(c im.ConvID, until time.Time) error {
+	_, err := p.w.Conv.MuteAll(p.ctx(), connect.NewRequest(&hyv1.MuteAllRequest{
+		ConversationId: int64(c), Until: timestamppb.New(until), ForEver: until.Year() == 9999,
+	}))
+	return err
+}
+
+// Slow makes members wait between two messages.
+func (p *Person) Slow(c im.ConvID, seconds int32) {
+	p.t.Helper()
+	p.must(p.TrySlow(c, seconds))
+}
+
+// TrySlow is ConversationService.SetSlowMode.
+func (p *Person) TrySlow(c im.ConvID, seconds int32) error {
+	_, err := p.w.Conv.SetSlowMode(p.ctx(), connect.NewRequest(&hyv1.SetSlowModeRequest{ConversationId: int64(c), Seconds: seconds}))
 	return err
 }
 

@@ -52,11 +52,13 @@ type row struct {
 	owner, member, past, unknown string
 	// admin is told here where it is not as the owner.
 	admin string
+	// muted is told here where it is not as a member.
+	muted string
 }
 
 func (r row) roles() map[string]string {
 	return map[string]string{
-		"owner": r.owner, "admin": cmp.Or(r.admin, r.owner), "member": r.member, "past": r.past, "stranger": r.unknown,
+		"owner": r.owner, "admin": cmp.Or(r.admin, r.owner), "member": r.member, "muted": cmp.Or(r.muted, r.member), "past": r.past, "stranger": r.unknown,
 	}
 }
 
@@ -74,7 +76,7 @@ const (
 
 // same is a row in which the role in a conversation does not matter.
 func same(outcome string, body func(c *cell) proto.Message) row {
-	return row{body, outcome, outcome, outcome, outcome, ""}
+	return row{body, outcome, outcome, outcome, outcome, "", ""}
 }
 
 func empty(m proto.Message) func(*cell) proto.Message {
@@ -118,49 +120,56 @@ var rows = map[string]row{
 	"ConversationService/CreateGroup": same(ok, func(c *cell) proto.Message { return &hyv1.CreateGroupRequest{Name: "new", UserIds: []int64{c.peer.id}} }),
 	"ConversationService/List":        same(ok, empty(&hyv1.ConversationServiceListRequest{})),
 	"ConversationService/Get": {func(c *cell) proto.Message { return &hyv1.ConversationServiceGetRequest{ConversationId: c.group} },
-		ok, ok, ok, notFound, ""},
+		ok, ok, ok, notFound, "", ""},
 	"ConversationService/ListMembers": {func(c *cell) proto.Message { return &hyv1.ListMembersRequest{ConversationId: c.group} },
-		ok, ok, notMember, notFound, ""},
+		ok, ok, notMember, notFound, "", ""},
 	"ConversationService/AddMembers": {func(c *cell) proto.Message {
 		return &hyv1.AddMembersRequest{ConversationId: c.group, UserIds: []int64{c.peer.id}}
-	}, ok, ok, notMember, notFound, ""},
+	}, ok, ok, notMember, notFound, "", ""},
 	"ConversationService/RemoveMember": {func(c *cell) proto.Message {
 		return &hyv1.RemoveMemberRequest{ConversationId: c.group, UserId: c.peer.id}
-	}, ok, adminOnly, notMember, notFound, ""},
+	}, ok, adminOnly, notMember, notFound, "", ""},
 	"ConversationService/Leave": {func(c *cell) proto.Message { return &hyv1.LeaveRequest{ConversationId: c.group} },
-		ok, ok, ok, notFound, ""},
+		ok, ok, ok, notFound, "", ""},
 	"ConversationService/Rename": {func(c *cell) proto.Message { return &hyv1.RenameRequest{ConversationId: c.group, Name: "other"} },
-		ok, adminOnly, notMember, notFound, ""},
+		ok, adminOnly, notMember, notFound, "", ""},
 	"ConversationService/SetRole": {func(c *cell) proto.Message {
 		return &hyv1.SetRoleRequest{ConversationId: c.group, UserId: c.peer.id, Role: hyv1.Role_ROLE_ADMIN}
-	}, ok, ownerOnly, notMember, notFound, ownerOnly},
+	}, ok, ownerOnly, notMember, notFound, ownerOnly, ""},
 	"ConversationService/Transfer": {func(c *cell) proto.Message {
 		return &hyv1.TransferRequest{ConversationId: c.group, UserId: c.peer.id}
-	}, ok, ownerOnly, notMember, notFound, ownerOnly},
+	}, ok, ownerOnly, notMember, notFound, ownerOnly, ""},
 	"ConversationService/Dissolve": {func(c *cell) proto.Message { return &hyv1.DissolveRequest{ConversationId: c.group} },
-		ok, ownerOnly, notMember, notFound, ownerOnly},
+		ok, ownerOnly, notMember, notFound, ownerOnly, ""},
 	"ConversationService/SetPermissions": {func(c *cell) proto.Message {
 		return &hyv1.SetPermissionsRequest{ConversationId: c.group, Permissions: &hyv1.GroupPermissions{Speak: hyv1.Who_WHO_ADMINS}}
-	}, ok, adminOnly, notMember, notFound, ""},
+	}, ok, adminOnly, notMember, notFound, "", ""},
+	"ConversationService/MuteMember": {func(c *cell) proto.Message {
+		return &hyv1.MuteMemberRequest{ConversationId: c.group, UserId: c.peer.id, ForEver: true}
+	}, ok, adminOnly, notMember, notFound, "", ""},
+	"ConversationService/MuteAll": {func(c *cell) proto.Message { return &hyv1.MuteAllRequest{ConversationId: c.group, ForEver: true} },
+		ok, adminOnly, notMember, notFound, "", ""},
+	"ConversationService/SetSlowMode": {func(c *cell) proto.Message { return &hyv1.SetSlowModeRequest{ConversationId: c.group, Seconds: 60} },
+		ok, adminOnly, notMember, notFound, "", ""},
 	"ConversationService/Pin": {func(c *cell) proto.Message { return &hyv1.PinRequest{ConversationId: c.group, Pinned: true} },
-		ok, ok, ok, notFound, ""},
+		ok, ok, ok, notFound, "", ""},
 	"ConversationService/Mute": {func(c *cell) proto.Message { return &hyv1.MuteRequest{ConversationId: c.group, ForEver: true} },
-		ok, ok, ok, notFound, ""},
+		ok, ok, ok, notFound, "", ""},
 	"ConversationService/MarkUnread": {func(c *cell) proto.Message {
 		return &hyv1.MarkUnreadRequest{ConversationId: c.group, Unread: true}
-	}, ok, ok, ok, notFound, ""},
+	}, ok, ok, ok, notFound, "", ""},
 	"ConversationService/SaveDraft": {func(c *cell) proto.Message { return &hyv1.SaveDraftRequest{ConversationId: c.group, Text: "hi"} },
-		ok, ok, notMember, notFound, ""},
+		ok, ok, notMember, notFound, "", ""},
 
 	"MessageService/Send": {func(c *cell) proto.Message {
 		return &hyv1.SendRequest{ConversationId: c.group, ClientId: lawtest.ClientID(), Content: lawtest.Text("hi")}
-	}, ok, ok, notMember, notFound, ""},
+	}, ok, ok, notMember, notFound, "", "permission_denied MUTED"},
 	"MessageService/History": {func(c *cell) proto.Message { return &hyv1.HistoryRequest{ConversationId: c.group} },
-		ok, ok, ok, notFound, ""},
+		ok, ok, ok, notFound, "", ""},
 	"MessageService/MarkRead": {func(c *cell) proto.Message { return &hyv1.MarkReadRequest{ConversationId: c.group, Seq: c.seq} },
-		ok, ok, notMember, notFound, ""},
+		ok, ok, notMember, notFound, "", ""},
 	"MessageService/MarkDelivered": {func(c *cell) proto.Message { return &hyv1.MarkDeliveredRequest{ConversationId: c.group, Seq: c.seq} },
-		ok, ok, notMember, notFound, ""},
+		ok, ok, notMember, notFound, "", ""},
 
 	"SyncService/Sync": same(ok, empty(&hyv1.SyncRequest{})),
 }
@@ -247,7 +256,7 @@ func (tn *town) cell(t *testing.T, role string) *cell {
 	switch role {
 	case "owner":
 		maker = c.me
-	case "admin", "member", "past", "revoked", "locked":
+	case "admin", "member", "muted", "past", "revoked", "locked":
 		others = append(others, c.me.id)
 	}
 	res := &hyv1.CreateGroupResponse{}
@@ -260,6 +269,10 @@ func (tn *town) cell(t *testing.T, role string) *cell {
 	if role == "admin" {
 		tn.s.Must(t, maker.access, "ConversationService/SetRole",
 			&hyv1.SetRoleRequest{ConversationId: c.group, UserId: c.me.id, Role: hyv1.Role_ROLE_ADMIN}, &hyv1.SetRoleResponse{})
+	}
+	if role == "muted" {
+		tn.s.Must(t, maker.access, "ConversationService/MuteMember",
+			&hyv1.MuteMemberRequest{ConversationId: c.group, UserId: c.me.id, ForEver: true}, &hyv1.MuteMemberResponse{})
 	}
 	if role == "past" {
 		tn.s.Must(t, maker.access, "ConversationService/RemoveMember",

@@ -625,7 +625,13 @@ func (x *GroupPermissions) GetMentionAll() Who {
 type Group struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Every field is set.
-	Permissions   *GroupPermissions `protobuf:"bytes,1,opt,name=permissions,proto3" json:"permissions,omitempty"`
+	Permissions *GroupPermissions `protobuf:"bytes,1,opt,name=permissions,proto3" json:"permissions,omitempty"`
+	// Until then only admins and the owner speak. Unset: everybody who may. From
+	// the year 9000 on it means for ever. Its passing is no event.
+	MutedUntil *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=muted_until,json=mutedUntil,proto3" json:"muted_until,omitempty"`
+	// A member waits this long between two messages: 0–3,600. Admins and the owner
+	// do not.
+	SlowSeconds   int32 `protobuf:"varint,3,opt,name=slow_seconds,json=slowSeconds,proto3" json:"slow_seconds,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -665,6 +671,20 @@ func (x *Group) GetPermissions() *GroupPermissions {
 		return x.Permissions
 	}
 	return nil
+}
+
+func (x *Group) GetMutedUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.MutedUntil
+	}
+	return nil
+}
+
+func (x *Group) GetSlowSeconds() int32 {
+	if x != nil {
+		return x.SlowSeconds
+	}
+	return 0
 }
 
 // Conversation as its reader sees it: what is shared, and what is theirs.
@@ -708,7 +728,10 @@ type Conversation struct {
 	// direct conversation, which is found by its peer.
 	SearchKey string `protobuf:"bytes,19,opt,name=search_key,json=searchKey,proto3" json:"search_key,omitempty"`
 	// Group is set for present members of a group.
-	Group         *Group `protobuf:"bytes,20,opt,name=group,proto3" json:"group,omitempty"`
+	Group *Group `protobuf:"bytes,20,opt,name=group,proto3" json:"group,omitempty"`
+	// Until then the reader may not speak in this group. Unset: not muted. As
+	// Group.muted_until otherwise.
+	SilencedUntil *timestamppb.Timestamp `protobuf:"bytes,21,opt,name=silenced_until,json=silencedUntil,proto3" json:"silenced_until,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -883,6 +906,13 @@ func (x *Conversation) GetGroup() *Group {
 	return nil
 }
 
+func (x *Conversation) GetSilencedUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SilencedUntil
+	}
+	return nil
+}
+
 // ConversationSettings is how one person keeps a conversation in their list.
 // The same on all their devices.
 type ConversationSettings struct {
@@ -1011,7 +1041,9 @@ type Member struct {
 	User  *User                  `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
 	Role  Role                   `protobuf:"varint,2,opt,name=role,proto3,enum=hongyan.v1.Role" json:"role,omitempty"`
 	// JoinedSeq is the seq of the event with which the present membership began.
-	JoinedSeq     int64 `protobuf:"varint,3,opt,name=joined_seq,json=joinedSeq,proto3" json:"joined_seq,omitempty"`
+	JoinedSeq int64 `protobuf:"varint,3,opt,name=joined_seq,json=joinedSeq,proto3" json:"joined_seq,omitempty"`
+	// Until then this member may not speak; as Conversation.silenced_until.
+	MutedUntil    *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=muted_until,json=mutedUntil,proto3" json:"muted_until,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1065,6 +1097,13 @@ func (x *Member) GetJoinedSeq() int64 {
 		return x.JoinedSeq
 	}
 	return 0
+}
+
+func (x *Member) GetMutedUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.MutedUntil
+	}
+	return nil
 }
 
 // Content is what somebody says. Exactly one kind is set.
@@ -1312,6 +1351,9 @@ type Event struct {
 	//	*Event_RoleChanged
 	//	*Event_PermissionsChanged
 	//	*Event_GroupDissolved
+	//	*Event_MemberMuted
+	//	*Event_AllMuted
+	//	*Event_SlowModeChanged
 	Body          isEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1493,6 +1535,33 @@ func (x *Event) GetGroupDissolved() *GroupDissolved {
 	return nil
 }
 
+func (x *Event) GetMemberMuted() *MemberMuted {
+	if x != nil {
+		if x, ok := x.Body.(*Event_MemberMuted); ok {
+			return x.MemberMuted
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetAllMuted() *AllMuted {
+	if x != nil {
+		if x, ok := x.Body.(*Event_AllMuted); ok {
+			return x.AllMuted
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetSlowModeChanged() *SlowModeChanged {
+	if x != nil {
+		if x, ok := x.Body.(*Event_SlowModeChanged); ok {
+			return x.SlowModeChanged
+		}
+	}
+	return nil
+}
+
 type isEvent_Body interface {
 	isEvent_Body()
 }
@@ -1537,6 +1606,18 @@ type Event_GroupDissolved struct {
 	GroupDissolved *GroupDissolved `protobuf:"bytes,32,opt,name=group_dissolved,json=groupDissolved,proto3,oneof"`
 }
 
+type Event_MemberMuted struct {
+	MemberMuted *MemberMuted `protobuf:"bytes,33,opt,name=member_muted,json=memberMuted,proto3,oneof"`
+}
+
+type Event_AllMuted struct {
+	AllMuted *AllMuted `protobuf:"bytes,34,opt,name=all_muted,json=allMuted,proto3,oneof"`
+}
+
+type Event_SlowModeChanged struct {
+	SlowModeChanged *SlowModeChanged `protobuf:"bytes,35,opt,name=slow_mode_changed,json=slowModeChanged,proto3,oneof"`
+}
+
 func (*Event_Content) isEvent_Body() {}
 
 func (*Event_GroupCreated) isEvent_Body() {}
@@ -1556,6 +1637,12 @@ func (*Event_RoleChanged) isEvent_Body() {}
 func (*Event_PermissionsChanged) isEvent_Body() {}
 
 func (*Event_GroupDissolved) isEvent_Body() {}
+
+func (*Event_MemberMuted) isEvent_Body() {}
+
+func (*Event_AllMuted) isEvent_Body() {}
+
+func (*Event_SlowModeChanged) isEvent_Body() {}
 
 // GroupCreated is the first event of a group; the sender is its owner.
 type GroupCreated struct {
@@ -1840,6 +1927,7 @@ func (x *OwnerChanged) GetUserId() int64 {
 }
 
 // RoleChanged: the owner made this member an admin, or an admin a member again.
+// Whoever has another role, by this or OwnerChanged, is not muted any more.
 type RoleChanged struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	UserId        int64                  `protobuf:"varint,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
@@ -1976,6 +2064,152 @@ func (*GroupDissolved) Descriptor() ([]byte, []int) {
 	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{20}
 }
 
+// MemberMuted: the sender muted this member, or ended that.
+type MemberMuted struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	UserId int64                  `protobuf:"varint,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// Unset: not muted any more. From the year 9000 on it means for ever.
+	Until         *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=until,proto3" json:"until,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MemberMuted) Reset() {
+	*x = MemberMuted{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MemberMuted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MemberMuted) ProtoMessage() {}
+
+func (x *MemberMuted) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MemberMuted.ProtoReflect.Descriptor instead.
+func (*MemberMuted) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *MemberMuted) GetUserId() int64 {
+	if x != nil {
+		return x.UserId
+	}
+	return 0
+}
+
+func (x *MemberMuted) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
+// AllMuted: the sender muted everybody but admins and the owner, or ended that.
+type AllMuted struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As MemberMuted.until.
+	Until         *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=until,proto3" json:"until,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AllMuted) Reset() {
+	*x = AllMuted{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AllMuted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AllMuted) ProtoMessage() {}
+
+func (x *AllMuted) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AllMuted.ProtoReflect.Descriptor instead.
+func (*AllMuted) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *AllMuted) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
+// SlowModeChanged: the sender changed how long members wait between messages.
+type SlowModeChanged struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// 0: not at all.
+	Seconds       int32 `protobuf:"varint,1,opt,name=seconds,proto3" json:"seconds,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SlowModeChanged) Reset() {
+	*x = SlowModeChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SlowModeChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SlowModeChanged) ProtoMessage() {}
+
+func (x *SlowModeChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SlowModeChanged.ProtoReflect.Descriptor instead.
+func (*SlowModeChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *SlowModeChanged) GetSeconds() int32 {
+	if x != nil {
+		return x.Seconds
+	}
+	return 0
+}
+
 // UserEvent is one entry of an account's own stream, which all its devices
 // follow: what concerns the person and not a single conversation.
 type UserEvent struct {
@@ -2001,7 +2235,7 @@ type UserEvent struct {
 
 func (x *UserEvent) Reset() {
 	*x = UserEvent{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[21]
+	mi := &file_hongyan_v1_common_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2013,7 +2247,7 @@ func (x *UserEvent) String() string {
 func (*UserEvent) ProtoMessage() {}
 
 func (x *UserEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[21]
+	mi := &file_hongyan_v1_common_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2026,7 +2260,7 @@ func (x *UserEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserEvent.ProtoReflect.Descriptor instead.
 func (*UserEvent) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{21}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *UserEvent) GetSeq() int64 {
@@ -2202,7 +2436,7 @@ type ConversationJoined struct {
 
 func (x *ConversationJoined) Reset() {
 	*x = ConversationJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	mi := &file_hongyan_v1_common_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2214,7 +2448,7 @@ func (x *ConversationJoined) String() string {
 func (*ConversationJoined) ProtoMessage() {}
 
 func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	mi := &file_hongyan_v1_common_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2227,7 +2461,7 @@ func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationJoined.ProtoReflect.Descriptor instead.
 func (*ConversationJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{22}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ConversationJoined) GetConversation() *Conversation {
@@ -2256,7 +2490,7 @@ type ConversationLeft struct {
 
 func (x *ConversationLeft) Reset() {
 	*x = ConversationLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	mi := &file_hongyan_v1_common_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2268,7 +2502,7 @@ func (x *ConversationLeft) String() string {
 func (*ConversationLeft) ProtoMessage() {}
 
 func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	mi := &file_hongyan_v1_common_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2281,7 +2515,7 @@ func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationLeft.ProtoReflect.Descriptor instead.
 func (*ConversationLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{23}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ConversationLeft) GetConversationId() int64 {
@@ -2310,7 +2544,7 @@ type ReadMoved struct {
 
 func (x *ReadMoved) Reset() {
 	*x = ReadMoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	mi := &file_hongyan_v1_common_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2322,7 +2556,7 @@ func (x *ReadMoved) String() string {
 func (*ReadMoved) ProtoMessage() {}
 
 func (x *ReadMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	mi := &file_hongyan_v1_common_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2335,7 +2569,7 @@ func (x *ReadMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadMoved.ProtoReflect.Descriptor instead.
 func (*ReadMoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{24}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ReadMoved) GetConversationId() int64 {
@@ -2369,7 +2603,7 @@ type ProfileChanged struct {
 
 func (x *ProfileChanged) Reset() {
 	*x = ProfileChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	mi := &file_hongyan_v1_common_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2381,7 +2615,7 @@ func (x *ProfileChanged) String() string {
 func (*ProfileChanged) ProtoMessage() {}
 
 func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	mi := &file_hongyan_v1_common_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2394,7 +2628,7 @@ func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfileChanged.ProtoReflect.Descriptor instead.
 func (*ProfileChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{25}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ProfileChanged) GetUser() *User {
@@ -2413,7 +2647,7 @@ type DevicesChanged struct {
 
 func (x *DevicesChanged) Reset() {
 	*x = DevicesChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	mi := &file_hongyan_v1_common_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2425,7 +2659,7 @@ func (x *DevicesChanged) String() string {
 func (*DevicesChanged) ProtoMessage() {}
 
 func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	mi := &file_hongyan_v1_common_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2438,7 +2672,7 @@ func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesChanged.ProtoReflect.Descriptor instead.
 func (*DevicesChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{26}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{29}
 }
 
 // SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -2453,7 +2687,7 @@ type SettingsChanged struct {
 
 func (x *SettingsChanged) Reset() {
 	*x = SettingsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	mi := &file_hongyan_v1_common_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2465,7 +2699,7 @@ func (x *SettingsChanged) String() string {
 func (*SettingsChanged) ProtoMessage() {}
 
 func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	mi := &file_hongyan_v1_common_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2478,7 +2712,7 @@ func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingsChanged.ProtoReflect.Descriptor instead.
 func (*SettingsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{27}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *SettingsChanged) GetConversationId() int64 {
@@ -2506,7 +2740,7 @@ type DraftChanged struct {
 
 func (x *DraftChanged) Reset() {
 	*x = DraftChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[28]
+	mi := &file_hongyan_v1_common_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2518,7 +2752,7 @@ func (x *DraftChanged) String() string {
 func (*DraftChanged) ProtoMessage() {}
 
 func (x *DraftChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[28]
+	mi := &file_hongyan_v1_common_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2531,7 +2765,7 @@ func (x *DraftChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftChanged.ProtoReflect.Descriptor instead.
 func (*DraftChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{28}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *DraftChanged) GetConversationId() int64 {
@@ -2571,7 +2805,7 @@ type Contact struct {
 
 func (x *Contact) Reset() {
 	*x = Contact{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[29]
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2583,7 +2817,7 @@ func (x *Contact) String() string {
 func (*Contact) ProtoMessage() {}
 
 func (x *Contact) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[29]
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2596,7 +2830,7 @@ func (x *Contact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Contact.ProtoReflect.Descriptor instead.
 func (*Contact) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{29}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Contact) GetUserId() int64 {
@@ -2668,7 +2902,7 @@ type ContactRequest struct {
 
 func (x *ContactRequest) Reset() {
 	*x = ContactRequest{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[30]
+	mi := &file_hongyan_v1_common_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2680,7 +2914,7 @@ func (x *ContactRequest) String() string {
 func (*ContactRequest) ProtoMessage() {}
 
 func (x *ContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[30]
+	mi := &file_hongyan_v1_common_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2693,7 +2927,7 @@ func (x *ContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequest.ProtoReflect.Descriptor instead.
 func (*ContactRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{30}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ContactRequest) GetFromId() int64 {
@@ -2758,7 +2992,7 @@ type ContactChanged struct {
 
 func (x *ContactChanged) Reset() {
 	*x = ContactChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[31]
+	mi := &file_hongyan_v1_common_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2770,7 +3004,7 @@ func (x *ContactChanged) String() string {
 func (*ContactChanged) ProtoMessage() {}
 
 func (x *ContactChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[31]
+	mi := &file_hongyan_v1_common_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2783,7 +3017,7 @@ func (x *ContactChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactChanged.ProtoReflect.Descriptor instead.
 func (*ContactChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{31}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ContactChanged) GetContact() *Contact {
@@ -2813,7 +3047,7 @@ type ContactRequestChanged struct {
 
 func (x *ContactRequestChanged) Reset() {
 	*x = ContactRequestChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	mi := &file_hongyan_v1_common_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2825,7 +3059,7 @@ func (x *ContactRequestChanged) String() string {
 func (*ContactRequestChanged) ProtoMessage() {}
 
 func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	mi := &file_hongyan_v1_common_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2838,7 +3072,7 @@ func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequestChanged.ProtoReflect.Descriptor instead.
 func (*ContactRequestChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ContactRequestChanged) GetRequest() *ContactRequest {
@@ -2886,9 +3120,12 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\tedit_info\x18\x03 \x01(\x0e2\x0f.hongyan.v1.WhoR\beditInfo\x12!\n" +
 	"\x03pin\x18\x04 \x01(\x0e2\x0f.hongyan.v1.WhoR\x03pin\x120\n" +
 	"\vmention_all\x18\x05 \x01(\x0e2\x0f.hongyan.v1.WhoR\n" +
-	"mentionAll\"G\n" +
+	"mentionAll\"\xa7\x01\n" +
 	"\x05Group\x12>\n" +
-	"\vpermissions\x18\x01 \x01(\v2\x1c.hongyan.v1.GroupPermissionsR\vpermissions\"\xdf\x05\n" +
+	"\vpermissions\x18\x01 \x01(\v2\x1c.hongyan.v1.GroupPermissionsR\vpermissions\x12;\n" +
+	"\vmuted_until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"mutedUntil\x12!\n" +
+	"\fslow_seconds\x18\x03 \x01(\x05R\vslowSeconds\"\xa2\x06\n" +
 	"\fConversation\x12\x12\n" +
 	"\x02id\x18\x01 \x01(\x03B\x020\x01R\x02id\x120\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x1c.hongyan.v1.ConversationKindR\x04kind\x12\x12\n" +
@@ -2914,7 +3151,8 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x05draft\x18\x12 \x01(\v2\x11.hongyan.v1.DraftR\x05draft\x12\x1d\n" +
 	"\n" +
 	"search_key\x18\x13 \x01(\tR\tsearchKey\x12'\n" +
-	"\x05group\x18\x14 \x01(\v2\x11.hongyan.v1.GroupR\x05group\"\x90\x01\n" +
+	"\x05group\x18\x14 \x01(\v2\x11.hongyan.v1.GroupR\x05group\x12A\n" +
+	"\x0esilenced_until\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampR\rsilencedUntil\"\x90\x01\n" +
 	"\x14ConversationSettings\x12\x16\n" +
 	"\x06pinned\x18\x01 \x01(\x03R\x06pinned\x12;\n" +
 	"\vmuted_until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -2922,12 +3160,14 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\rmarked_unread\x18\x03 \x01(\bR\fmarkedUnread\"R\n" +
 	"\x05Draft\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x125\n" +
-	"\bsaved_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\asavedAt\"s\n" +
+	"\bsaved_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\asavedAt\"\xb0\x01\n" +
 	"\x06Member\x12$\n" +
 	"\x04user\x18\x01 \x01(\v2\x10.hongyan.v1.UserR\x04user\x12$\n" +
 	"\x04role\x18\x02 \x01(\x0e2\x10.hongyan.v1.RoleR\x04role\x12\x1d\n" +
 	"\n" +
-	"joined_seq\x18\x03 \x01(\x03R\tjoinedSeq\"[\n" +
+	"joined_seq\x18\x03 \x01(\x03R\tjoinedSeq\x12;\n" +
+	"\vmuted_until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"mutedUntil\"[\n" +
 	"\aContent\x12&\n" +
 	"\x04text\x18\x01 \x01(\v2\x10.hongyan.v1.TextH\x00R\x04text\x12\x1a\n" +
 	"\bfallback\x18\x0f \x01(\tR\bfallbackB\x06\n" +
@@ -2941,7 +3181,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x06offset\x18\x02 \x01(\x05R\x06offset\x12\x16\n" +
 	"\x06length\x18\x03 \x01(\x05R\x06length\x12\x1a\n" +
 	"\blanguage\x18\x04 \x01(\tR\blanguage\x12\x10\n" +
-	"\x03url\x18\x05 \x01(\tR\x03url\"\xfd\x06\n" +
+	"\x03url\x18\x05 \x01(\tR\x03url\"\xbb\b\n" +
 	"\x05Event\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
 	"\x03seq\x18\x02 \x01(\x03R\x03seq\x12\x10\n" +
@@ -2960,7 +3200,10 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\rowner_changed\x18\x16 \x01(\v2\x18.hongyan.v1.OwnerChangedH\x00R\fownerChanged\x12<\n" +
 	"\frole_changed\x18\x1e \x01(\v2\x17.hongyan.v1.RoleChangedH\x00R\vroleChanged\x12Q\n" +
 	"\x13permissions_changed\x18\x1f \x01(\v2\x1e.hongyan.v1.PermissionsChangedH\x00R\x12permissionsChanged\x12E\n" +
-	"\x0fgroup_dissolved\x18  \x01(\v2\x1a.hongyan.v1.GroupDissolvedH\x00R\x0egroupDissolvedB\x06\n" +
+	"\x0fgroup_dissolved\x18  \x01(\v2\x1a.hongyan.v1.GroupDissolvedH\x00R\x0egroupDissolved\x12<\n" +
+	"\fmember_muted\x18! \x01(\v2\x17.hongyan.v1.MemberMutedH\x00R\vmemberMuted\x123\n" +
+	"\tall_muted\x18\" \x01(\v2\x14.hongyan.v1.AllMutedH\x00R\ballMuted\x12I\n" +
+	"\x11slow_mode_changed\x18# \x01(\v2\x1b.hongyan.v1.SlowModeChangedH\x00R\x0fslowModeChangedB\x06\n" +
 	"\x04body\"E\n" +
 	"\fGroupCreated\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12!\n" +
@@ -2983,7 +3226,14 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x04role\x18\x02 \x01(\x0e2\x10.hongyan.v1.RoleR\x04role\"T\n" +
 	"\x12PermissionsChanged\x12>\n" +
 	"\vpermissions\x18\x01 \x01(\v2\x1c.hongyan.v1.GroupPermissionsR\vpermissions\"\x10\n" +
-	"\x0eGroupDissolved\"\xe6\x05\n" +
+	"\x0eGroupDissolved\"\\\n" +
+	"\vMemberMuted\x12\x1b\n" +
+	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\x120\n" +
+	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"<\n" +
+	"\bAllMuted\x120\n" +
+	"\x05until\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"+\n" +
+	"\x0fSlowModeChanged\x12\x18\n" +
+	"\aseconds\x18\x01 \x01(\x05R\aseconds\"\xe6\x05\n" +
 	"\tUserEvent\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12Q\n" +
@@ -3094,7 +3344,7 @@ func file_hongyan_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
+var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
 var file_hongyan_v1_common_proto_goTypes = []any{
 	(ConversationKind)(0),         // 0: hongyan.v1.ConversationKind
 	(Role)(0),                     // 1: hongyan.v1.Role
@@ -3122,85 +3372,96 @@ var file_hongyan_v1_common_proto_goTypes = []any{
 	(*RoleChanged)(nil),           // 23: hongyan.v1.RoleChanged
 	(*PermissionsChanged)(nil),    // 24: hongyan.v1.PermissionsChanged
 	(*GroupDissolved)(nil),        // 25: hongyan.v1.GroupDissolved
-	(*UserEvent)(nil),             // 26: hongyan.v1.UserEvent
-	(*ConversationJoined)(nil),    // 27: hongyan.v1.ConversationJoined
-	(*ConversationLeft)(nil),      // 28: hongyan.v1.ConversationLeft
-	(*ReadMoved)(nil),             // 29: hongyan.v1.ReadMoved
-	(*ProfileChanged)(nil),        // 30: hongyan.v1.ProfileChanged
-	(*DevicesChanged)(nil),        // 31: hongyan.v1.DevicesChanged
-	(*SettingsChanged)(nil),       // 32: hongyan.v1.SettingsChanged
-	(*DraftChanged)(nil),          // 33: hongyan.v1.DraftChanged
-	(*Contact)(nil),               // 34: hongyan.v1.Contact
-	(*ContactRequest)(nil),        // 35: hongyan.v1.ContactRequest
-	(*ContactChanged)(nil),        // 36: hongyan.v1.ContactChanged
-	(*ContactRequestChanged)(nil), // 37: hongyan.v1.ContactRequestChanged
-	(*timestamppb.Timestamp)(nil), // 38: google.protobuf.Timestamp
+	(*MemberMuted)(nil),           // 26: hongyan.v1.MemberMuted
+	(*AllMuted)(nil),              // 27: hongyan.v1.AllMuted
+	(*SlowModeChanged)(nil),       // 28: hongyan.v1.SlowModeChanged
+	(*UserEvent)(nil),             // 29: hongyan.v1.UserEvent
+	(*ConversationJoined)(nil),    // 30: hongyan.v1.ConversationJoined
+	(*ConversationLeft)(nil),      // 31: hongyan.v1.ConversationLeft
+	(*ReadMoved)(nil),             // 32: hongyan.v1.ReadMoved
+	(*ProfileChanged)(nil),        // 33: hongyan.v1.ProfileChanged
+	(*DevicesChanged)(nil),        // 34: hongyan.v1.DevicesChanged
+	(*SettingsChanged)(nil),       // 35: hongyan.v1.SettingsChanged
+	(*DraftChanged)(nil),          // 36: hongyan.v1.DraftChanged
+	(*Contact)(nil),               // 37: hongyan.v1.Contact
+	(*ContactRequest)(nil),        // 38: hongyan.v1.ContactRequest
+	(*ContactChanged)(nil),        // 39: hongyan.v1.ContactChanged
+	(*ContactRequestChanged)(nil), // 40: hongyan.v1.ContactRequestChanged
+	(*timestamppb.Timestamp)(nil), // 41: google.protobuf.Timestamp
 }
 var file_hongyan_v1_common_proto_depIdxs = []int32{
-	38, // 0: hongyan.v1.User.created_at:type_name -> google.protobuf.Timestamp
-	38, // 1: hongyan.v1.Device.created_at:type_name -> google.protobuf.Timestamp
-	38, // 2: hongyan.v1.Device.last_active_at:type_name -> google.protobuf.Timestamp
+	41, // 0: hongyan.v1.User.created_at:type_name -> google.protobuf.Timestamp
+	41, // 1: hongyan.v1.Device.created_at:type_name -> google.protobuf.Timestamp
+	41, // 2: hongyan.v1.Device.last_active_at:type_name -> google.protobuf.Timestamp
 	2,  // 3: hongyan.v1.GroupPermissions.speak:type_name -> hongyan.v1.Who
 	2,  // 4: hongyan.v1.GroupPermissions.invite:type_name -> hongyan.v1.Who
 	2,  // 5: hongyan.v1.GroupPermissions.edit_info:type_name -> hongyan.v1.Who
 	2,  // 6: hongyan.v1.GroupPermissions.pin:type_name -> hongyan.v1.Who
 	2,  // 7: hongyan.v1.GroupPermissions.mention_all:type_name -> hongyan.v1.Who
 	7,  // 8: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
-	0,  // 9: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
-	1,  // 10: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
-	38, // 11: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
-	16, // 12: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
-	10, // 13: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
-	11, // 14: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
-	8,  // 15: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
-	38, // 16: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
-	38, // 17: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
-	5,  // 18: hongyan.v1.Member.user:type_name -> hongyan.v1.User
-	1,  // 19: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
-	14, // 20: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
-	15, // 21: hongyan.v1.Text.entities:type_name -> hongyan.v1.Entity
-	3,  // 22: hongyan.v1.Entity.kind:type_name -> hongyan.v1.EntityKind
-	38, // 23: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
-	13, // 24: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
-	17, // 25: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
-	18, // 26: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
-	19, // 27: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
-	20, // 28: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
-	21, // 29: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
-	22, // 30: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
-	23, // 31: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
-	24, // 32: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
-	25, // 33: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
-	1,  // 34: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
-	7,  // 35: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
-	38, // 36: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
-	27, // 37: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
-	28, // 38: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
-	29, // 39: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
-	30, // 40: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
-	31, // 41: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
-	32, // 42: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
-	33, // 43: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
-	36, // 44: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
-	37, // 45: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
-	9,  // 46: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
-	5,  // 47: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
-	5,  // 48: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
-	10, // 49: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
-	11, // 50: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
-	38, // 51: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
-	4,  // 52: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
-	38, // 53: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
-	38, // 54: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
-	34, // 55: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
-	5,  // 56: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
-	35, // 57: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
-	5,  // 58: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
-	59, // [59:59] is the sub-list for method output_type
-	59, // [59:59] is the sub-list for method input_type
-	59, // [59:59] is the sub-list for extension type_name
-	59, // [59:59] is the sub-list for extension extendee
-	0,  // [0:59] is the sub-list for field type_name
+	41, // 9: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
+	0,  // 10: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
+	1,  // 11: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
+	41, // 12: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
+	16, // 13: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
+	10, // 14: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
+	11, // 15: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
+	8,  // 16: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
+	41, // 17: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
+	41, // 18: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
+	41, // 19: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
+	5,  // 20: hongyan.v1.Member.user:type_name -> hongyan.v1.User
+	1,  // 21: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
+	41, // 22: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
+	14, // 23: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
+	15, // 24: hongyan.v1.Text.entities:type_name -> hongyan.v1.Entity
+	3,  // 25: hongyan.v1.Entity.kind:type_name -> hongyan.v1.EntityKind
+	41, // 26: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	13, // 27: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
+	17, // 28: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
+	18, // 29: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
+	19, // 30: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
+	20, // 31: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
+	21, // 32: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
+	22, // 33: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
+	23, // 34: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
+	24, // 35: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
+	25, // 36: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
+	26, // 37: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
+	27, // 38: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
+	28, // 39: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
+	1,  // 40: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
+	7,  // 41: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
+	41, // 42: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
+	41, // 43: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
+	41, // 44: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
+	30, // 45: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
+	31, // 46: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
+	32, // 47: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
+	33, // 48: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
+	34, // 49: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
+	35, // 50: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
+	36, // 51: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
+	39, // 52: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
+	40, // 53: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
+	9,  // 54: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
+	5,  // 55: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
+	5,  // 56: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
+	10, // 57: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
+	11, // 58: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
+	41, // 59: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
+	4,  // 60: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
+	41, // 61: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
+	41, // 62: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
+	37, // 63: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
+	5,  // 64: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
+	38, // 65: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
+	5,  // 66: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
+	67, // [67:67] is the sub-list for method output_type
+	67, // [67:67] is the sub-list for method input_type
+	67, // [67:67] is the sub-list for extension type_name
+	67, // [67:67] is the sub-list for extension extendee
+	0,  // [0:67] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_common_proto_init() }
@@ -3222,8 +3483,11 @@ func file_hongyan_v1_common_proto_init() {
 		(*Event_RoleChanged)(nil),
 		(*Event_PermissionsChanged)(nil),
 		(*Event_GroupDissolved)(nil),
+		(*Event_MemberMuted)(nil),
+		(*Event_AllMuted)(nil),
+		(*Event_SlowModeChanged)(nil),
 	}
-	file_hongyan_v1_common_proto_msgTypes[21].OneofWrappers = []any{
+	file_hongyan_v1_common_proto_msgTypes[24].OneofWrappers = []any{
 		(*UserEvent_ConversationJoined)(nil),
 		(*UserEvent_ConversationLeft)(nil),
 		(*UserEvent_ReadMoved)(nil),
@@ -3240,7 +3504,7 @@ func file_hongyan_v1_common_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_common_proto_rawDesc), len(file_hongyan_v1_common_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   33,
+			NumMessages:   36,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

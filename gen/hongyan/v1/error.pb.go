@@ -139,6 +139,10 @@ const (
 	Reason_MEMBER_NOT_FOUND Reason = 142
 	// You may not speak in this group; with retry_after, not before that.
 	Reason_SPEAK_NOT_ALLOWED Reason = 143
+	// An admin muted you in this group; with retry_after, for so long.
+	Reason_MUTED Reason = 144
+	// This group is slow: your next message may follow after retry_after.
+	Reason_SLOW_MODE Reason = 145
 )
 
 // Enum value maps for Reason.
@@ -199,6 +203,8 @@ var (
 		141: "TARGET_IS_ADMIN",
 		142: "MEMBER_NOT_FOUND",
 		143: "SPEAK_NOT_ALLOWED",
+		144: "MUTED",
+		145: "SLOW_MODE",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":     0,
@@ -256,6 +262,8 @@ var (
 		"TARGET_IS_ADMIN":        141,
 		"MEMBER_NOT_FOUND":       142,
 		"SPEAK_NOT_ALLOWED":      143,
+		"MUTED":                  144,
+		"SLOW_MODE":              145,
 	}
 )
 
@@ -383,7 +391,7 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"retryAfter\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tR\trequestId\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xc1\b\n" +
+	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xdd\b\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bINTERNAL\x10\x01\x12\r\n" +
@@ -445,7 +453,10 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"\vADMINS_ONLY\x10\x8c\x01\x12\x14\n" +
 	"\x0fTARGET_IS_ADMIN\x10\x8d\x01\x12\x15\n" +
 	"\x10MEMBER_NOT_FOUND\x10\x8e\x01\x12\x16\n" +
-	"\x11SPEAK_NOT_ALLOWED\x10\x8f\x01B\x82\x01\n" +
+	"\x11SPEAK_NOT_ALLOWED\x10\x8f\x01\x12\n" +
+	"\n" +
+	"\x05MUTED\x10\x90\x01\x12\x0e\n" +
+	"\tSLOW_MODE\x10\x91\x01B\x82\x01\n" +
 	"\x0ecom.hongyan.v1B\n" +
 	"ErrorProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +

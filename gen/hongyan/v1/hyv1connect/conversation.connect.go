@@ -71,6 +71,15 @@ const (
 	// ConversationServiceSetPermissionsProcedure is the fully-qualified name of the
 	// ConversationService's SetPermissions RPC.
 	ConversationServiceSetPermissionsProcedure = "/hongyan.v1.ConversationService/SetPermissions"
+	// ConversationServiceMuteMemberProcedure is the fully-qualified name of the ConversationService's
+	// MuteMember RPC.
+	ConversationServiceMuteMemberProcedure = "/hongyan.v1.ConversationService/MuteMember"
+	// ConversationServiceMuteAllProcedure is the fully-qualified name of the ConversationService's
+	// MuteAll RPC.
+	ConversationServiceMuteAllProcedure = "/hongyan.v1.ConversationService/MuteAll"
+	// ConversationServiceSetSlowModeProcedure is the fully-qualified name of the ConversationService's
+	// SetSlowMode RPC.
+	ConversationServiceSetSlowModeProcedure = "/hongyan.v1.ConversationService/SetSlowMode"
 	// ConversationServicePinProcedure is the fully-qualified name of the ConversationService's Pin RPC.
 	ConversationServicePinProcedure = "/hongyan.v1.ConversationService/Pin"
 	// ConversationServiceMuteProcedure is the fully-qualified name of the ConversationService's Mute
@@ -144,6 +153,21 @@ type ConversationServiceClient interface {
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
 	// OWNER_ONLY, MALFORMED (no such circle).
 	SetPermissions(context.Context, *connect.Request[v1.SetPermissionsRequest]) (*connect.Response[v1.SetPermissionsResponse], error)
+	// MuteMember keeps a member from speaking, for a time or for ever, or ends
+	// that. Admins mute members, the owner everybody else. Leaving and coming back
+	// does not end it. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
+	// TARGET_IS_OWNER, TARGET_IS_ADMIN, MEMBER_NOT_FOUND.
+	MuteMember(context.Context, *connect.Request[v1.MuteMemberRequest]) (*connect.Response[v1.MuteMemberResponse], error)
+	// MuteAll lets only admins and the owner speak, for a time or for ever, or ends
+	// that. For them. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY.
+	MuteAll(context.Context, *connect.Request[v1.MuteAllRequest]) (*connect.Response[v1.MuteAllResponse], error)
+	// SetSlowMode makes members wait between two messages. For admins and the
+	// owner, who do not. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
+	// MALFORMED (more than 3,600).
+	SetSlowMode(context.Context, *connect.Request[v1.SetSlowModeRequest]) (*connect.Response[v1.SetSlowModeResponse], error)
 	// Pin keeps a conversation above the others in the caller's list, or lets it
 	// go. For everybody who is or was in it. Idempotent.
 	// Errors: CONVERSATION_NOT_FOUND, PINS_FULL.
@@ -252,6 +276,24 @@ func NewConversationServiceClient(httpClient connect.HTTPClient, baseURL string,
 			connect.WithSchema(conversationServiceMethods.ByName("SetPermissions")),
 			connect.WithClientOptions(opts...),
 		),
+		muteMember: connect.NewClient[v1.MuteMemberRequest, v1.MuteMemberResponse](
+			httpClient,
+			baseURL+ConversationServiceMuteMemberProcedure,
+			connect.WithSchema(conversationServiceMethods.ByName("MuteMember")),
+			connect.WithClientOptions(opts...),
+		),
+		muteAll: connect.NewClient[v1.MuteAllRequest, v1.MuteAllResponse](
+			httpClient,
+			baseURL+ConversationServiceMuteAllProcedure,
+			connect.WithSchema(conversationServiceMethods.ByName("MuteAll")),
+			connect.WithClientOptions(opts...),
+		),
+		setSlowMode: connect.NewClient[v1.SetSlowModeRequest, v1.SetSlowModeResponse](
+			httpClient,
+			baseURL+ConversationServiceSetSlowModeProcedure,
+			connect.WithSchema(conversationServiceMethods.ByName("SetSlowMode")),
+			connect.WithClientOptions(opts...),
+		),
 		pin: connect.NewClient[v1.PinRequest, v1.PinResponse](
 			httpClient,
 			baseURL+ConversationServicePinProcedure,
@@ -294,6 +336,9 @@ type conversationServiceClient struct {
 	transfer       *connect.Client[v1.TransferRequest, v1.TransferResponse]
 	dissolve       *connect.Client[v1.DissolveRequest, v1.DissolveResponse]
 	setPermissions *connect.Client[v1.SetPermissionsRequest, v1.SetPermissionsResponse]
+	muteMember     *connect.Client[v1.MuteMemberRequest, v1.MuteMemberResponse]
+	muteAll        *connect.Client[v1.MuteAllRequest, v1.MuteAllResponse]
+	setSlowMode    *connect.Client[v1.SetSlowModeRequest, v1.SetSlowModeResponse]
 	pin            *connect.Client[v1.PinRequest, v1.PinResponse]
 	mute           *connect.Client[v1.MuteRequest, v1.MuteResponse]
 	markUnread     *connect.Client[v1.MarkUnreadRequest, v1.MarkUnreadResponse]
@@ -363,6 +408,21 @@ func (c *conversationServiceClient) Dissolve(ctx context.Context, req *connect.R
 // SetPermissions calls hongyan.v1.ConversationService.SetPermissions.
 func (c *conversationServiceClient) SetPermissions(ctx context.Context, req *connect.Request[v1.SetPermissionsRequest]) (*connect.Response[v1.SetPermissionsResponse], error) {
 	return c.setPermissions.CallUnary(ctx, req)
+}
+
+// MuteMember calls hongyan.v1.ConversationService.MuteMember.
+func (c *conversationServiceClient) MuteMember(ctx context.Context, req *connect.Request[v1.MuteMemberRequest]) (*connect.Response[v1.MuteMemberResponse], error) {
+	return c.muteMember.CallUnary(ctx, req)
+}
+
+// MuteAll calls hongyan.v1.ConversationService.MuteAll.
+func (c *conversationServiceClient) MuteAll(ctx context.Context, req *connect.Request[v1.MuteAllRequest]) (*connect.Response[v1.MuteAllResponse], error) {
+	return c.muteAll.CallUnary(ctx, req)
+}
+
+// SetSlowMode calls hongyan.v1.ConversationService.SetSlowMode.
+func (c *conversationServiceClient) SetSlowMode(ctx context.Context, req *connect.Request[v1.SetSlowModeRequest]) (*connect.Response[v1.SetSlowModeResponse], error) {
+	return c.setSlowMode.CallUnary(ctx, req)
 }
 
 // Pin calls hongyan.v1.ConversationService.Pin.
@@ -445,6 +505,21 @@ type ConversationServiceHandler interface {
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
 	// OWNER_ONLY, MALFORMED (no such circle).
 	SetPermissions(context.Context, *connect.Request[v1.SetPermissionsRequest]) (*connect.Response[v1.SetPermissionsResponse], error)
+	// MuteMember keeps a member from speaking, for a time or for ever, or ends
+	// that. Admins mute members, the owner everybody else. Leaving and coming back
+	// does not end it. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
+	// TARGET_IS_OWNER, TARGET_IS_ADMIN, MEMBER_NOT_FOUND.
+	MuteMember(context.Context, *connect.Request[v1.MuteMemberRequest]) (*connect.Response[v1.MuteMemberResponse], error)
+	// MuteAll lets only admins and the owner speak, for a time or for ever, or ends
+	// that. For them. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY.
+	MuteAll(context.Context, *connect.Request[v1.MuteAllRequest]) (*connect.Response[v1.MuteAllResponse], error)
+	// SetSlowMode makes members wait between two messages. For admins and the
+	// owner, who do not. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
+	// MALFORMED (more than 3,600).
+	SetSlowMode(context.Context, *connect.Request[v1.SetSlowModeRequest]) (*connect.Response[v1.SetSlowModeResponse], error)
 	// Pin keeps a conversation above the others in the caller's list, or lets it
 	// go. For everybody who is or was in it. Idempotent.
 	// Errors: CONVERSATION_NOT_FOUND, PINS_FULL.
@@ -549,6 +624,24 @@ func NewConversationServiceHandler(svc ConversationServiceHandler, opts ...conne
 		connect.WithSchema(conversationServiceMethods.ByName("SetPermissions")),
 		connect.WithHandlerOptions(opts...),
 	)
+	conversationServiceMuteMemberHandler := connect.NewUnaryHandler(
+		ConversationServiceMuteMemberProcedure,
+		svc.MuteMember,
+		connect.WithSchema(conversationServiceMethods.ByName("MuteMember")),
+		connect.WithHandlerOptions(opts...),
+	)
+	conversationServiceMuteAllHandler := connect.NewUnaryHandler(
+		ConversationServiceMuteAllProcedure,
+		svc.MuteAll,
+		connect.WithSchema(conversationServiceMethods.ByName("MuteAll")),
+		connect.WithHandlerOptions(opts...),
+	)
+	conversationServiceSetSlowModeHandler := connect.NewUnaryHandler(
+		ConversationServiceSetSlowModeProcedure,
+		svc.SetSlowMode,
+		connect.WithSchema(conversationServiceMethods.ByName("SetSlowMode")),
+		connect.WithHandlerOptions(opts...),
+	)
 	conversationServicePinHandler := connect.NewUnaryHandler(
 		ConversationServicePinProcedure,
 		svc.Pin,
@@ -601,6 +694,12 @@ func NewConversationServiceHandler(svc ConversationServiceHandler, opts ...conne
 			conversationServiceDissolveHandler.ServeHTTP(w, r)
 		case ConversationServiceSetPermissionsProcedure:
 			conversationServiceSetPermissionsHandler.ServeHTTP(w, r)
+		case ConversationServiceMuteMemberProcedure:
+			conversationServiceMuteMemberHandler.ServeHTTP(w, r)
+		case ConversationServiceMuteAllProcedure:
+			conversationServiceMuteAllHandler.ServeHTTP(w, r)
+		case ConversationServiceSetSlowModeProcedure:
+			conversationServiceSetSlowModeHandler.ServeHTTP(w, r)
 		case ConversationServicePinProcedure:
 			conversationServicePinHandler.ServeHTTP(w, r)
 		case ConversationServiceMuteProcedure:
@@ -668,6 +767,18 @@ func (UnimplementedConversationServiceHandler) Dissolve(context.Context, *connec
 
 func (UnimplementedConversationServiceHandler) SetPermissions(context.Context, *connect.Request[v1.SetPermissionsRequest]) (*connect.Response[v1.SetPermissionsResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.SetPermissions is not implemented"))
+}
+
+func (UnimplementedConversationServiceHandler) MuteMember(context.Context, *connect.Request[v1.MuteMemberRequest]) (*connect.Response[v1.MuteMemberResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.MuteMember is not implemented"))
+}
+
+func (UnimplementedConversationServiceHandler) MuteAll(context.Context, *connect.Request[v1.MuteAllRequest]) (*connect.Response[v1.MuteAllResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.MuteAll is not implemented"))
+}
+
+func (UnimplementedConversationServiceHandler) SetSlowMode(context.Context, *connect.Request[v1.SetSlowModeRequest]) (*connect.Response[v1.SetSlowModeResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.SetSlowMode is not implemented"))
 }
 
 func (UnimplementedConversationServiceHandler) Pin(context.Context, *connect.Request[v1.PinRequest]) (*connect.Response[v1.PinResponse], error) {

@@ -51,9 +51,9 @@ type MessageServiceClient interface {
 	// any door and at any later time, stores nothing and returns the first
 	// answer with duplicate = true. Members only.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, PEER_DELETED, PEER_IS_SYSTEM,
-	// PEER_REFUSES, NOT_FRIENDS, SPEAK_NOT_ALLOWED, BAD_ID, CONTENT_EMPTY,
-	// CONTENT_UNSUPPORTED, ENTITY_INVALID, TOO_LONG, CLIENT_ID_REUSED, RATE_LIMITED,
-	// OVERLOADED, OUTCOME_UNKNOWN, STORAGE_FULL.
+	// PEER_REFUSES, NOT_FRIENDS, SPEAK_NOT_ALLOWED, MUTED, SLOW_MODE, BAD_ID,
+	// CONTENT_EMPTY, CONTENT_UNSUPPORTED, ENTITY_INVALID, TOO_LONG,
+	// CLIENT_ID_REUSED, RATE_LIMITED, OVERLOADED, OUTCOME_UNKNOWN, STORAGE_FULL.
 	Send(context.Context, *connect.Request[v1.SendRequest]) (*connect.Response[v1.SendResponse], error)
 	// History returns events the caller may see, in the order of seq. With
 	// before_seq: the newest ones below it; with after_seq: the oldest ones above
@@ -142,9 +142,9 @@ type MessageServiceHandler interface {
 	// any door and at any later time, stores nothing and returns the first
 	// answer with duplicate = true. Members only.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, PEER_DELETED, PEER_IS_SYSTEM,
-	// PEER_REFUSES, NOT_FRIENDS, SPEAK_NOT_ALLOWED, BAD_ID, CONTENT_EMPTY,
-	// CONTENT_UNSUPPORTED, ENTITY_INVALID, TOO_LONG, CLIENT_ID_REUSED, RATE_LIMITED,
-	// OVERLOADED, OUTCOME_UNKNOWN, STORAGE_FULL.
+	// PEER_REFUSES, NOT_FRIENDS, SPEAK_NOT_ALLOWED, MUTED, SLOW_MODE, BAD_ID,
+	// CONTENT_EMPTY, CONTENT_UNSUPPORTED, ENTITY_INVALID, TOO_LONG,
+	// CLIENT_ID_REUSED, RATE_LIMITED, OVERLOADED, OUTCOME_UNKNOWN, STORAGE_FULL.
 	Send(context.Context, *connect.Request[v1.SendRequest]) (*connect.Response[v1.SendResponse], error)
 	// History returns events the caller may see, in the order of seq. With
 	// before_seq: the newest ones below it; with after_seq: the oldest ones above

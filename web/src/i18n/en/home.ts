@@ -118,6 +118,8 @@ export const home = {
   "reason.TARGET_IS_ADMIN": "This cannot be done to another admin.",
   "reason.MEMBER_NOT_FOUND": "This person is not in the group.",
   "reason.SPEAK_NOT_ALLOWED": "You may not speak in this group.",
+  "reason.MUTED": "You are muted in this group.",
+  "reason.SLOW_MODE": "This group is in slow mode. Wait a little before the next message.",
   "reason.PINS_FULL": "At most {limit} conversations can be pinned.",
   "reason.PEER_IS_SYSTEM": "This account only writes; nobody reads what is sent to it.",
   "reason.PEER_REFUSES": "They do not take messages from you.",

@@ -115,6 +115,8 @@ export const home = {
   "reason.TARGET_IS_ADMIN": "不能对其他管理员这样做。",
   "reason.MEMBER_NOT_FOUND": "群聊中没有这个人。",
   "reason.SPEAK_NOT_ALLOWED": "你不能在此群聊中发言。",
+  "reason.MUTED": "你在此群聊中被禁言。",
+  "reason.SLOW_MODE": "此群聊已开启慢速模式，请稍后再发。",
   "reason.PINS_FULL": "最多置顶 {limit} 个会话。",
   "reason.PEER_IS_SYSTEM": "这个账号只发消息，不收消息。",
   "reason.PEER_REFUSES": "对方不接收你的消息。",

@@ -27,7 +27,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/common.proto.
  */
 export const file_hongyan_v1_common: GenFile = /*@__PURE__*/
-  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSKmAQoEVXNlchIOCgJpZBgBIAEoA0ICMAESDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSCwoDYmlvGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2RlbGV0ZWQYBiABKAgSDgoGc3lzdGVtGAcgASgIEhIKCnNlYXJjaF9rZXkYCCABKAkirAEKBkRldmljZRIOCgJpZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCRIuCgpjcmVhdGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIyCg5sYXN0X2FjdGl2ZV9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHYWRkcmVzcxgFIAEoCRIPCgdjdXJyZW50GAYgASgIIrsBChBHcm91cFBlcm1pc3Npb25zEh4KBXNwZWFrGAEgASgOMg8uaG9uZ3lhbi52MS5XaG8SHwoGaW52aXRlGAIgASgOMg8uaG9uZ3lhbi52MS5XaG8SIgoJZWRpdF9pbmZvGAMgASgOMg8uaG9uZ3lhbi52MS5XaG8SHAoDcGluGAQgASgOMg8uaG9uZ3lhbi52MS5XaG8SJAoLbWVudGlvbl9hbGwYBSABKA4yDy5ob25neWFuLnYxLldobyI6CgVHcm91cBIxCgtwZXJtaXNzaW9ucxgBIAEoCzIcLmhvbmd5YW4udjEuR3JvdXBQZXJtaXNzaW9ucyKlBAoMQ29udmVyc2F0aW9uEg4KAmlkGAEgASgDQgIwARIqCgRraW5kGAIgASgOMhwuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25LaW5kEgwKBG5hbWUYAyABKAkSEwoHcGVlcl9pZBgEIAEoA0ICMAESHgoEcm9sZRgFIAEoDjIQLmhvbmd5YW4udjEuUm9sZRIUCgxtZW1iZXJfY291bnQYBiABKAUSEAoIaGVhZF9zZXEYByABKAMSEAoIaGVhZF9udW0YCCABKAMSEAoIcmVhZF9zZXEYCSABKAMSEAoIcmVhZF9udW0YCiABKAMSDgoGdW5yZWFkGAsgASgFEhIKCmpvaW5lZF9zZXEYDCABKAMSFQoNcGVlcl9yZWFkX3NlcRgNIAEoAxIaChJwZWVyX2RlbGl2ZXJlZF9zZXEYDiABKAMSLgoKY3JlYXRlZF9hdBgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJQoKbGFzdF9ldmVudBgQIAEoCzIRLmhvbmd5YW4udjEuRXZlbnQSMgoIc2V0dGluZ3MYESABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzEiAKBWRyYWZ0GBIgASgLMhEuaG9uZ3lhbi52MS5EcmFmdBISCgpzZWFyY2hfa2V5GBMgASgJEiAKBWdyb3VwGBQgASgLMhEuaG9uZ3lhbi52MS5Hcm91cCJuChRDb252ZXJzYXRpb25TZXR0aW5ncxIOCgZwaW5uZWQYASABKAMSLwoLbXV0ZWRfdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDW1hcmtlZF91bnJlYWQYAyABKAgiQwoFRHJhZnQSDAoEdGV4dBgBIAEoCRIsCghzYXZlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiXAoGTWVtYmVyEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXISHgoEcm9sZRgCIAEoDjIQLmhvbmd5YW4udjEuUm9sZRISCgpqb2luZWRfc2VxGAMgASgDIksKB0NvbnRlbnQSIAoEdGV4dBgBIAEoCzIQLmhvbmd5YW4udjEuVGV4dEgAEhAKCGZhbGxiYWNrGA8gASgJQgYKBGtpbmRKBAgCEAoiOgoEVGV4dBIMCgRib2R5GAEgASgJEiQKCGVudGl0aWVzGAIgAygLMhIuaG9uZ3lhbi52MS5FbnRpdHkibQoGRW50aXR5EiQKBGtpbmQYASABKA4yFi5ob25neWFuLnYxLkVudGl0eUtpbmQSDgoGb2Zmc2V0GAIgASgFEg4KBmxlbmd0aBgDIAEoBRIQCghsYW5ndWFnZRgEIAEoCRILCgN1cmwYBSABKAkirwUKBUV2ZW50EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESCwoDc2VxGAIgASgDEgsKA251bRgDIAEoAxIRCgljb3VudGFibGUYBCABKAgSFQoJc2VuZGVyX2lkGAUgASgDQgIwARIrCgdzZW50X2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgljbGllbnRfaWQYByABKAkSJgoHY29udGVudBgQIAEoCzITLmhvbmd5YW4udjEuQ29udGVudEgAEjEKDWdyb3VwX2NyZWF0ZWQYESABKAsyGC5ob25neWFuLnYxLkdyb3VwQ3JlYXRlZEgAEjEKDW1lbWJlcnNfYWRkZWQYEiABKAsyGC5ob25neWFuLnYxLk1lbWJlcnNBZGRlZEgAEjMKDm1lbWJlcl9yZW1vdmVkGBMgASgLMhkuaG9uZ3lhbi52MS5NZW1iZXJSZW1vdmVkSAASLQoLbWVtYmVyX2xlZnQYFCABKAsyFi5ob25neWFuLnYxLk1lbWJlckxlZnRIABIxCg1ncm91cF9yZW5hbWVkGBUgASgLMhguaG9uZ3lhbi52MS5Hcm91cFJlbmFtZWRIABIxCg1vd25lcl9jaGFuZ2VkGBYgASgLMhguaG9uZ3lhbi52MS5Pd25lckNoYW5nZWRIABIvCgxyb2xlX2NoYW5nZWQYHiABKAsyFy5ob25neWFuLnYxLlJvbGVDaGFuZ2VkSAASPQoTcGVybWlzc2lvbnNfY2hhbmdlZBgfIAEoCzIeLmhvbmd5YW4udjEuUGVybWlzc2lvbnNDaGFuZ2VkSAASNQoPZ3JvdXBfZGlzc29sdmVkGCAgASgLMhouaG9uZ3lhbi52MS5Hcm91cERpc3NvbHZlZEgAQgYKBGJvZHkiNAoMR3JvdXBDcmVhdGVkEgwKBG5hbWUYASABKAkSFgoKbWVtYmVyX2lkcxgCIAMoA0ICMAEiJAoMTWVtYmVyc0FkZGVkEhQKCHVzZXJfaWRzGAEgAygDQgIwASIkCg1NZW1iZXJSZW1vdmVkEhMKB3VzZXJfaWQYASABKANCAjABIgwKCk1lbWJlckxlZnQiMAoMR3JvdXBSZW5hbWVkEgwKBG5hbWUYASABKAkSEgoKc2VhcmNoX2tleRgCIAEoCSIjCgxPd25lckNoYW5nZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAEiQgoLUm9sZUNoYW5nZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESHgoEcm9sZRgCIAEoDjIQLmhvbmd5YW4udjEuUm9sZSJHChJQZXJtaXNzaW9uc0NoYW5nZWQSMQoLcGVybWlzc2lvbnMYASABKAsyHC5ob25neWFuLnYxLkdyb3VwUGVybWlzc2lvbnMiEAoOR3JvdXBEaXNzb2x2ZWQixgQKCVVzZXJFdmVudBILCgNzZXEYASABKAMSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEj0KE2NvbnZlcnNhdGlvbl9qb2luZWQYECABKAsyHi5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkpvaW5lZEgAEjkKEWNvbnZlcnNhdGlvbl9sZWZ0GBEgASgLMhwuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25MZWZ0SAASKwoKcmVhZF9tb3ZlZBgSIAEoCzIVLmhvbmd5YW4udjEuUmVhZE1vdmVkSAASNQoPcHJvZmlsZV9jaGFuZ2VkGBMgASgLMhouaG9uZ3lhbi52MS5Qcm9maWxlQ2hhbmdlZEgAEjUKD2RldmljZXNfY2hhbmdlZBgUIAEoCzIaLmhvbmd5YW4udjEuRGV2aWNlc0NoYW5nZWRIABI3ChBzZXR0aW5nc19jaGFuZ2VkGBUgASgLMhsuaG9uZ3lhbi52MS5TZXR0aW5nc0NoYW5nZWRIABIxCg1kcmFmdF9jaGFuZ2VkGBYgASgLMhguaG9uZ3lhbi52MS5EcmFmdENoYW5nZWRIABI1Cg9jb250YWN0X2NoYW5nZWQYHiABKAsyGi5ob25neWFuLnYxLkNvbnRhY3RDaGFuZ2VkSAASRAoXY29udGFjdF9yZXF1ZXN0X2NoYW5nZWQYHyABKAsyIS5ob25neWFuLnYxLkNvbnRhY3RSZXF1ZXN0Q2hhbmdlZEgAQgYKBGJvZHkiZQoSQ29udmVyc2F0aW9uSm9pbmVkEi4KDGNvbnZlcnNhdGlvbhgBIAEoCzIYLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uEh8KBXVzZXJzGAIgAygLMhAuaG9uZ3lhbi52MS5Vc2VyIkEKEENvbnZlcnNhdGlvbkxlZnQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghsZWZ0X3NlcRgCIAEoAyJMCglSZWFkTW92ZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghyZWFkX3NlcRgCIAEoAxIQCghyZWFkX251bRgDIAEoAyIwCg5Qcm9maWxlQ2hhbmdlZBIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyIhAKDkRldmljZXNDaGFuZ2VkImIKD1NldHRpbmdzQ2hhbmdlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEjIKCHNldHRpbmdzGAIgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncyJNCgxEcmFmdENoYW5nZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIgCgVkcmFmdBgCIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQinAEKB0NvbnRhY3QSEwoHdXNlcl9pZBgBIAEoA0ICMAESDgoGZnJpZW5kGAIgASgIEg4KBnJlbWFyaxgDIAEoCRIMCgR0YWdzGAQgAygJEg8KB2Jsb2NrZWQYBSABKAgSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCnNlYXJjaF9rZXkYByABKAki5QEKDkNvbnRhY3RSZXF1ZXN0EhMKB2Zyb21faWQYASABKANCAjABEhEKBXRvX2lkGAIgASgDQgIwARIPCgdtZXNzYWdlGAMgASgJEi4KBXN0YXRlGAQgASgOMh8uaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdFN0YXRlEg0KBXJlcGx5GAUgASgJEisKB3NlbnRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlYKDkNvbnRhY3RDaGFuZ2VkEiQKB2NvbnRhY3QYASABKAsyEy5ob25neWFuLnYxLkNvbnRhY3QSHgoEdXNlchgCIAEoCzIQLmhvbmd5YW4udjEuVXNlciJkChVDb250YWN0UmVxdWVzdENoYW5nZWQSKwoHcmVxdWVzdBgBIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3QSHgoEdXNlchgCIAEoCzIQLmhvbmd5YW4udjEuVXNlcipwChBDb252ZXJzYXRpb25LaW5kEiEKHUNPTlZFUlNBVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ09OVkVSU0FUSU9OX0tJTkRfRElSRUNUEAESGwoXQ09OVkVSU0FUSU9OX0tJTkRfR1JPVVAQAipNCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABIPCgtST0xFX01FTUJFUhABEg4KClJPTEVfT1dORVIQAhIOCgpST0xFX0FETUlOEAMqTAoDV2hvEhMKD1dIT19VTlNQRUNJRklFRBAAEhEKDVdIT19FVkVSWUJPRFkQARIOCgpXSE9fQURNSU5TEAISDQoJV0hPX09XTkVSEAMq4AEKCkVudGl0eUtpbmQSGwoXRU5USVRZX0tJTkRfVU5TUEVDSUZJRUQQABIUChBFTlRJVFlfS0lORF9CT0xEEAESFgoSRU5USVRZX0tJTkRfSVRBTElDEAISFgoSRU5USVRZX0tJTkRfU1RSSUtFEAMSFAoQRU5USVRZX0tJTkRfQ09ERRAEEhMKD0VOVElUWV9LSU5EX1BSRRAFEhcKE0VOVElUWV9LSU5EX1NQT0lMRVIQBhIVChFFTlRJVFlfS0lORF9RVU9URRAHEhQKEEVOVElUWV9LSU5EX0xJTksQCCqSAgoTQ29udGFjdFJlcXVlc3RTdGF0ZRIlCiFDT05UQUNUX1JFUVVFU1RfU1RBVEVfVU5TUEVDSUZJRUQQABIhCh1DT05UQUNUX1JFUVVFU1RfU1RBVEVfUEVORElORxABEiIKHkNPTlRBQ1RfUkVRVUVTVF9TVEFURV9BQ0NFUFRFRBACEiIKHkNPTlRBQ1RfUkVRVUVTVF9TVEFURV9SRUpFQ1RFRBADEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9JR05PUkVEEAQSIwofQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1dJVEhEUkFXThAFEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9FWFBJUkVEEAZCgwEKDmNvbS5ob25neWFuLnYxQgtDb21tb25Qcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSKmAQoEVXNlchIOCgJpZBgBIAEoA0ICMAESDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSCwoDYmlvGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2RlbGV0ZWQYBiABKAgSDgoGc3lzdGVtGAcgASgIEhIKCnNlYXJjaF9rZXkYCCABKAkirAEKBkRldmljZRIOCgJpZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCRIuCgpjcmVhdGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIyCg5sYXN0X2FjdGl2ZV9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHYWRkcmVzcxgFIAEoCRIPCgdjdXJyZW50GAYgASgIIrsBChBHcm91cFBlcm1pc3Npb25zEh4KBXNwZWFrGAEgASgOMg8uaG9uZ3lhbi52MS5XaG8SHwoGaW52aXRlGAIgASgOMg8uaG9uZ3lhbi52MS5XaG8SIgoJZWRpdF9pbmZvGAMgASgOMg8uaG9uZ3lhbi52MS5XaG8SHAoDcGluGAQgASgOMg8uaG9uZ3lhbi52MS5XaG8SJAoLbWVudGlvbl9hbGwYBSABKA4yDy5ob25neWFuLnYxLldobyKBAQoFR3JvdXASMQoLcGVybWlzc2lvbnMYASABKAsyHC5ob25neWFuLnYxLkdyb3VwUGVybWlzc2lvbnMSLwoLbXV0ZWRfdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHNsb3dfc2Vjb25kcxgDIAEoBSLZBAoMQ29udmVyc2F0aW9uEg4KAmlkGAEgASgDQgIwARIqCgRraW5kGAIgASgOMhwuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25LaW5kEgwKBG5hbWUYAyABKAkSEwoHcGVlcl9pZBgEIAEoA0ICMAESHgoEcm9sZRgFIAEoDjIQLmhvbmd5YW4udjEuUm9sZRIUCgxtZW1iZXJfY291bnQYBiABKAUSEAoIaGVhZF9zZXEYByABKAMSEAoIaGVhZF9udW0YCCABKAMSEAoIcmVhZF9zZXEYCSABKAMSEAoIcmVhZF9udW0YCiABKAMSDgoGdW5yZWFkGAsgASgFEhIKCmpvaW5lZF9zZXEYDCABKAMSFQoNcGVlcl9yZWFkX3NlcRgNIAEoAxIaChJwZWVyX2RlbGl2ZXJlZF9zZXEYDiABKAMSLgoKY3JlYXRlZF9hdBgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJQoKbGFzdF9ldmVudBgQIAEoCzIRLmhvbmd5YW4udjEuRXZlbnQSMgoIc2V0dGluZ3MYESABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzEiAKBWRyYWZ0GBIgASgLMhEuaG9uZ3lhbi52MS5EcmFmdBISCgpzZWFyY2hfa2V5GBMgASgJEiAKBWdyb3VwGBQgASgLMhEuaG9uZ3lhbi52MS5Hcm91cBIyCg5zaWxlbmNlZF91bnRpbBgVIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAibgoUQ29udmVyc2F0aW9uU2V0dGluZ3MSDgoGcGlubmVkGAEgASgDEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1tYXJrZWRfdW5yZWFkGAMgASgIIkMKBURyYWZ0EgwKBHRleHQYASABKAkSLAoIc2F2ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIo0BCgZNZW1iZXISHgoEdXNlchgBIAEoCzIQLmhvbmd5YW4udjEuVXNlchIeCgRyb2xlGAIgASgOMhAuaG9uZ3lhbi52MS5Sb2xlEhIKCmpvaW5lZF9zZXEYAyABKAMSLwoLbXV0ZWRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIksKB0NvbnRlbnQSIAoEdGV4dBgBIAEoCzIQLmhvbmd5YW4udjEuVGV4dEgAEhAKCGZhbGxiYWNrGA8gASgJQgYKBGtpbmRKBAgCEAoiOgoEVGV4dBIMCgRib2R5GAEgASgJEiQKCGVudGl0aWVzGAIgAygLMhIuaG9uZ3lhbi52MS5FbnRpdHkibQoGRW50aXR5EiQKBGtpbmQYASABKA4yFi5ob25neWFuLnYxLkVudGl0eUtpbmQSDgoGb2Zmc2V0GAIgASgFEg4KBmxlbmd0aBgDIAEoBRIQCghsYW5ndWFnZRgEIAEoCRILCgN1cmwYBSABKAkixQYKBUV2ZW50EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESCwoDc2VxGAIgASgDEgsKA251bRgDIAEoAxIRCgljb3VudGFibGUYBCABKAgSFQoJc2VuZGVyX2lkGAUgASgDQgIwARIrCgdzZW50X2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgljbGllbnRfaWQYByABKAkSJgoHY29udGVudBgQIAEoCzITLmhvbmd5YW4udjEuQ29udGVudEgAEjEKDWdyb3VwX2NyZWF0ZWQYESABKAsyGC5ob25neWFuLnYxLkdyb3VwQ3JlYXRlZEgAEjEKDW1lbWJlcnNfYWRkZWQYEiABKAsyGC5ob25neWFuLnYxLk1lbWJlcnNBZGRlZEgAEjMKDm1lbWJlcl9yZW1vdmVkGBMgASgLMhkuaG9uZ3lhbi52MS5NZW1iZXJSZW1vdmVkSAASLQoLbWVtYmVyX2xlZnQYFCABKAsyFi5ob25neWFuLnYxLk1lbWJlckxlZnRIABIxCg1ncm91cF9yZW5hbWVkGBUgASgLMhguaG9uZ3lhbi52MS5Hcm91cFJlbmFtZWRIABIxCg1vd25lcl9jaGFuZ2VkGBYgASgLMhguaG9uZ3lhbi52MS5Pd25lckNoYW5nZWRIABIvCgxyb2xlX2NoYW5nZWQYHiABKAsyFy5ob25neWFuLnYxLlJvbGVDaGFuZ2VkSAASPQoTcGVybWlzc2lvbnNfY2hhbmdlZBgfIAEoCzIeLmhvbmd5YW4udjEuUGVybWlzc2lvbnNDaGFuZ2VkSAASNQoPZ3JvdXBfZGlzc29sdmVkGCAgASgLMhouaG9uZ3lhbi52MS5Hcm91cERpc3NvbHZlZEgAEi8KDG1lbWJlcl9tdXRlZBghIAEoCzIXLmhvbmd5YW4udjEuTWVtYmVyTXV0ZWRIABIpCglhbGxfbXV0ZWQYIiABKAsyFC5ob25neWFuLnYxLkFsbE11dGVkSAASOAoRc2xvd19tb2RlX2NoYW5nZWQYIyABKAsyGy5ob25neWFuLnYxLlNsb3dNb2RlQ2hhbmdlZEgAQgYKBGJvZHkiNAoMR3JvdXBDcmVhdGVkEgwKBG5hbWUYASABKAkSFgoKbWVtYmVyX2lkcxgCIAMoA0ICMAEiJAoMTWVtYmVyc0FkZGVkEhQKCHVzZXJfaWRzGAEgAygDQgIwASIkCg1NZW1iZXJSZW1vdmVkEhMKB3VzZXJfaWQYASABKANCAjABIgwKCk1lbWJlckxlZnQiMAoMR3JvdXBSZW5hbWVkEgwKBG5hbWUYASABKAkSEgoKc2VhcmNoX2tleRgCIAEoCSIjCgxPd25lckNoYW5nZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAEiQgoLUm9sZUNoYW5nZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESHgoEcm9sZRgCIAEoDjIQLmhvbmd5YW4udjEuUm9sZSJHChJQZXJtaXNzaW9uc0NoYW5nZWQSMQoLcGVybWlzc2lvbnMYASABKAsyHC5ob25neWFuLnYxLkdyb3VwUGVybWlzc2lvbnMiEAoOR3JvdXBEaXNzb2x2ZWQiTQoLTWVtYmVyTXV0ZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESKQoFdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjUKCEFsbE11dGVkEikKBXVudGlsGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIiCg9TbG93TW9kZUNoYW5nZWQSDwoHc2Vjb25kcxgBIAEoBSLGBAoJVXNlckV2ZW50EgsKA3NlcRgBIAEoAxImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoTY29udmVyc2F0aW9uX2pvaW5lZBgQIAEoCzIeLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uSm9pbmVkSAASOQoRY29udmVyc2F0aW9uX2xlZnQYESABKAsyHC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkxlZnRIABIrCgpyZWFkX21vdmVkGBIgASgLMhUuaG9uZ3lhbi52MS5SZWFkTW92ZWRIABI1Cg9wcm9maWxlX2NoYW5nZWQYEyABKAsyGi5ob25neWFuLnYxLlByb2ZpbGVDaGFuZ2VkSAASNQoPZGV2aWNlc19jaGFuZ2VkGBQgASgLMhouaG9uZ3lhbi52MS5EZXZpY2VzQ2hhbmdlZEgAEjcKEHNldHRpbmdzX2NoYW5nZWQYFSABKAsyGy5ob25neWFuLnYxLlNldHRpbmdzQ2hhbmdlZEgAEjEKDWRyYWZ0X2NoYW5nZWQYFiABKAsyGC5ob25neWFuLnYxLkRyYWZ0Q2hhbmdlZEgAEjUKD2NvbnRhY3RfY2hhbmdlZBgeIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdENoYW5nZWRIABJEChdjb250YWN0X3JlcXVlc3RfY2hhbmdlZBgfIAEoCzIhLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3RDaGFuZ2VkSABCBgoEYm9keSJlChJDb252ZXJzYXRpb25Kb2luZWQSLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24SHwoFdXNlcnMYAiADKAsyEC5ob25neWFuLnYxLlVzZXIiQQoQQ29udmVyc2F0aW9uTGVmdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCGxlZnRfc2VxGAIgASgDIkwKCVJlYWRNb3ZlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCHJlYWRfc2VxGAIgASgDEhAKCHJlYWRfbnVtGAMgASgDIjAKDlByb2ZpbGVDaGFuZ2VkEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXIiEAoORGV2aWNlc0NoYW5nZWQiYgoPU2V0dGluZ3NDaGFuZ2VkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESMgoIc2V0dGluZ3MYAiABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzIk0KDERyYWZ0Q2hhbmdlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEiAKBWRyYWZ0GAIgASgLMhEuaG9uZ3lhbi52MS5EcmFmdCKcAQoHQ29udGFjdBITCgd1c2VyX2lkGAEgASgDQgIwARIOCgZmcmllbmQYAiABKAgSDgoGcmVtYXJrGAMgASgJEgwKBHRhZ3MYBCADKAkSDwoHYmxvY2tlZBgFIAEoCBIpCgVzaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKc2VhcmNoX2tleRgHIAEoCSLlAQoOQ29udGFjdFJlcXVlc3QSEwoHZnJvbV9pZBgBIAEoA0ICMAESEQoFdG9faWQYAiABKANCAjABEg8KB21lc3NhZ2UYAyABKAkSLgoFc3RhdGUYBCABKA4yHy5ob25neWFuLnYxLkNvbnRhY3RSZXF1ZXN0U3RhdGUSDQoFcmVwbHkYBSABKAkSKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoOQ29udGFjdENoYW5nZWQSJAoHY29udGFjdBgBIAEoCzITLmhvbmd5YW4udjEuQ29udGFjdBIeCgR1c2VyGAIgASgLMhAuaG9uZ3lhbi52MS5Vc2VyImQKFUNvbnRhY3RSZXF1ZXN0Q2hhbmdlZBIrCgdyZXF1ZXN0GAEgASgLMhouaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdBIeCgR1c2VyGAIgASgLMhAuaG9uZ3lhbi52MS5Vc2VyKnAKEENvbnZlcnNhdGlvbktpbmQSIQodQ09OVkVSU0FUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIcChhDT05WRVJTQVRJT05fS0lORF9ESVJFQ1QQARIbChdDT05WRVJTQVRJT05fS0lORF9HUk9VUBACKk0KBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfTUVNQkVSEAESDgoKUk9MRV9PV05FUhACEg4KClJPTEVfQURNSU4QAypMCgNXaG8SEwoPV0hPX1VOU1BFQ0lGSUVEEAASEQoNV0hPX0VWRVJZQk9EWRABEg4KCldIT19BRE1JTlMQAhINCglXSE9fT1dORVIQAyrgAQoKRW50aXR5S2luZBIbChdFTlRJVFlfS0lORF9VTlNQRUNJRklFRBAAEhQKEEVOVElUWV9LSU5EX0JPTEQQARIWChJFTlRJVFlfS0lORF9JVEFMSUMQAhIWChJFTlRJVFlfS0lORF9TVFJJS0UQAxIUChBFTlRJVFlfS0lORF9DT0RFEAQSEwoPRU5USVRZX0tJTkRfUFJFEAUSFwoTRU5USVRZX0tJTkRfU1BPSUxFUhAGEhUKEUVOVElUWV9LSU5EX1FVT1RFEAcSFAoQRU5USVRZX0tJTkRfTElOSxAIKpICChNDb250YWN0UmVxdWVzdFN0YXRlEiUKIUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9VTlNQRUNJRklFRBAAEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9QRU5ESU5HEAESIgoeQ09OVEFDVF9SRVFVRVNUX1NUQVRFX0FDQ0VQVEVEEAISIgoeQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1JFSkVDVEVEEAMSIQodQ09OVEFDVF9SRVFVRVNUX1NUQVRFX0lHTk9SRUQQBBIjCh9DT05UQUNUX1JFUVVFU1RfU1RBVEVfV0lUSERSQVdOEAUSIQodQ09OVEFDVF9SRVFVRVNUX1NUQVRFX0VYUElSRUQQBkKDAQoOY29tLmhvbmd5YW4udjFCC0NvbW1vblByb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * User is what one person may see of another.
@@ -212,6 +212,22 @@ export type Group = Message<"hongyan.v1.Group"> & {
    * @generated from field: hongyan.v1.GroupPermissions permissions = 1;
    */
   permissions?: GroupPermissions | undefined;
+
+  /**
+   * Until then only admins and the owner speak. Unset: everybody who may. From
+   * the year 9000 on it means for ever. Its passing is no event.
+   *
+   * @generated from field: google.protobuf.Timestamp muted_until = 2;
+   */
+  mutedUntil?: Timestamp | undefined;
+
+  /**
+   * A member waits this long between two messages: 0–3,600. Admins and the owner
+   * do not.
+   *
+   * @generated from field: int32 slow_seconds = 3;
+   */
+  slowSeconds: number;
 };
 
 /**
@@ -358,6 +374,14 @@ export type Conversation = Message<"hongyan.v1.Conversation"> & {
    * @generated from field: hongyan.v1.Group group = 20;
    */
   group?: Group | undefined;
+
+  /**
+   * Until then the reader may not speak in this group. Unset: not muted. As
+   * Group.muted_until otherwise.
+   *
+   * @generated from field: google.protobuf.Timestamp silenced_until = 21;
+   */
+  silencedUntil?: Timestamp | undefined;
 };
 
 /**
@@ -455,6 +479,13 @@ export type Member = Message<"hongyan.v1.Member"> & {
    * @generated from field: int64 joined_seq = 3;
    */
   joinedSeq: bigint;
+
+  /**
+   * Until then this member may not speak; as Conversation.silenced_until.
+   *
+   * @generated from field: google.protobuf.Timestamp muted_until = 4;
+   */
+  mutedUntil?: Timestamp | undefined;
 };
 
 /**
@@ -689,6 +720,24 @@ export type Event = Message<"hongyan.v1.Event"> & {
      */
     value: GroupDissolved;
     case: "groupDissolved";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.MemberMuted member_muted = 33;
+     */
+    value: MemberMuted;
+    case: "memberMuted";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.AllMuted all_muted = 34;
+     */
+    value: AllMuted;
+    case: "allMuted";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.SlowModeChanged slow_mode_changed = 35;
+     */
+    value: SlowModeChanged;
+    case: "slowModeChanged";
   } | { case: undefined; value?: undefined };
 };
 
@@ -826,6 +875,7 @@ export const OwnerChangedSchema: GenMessage<OwnerChanged> = /*@__PURE__*/
 
 /**
  * RoleChanged: the owner made this member an admin, or an admin a member again.
+ * Whoever has another role, by this or OwnerChanged, is not muted any more.
  *
  * @generated from message hongyan.v1.RoleChanged
  */
@@ -884,6 +934,74 @@ export type GroupDissolved = Message<"hongyan.v1.GroupDissolved"> & {
  */
 export const GroupDissolvedSchema: GenMessage<GroupDissolved> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_common, 20);
+
+/**
+ * MemberMuted: the sender muted this member, or ended that.
+ *
+ * @generated from message hongyan.v1.MemberMuted
+ */
+export type MemberMuted = Message<"hongyan.v1.MemberMuted"> & {
+  /**
+   * @generated from field: int64 user_id = 1 [jstype = JS_STRING];
+   */
+  userId: string;
+
+  /**
+   * Unset: not muted any more. From the year 9000 on it means for ever.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 2;
+   */
+  until?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.MemberMuted.
+ * Use `create(MemberMutedSchema)` to create a new message.
+ */
+export const MemberMutedSchema: GenMessage<MemberMuted> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 21);
+
+/**
+ * AllMuted: the sender muted everybody but admins and the owner, or ended that.
+ *
+ * @generated from message hongyan.v1.AllMuted
+ */
+export type AllMuted = Message<"hongyan.v1.AllMuted"> & {
+  /**
+   * As MemberMuted.until.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 1;
+   */
+  until?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.AllMuted.
+ * Use `create(AllMutedSchema)` to create a new message.
+ */
+export const AllMutedSchema: GenMessage<AllMuted> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 22);
+
+/**
+ * SlowModeChanged: the sender changed how long members wait between messages.
+ *
+ * @generated from message hongyan.v1.SlowModeChanged
+ */
+export type SlowModeChanged = Message<"hongyan.v1.SlowModeChanged"> & {
+  /**
+   * 0: not at all.
+   *
+   * @generated from field: int32 seconds = 1;
+   */
+  seconds: number;
+};
+
+/**
+ * Describes the message hongyan.v1.SlowModeChanged.
+ * Use `create(SlowModeChangedSchema)` to create a new message.
+ */
+export const SlowModeChangedSchema: GenMessage<SlowModeChanged> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 23);
 
 /**
  * UserEvent is one entry of an account's own stream, which all its devices
@@ -969,7 +1087,7 @@ export type UserEvent = Message<"hongyan.v1.UserEvent"> & {
  * Use `create(UserEventSchema)` to create a new message.
  */
 export const UserEventSchema: GenMessage<UserEvent> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 21);
+  messageDesc(file_hongyan_v1_common, 24);
 
 /**
  * ConversationJoined: you are now in this conversation.
@@ -997,7 +1115,7 @@ export type ConversationJoined = Message<"hongyan.v1.ConversationJoined"> & {
  * Use `create(ConversationJoinedSchema)` to create a new message.
  */
 export const ConversationJoinedSchema: GenMessage<ConversationJoined> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 22);
+  messageDesc(file_hongyan_v1_common, 25);
 
 /**
  * ConversationLeft: you left, or were removed from, this conversation.
@@ -1023,7 +1141,7 @@ export type ConversationLeft = Message<"hongyan.v1.ConversationLeft"> & {
  * Use `create(ConversationLeftSchema)` to create a new message.
  */
 export const ConversationLeftSchema: GenMessage<ConversationLeft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 23);
+  messageDesc(file_hongyan_v1_common, 26);
 
 /**
  * ReadMoved: one of your devices read up to here. Marks only grow.
@@ -1052,7 +1170,7 @@ export type ReadMoved = Message<"hongyan.v1.ReadMoved"> & {
  * Use `create(ReadMovedSchema)` to create a new message.
  */
 export const ReadMovedSchema: GenMessage<ReadMoved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 24);
+  messageDesc(file_hongyan_v1_common, 27);
 
 /**
  * ProfileChanged: you changed your profile on one of your devices.
@@ -1071,7 +1189,7 @@ export type ProfileChanged = Message<"hongyan.v1.ProfileChanged"> & {
  * Use `create(ProfileChangedSchema)` to create a new message.
  */
 export const ProfileChangedSchema: GenMessage<ProfileChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 25);
+  messageDesc(file_hongyan_v1_common, 28);
 
 /**
  * DevicesChanged: a device signed in, signed out or was signed out.
@@ -1086,7 +1204,7 @@ export type DevicesChanged = Message<"hongyan.v1.DevicesChanged"> & {
  * Use `create(DevicesChangedSchema)` to create a new message.
  */
 export const DevicesChangedSchema: GenMessage<DevicesChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 26);
+  messageDesc(file_hongyan_v1_common, 29);
 
 /**
  * SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -1111,7 +1229,7 @@ export type SettingsChanged = Message<"hongyan.v1.SettingsChanged"> & {
  * Use `create(SettingsChangedSchema)` to create a new message.
  */
 export const SettingsChangedSchema: GenMessage<SettingsChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 27);
+  messageDesc(file_hongyan_v1_common, 30);
 
 /**
  * DraftChanged: you wrote something on one of your devices and did not send it.
@@ -1135,7 +1253,7 @@ export type DraftChanged = Message<"hongyan.v1.DraftChanged"> & {
  * Use `create(DraftChangedSchema)` to create a new message.
  */
 export const DraftChangedSchema: GenMessage<DraftChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 28);
+  messageDesc(file_hongyan_v1_common, 31);
 
 /**
  * Contact is what one person keeps of another; nobody else sees it.
@@ -1197,7 +1315,7 @@ export type Contact = Message<"hongyan.v1.Contact"> & {
  * Use `create(ContactSchema)` to create a new message.
  */
 export const ContactSchema: GenMessage<Contact> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 29);
+  messageDesc(file_hongyan_v1_common, 32);
 
 /**
  * ContactRequest asks somebody to become friends. There is one for each
@@ -1253,7 +1371,7 @@ export type ContactRequest = Message<"hongyan.v1.ContactRequest"> & {
  * Use `create(ContactRequestSchema)` to create a new message.
  */
 export const ContactRequestSchema: GenMessage<ContactRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 30);
+  messageDesc(file_hongyan_v1_common, 33);
 
 /**
  * ContactChanged: what you keep of somebody is now this. With neither friend,
@@ -1280,7 +1398,7 @@ export type ContactChanged = Message<"hongyan.v1.ContactChanged"> & {
  * Use `create(ContactChangedSchema)` to create a new message.
  */
 export const ContactChangedSchema: GenMessage<ContactChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 31);
+  messageDesc(file_hongyan_v1_common, 34);
 
 /**
  * ContactRequestChanged: somebody asked you, you asked somebody, or one of you
@@ -1307,7 +1425,7 @@ export type ContactRequestChanged = Message<"hongyan.v1.ContactRequestChanged"> 
  * Use `create(ContactRequestChangedSchema)` to create a new message.
  */
 export const ContactRequestChangedSchema: GenMessage<ContactRequestChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 32);
+  messageDesc(file_hongyan_v1_common, 35);
 
 /**
  * ConversationKind tells the two kinds of conversation apart.

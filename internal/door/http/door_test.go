@@ -295,6 +295,7 @@ func TestPanicEndsOneRequestOnly(t *testing.T) {
 func TestRatesHoldPerUserAndPerAddress(t *testing.T) {
 	r := open(t, func(d *Deps) {
 		d.Config.Limits.SendPerSecond, d.Config.Limits.SignInPerMinute, d.Config.Limits.DraftPerMinute = 0.3, 2, 2
+		d.Config.Limits.FriendRequestPerMinute = 2
 		d.Authenticate = func(_ context.Context, token string) (im.Identity, error) {
 			return im.Identity{User: im.UserID(len(token)), Device: 1}, nil
 		}
@@ -318,7 +319,8 @@ func TestRatesHoldPerUserAndPerAddress(t *testing.T) {
 		t.Errorf("another user: %s", resp.Status)
 	}
 	for i := range 3 {
-		for _, path := range []string{hyv1connect.AccountServiceSignInProcedure, hyv1connect.ConversationServiceSaveDraftProcedure} {
+		for _, path := range []string{hyv1connect.AccountServiceSignInProcedure, hyv1connect.ConversationServiceSaveDraftProcedure,
+			hyv1connect.ContactServiceRequestProcedure} {
 			_, d := problem(t, r.do(t, "POST", path, `{}`))
 			if limited := d.Reason == hyv1.Reason_RATE_LIMITED; limited != (i == 2) {
 				t.Errorf("%s %d: %v", path, i, d)

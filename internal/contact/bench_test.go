@@ -1,12 +1,9 @@
 package contact_test
 
 import (
-	"context"
-	"log/slog"
 	"testing"
 
 	"hongyan/internal/contact"
-	"hongyan/internal/im"
 	"hongyan/internal/store"
 	"hongyan/internal/store/storetest"
 	"hongyan/test/lawtest"
@@ -19,11 +16,10 @@ func BenchmarkBlock(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			db := storetest.Open(b, o)
 			w := lawtest.New(db, lawtest.Config{})
-			s := contact.New(db, w.Conv.Settle, slog.New(slog.DiscardHandler))
+			s := contact.New(db, w.Conv.Settle)
 			p := w.People(b, 2)
 			p[0].Direct(p[1])
-			ctx := im.WithIdentity(context.Background(), im.Identity{User: p[0].ID, Device: 1})
-			me := &person{p[0], &town{s: s}, ctx}
+			me := &person{p[0], &town{s: s}}
 			for b.Loop() {
 				if err := me.block(p[1].ID); err != nil {
 					b.Fatal(err)

@@ -3,7 +3,6 @@ package contact_test
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -128,20 +127,20 @@ func TestOnlyFriendsWrite(t *testing.T) {
 		c, early := a.Direct(b.Person), a.Direct(cat.Person)
 		tn.must(a.say(early))
 		var system im.UserID = 77
-		tn.must(db.Write(a.ctx, func(tx *store.Tx) error {
+		tn.must(db.Write(a.ctx(), func(tx *store.Tx) error {
 			_, err := tx.AddAccount(&store.Account{ID: system, Handle: "hongyan", HandleKey: "hongyan", Name: "server", System: true, CreatedAt: tx.Now()}, "")
 			return err
 		}))
 		tell := func(id string) error {
 			cid, err := im.ParseClientID(id)
 			tn.must(err)
-			return tn.w.Conv.Tell(a.ctx, system, a.ID, lawtest.Said{ID: cid, Text: &hyv1.Text{Body: "welcome"}})
+			return tn.w.Conv.Tell(a.ctx(), system, a.ID, lawtest.Said{ID: cid, Text: &hyv1.Text{Body: "welcome"}})
 		}
 		tn.must(tell("0193b1c2-7f3a-7c11-9a55-0242ac120002"))
 
 		// The operator changes the setting, and starts the server again.
 		tn.w.Restart(lawtest.Config{FriendsOnly: true})
-		tn.s = contact.New(db, tn.w.Conv.Settle, slog.New(slog.DiscardHandler))
+		tn.s = contact.New(db, tn.w.Conv.Settle)
 		tn.must(tell("0193b1c2-7f3a-7c11-9a55-0242ac120003"))
 		tn.want(a.say(early), hyv1.Reason_NOT_FRIENDS)
 		tn.want(cat.say(early), hyv1.Reason_NOT_FRIENDS)
@@ -193,14 +192,14 @@ func TestABlockIsFinishedAfterACrash(t *testing.T) {
 		a, b := p[0], p[1]
 		c := a.Direct(b.Person)
 		db.HandleJob("contact.changed", func(context.Context, store.Job) error { return errors.New("the server is gone") })
-		tn.s = contact.New(db, func(context.Context, im.UserID, im.UserID) error { return context.Canceled }, slog.New(slog.DiscardHandler))
+		tn.s = contact.New(db, func(context.Context, im.UserID, im.UserID) error { return context.Canceled })
 		if err := a.block(b.ID); err == nil {
 			t.Error("a block that does not bind was acknowledged")
 		}
 		tn.must(b.say(c))
 
 		tn.w.Restart(lawtest.Config{}) // it starts again
-		tn.must(db.Write(a.ctx, func(tx *store.Tx) error { _, err := tx.Exec(`UPDATE jobs SET run_at = 0`); return err }))
+		tn.must(db.Write(a.ctx(), func(tx *store.Tx) error { _, err := tx.Exec(`UPDATE jobs SET run_at = 0`); return err }))
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() { done <- db.RunJobs(ctx) }()
@@ -218,7 +217,7 @@ func TestABlockIsFinishedAfterACrash(t *testing.T) {
 		if err := a.unblock(b.ID); err == nil {
 			t.Error("acknowledged")
 		}
-		tn.s = contact.New(db, tn.w.Conv.Settle, slog.New(slog.DiscardHandler))
+		tn.s = contact.New(db, tn.w.Conv.Settle)
 		tn.must(a.unblock(b.ID))
 		tn.must(b.say(c))
 	})

@@ -9,7 +9,6 @@ package contact
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"hongyan/internal/im"
@@ -48,12 +47,11 @@ type Settle func(ctx context.Context, a, b im.UserID) error
 type Service struct {
 	db     *store.DB
 	settle Settle
-	log    *slog.Logger
 }
 
 // New makes the service.
-func New(db *store.DB, settle Settle, log *slog.Logger) *Service {
-	return &Service{db: db, settle: settle, log: log.With("room", "contact")}
+func New(db *store.DB, settle Settle) *Service {
+	return &Service{db: db, settle: settle}
 }
 
 // change runs a rule on what me and other keep of each other, and returns when

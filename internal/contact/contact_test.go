@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 
@@ -33,7 +32,7 @@ type town struct {
 
 func newTown(t *testing.T, db *store.DB, cfg lawtest.Config) *town {
 	w := lawtest.New(db, cfg)
-	return &town{t, db, w, contact.New(db, w.Conv.Settle, slog.New(slog.DiscardHandler))}
+	return &town{t, db, w, contact.New(db, w.Conv.Settle)}
 }
 
 // person calls the methods as one person. Those that take a *person fail the
@@ -41,15 +40,18 @@ func newTown(t *testing.T, db *store.DB, cfg lawtest.Config) *town {
 type person struct {
 	*lawtest.Person
 	town *town
-	ctx  context.Context
 }
 
 func (tn *town) people(n int) []*person {
 	list := make([]*person, n)
 	for i, p := range tn.w.People(tn.t, n) {
-		list[i] = &person{p, tn, im.WithIdentity(context.Background(), im.Identity{User: p.ID, Device: 1})}
+		list[i] = &person{p, tn}
 	}
 	return list
+}
+
+func (p *person) ctx() context.Context {
+	return im.WithIdentity(context.Background(), im.Identity{User: p.ID, Device: 1})
 }
 
 func ask[Q, A any](ctx context.Context, fn func(context.Context, *connect.Request[Q]) (*connect.Response[A], error), q *Q) (*A, error) {
@@ -61,46 +63,46 @@ func ask[Q, A any](ctx context.Context, fn func(context.Context, *connect.Reques
 }
 
 func (p *person) request(id im.UserID, message string) (*hyv1.ContactServiceRequestResponse, error) {
-	return ask(p.ctx, p.town.s.Request, &hyv1.ContactServiceRequestRequest{UserId: int64(id), Message: message})
+	return ask(p.ctx(), p.town.s.Request, &hyv1.ContactServiceRequestRequest{UserId: int64(id), Message: message})
 }
 
 func (p *person) accept(id im.UserID) error {
-	_, err := ask(p.ctx, p.town.s.Accept, &hyv1.ContactServiceAcceptRequest{UserId: int64(id)})
+	_, err := ask(p.ctx(), p.town.s.Accept, &hyv1.ContactServiceAcceptRequest{UserId: int64(id)})
 	return err
 }
 
 func (p *person) reject(id im.UserID, reply string) error {
-	_, err := ask(p.ctx, p.town.s.Reject, &hyv1.ContactServiceRejectRequest{UserId: int64(id), Reply: reply})
+	_, err := ask(p.ctx(), p.town.s.Reject, &hyv1.ContactServiceRejectRequest{UserId: int64(id), Reply: reply})
 	return err
 }
 
 func (p *person) ignore(id im.UserID) error {
-	_, err := ask(p.ctx, p.town.s.Ignore, &hyv1.ContactServiceIgnoreRequest{UserId: int64(id)})
+	_, err := ask(p.ctx(), p.town.s.Ignore, &hyv1.ContactServiceIgnoreRequest{UserId: int64(id)})
 	return err
 }
 
 func (p *person) withdraw(id im.UserID) error {
-	_, err := ask(p.ctx, p.town.s.Withdraw, &hyv1.ContactServiceWithdrawRequest{UserId: int64(id)})
+	_, err := ask(p.ctx(), p.town.s.Withdraw, &hyv1.ContactServiceWithdrawRequest{UserId: int64(id)})
 	return err
 }
 
 func (p *person) update(id im.UserID, remark string, tags ...string) error {
-	_, err := ask(p.ctx, p.town.s.Update, &hyv1.ContactServiceUpdateRequest{UserId: int64(id), Remark: remark, Tags: tags})
+	_, err := ask(p.ctx(), p.town.s.Update, &hyv1.ContactServiceUpdateRequest{UserId: int64(id), Remark: remark, Tags: tags})
 	return err
 }
 
 func (p *person) remove(id im.UserID) error {
-	_, err := ask(p.ctx, p.town.s.Remove, &hyv1.ContactServiceRemoveRequest{UserId: int64(id)})
+	_, err := ask(p.ctx(), p.town.s.Remove, &hyv1.ContactServiceRemoveRequest{UserId: int64(id)})
 	return err
 }
 
 func (p *person) block(id im.UserID) error {
-	_, err := ask(p.ctx, p.town.s.Block, &hyv1.ContactServiceBlockRequest{UserId: int64(id)})
+	_, err := ask(p.ctx(), p.town.s.Block, &hyv1.ContactServiceBlockRequest{UserId: int64(id)})
 	return err
 }
 
 func (p *person) unblock(id im.UserID) error {
-	_, err := ask(p.ctx, p.town.s.Unblock, &hyv1.ContactServiceUnblockRequest{UserId: int64(id)})
+	_, err := ask(p.ctx(), p.town.s.Unblock, &hyv1.ContactServiceUnblockRequest{UserId: int64(id)})
 	return err
 }
 
@@ -141,7 +143,7 @@ func (p *person) list(size int32) *book {
 	p.town.t.Helper()
 	b := &book{contacts: map[int64]*hyv1.Contact{}, requests: map[string]*hyv1.ContactRequest{}}
 	for page, first := "", true; first || page != ""; first = false {
-		r, err := ask(p.ctx, p.town.s.List, &hyv1.ContactServiceListRequest{PageToken: page, PageSize: size})
+		r, err := ask(p.ctx(), p.town.s.List, &hyv1.ContactServiceListRequest{PageToken: page, PageSize: size})
 		p.must(err)
 		if first {
 			b.seq = r.GetUserSeq()
@@ -198,7 +200,7 @@ func (tn *town) law(people []*person, fn func()) (events []int) {
 	fn()
 	for i, p := range people {
 		var evs []im.UserEvent
-		tn.must(tn.db.Read(p.ctx, func(tx *store.Tx) (err error) {
+		tn.must(tn.db.Read(p.ctx(), func(tx *store.Tx) (err error) {
 			evs, err = tx.UserEventsAfter(p.ID, before[i].seq, 1000)
 			return err
 		}))
@@ -328,7 +330,7 @@ func TestWhatBecomesOfARequest(t *testing.T) {
 // shift moves the requests between a and b by days.
 func (tn *town) shift(a, b *person, days int) {
 	tn.t.Helper()
-	tn.must(tn.db.Write(a.ctx, func(tx *store.Tx) error {
+	tn.must(tn.db.Write(a.ctx(), func(tx *store.Tx) error {
 		by := int64(days) * 24 * 3600 * 1000
 		_, err := tx.Exec(`UPDATE contact_requests SET sent_at = sent_at + $3, expires_at = expires_at + $3,
 				second_at = CASE second_at WHEN 0 THEN 0 ELSE second_at + $3 END, third_at = CASE third_at WHEN 0 THEN 0 ELSE third_at + $3 END
@@ -381,7 +383,7 @@ func TestRemarksAreForAnybody(t *testing.T) {
 		}
 		// What a request does not speak of stays, and the rest is taken.
 		tn.law(p, func() {
-			_, err := ask(p[0].ctx, tn.s.Request, &hyv1.ContactServiceRequestRequest{UserId: int64(p[1].ID), Tags: []string{"z"}})
+			_, err := ask(p[0].ctx(), tn.s.Request, &hyv1.ContactServiceRequestRequest{UserId: int64(p[1].ID), Tags: []string{"z"}})
 			tn.must(err)
 		})
 		if c := p[0].contact(p[1]); c.GetRemark() != "The boss" || !cmp.Equal(c.GetTags(), []string{"z"}) {
@@ -406,7 +408,7 @@ func TestEveryRefusalHasItsReason(t *testing.T) {
 		gone.Delete()
 		tn.must(a.block(asker.ID))
 		var system im.UserID = 77
-		tn.must(db.Write(a.ctx, func(tx *store.Tx) error {
+		tn.must(db.Write(a.ctx(), func(tx *store.Tx) error {
 			_, err := tx.AddAccount(&store.Account{ID: system, Handle: "hongyan", HandleKey: "hongyan", Name: "server", System: true, CreatedAt: tx.Now()}, "")
 			return err
 		}))
@@ -449,7 +451,7 @@ func TestEveryRefusalHasItsReason(t *testing.T) {
 			"tag: long":         {a.update(b.ID, "", long[:3*33]), hyv1.Reason_TOO_LONG},
 			"tag: empty":        {a.update(b.ID, "", " "), hyv1.Reason_FIELD_REQUIRED},
 			"tags: many":        {a.update(b.ID, "", strings.Split(strings.Repeat("x ", 21), " ")...), hyv1.Reason_TOO_LONG},
-			"list: page":        {second(ask(a.ctx, tn.s.List, &hyv1.ContactServiceListRequest{PageToken: "?"})), hyv1.Reason_MALFORMED},
+			"list: page":        {second(ask(a.ctx(), tn.s.List, &hyv1.ContactServiceListRequest{PageToken: "?"})), hyv1.Reason_MALFORMED},
 		} {
 			if got := reason(c.err); got != c.want {
 				t.Errorf("%s: %v (%v), want %v", name, got, c.err, c.want)

@@ -70,7 +70,7 @@ func TestContactsHaveALimit(t *testing.T) {
 		a, b, c, d := p[0], p[1], p[2], p[3]
 		tn.must(second(b.request(a.ID, "")))
 		put := func(from, to int, friend bool) {
-			tn.must(db.Write(a.ctx, func(tx *store.Tx) error {
+			tn.must(db.Write(a.ctx(), func(tx *store.Tx) error {
 				for i := from; i < to; i++ {
 					if err := tx.PutContact(store.Contact{User: a.ID, Peer: im.UserID(i), Friend: friend, Remark: "x"}); err != nil {
 						return err
@@ -99,7 +99,7 @@ func TestContactsHaveALimit(t *testing.T) {
 
 		listed, page := 0, ""
 		for first := true; first || page != ""; first = false {
-			r, err := ask(a.ctx, tn.s.List, &hyv1.ContactServiceListRequest{PageSize: 1000, PageToken: page})
+			r, err := ask(a.ctx(), tn.s.List, &hyv1.ContactServiceListRequest{PageSize: 1000, PageToken: page})
 			tn.must(err)
 			if len(r.GetContacts()) > 500 {
 				t.Errorf("a page of %d", len(r.GetContacts()))
@@ -129,7 +129,7 @@ func TestOldRequestsAreForgotten(t *testing.T) {
 		}
 		tn.law(p, func() { tn.must(second(c.request(a.ID, ""))) })
 		var rows int
-		tn.must(db.ReadOne(a.ctx, func(tx *store.Tx) error {
+		tn.must(db.ReadOne(a.ctx(), func(tx *store.Tx) error {
 			return tx.QueryRow(`SELECT COUNT(*) FROM contact_requests WHERE user_id = $1`, a.ID).Scan(&rows)
 		}))
 		if rows != 1 {

@@ -29,12 +29,10 @@ type pair struct {
 
 // side is one of the two. What begins with was is as it was found.
 type side struct {
-	account        *store.Account
-	contact, was   store.Contact
-	out, in        store.ContactRequest // this one's request to the other, and the other's as this one sees it
-	wasOut, wasIn  store.ContactRequest
-	friends, all   int // contacts; counted when needed
-	friendsCounted bool
+	account       *store.Account
+	contact, was  store.Contact
+	out, in       store.ContactRequest // this one's request to the other, and the other's as this one sees it
+	wasOut, wasIn store.ContactRequest
 }
 
 // hold locks both accounts and reads what they keep. Errors: BAD_ID,

@@ -124,7 +124,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	}
 	s.accounts = account.New(accountConfig(s.cfg), s.db, s.log)
 	s.convs = conv.New(s.db, convConfig(s.cfg), s.log)
-	s.contacts = contact.New(s.db, s.convs.Settle, s.log)
+	s.contacts = contact.New(s.db, s.convs.Settle)
 	herald.New(s.db, s.accounts, s.convs)
 	return s.openDoors(ctx)
 }

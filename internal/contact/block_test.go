@@ -138,6 +138,12 @@ func TestOnlyFriendsWrite(t *testing.T) {
 		}
 		tn.must(tell("0193b1c2-7f3a-7c11-9a55-0242ac120002"))
 
+		// As in data from before there were contacts.
+		tn.must(db.Write(a.ctx(), func(tx *store.Tx) error {
+			_, err := tx.Exec(`UPDATE conversations SET low_refuses = 2, high_refuses = 2 WHERE writer_id <> 0`)
+			return err
+		}))
+
 		// The operator changes the setting, and starts the server again.
 		tn.w.Restart(lawtest.Config{FriendsOnly: true})
 		tn.s = contact.New(db, tn.w.Conv.Settle)
@@ -154,11 +160,14 @@ func TestOnlyFriendsWrite(t *testing.T) {
 		tn.must(b.say(c))
 		cat.befriend(dan)
 		tn.must(cat.say(cat.Direct(dan.Person)))
-		tn.must(a.remove(b.ID)) // one side is enough
-		tn.want(a.say(c), hyv1.Reason_NOT_FRIENDS)
-		tn.want(b.say(c), hyv1.Reason_NOT_FRIENDS)
-		tn.must(second(a.request(b.ID, "again"))) // b never ended it
-		tn.must(b.say(c))
+		for _, ended := range [][2]*person{{a, b}, {b, a}} { // one side is enough
+			tn.must(ended[0].remove(ended[1].ID))
+			tn.want(a.say(c), hyv1.Reason_NOT_FRIENDS)
+			tn.want(b.say(c), hyv1.Reason_NOT_FRIENDS)
+			tn.must(second(ended[0].request(ended[1].ID, "again"))) // the other one never ended it
+			tn.must(a.say(c))
+			tn.must(b.say(c))
+		}
 
 		tn.w.Restart(lawtest.Config{})
 		tn.must(a.say(early))

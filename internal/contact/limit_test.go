@@ -1,8 +1,11 @@
 package contact_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -108,6 +111,38 @@ func TestContactsHaveALimit(t *testing.T) {
 		}
 		if listed != 10_000 {
 			t.Errorf("%d of 10,000 are listed", listed)
+		}
+	})
+}
+
+// The last place is given once, whoever answers at the same time.
+func TestTheLastPlaceIsGivenOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		tn := newTown(t, db, lawtest.Config{})
+		p := tn.people(6)
+		slices.SortFunc(p, func(a, b *person) int { return cmp.Compare(a.ID, b.ID) })
+		a, others := p[5], p[:5] // locked last by all of them
+		tn.must(db.Write(a.ctx(), func(tx *store.Tx) error {
+			for i := 1; i < 5000; i++ {
+				if err := tx.PutContact(store.Contact{User: a.ID, Peer: im.UserID(i), Friend: true}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		var accepts []func()
+		var friends atomic.Int64
+		for _, q := range others {
+			tn.must(second(a.request(q.ID, "")))
+			accepts = append(accepts, func() {
+				if q.accept(a.ID) == nil {
+					friends.Add(1)
+				}
+			})
+		}
+		together(accepts...)
+		if friends.Load() != 1 {
+			t.Errorf("%d became friend number 5,000", friends.Load())
 		}
 	})
 }

@@ -130,16 +130,18 @@ func TestTheLastPlaceIsGivenOnce(t *testing.T) {
 			}
 			return nil
 		}))
-		var accepts []func()
+		var accepts, warmUps []func()
 		var friends atomic.Int64
 		for _, q := range others {
 			tn.must(second(a.request(q.ID, "")))
+			warmUps = append(warmUps, func() { tn.must(q.update(a.ID, "them")) }) // a connection each
 			accepts = append(accepts, func() {
 				if q.accept(a.ID) == nil {
 					friends.Add(1)
 				}
 			})
 		}
+		together(warmUps...)
 		together(accepts...)
 		if friends.Load() != 1 {
 			t.Errorf("%d became friend number 5,000", friends.Load())

@@ -44,6 +44,22 @@ func TestABlockRefusesWhatIsSent(t *testing.T) {
 	})
 }
 
+// Nor can who is blocked bring the other one into a group to say it there.
+func TestABlockRefusesInvitations(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		tn := newTown(t, db, lawtest.Config{})
+		p := tn.people(3)
+		a, b, c := p[0], p[1], p[2]
+		group := b.Group("g", c.Person)
+		tn.must(a.block(b.ID))
+		tn.want(second(b.TryGroup("trap", int64(c.ID), int64(a.ID))), hyv1.Reason_PEER_REFUSES)
+		tn.want(b.TryAdd(group, int64(a.ID)), hyv1.Reason_PEER_REFUSES)
+		a.Group("mine", b.Person) // who blocks may
+		tn.must(a.unblock(b.ID))
+		tn.must(b.TryAdd(group, int64(a.ID)))
+	})
+}
+
 // Who is blocked is told by nothing but a refused send: not by an event, not by
 // an answer, not by a list.
 func TestNothingTellsOfABlock(t *testing.T) {

@@ -195,7 +195,8 @@ func holdGroup(tx *store.Tx, me im.UserID, id im.ConvID) (*store.Conversation, s
 	return c, s, err
 }
 
-// invitees returns users once each, without me, all of them there.
+// invitees returns users once each, without me, all of them there and none of
+// whom blocks me.
 func (s *Service) invitees(ctx context.Context, me im.UserID, users []im.UserID) ([]im.UserID, error) {
 	if len(users) > addLimit {
 		return nil, im.TooLong("userIds", addLimit)
@@ -203,7 +204,10 @@ func (s *Service) invitees(ctx context.Context, me im.UserID, users []im.UserID)
 	users = slices.Clone(users)
 	slices.Sort(users)
 	users = slices.DeleteFunc(slices.Compact(users), func(u im.UserID) bool { return u == me })
-	return users, s.exists(ctx, users)
+	if err := s.exists(ctx, users); err != nil {
+		return nil, err
+	}
+	return users, s.mayInvite(ctx, me, users)
 }
 
 func (s *Service) groupFull() error {

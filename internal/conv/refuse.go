@@ -115,6 +115,18 @@ func findDirect(tx *store.Tx, low, high im.UserID) (*store.Conversation, error) 
 
 var errNoConversation = im.NotFound(hyv1.Reason_CONVERSATION_NOT_FOUND)
 
+// mayInvite fails when one of users blocks me: who must not write to somebody
+// must not bring them where it can either.
+func (s *Service) mayInvite(ctx context.Context, me im.UserID, users []im.UserID) error {
+	return s.db.ReadOne(ctx, func(tx *store.Tx) error {
+		blocks, err := tx.AnyBlocks(users, me)
+		if err == nil && blocks {
+			err = im.Deny(hyv1.Reason_PEER_REFUSES)
+		}
+		return err
+	})
+}
+
 // refused says to a sender what stands between the two; nil when nothing does
 // that the sender may know of.
 func refused(r store.Refusal) error {

@@ -87,8 +87,9 @@ type ContactServiceClient interface {
 	// Remark and tags stay. Idempotent.
 	Remove(context.Context, *connect.Request[v1.ContactServiceRemoveRequest]) (*connect.Response[v1.ContactServiceRemoveResponse], error)
 	// Block has everything refused that somebody sends to the caller from the
-	// answer on (PEER_REFUSES), and their requests never arrive. What was said
-	// before stays readable, and a friendship stays as it is. Idempotent.
+	// answer on (PEER_REFUSES), their requests never arrive, and they cannot add
+	// the caller to groups. Groups of both stay, what was said before stays
+	// readable, and a friendship stays as it is. Idempotent.
 	// Errors: PEER_DELETED, CONTACTS_FULL.
 	Block(context.Context, *connect.Request[v1.ContactServiceBlockRequest]) (*connect.Response[v1.ContactServiceBlockResponse], error)
 	// Unblock ends a block. Idempotent.
@@ -269,8 +270,9 @@ type ContactServiceHandler interface {
 	// Remark and tags stay. Idempotent.
 	Remove(context.Context, *connect.Request[v1.ContactServiceRemoveRequest]) (*connect.Response[v1.ContactServiceRemoveResponse], error)
 	// Block has everything refused that somebody sends to the caller from the
-	// answer on (PEER_REFUSES), and their requests never arrive. What was said
-	// before stays readable, and a friendship stays as it is. Idempotent.
+	// answer on (PEER_REFUSES), their requests never arrive, and they cannot add
+	// the caller to groups. Groups of both stay, what was said before stays
+	// readable, and a friendship stays as it is. Idempotent.
 	// Errors: PEER_DELETED, CONTACTS_FULL.
 	Block(context.Context, *connect.Request[v1.ContactServiceBlockRequest]) (*connect.Response[v1.ContactServiceBlockResponse], error)
 	// Unblock ends a block. Idempotent.

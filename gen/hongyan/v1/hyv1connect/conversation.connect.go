@@ -102,7 +102,7 @@ type ConversationServiceClient interface {
 	// NOT_FRIENDS.
 	OpenDirect(context.Context, *connect.Request[v1.OpenDirectRequest]) (*connect.Response[v1.OpenDirectResponse], error)
 	// CreateGroup makes a group with the caller as owner.
-	// Errors: NAME_INVALID, USER_NOT_FOUND, GROUP_FULL.
+	// Errors: NAME_INVALID, USER_NOT_FOUND, PEER_REFUSES, GROUP_FULL.
 	CreateGroup(context.Context, *connect.Request[v1.CreateGroupRequest]) (*connect.Response[v1.CreateGroupResponse], error)
 	// Get returns a conversation the caller is or was in.
 	// Errors: CONVERSATION_NOT_FOUND.
@@ -117,7 +117,7 @@ type ConversationServiceClient interface {
 	// AddMembers adds people to a group; those already in it are passed over. For
 	// those whom the group's permissions let invite.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-	// OWNER_ONLY, USER_NOT_FOUND, GROUP_FULL, TOO_LONG.
+	// OWNER_ONLY, USER_NOT_FOUND, PEER_REFUSES, GROUP_FULL, TOO_LONG.
 	AddMembers(context.Context, *connect.Request[v1.AddMembersRequest]) (*connect.Response[v1.AddMembersResponse], error)
 	// RemoveMember takes somebody out of a group. Admins may remove members, the
 	// owner everybody else. Idempotent.
@@ -454,7 +454,7 @@ type ConversationServiceHandler interface {
 	// NOT_FRIENDS.
 	OpenDirect(context.Context, *connect.Request[v1.OpenDirectRequest]) (*connect.Response[v1.OpenDirectResponse], error)
 	// CreateGroup makes a group with the caller as owner.
-	// Errors: NAME_INVALID, USER_NOT_FOUND, GROUP_FULL.
+	// Errors: NAME_INVALID, USER_NOT_FOUND, PEER_REFUSES, GROUP_FULL.
 	CreateGroup(context.Context, *connect.Request[v1.CreateGroupRequest]) (*connect.Response[v1.CreateGroupResponse], error)
 	// Get returns a conversation the caller is or was in.
 	// Errors: CONVERSATION_NOT_FOUND.
@@ -469,7 +469,7 @@ type ConversationServiceHandler interface {
 	// AddMembers adds people to a group; those already in it are passed over. For
 	// those whom the group's permissions let invite.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-	// OWNER_ONLY, USER_NOT_FOUND, GROUP_FULL, TOO_LONG.
+	// OWNER_ONLY, USER_NOT_FOUND, PEER_REFUSES, GROUP_FULL, TOO_LONG.
 	AddMembers(context.Context, *connect.Request[v1.AddMembersRequest]) (*connect.Response[v1.AddMembersResponse], error)
 	// RemoveMember takes somebody out of a group. Admins may remove members, the
 	// owner everybody else. Idempotent.

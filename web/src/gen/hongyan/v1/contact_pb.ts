@@ -458,7 +458,7 @@ export const ContactServiceListResponseSchema: GenMessage<ContactServiceListResp
  *
  * Every change comes as an event of the own stream to all devices of everybody
  * it concerns. Nothing tells anybody that they are blocked but that what they
- * send is refused.
+ * send, or whom they invite, is refused.
  *
  * user_id of every method is the other one. Errors of all of them:
  * USER_NOT_FOUND, PEER_IS_SELF, PEER_IS_SYSTEM.
@@ -553,8 +553,9 @@ export const ContactService: GenService<{
   },
   /**
    * Block has everything refused that somebody sends to the caller from the
-   * answer on (PEER_REFUSES), and their requests never arrive. What was said
-   * before stays readable, and a friendship stays as it is. Idempotent.
+   * answer on (PEER_REFUSES), their requests never arrive, and they cannot add
+   * the caller to groups. Groups of both stay, what was said before stays
+   * readable, and a friendship stays as it is. Idempotent.
    * Errors: PEER_DELETED, CONTACTS_FULL.
    *
    * @generated from rpc hongyan.v1.ContactService.Block

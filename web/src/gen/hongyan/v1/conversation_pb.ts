@@ -863,7 +863,7 @@ export const ConversationService: GenService<{
   },
   /**
    * CreateGroup makes a group with the caller as owner.
-   * Errors: NAME_INVALID, USER_NOT_FOUND, GROUP_FULL.
+   * Errors: NAME_INVALID, USER_NOT_FOUND, PEER_REFUSES, GROUP_FULL.
    *
    * @generated from rpc hongyan.v1.ConversationService.CreateGroup
    */
@@ -910,7 +910,7 @@ export const ConversationService: GenService<{
    * AddMembers adds people to a group; those already in it are passed over. For
    * those whom the group's permissions let invite.
    * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-   * OWNER_ONLY, USER_NOT_FOUND, GROUP_FULL, TOO_LONG.
+   * OWNER_ONLY, USER_NOT_FOUND, PEER_REFUSES, GROUP_FULL, TOO_LONG.
    *
    * @generated from rpc hongyan.v1.ConversationService.AddMembers
    */

@@ -25,9 +25,9 @@ func TestTheSilentAreSilent(t *testing.T) {
 		switch {
 		case who == hyv1.Who_WHO_OWNER && role != asOwner, who == hyv1.Who_WHO_ADMINS && role == asMember:
 			return hyv1.Reason_SPEAK_NOT_ALLOWED
-		case muted == ahead || muted == forEver:
+		case muted.Equal(ahead), muted.Equal(forEver):
 			return hyv1.Reason_MUTED
-		case (all == ahead || all == forEver) && role == asMember:
+		case (all.Equal(ahead) || all.Equal(forEver)) && role == asMember:
 			return hyv1.Reason_SPEAK_NOT_ALLOWED
 		case slow && role == asMember:
 			return hyv1.Reason_SLOW_MODE
@@ -83,9 +83,9 @@ func TestTheSilentAreSilent(t *testing.T) {
 								if e == nil {
 									continue
 								}
-								isTimed := reason == hyv1.Reason_SLOW_MODE || reason == hyv1.Reason_MUTED && muted == ahead ||
-									reason == hyv1.Reason_SPEAK_NOT_ALLOWED && who == hyv1.Who_WHO_EVERYBODY && all == ahead
-								if rest := e.RetryAfter; isTimed != (rest > 59*time.Minute && rest <= time.Hour) || !isTimed && rest != 0 {
+								isTimed := reason == hyv1.Reason_SLOW_MODE || reason == hyv1.Reason_MUTED && muted.Equal(ahead) ||
+									reason == hyv1.Reason_SPEAK_NOT_ALLOWED && who == hyv1.Who_WHO_EVERYBODY && all.Equal(ahead)
+								if rest := e.RetryAfter; isTimed != (rest > 30*time.Minute && rest <= time.Hour) || !isTimed && rest != 0 {
 									t.Errorf("%s: try again after %v", name, rest)
 								}
 							}

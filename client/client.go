@@ -90,6 +90,7 @@ type RPC struct {
 	User         hyv1connect.UserServiceClient
 	Contact      hyv1connect.ContactServiceClient
 	Conversation hyv1connect.ConversationServiceClient
+	Group        hyv1connect.GroupServiceClient
 	Message      hyv1connect.MessageServiceClient
 	Sync         hyv1connect.SyncServiceClient
 }

@@ -25,6 +25,7 @@ func (c *Client) dialRPC() RPC {
 		User:         hyv1connect.NewUserServiceClient(c.opt.HTTP, at, o...),
 		Contact:      hyv1connect.NewContactServiceClient(c.opt.HTTP, at, o...),
 		Conversation: hyv1connect.NewConversationServiceClient(c.opt.HTTP, at, o...),
+		Group:        hyv1connect.NewGroupServiceClient(c.opt.HTTP, at, o...),
 		Message:      hyv1connect.NewMessageServiceClient(c.opt.HTTP, at, o...),
 		Sync:         hyv1connect.NewSyncServiceClient(c.opt.HTTP, at, o...),
 	}
@@ -172,32 +173,32 @@ func (c *Client) Rename(ctx context.Context, conv ConvID, name string) error {
 
 // SetRole makes a member of a group one owns an admin, or a member again.
 func (c *Client) SetRole(ctx context.Context, conv ConvID, user UserID, role hyv1.Role) error {
-	_, err := c.rpc.Conversation.SetRole(ctx, connect.NewRequest(&hyv1.SetRoleRequest{ConversationId: int64(conv), UserId: int64(user), Role: role}))
+	_, err := c.rpc.Group.SetRole(ctx, connect.NewRequest(&hyv1.SetRoleRequest{ConversationId: int64(conv), UserId: int64(user), Role: role}))
 	return err
 }
 
 // Transfer hands a group one owns over to another member.
 func (c *Client) Transfer(ctx context.Context, conv ConvID, user UserID) error {
-	_, err := c.rpc.Conversation.Transfer(ctx, connect.NewRequest(&hyv1.TransferRequest{ConversationId: int64(conv), UserId: int64(user)}))
+	_, err := c.rpc.Group.Transfer(ctx, connect.NewRequest(&hyv1.TransferRequest{ConversationId: int64(conv), UserId: int64(user)}))
 	return err
 }
 
 // Dissolve ends a group one owns, for everybody.
 func (c *Client) Dissolve(ctx context.Context, conv ConvID) error {
-	_, err := c.rpc.Conversation.Dissolve(ctx, connect.NewRequest(&hyv1.DissolveRequest{ConversationId: int64(conv)}))
+	_, err := c.rpc.Group.Dissolve(ctx, connect.NewRequest(&hyv1.DissolveRequest{ConversationId: int64(conv)}))
 	return err
 }
 
 // SetPermissions changes who may do what in a group; what is unspecified stays.
 func (c *Client) SetPermissions(ctx context.Context, conv ConvID, p *hyv1.GroupPermissions) error {
-	_, err := c.rpc.Conversation.SetPermissions(ctx, connect.NewRequest(&hyv1.SetPermissionsRequest{ConversationId: int64(conv), Permissions: p}))
+	_, err := c.rpc.Group.SetPermissions(ctx, connect.NewRequest(&hyv1.SetPermissionsRequest{ConversationId: int64(conv), Permissions: p}))
 	return err
 }
 
 // MuteMember keeps a member of a group from speaking until then; the zero time,
 // or one in the past, ends that.
 func (c *Client) MuteMember(ctx context.Context, conv ConvID, user UserID, until time.Time) error {
-	_, err := c.rpc.Conversation.MuteMember(ctx, connect.NewRequest(&hyv1.MuteMemberRequest{
+	_, err := c.rpc.Group.MuteMember(ctx, connect.NewRequest(&hyv1.MuteMemberRequest{
 		ConversationId: int64(conv), UserId: int64(user), Until: timestamppb.New(until),
 	}))
 	return err
@@ -206,17 +207,76 @@ func (c *Client) MuteMember(ctx context.Context, conv ConvID, user UserID, until
 // MuteAll lets only admins and the owner of a group speak until then; the zero
 // time, or one in the past, ends that.
 func (c *Client) MuteAll(ctx context.Context, conv ConvID, until time.Time) error {
-	_, err := c.rpc.Conversation.MuteAll(ctx, connect.NewRequest(&hyv1.MuteAllRequest{ConversationId: int64(conv), Until: timestamppb.New(until)}))
+	_, err := c.rpc.Group.MuteAll(ctx, connect.NewRequest(&hyv1.MuteAllRequest{ConversationId: int64(conv), Until: timestamppb.New(until)}))
 	return err
 }
 
 // SetSlowMode makes the members of a group wait between two messages, up to an
 // hour; 0 ends that.
 func (c *Client) SetSlowMode(ctx context.Context, conv ConvID, wait time.Duration) error {
-	_, err := c.rpc.Conversation.SetSlowMode(ctx, connect.NewRequest(&hyv1.SetSlowModeRequest{
+	_, err := c.rpc.Group.SetSlowMode(ctx, connect.NewRequest(&hyv1.SetSlowModeRequest{
 		ConversationId: int64(conv), Seconds: int32(min(wait/time.Second, 1<<30)), //nolint:gosec // G115: bounded
 	}))
 	return err
+}
+
+// SetNotice gives a group a notice; "" takes it away.
+func (c *Client) SetNotice(ctx context.Context, conv ConvID, text string) error {
+	_, err := c.rpc.Group.SetNotice(ctx, connect.NewRequest(&hyv1.SetNoticeRequest{ConversationId: int64(conv), Text: text}))
+	return err
+}
+
+// SetNickname is what one wants to be called in a group; "": as everywhere.
+func (c *Client) SetNickname(ctx context.Context, conv ConvID, nickname string) error {
+	_, err := c.rpc.Group.SetNickname(ctx, connect.NewRequest(&hyv1.SetNicknameRequest{ConversationId: int64(conv), Nickname: nickname}))
+	return err
+}
+
+// SetHistoryVisible lets those who join a group from now on see what is said
+// from now on, or ends that.
+func (c *Client) SetHistoryVisible(ctx context.Context, conv ConvID, visible bool) error {
+	_, err := c.rpc.Group.SetHistoryVisible(ctx, connect.NewRequest(&hyv1.SetHistoryVisibleRequest{ConversationId: int64(conv), Visible: visible}))
+	return err
+}
+
+// Ban takes somebody out of a group and keeps them out.
+func (c *Client) Ban(ctx context.Context, conv ConvID, user UserID) error {
+	_, err := c.rpc.Conversation.RemoveMember(ctx, connect.NewRequest(&hyv1.RemoveMemberRequest{ConversationId: int64(conv), UserId: int64(user), Ban: true}))
+	return err
+}
+
+// Unban lets somebody come back.
+func (c *Client) Unban(ctx context.Context, conv ConvID, user UserID) error {
+	_, err := c.rpc.Group.Unban(ctx, connect.NewRequest(&hyv1.UnbanRequest{ConversationId: int64(conv), UserId: int64(user)}))
+	return err
+}
+
+// CreateInvite makes a link by which people join the group in terms. Its token
+// is told only here.
+func (c *Client) CreateInvite(ctx context.Context, terms *hyv1.CreateInviteRequest) (*hyv1.CreateInviteResponse, error) {
+	res, err := c.rpc.Group.CreateInvite(ctx, connect.NewRequest(terms))
+	if err != nil {
+		return nil, err
+	}
+	return res.Msg, nil
+}
+
+// GetInvite shows where a link leads.
+func (c *Client) GetInvite(ctx context.Context, token string) (*hyv1.GetInviteResponse, error) {
+	res, err := c.rpc.Group.GetInvite(ctx, connect.NewRequest(&hyv1.GetInviteRequest{Token: token}))
+	if err != nil {
+		return nil, err
+	}
+	return res.Msg, nil
+}
+
+// Join follows a link, and returns the group, or 0 while the application waits.
+func (c *Client) Join(ctx context.Context, token, message string) (ConvID, error) {
+	res, err := c.rpc.Group.Join(ctx, connect.NewRequest(&hyv1.JoinRequest{Token: token, Message: message}))
+	if err != nil {
+		return 0, err
+	}
+	return ConvID(res.Msg.GetConversation().GetId()), nil
 }
 
 // Newest returns the newest events of a conversation in the order of seq, at

@@ -318,6 +318,31 @@ func (d *device) notice(ctx context.Context, ev *hyv1.Event) string {
 		return "muted everybody but admins"
 	case *hyv1.Event_SlowModeChanged:
 		return fmt.Sprintf("set the wait between messages to %d s", b.SlowModeChanged.GetSeconds())
+	case *hyv1.Event_BanChanged:
+		if b.BanChanged.GetBanned() {
+			return "banned " + people(b.BanChanged.GetUserId())
+		}
+		return "ended the ban of " + people(b.BanChanged.GetUserId())
+	case *hyv1.Event_MemberJoined:
+		if b.MemberJoined.GetUserId() != ev.GetSenderId() {
+			return "let " + people(b.MemberJoined.GetUserId()) + " in"
+		}
+		return "joined by an invite of " + people(b.MemberJoined.GetInviterId())
+	case *hyv1.Event_InviteCreated:
+		return "made an invite"
+	case *hyv1.Event_InviteRevoked:
+		return "revoked an invite"
+	case *hyv1.Event_ApplicationsChanged:
+		return fmt.Sprintf("(%d wait to be let in)", b.ApplicationsChanged.GetWaiting())
+	case *hyv1.Event_NoticeChanged:
+		return "set the notice: " + b.NoticeChanged.GetText()
+	case *hyv1.Event_NicknameChanged:
+		return "is called " + b.NicknameChanged.GetNickname() + " here"
+	case *hyv1.Event_HistoryChanged:
+		if b.HistoryChanged.GetFromSeq() > 0 {
+			return "lets newcomers see the history from now on"
+		}
+		return "hides the history from newcomers"
 	case *hyv1.Event_GroupDissolved:
 		return "dissolved the group"
 	default:

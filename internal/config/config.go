@@ -82,6 +82,7 @@ type Limits struct {
 	RefreshPerMinute       float64 `key:"refresh_per_minute" default:"600" min:"0" doc:"Token refreshes per minute from one address."`
 	FindPerMinute          float64 `key:"find_per_minute" default:"60" min:"0" doc:"Look-ups of people by handle per minute and user."`
 	FriendRequestPerMinute float64 `key:"friend_request_per_minute" default:"30" min:"0" doc:"Friend requests per minute and user."`
+	InvitePerMinute        float64 `key:"invite_per_minute" default:"60" min:"0" doc:"Invite links of groups looked at, and as many followed, per minute and user."`
 	DraftPerMinute         float64 `key:"draft_per_minute" default:"60" min:"0" doc:"Drafts saved per minute and user."`
 	CallPerSecond          float64 `key:"call_per_second" default:"100" min:"0" doc:"All other calls per second and user, or address of somebody not signed in; sending has its own limit."`
 	ConnectionsPerUser     int     `key:"connections_per_user" default:"100" min:"1" doc:"Open sockets of one user."`

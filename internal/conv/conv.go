@@ -60,6 +60,7 @@ func New(db *store.DB, cfg Config, log *slog.Logger) *Service {
 	db.HandleJob(jobContact, s.followContact)
 	db.HandleJob(jobMembers, s.followMembers)
 	db.HandleJob(jobRead, s.followRead)
+	db.HandleJob(jobApplication, s.followApplications)
 	db.HandleJob(jobAccountDeleted, s.leaveEverything)
 	return s
 }

@@ -2,7 +2,6 @@ package conv
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	hyv1 "hongyan/gen/hongyan/v1"
@@ -62,12 +61,18 @@ func (s *Service) addMembers(ctx context.Context, me im.UserID, id im.ConvID, us
 		if err != nil {
 			return err
 		}
+		if banned, err := tx.IsBanned(id, users...); err != nil || banned {
+			return orBanned(err)
+		}
 		added := slices.DeleteFunc(slices.Clone(users), func(u im.UserID) bool { return present[u] })
 		if len(added) == 0 {
 			return nil
 		}
 		if c.Members+len(added) > s.cfg.MaxGroupMembers {
 			return s.groupFull()
+		}
+		if err := settle(tx, c, me, stateAccepted, "", added...); err != nil {
+			return err
 		}
 		if err := tx.AddMembers(c, hyv1.Role_ROLE_MEMBER, c.LastSeq+1, added...); err != nil {
 			return err
@@ -85,24 +90,50 @@ func (s *Service) addMembers(ctx context.Context, me im.UserID, id im.ConvID, us
 	return s.get(ctx, me, id)
 }
 
-// removeMember takes target out of the group.
-func (s *Service) removeMember(ctx context.Context, me im.UserID, id im.ConvID, target im.UserID) error {
-	err := s.toMember(ctx, me, id, removeMember, target, func(tx *store.Tx, c *store.Conversation, _ *store.Membership) error {
-		// The removed one sees the removal, and nothing after it.
-		if err := tx.EndMembership(c, target, c.LastSeq+2); err != nil {
-			return err
-		}
-		err := tx.AppendNotice(c, me, &hyv1.Event{Body: &hyv1.Event_MemberRemoved{
-			MemberRemoved: &hyv1.MemberRemoved{UserId: int64(target)}}}, target)
+// removeMember takes target out of the group, and keeps them out with isBan,
+// whether they are in it or not.
+func (s *Service) removeMember(ctx context.Context, me im.UserID, id im.ConvID, target im.UserID, isBan bool) error {
+	if target <= 0 {
+		return im.BadID("userId")
+	}
+	return s.inGroup(ctx, me, id, removeMember, func(tx *store.Tx, c *store.Conversation, my *store.Membership) error {
+		their, err := present(tx, c, target)
 		if err != nil {
 			return err
 		}
-		return enqueueMembers(tx, id, target)
-	})
-	if errors.Is(err, errNoMember) {
+		if their != nil {
+			if err := may(removeMember, my.Role, their.Role, c.Permissions); err != nil {
+				return err
+			}
+		}
+		isNew := false
+		if isBan {
+			if isNew, err = ban(tx, c, me, target); err != nil {
+				return err
+			}
+		}
+		switch {
+		case their != nil:
+			return expel(tx, c, me, target, isBan)
+		case isNew:
+			return tx.AppendNotice(c, me, &hyv1.Event{Body: &hyv1.Event_BanChanged{
+				BanChanged: &hyv1.BanChanged{UserId: int64(target), Banned: true}}})
+		}
 		return nil
+	})
+}
+
+// expel ends target's stay. They see that, and nothing after it.
+func expel(tx *store.Tx, c *store.Conversation, me, target im.UserID, isBan bool) error {
+	if err := tx.EndMembership(c, target, c.LastSeq+2); err != nil {
+		return err
 	}
-	return err
+	err := tx.AppendNotice(c, me, &hyv1.Event{Body: &hyv1.Event_MemberRemoved{
+		MemberRemoved: &hyv1.MemberRemoved{UserId: int64(target), Banned: isBan}}}, target)
+	if err != nil {
+		return err
+	}
+	return enqueueMembers(tx, c.ID, target)
 }
 
 // leave ends one's own membership. The group of an owner who leaves is
@@ -168,18 +199,30 @@ func (s *Service) inGroup(ctx context.Context, me im.UserID, id im.ConvID, a act
 	fn func(*store.Tx, *store.Conversation, *store.Membership) error,
 ) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		c, sight, err := holdGroup(tx, me, id)
+		c, err := tx.LockConversation(id)
 		if err != nil {
 			return err
 		}
-		if !sight.current() {
-			return errNotMember
-		}
-		if err := may(a, sight.last().Role, 0, c.Permissions); err != nil {
+		my, err := acting(tx, c, me, a)
+		if err != nil {
 			return err
 		}
-		return fn(tx, c, sight.last())
+		return fn(tx, c, my)
 	})
+}
+
+// acting returns the stay of me, who may do a in the group c.
+func acting(tx *store.Tx, c *store.Conversation, me im.UserID, a action) (*store.Membership, error) {
+	s, err := look(tx, c.ID, me)
+	switch {
+	case err != nil:
+		return nil, err
+	case c.Kind != hyv1.ConversationKind_CONVERSATION_KIND_GROUP:
+		return nil, im.Invalid(hyv1.Reason_GROUP_ONLY, "conversationId")
+	case !s.current():
+		return nil, errNotMember
+	}
+	return s.last(), may(a, s.last().Role, 0, c.Permissions)
 }
 
 // holdGroup locks a group that me is or was in.

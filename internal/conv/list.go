@@ -143,7 +143,7 @@ func viewsOf(tx *store.Tx, me im.UserID, mine []store.UserConversation) (views [
 		if c == nil || len(stays[id]) == 0 {
 			continue
 		}
-		v, err := view(tx, me, c, sight{id, stays[id]}, peers[id], last[id])
+		v, err := view(tx, me, c, sightOf(id, stays[id]), peers[id], last[id])
 		if err != nil {
 			return nil, nil, err
 		}
@@ -169,6 +169,7 @@ func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store
 		v.Role = m.Role
 		if c.Kind == hyv1.ConversationKind_CONVERSATION_KIND_GROUP {
 			v.Group, v.SilencedUntil = showGroup(c), timestampOf(m.MutedUntil)
+			v.VisibleSeq, v.Nickname = m.SeesFrom(), m.Nickname
 		}
 	} else {
 		v.Name, v.MemberCount = m.LeftName, int32(m.LeftCount)
@@ -193,7 +194,9 @@ func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store
 func showGroup(c *store.Conversation) *hyv1.Group {
 	return &hyv1.Group{
 		Permissions: showPermissions(c.Permissions), MutedUntil: timestampOf(c.MutedUntil),
-		SlowSeconds: int32(c.Slow / time.Second), //nolint:gosec // G115: at most 3,600
+		Notice: c.Notice, NoticeSeq: c.NoticeSeq, HistoryFromSeq: c.HistoryFrom,
+		SlowSeconds:  int32(c.Slow / time.Second), //nolint:gosec // G115: at most 3,600
+		Applications: int32(c.Waiting),            //nolint:gosec // G115: at most waitingLimit
 	}
 }
 
@@ -280,7 +283,7 @@ func protoMembers(tx *store.Tx, members []store.Membership) ([]*hyv1.Member, err
 	}
 	out := make([]*hyv1.Member, len(members))
 	for i, m := range members {
-		out[i] = &hyv1.Member{User: byID[int64(m.User)], Role: m.Role, JoinedSeq: m.JoinedSeq, MutedUntil: timestampOf(m.MutedUntil)}
+		out[i] = &hyv1.Member{User: byID[int64(m.User)], Role: m.Role, JoinedSeq: m.JoinedSeq, MutedUntil: timestampOf(m.MutedUntil), Nickname: m.Nickname}
 	}
 	return out, nil
 }

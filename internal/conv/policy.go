@@ -28,6 +28,10 @@ const (
 	muteAll
 	setSlowMode
 	hurry // in a slow group
+	takePart
+	manageInvites // of others
+	answerApplications
+	showHistory
 	setRole
 	transfer
 	dissolve
@@ -47,9 +51,15 @@ var usually = [...]hyv1.Who{
 	muteAll:        hyv1.Who_WHO_ADMINS,
 	setSlowMode:    hyv1.Who_WHO_ADMINS,
 	hurry:          hyv1.Who_WHO_ADMINS,
-	setRole:        hyv1.Who_WHO_OWNER,
-	transfer:       hyv1.Who_WHO_OWNER,
-	dissolve:       hyv1.Who_WHO_OWNER,
+	takePart:       hyv1.Who_WHO_EVERYBODY,
+
+	manageInvites:      hyv1.Who_WHO_ADMINS,
+	answerApplications: hyv1.Who_WHO_ADMINS,
+	showHistory:        hyv1.Who_WHO_ADMINS,
+
+	setRole:  hyv1.Who_WHO_OWNER,
+	transfer: hyv1.Who_WHO_OWNER,
+	dissolve: hyv1.Who_WHO_OWNER,
 }
 
 // may is the policy of groups, all of it: nil when who may do a, to a member in

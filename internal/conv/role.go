@@ -47,6 +47,15 @@ func crown(tx *store.Tx, c *store.Conversation, old, heir im.UserID) error {
 // dissolve ends the group for everybody.
 func (s *Service) dissolve(ctx context.Context, me im.UserID, id im.ConvID) error {
 	return s.inGroup(ctx, me, id, dissolve, func(tx *store.Tx, c *store.Conversation, _ *store.Membership) error {
+		waiting, err := tx.Waiting(id)
+		if err != nil {
+			return err
+		}
+		for _, a := range waiting {
+			if err := settle(tx, c, me, stateRejected, "", a.User); err != nil {
+				return err
+			}
+		}
 		members, err := tx.EndMemberships(c, c.LastSeq+2)
 		if err != nil {
 			return err

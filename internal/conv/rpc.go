@@ -112,7 +112,7 @@ func (s *Service) RemoveMember(ctx context.Context, r *connect.Request[hyv1.Remo
 	if err != nil {
 		return nil, err
 	}
-	err = s.removeMember(ctx, caller(ctx), id, im.UserID(r.Msg.GetUserId()))
+	err = s.removeMember(ctx, caller(ctx), id, im.UserID(r.Msg.GetUserId()), r.Msg.GetBan())
 	return connect.NewResponse(&hyv1.RemoveMemberResponse{}), err
 }
 
@@ -138,7 +138,7 @@ func (s *Service) Rename(ctx context.Context, r *connect.Request[hyv1.RenameRequ
 	return connect.NewResponse(&hyv1.RenameResponse{Conversation: c}), nil
 }
 
-// SetRole implements ConversationService.
+// SetRole implements GroupService.
 func (s *Service) SetRole(ctx context.Context, r *connect.Request[hyv1.SetRoleRequest]) (*connect.Response[hyv1.SetRoleResponse], error) {
 	id, err := convID(r.Msg.GetConversationId())
 	if err != nil {
@@ -148,7 +148,7 @@ func (s *Service) SetRole(ctx context.Context, r *connect.Request[hyv1.SetRoleRe
 	return connect.NewResponse(&hyv1.SetRoleResponse{}), err
 }
 
-// Transfer implements ConversationService.
+// Transfer implements GroupService.
 func (s *Service) Transfer(ctx context.Context, r *connect.Request[hyv1.TransferRequest]) (*connect.Response[hyv1.TransferResponse], error) {
 	id, err := convID(r.Msg.GetConversationId())
 	if err != nil {
@@ -158,7 +158,7 @@ func (s *Service) Transfer(ctx context.Context, r *connect.Request[hyv1.Transfer
 	return connect.NewResponse(&hyv1.TransferResponse{}), err
 }
 
-// Dissolve implements ConversationService.
+// Dissolve implements GroupService.
 func (s *Service) Dissolve(ctx context.Context, r *connect.Request[hyv1.DissolveRequest]) (*connect.Response[hyv1.DissolveResponse], error) {
 	id, err := convID(r.Msg.GetConversationId())
 	if err != nil {
@@ -167,7 +167,7 @@ func (s *Service) Dissolve(ctx context.Context, r *connect.Request[hyv1.Dissolve
 	return connect.NewResponse(&hyv1.DissolveResponse{}), s.dissolve(ctx, caller(ctx), id)
 }
 
-// SetPermissions implements ConversationService.
+// SetPermissions implements GroupService.
 func (s *Service) SetPermissions(ctx context.Context, r *connect.Request[hyv1.SetPermissionsRequest]) (*connect.Response[hyv1.SetPermissionsResponse], error) {
 	id, err := convID(r.Msg.GetConversationId())
 	if err != nil {
@@ -180,7 +180,7 @@ func (s *Service) SetPermissions(ctx context.Context, r *connect.Request[hyv1.Se
 	return connect.NewResponse(&hyv1.SetPermissionsResponse{Conversation: c}), nil
 }
 
-// MuteMember implements ConversationService.
+// MuteMember implements GroupService.
 func (s *Service) MuteMember(ctx context.Context, r *connect.Request[hyv1.MuteMemberRequest]) (*connect.Response[hyv1.MuteMemberResponse], error) {
 	id, err := convID(r.Msg.GetConversationId())
 	if err != nil {
@@ -194,7 +194,7 @@ func (s *Service) MuteMember(ctx context.Context, r *connect.Request[hyv1.MuteMe
 	return connect.NewResponse(&hyv1.MuteMemberResponse{}), err
 }
 
-// MuteAll implements ConversationService.
+// MuteAll implements GroupService.
 func (s *Service) MuteAll(ctx context.Context, r *connect.Request[hyv1.MuteAllRequest]) (*connect.Response[hyv1.MuteAllResponse], error) {
 	id, err := convID(r.Msg.GetConversationId())
 	if err != nil {
@@ -207,7 +207,7 @@ func (s *Service) MuteAll(ctx context.Context, r *connect.Request[hyv1.MuteAllRe
 	return connect.NewResponse(&hyv1.MuteAllResponse{}), s.muteAll(ctx, caller(ctx), id, until)
 }
 
-// SetSlowMode implements ConversationService.
+// SetSlowMode implements GroupService.
 func (s *Service) SetSlowMode(ctx context.Context, r *connect.Request[hyv1.SetSlowModeRequest]) (*connect.Response[hyv1.SetSlowModeResponse], error) {
 	id, err := convID(r.Msg.GetConversationId())
 	if err != nil {
@@ -331,6 +331,7 @@ func (s SyncRPC) Sync(ctx context.Context, r *connect.Request[hyv1.SyncRequest])
 
 var (
 	_ hyv1connect.ConversationServiceHandler = (*Service)(nil)
+	_ hyv1connect.GroupServiceHandler        = (*Service)(nil)
 	_ hyv1connect.MessageServiceHandler      = MessageRPC{}
 	_ hyv1connect.SyncServiceHandler         = SyncRPC{}
 )

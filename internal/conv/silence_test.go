@@ -25,7 +25,7 @@ func TestTheSilentAreSilent(t *testing.T) {
 		switch {
 		case who == hyv1.Who_WHO_OWNER && role != asOwner, who == hyv1.Who_WHO_ADMINS && role == asMember:
 			return hyv1.Reason_SPEAK_NOT_ALLOWED
-		case muted.Equal(ahead), muted.Equal(forEver):
+		case muted.Equal(ahead) || muted.Equal(forEver):
 			return hyv1.Reason_MUTED
 		case (all.Equal(ahead) || all.Equal(forEver)) && role == asMember:
 			return hyv1.Reason_SPEAK_NOT_ALLOWED

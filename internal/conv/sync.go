@@ -180,7 +180,7 @@ func (s *Service) syncConversations(tx *store.Tx, me im.UserID, req *hyv1.SyncRe
 		id := im.ConvID(v.GetId())
 		d := &hyv1.ConversationDiff{Conversation: v}
 		if weight < answerBytes {
-			if d.Tail, err = tailOf(tx, sight{id, stays[id]}, v, known[v.GetId()], int(min(max(req.GetTail(), 0), tailLimit))); err != nil {
+			if d.Tail, err = tailOf(tx, sightOf(id, stays[id]), v, known[v.GetId()], int(min(max(req.GetTail(), 0), tailLimit))); err != nil {
 				return nil, err
 			}
 			weight += proto.Size(d) - proto.Size(v)

@@ -1,7 +1,9 @@
 package conv
 
 import (
+	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	hyv1 "hongyan/gen/hongyan/v1"
@@ -13,8 +15,33 @@ import (
 // stays. It is the visibility function (law 7): every path that shows events
 // to anybody goes through it.
 type sight struct {
-	conv  im.ConvID
-	stays []store.Membership // oldest first, never empty
+	conv    im.ConvID
+	stays   []store.Membership // oldest first, never empty
+	windows []window           // what they show: ascending, apart from each other
+}
+
+// window is the events [from, to).
+type window struct{ from, to im.Seq }
+
+func sightOf(c im.ConvID, stays []store.Membership) sight {
+	s := sight{conv: c, stays: stays}
+	all := make([]window, len(stays))
+	for i, stay := range stays {
+		all[i] = window{stay.SeesFrom(), math.MaxInt64}
+		if !stay.Current() {
+			all[i].to = stay.LeftSeq
+		}
+	}
+	// A stay with the history may show what an earlier one did.
+	slices.SortFunc(all, func(a, b window) int { return cmp.Compare(a.from, b.from) })
+	for _, w := range all {
+		if n := len(s.windows); n > 0 && w.from <= s.windows[n-1].to {
+			s.windows[n-1].to = max(s.windows[n-1].to, w.to)
+			continue
+		}
+		s.windows = append(s.windows, w)
+	}
+	return s
 }
 
 // look returns what user may see, or CONVERSATION_NOT_FOUND for somebody who
@@ -24,7 +51,7 @@ func look(tx *store.Tx, c im.ConvID, user im.UserID) (sight, error) {
 	if err == nil && len(stays) == 0 {
 		err = im.NotFound(hyv1.Reason_CONVERSATION_NOT_FOUND)
 	}
-	return sight{c, stays}, err
+	return sightOf(c, stays), err
 }
 
 // last is the present stay, or the latest one.
@@ -34,15 +61,15 @@ func (s sight) current() bool { return s.last().Current() }
 
 // after returns at most limit visible events with seq > after, ascending.
 func (s sight) after(tx *store.Tx, after im.Seq, limit int) (out []im.Event, err error) {
-	for _, stay := range s.stays {
-		if !stay.Current() && stay.LeftSeq <= after+1 {
+	for _, w := range s.windows {
+		if w.to <= after+1 {
 			continue
 		}
-		evs, err := tx.EventsAfter(s.conv, max(after, stay.JoinedSeq-1), limit-len(out))
+		evs, err := tx.EventsAfter(s.conv, max(after, w.from-1), limit-len(out))
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, within(stay, evs)...)
+		out = append(out, within(w, evs)...)
 		if len(out) == limit {
 			break
 		}
@@ -52,19 +79,15 @@ func (s sight) after(tx *store.Tx, after im.Seq, limit int) (out []im.Event, err
 
 // before returns at most limit visible events with seq < before, ascending.
 func (s sight) before(tx *store.Tx, before im.Seq, limit int) (out []im.Event, err error) {
-	for _, stay := range slices.Backward(s.stays) {
-		if stay.JoinedSeq >= before {
+	for _, w := range slices.Backward(s.windows) {
+		if w.from >= before {
 			continue
 		}
-		from := before
-		if !stay.Current() {
-			from = min(before, stay.LeftSeq)
-		}
-		evs, err := tx.EventsBefore(s.conv, from, limit-len(out))
+		evs, err := tx.EventsBefore(s.conv, min(before, w.to), limit-len(out))
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, within(stay, evs)...)
+		out = append(out, within(w, evs)...)
 		if len(out) == limit {
 			break
 		}
@@ -73,11 +96,9 @@ func (s sight) before(tx *store.Tx, before im.Seq, limit int) (out []im.Event, e
 	return out, nil
 }
 
-// within keeps the events of one stay.
-func within(stay store.Membership, evs []im.Event) []im.Event {
-	return slices.DeleteFunc(evs, func(e im.Event) bool {
-		return e.Seq < stay.JoinedSeq || !stay.Current() && e.Seq >= stay.LeftSeq
-	})
+// within keeps the events of one window.
+func within(w window, evs []im.Event) []im.Event {
+	return slices.DeleteFunc(evs, func(e im.Event) bool { return e.Seq < w.from || e.Seq >= w.to })
 }
 
 // EventsAfter returns at most limit events with seq > after that user may see,

@@ -144,7 +144,7 @@ func (s *Server) openDoors(ctx context.Context) error {
 	s.sockets = newSockets(s)
 	s.door = httpdoor.New(httpdoor.Deps{
 		Config: s.cfg, Log: s.log, Registry: s.registry,
-		Account: s.accounts, User: s.accounts, Contact: s.contacts, Conversation: s.convs, Message: conv.MessageRPC{Service: s.convs}, Sync: conv.SyncRPC{Service: s.convs},
+		Account: s.accounts, User: s.accounts, Contact: s.contacts, Conversation: s.convs, Group: s.convs, Message: conv.MessageRPC{Service: s.convs}, Sync: conv.SyncRPC{Service: s.convs},
 		Server:       info{s},
 		Authenticate: s.accounts.Authenticate,
 		WebSocket:    s.sockets,

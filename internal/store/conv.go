@@ -31,6 +31,13 @@ type Conversation struct {
 	// they wait between two messages.
 	MutedUntil time.Time
 	Slow       time.Duration
+	// Waiting is how many applications wait for an answer.
+	Waiting int
+	// Notice to members, and the event that set it.
+	Notice    string
+	NoticeSeq im.Seq
+	// HistoryFrom is the first event newcomers see; 0: that of their joining.
+	HistoryFrom im.Seq
 
 	// LastSeq and LastNum number the last event; 1..LastSeq exist, without
 	// gaps. Version grows with every change of who may send.
@@ -62,13 +69,25 @@ type Membership struct {
 	// MutedUntil: till then this one does not speak; zero: they do. SpokeAt is
 	// when they last did while the conversation was slow.
 	MutedUntil, SpokeAt time.Time
+	Nickname            string
+	seesFrom            im.Seq
+}
+
+// SeesFrom is the first event this stay shows: JoinedSeq, or an earlier one
+// where newcomers see the history.
+func (m *Membership) SeesFrom() im.Seq {
+	if m.seesFrom > 0 {
+		return m.seesFrom
+	}
+	return m.JoinedSeq
 }
 
 // Current tells a present member from a past one.
 func (m *Membership) Current() bool { return m.LeftSeq == 0 }
 
 const conversationColumns = `c.conversation_id, c.kind, c.name, c.user_low, c.user_high, c.member_count, c.closed, c.writer_id,
-	c.low_refuses, c.high_refuses, c.low_as_of, c.high_as_of, c.created_at, c.permissions, c.muted_until,
+	c.low_refuses, c.high_refuses, c.low_as_of, c.high_as_of, c.created_at, c.permissions, c.muted_until, c.waiting,
+	c.notice, c.notice_seq, c.history_from,
 	h.slow_seconds, h.last_seq, h.last_num, h.version
 	FROM conversation_heads h JOIN conversations c ON c.conversation_id = h.conversation_id`
 
@@ -76,7 +95,9 @@ func scanConversation(scan func(...any) error) (*Conversation, error) {
 	c := &Conversation{}
 	var closed, at, muted, slow int64
 	err := scan(&c.ID, &c.Kind, &c.Name, &c.Low, &c.High, &c.Members, &closed, &c.Writer,
-		&c.LowRefuses, &c.HighRefuses, &c.LowAsOf, &c.HighAsOf, &at, &c.Permissions, &muted, &slow, &c.LastSeq, &c.LastNum, &c.Version)
+		&c.LowRefuses, &c.HighRefuses, &c.LowAsOf, &c.HighAsOf, &at, &c.Permissions, &muted, &c.Waiting,
+		&c.Notice, &c.NoticeSeq, &c.HistoryFrom, &slow,
+		&c.LastSeq, &c.LastNum, &c.Version)
 	c.Closed, c.CreatedAt = closed == 1, time.UnixMilli(at).UTC()
 	c.MutedUntil, c.Slow = timeAt(muted), time.Duration(slow)*time.Second
 	return c, err
@@ -173,11 +194,11 @@ func (tx *Tx) saveHead(c *Conversation) error {
 func (tx *Tx) AddMembers(c *Conversation, role hyv1.Role, joined im.Seq, users ...im.UserID) error {
 	for _, u := range users {
 		_, err := tx.Exec(`INSERT INTO members (conversation_id, user_id, joined_seq, role, read_seq, read_num, delivered_seq,
-				muted_until, spoke_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $5,
+				sees_from, muted_until, spoke_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $5, $7,
 				COALESCE((SELECT MAX(muted_until) FROM members WHERE conversation_id = $1 AND user_id = $2 AND left_seq > 0
 					AND joined_seq = (SELECT MAX(joined_seq) FROM members WHERE conversation_id = $1 AND user_id = $2)), 0),
-				COALESCE((SELECT MAX(spoke_at) FROM members WHERE conversation_id = $1 AND user_id = $2), 0))`, c.ID, u, joined, role, joined-1, c.LastNum)
+				COALESCE((SELECT MAX(spoke_at) FROM members WHERE conversation_id = $1 AND user_id = $2), 0))`, c.ID, u, joined, role, joined-1, c.LastNum, c.HistoryFrom)
 		if err != nil {
 			return fmt.Errorf("add member: %w", err)
 		}
@@ -231,12 +252,12 @@ func (tx *Tx) CloseConversation(c *Conversation) error {
 }
 
 const memberColumns = `conversation_id, user_id, joined_seq, left_seq, role, read_seq, read_num, delivered_seq,
-	left_name, left_count, muted_until, spoke_at FROM members`
+	left_name, left_count, muted_until, spoke_at, nickname, sees_from FROM members`
 
 func scanMember(r *sql.Rows) (m Membership, err error) {
 	var muted, spoke int64
 	err = r.Scan(&m.Conv, &m.User, &m.JoinedSeq, &m.LeftSeq, &m.Role, &m.ReadSeq, &m.ReadNum, &m.DeliveredSeq,
-		&m.LeftName, &m.LeftCount, &muted, &spoke)
+		&m.LeftName, &m.LeftCount, &muted, &spoke, &m.Nickname, &m.seesFrom)
 	m.MutedUntil, m.SpokeAt = timeAt(muted), timeAt(spoke)
 	return m, err
 }

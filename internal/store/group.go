@@ -97,3 +97,24 @@ func (tx *Tx) EndMemberships(c *Conversation, left im.Seq) (users []im.UserID, e
 	c.Members = 0
 	return users, tx.CloseConversation(c)
 }
+
+// SetNotice gives a group a notice, by the event seq.
+func (tx *Tx) SetNotice(c *Conversation, text string, seq im.Seq) error {
+	c.Notice, c.NoticeSeq = text, seq
+	_, err := tx.Exec(`UPDATE conversations SET notice = $2, notice_seq = $3 WHERE conversation_id = $1`, c.ID, text, seq)
+	return err
+}
+
+// SetHistoryFrom has those who join from now on see events from seq on; 0: from
+// their joining on.
+func (tx *Tx) SetHistoryFrom(c *Conversation, seq im.Seq) error {
+	c.HistoryFrom = seq
+	_, err := tx.Exec(`UPDATE conversations SET history_from = $2 WHERE conversation_id = $1`, c.ID, seq)
+	return err
+}
+
+// SetNickname is what a present member is called in the group.
+func (tx *Tx) SetNickname(c im.ConvID, u im.UserID, name string) error {
+	_, err := tx.Exec(`UPDATE members SET nickname = $3 WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`, c, u, name)
+	return err
+}

@@ -40,6 +40,7 @@ const (
 	garbage     = "canaryGarbage78"
 	draft       = "canaryDraft79 没发出去的话"
 	deviceName  = "canaryDeviceName80"
+	application = "canaryApplication81"
 	asking      = "canaryAsking81"
 	remark      = "canaryRemark82"
 	tag         = "canaryTag0083"
@@ -52,7 +53,7 @@ func TestNoSecretIsEverLogged(t *testing.T) {
 			d := &drive{t: t, s: s, secrets: map[string]string{
 				"password": password, "new password": newPassword, "wrong password": wrong, "text": "canaryTextOfAMessage74",
 				"fallback": fallback, "group name": groupName, "stray token": strayToken, "garbage": garbage,
-				"draft": "canaryDraft79", "device name": deviceName,
+				"draft": "canaryDraft79", "device name": deviceName, "application": application,
 				"friend request": asking, "remark": remark, "tag": tag,
 			}}
 			_, d.secrets["setup key"], _ = strings.Cut(s.Setup, "#k=")
@@ -120,6 +121,10 @@ func (d *drive) everything() {
 	group := &hyv1.CreateGroupResponse{}
 	s.Must(t, owner.GetAccessToken(), "ConversationService/CreateGroup",
 		&hyv1.CreateGroupRequest{Name: groupName, UserIds: []int64{peer.GetUser().GetId()}}, group)
+	link := &hyv1.CreateInviteResponse{}
+	s.Must(t, owner.GetAccessToken(), "GroupService/CreateInvite",
+		&hyv1.CreateInviteRequest{ConversationId: group.GetConversation().GetId(), NeedsApproval: true}, link)
+	d.secrets["invite"] = link.GetToken()
 	bodies := d.bodies(group.GetConversation().GetId(), owner.GetDeviceId(), peer)
 	asked := map[string]bool{}
 	for _, b := range bodies {
@@ -212,13 +217,28 @@ func (d *drive) bodies(group, device int64, peer *hyv1.RegisterResponse) []body 
 		{"ConversationService/RemoveMember", &hyv1.RemoveMemberRequest{ConversationId: group, UserId: 1}},
 		{"ConversationService/Rename", &hyv1.RenameRequest{ConversationId: group, Name: groupName + "!"}},
 		{"ConversationService/Leave", &hyv1.LeaveRequest{ConversationId: 1}},
-		{"ConversationService/SetRole", &hyv1.SetRoleRequest{ConversationId: group, UserId: 1, Role: hyv1.Role_ROLE_ADMIN}},
-		{"ConversationService/Transfer", &hyv1.TransferRequest{ConversationId: group, UserId: 1}},
-		{"ConversationService/Dissolve", &hyv1.DissolveRequest{ConversationId: 1}},
-		{"ConversationService/SetPermissions", &hyv1.SetPermissionsRequest{ConversationId: group, Permissions: &hyv1.GroupPermissions{Pin: hyv1.Who_WHO_OWNER}}},
-		{"ConversationService/MuteMember", &hyv1.MuteMemberRequest{ConversationId: group, UserId: 1}},
-		{"ConversationService/MuteAll", &hyv1.MuteAllRequest{ConversationId: group}},
-		{"ConversationService/SetSlowMode", &hyv1.SetSlowModeRequest{ConversationId: group}},
+		{"GroupService/SetRole", &hyv1.SetRoleRequest{ConversationId: group, UserId: 1, Role: hyv1.Role_ROLE_ADMIN}},
+		{"GroupService/Transfer", &hyv1.TransferRequest{ConversationId: group, UserId: 1}},
+		{"GroupService/Dissolve", &hyv1.DissolveRequest{ConversationId: 1}},
+		{"GroupService/SetPermissions", &hyv1.SetPermissionsRequest{ConversationId: group, Permissions: &hyv1.GroupPermissions{Pin: hyv1.Who_WHO_OWNER}}},
+		{"GroupService/MuteMember", &hyv1.MuteMemberRequest{ConversationId: group, UserId: 1}},
+		{"GroupService/MuteAll", &hyv1.MuteAllRequest{ConversationId: group}},
+		{"GroupService/SetSlowMode", &hyv1.SetSlowModeRequest{ConversationId: group}},
+		{"GroupService/SetNotice", &hyv1.SetNoticeRequest{ConversationId: group, Text: groupName}},
+		{"GroupService/SetNotice", &hyv1.SetNoticeRequest{ConversationId: group, Text: strings.Repeat(groupName, 200)}},
+		{"GroupService/SetNickname", &hyv1.SetNicknameRequest{ConversationId: group, Nickname: deviceName}},
+		{"GroupService/SetHistoryVisible", &hyv1.SetHistoryVisibleRequest{ConversationId: group, Visible: true}},
+		{"GroupService/Unban", &hyv1.UnbanRequest{ConversationId: group, UserId: 1}},
+		{"GroupService/ListBans", &hyv1.ListBansRequest{ConversationId: group}},
+		{"GroupService/CreateInvite", &hyv1.CreateInviteRequest{ConversationId: group, NeedsApproval: true}},
+		{"GroupService/ListInvites", &hyv1.ListInvitesRequest{ConversationId: group}},
+		{"GroupService/RevokeInvite", &hyv1.RevokeInviteRequest{ConversationId: group, InviteId: 1}},
+		{"GroupService/GetInvite", &hyv1.GetInviteRequest{Token: d.secrets["invite"]}},
+		{"GroupService/GetInvite", &hyv1.GetInviteRequest{Token: strayToken}},
+		{"GroupService/Join", &hyv1.JoinRequest{Token: d.secrets["invite"], Message: application}},
+		{"GroupService/Join", &hyv1.JoinRequest{Token: strayToken, Message: strings.Repeat(application, 20)}},
+		{"GroupService/ListApplications", &hyv1.ListApplicationsRequest{ConversationId: group}},
+		{"GroupService/AnswerApplication", &hyv1.AnswerApplicationRequest{ConversationId: group, UserId: 1, Reason: application}},
 		{"ConversationService/Pin", &hyv1.PinRequest{ConversationId: group, Pinned: true}},
 		{"ConversationService/Mute", &hyv1.MuteRequest{ConversationId: group, ForEver: true}},
 		{"ConversationService/MarkUnread", &hyv1.MarkUnreadRequest{ConversationId: group, Unread: true}},

@@ -126,6 +126,66 @@ func TestSnapshotPlusEventsIsTheNewerSnapshot(t *testing.T) {
 			w.ann.Add(w.group, w.bob)
 		}},
 		{"muted, and then the owner", func(w *world) { w.ann.MuteMember(w.group, w.bob, forEver); w.ann.Transfer(w.group, w.bob) }},
+		{"join by a link", func(w *world) {
+			link := w.bob.Invite(w.group, &hyv1.CreateInviteRequest{MaxUses: 1})
+			_, _ = w.dan.TryJoin(link, "")
+			_, _ = w.eve.TryJoin(link, "") // used up
+			w.dan.Say(w.group, "hi")
+		}},
+		{"apply, and be answered", func(w *world) {
+			link := w.bob.Invite(w.group, &hyv1.CreateInviteRequest{NeedsApproval: true})
+			_, _ = w.dan.TryJoin(link, "let me in")
+			_, _ = w.eve.TryJoin(link, "me too")
+			_ = w.ann.TryAnswer(w.group, w.dan.ID, true, "")
+			_ = w.ann.TryAnswer(w.group, w.eve.ID, false, "no")
+			_, _ = w.eve.TryJoin(link, "please")
+		}},
+		{"apply, and be added or banned", func(w *world) {
+			link := w.bob.Invite(w.group, &hyv1.CreateInviteRequest{NeedsApproval: true})
+			_, _ = w.dan.TryJoin(link, "let me in")
+			_, _ = w.eve.TryJoin(link, "me too")
+			w.cat.Add(w.group, w.dan)
+			_ = w.ann.TryBan(w.group, w.eve.ID)
+			_ = w.ann.TryUnban(w.group, w.eve.ID)
+		}},
+		{"apply to what is dissolved", func(w *world) {
+			link := w.bob.Invite(w.group, &hyv1.CreateInviteRequest{NeedsApproval: true})
+			_, _ = w.dan.TryJoin(link, "let me in")
+			w.ann.Dissolve(w.group)
+		}},
+		{"invites made and revoked", func(w *world) {
+			w.bob.Invite(w.group, &hyv1.CreateInviteRequest{})
+			list, _ := w.ann.TryInvites(w.group)
+			_ = w.ann.TryRevokeInvite(w.group, list[0].GetId())
+		}},
+		{"ban and unban", func(w *world) {
+			_ = w.ann.TryBan(w.group, w.bob.ID)
+			_ = w.ann.TryBan(w.group, w.dan.ID)
+			_ = w.ann.TryUnban(w.group, w.bob.ID)
+			w.ann.Add(w.group, w.bob)
+		}},
+		{"notice and nicknames", func(w *world) {
+			_ = w.ann.TryNotice(w.group, "be kind")
+			_ = w.bob.TryNickname(w.group, "Bobby")
+			w.ann.Add(w.group, w.dan)
+			_ = w.ann.TryNotice(w.group, "")
+			_ = w.bob.TryNickname(w.group, "")
+			_ = w.cat.TryNickname(w.group, "Cathy")
+			w.cat.Leave(w.group)
+		}},
+		{"history for newcomers, and for those who come back", func(w *world) {
+			w.cat.Leave(w.group)
+			w.ann.Say(w.group, "for nobody else")
+			_ = w.ann.TryHistoryVisible(w.group, true)
+			w.ann.Say(w.group, "for newcomers too")
+			w.ann.Add(w.group, w.dan, w.cat)
+			w.ann.Remove(w.group, w.bob)
+			w.ann.Say(w.group, "meanwhile")
+			w.ann.Add(w.group, w.bob)
+			_ = w.ann.TryHistoryVisible(w.group, false)
+			w.ann.Add(w.group, w.eve)
+			w.dan.Say(w.group, "hi")
+		}},
 		{"slow mode", func(w *world) {
 			w.ann.Slow(w.group, 3600)
 			w.bob.Say(w.group, "x")

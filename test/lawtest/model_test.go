@@ -1,6 +1,7 @@
 package lawtest_test
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -31,6 +32,8 @@ type mconv struct {
 	log    []mevent
 	stays  map[int][]*mstay // by person
 	sent   map[string]int64 // client ids and their seqs
+	// history is from where on newcomers see it; 0: not.
+	history int64
 }
 
 type mevent struct {
@@ -40,6 +43,7 @@ type mevent struct {
 
 type mstay struct {
 	joined, left, read int64 // left 0: still there
+	sees               int64 // the first event it shows
 	owner              bool
 }
 
@@ -59,13 +63,13 @@ func (c *mconv) append(who int, text bool) int64 {
 
 func (c *mconv) join(who int, owner bool) {
 	at := int64(len(c.log) + 1)
-	c.stays[who] = append(c.stays[who], &mstay{joined: at, read: at - 1, owner: owner})
+	c.stays[who] = append(c.stays[who], &mstay{joined: at, sees: min(at, cmp.Or(c.history, at)), read: at - 1, owner: owner})
 }
 
 func (c *mconv) visible(who int) (seqs []int64) {
 	for i := range c.log {
 		seq := int64(i + 1)
-		if slices.ContainsFunc(c.stays[who], func(s *mstay) bool { return seq >= s.joined && (s.left == 0 || seq < s.left) }) {
+		if slices.ContainsFunc(c.stays[who], func(s *mstay) bool { return seq >= s.sees && (s.left == 0 || seq < s.left) }) {
 			seqs = append(seqs, seq)
 		}
 	}
@@ -140,6 +144,7 @@ func TestUnreadAndVisibilityAreThoseOfAModelCountedFromScratch(t *testing.T) {
 				"say":   d.say, "say more": d.say, "say again": d.sayAgain,
 				"read": d.read, "hold": d.hold,
 				"add": d.add, "remove": d.remove, "leave": d.leave, "rename": d.rename,
+				"history": d.showHistory,
 			})
 		})
 	})
@@ -328,6 +333,16 @@ func (d *drive) rename(t *rapid.T) {
 	if expect(t, c.refusal(a, true, true), d.people[a].TryRename(c.id, c.name+"!")) {
 		c.append(a, false)
 		c.name += "!"
+	}
+}
+
+func (d *drive) showHistory(t *rapid.T) {
+	c, a, visible := d.conv(t), d.who(t, "by"), rapid.Bool().Draw(t, "visible")
+	if expect(t, c.refusal(a, true, true), d.people[a].TryHistoryVisible(c.id, visible)) && visible != (c.history > 0) {
+		c.history = 0
+		if at := c.append(a, false); visible {
+			c.history = at
+		}
 	}
 }
 

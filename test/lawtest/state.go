@@ -141,6 +141,18 @@ func (s *State) Event(e *hyv1.Event) {
 		c.Group.MutedUntil = b.AllMuted.GetUntil()
 	case *hyv1.Event_SlowModeChanged:
 		c.Group.SlowSeconds = b.SlowModeChanged.GetSeconds()
+	case *hyv1.Event_MemberJoined:
+		c.MemberCount++
+	case *hyv1.Event_ApplicationsChanged:
+		c.Group.Applications = b.ApplicationsChanged.GetWaiting()
+	case *hyv1.Event_NoticeChanged:
+		c.Group.Notice, c.Group.NoticeSeq = b.NoticeChanged.GetText(), e.GetSeq()
+	case *hyv1.Event_NicknameChanged:
+		if e.GetSenderId() == int64(s.Me) {
+			c.Nickname = b.NicknameChanged.GetNickname()
+		}
+	case *hyv1.Event_HistoryChanged:
+		c.Group.HistoryFromSeq = b.HistoryChanged.GetFromSeq()
 	case *hyv1.Event_GroupDissolved:
 		s.gone(c, s.Me, e.GetSeq())
 		c.MemberCount = 0
@@ -170,7 +182,7 @@ func (s *State) gone(c *hyv1.Conversation, who im.UserID, at im.Seq) {
 
 // forget: what only present members know.
 func forget(c *hyv1.Conversation) {
-	c.Role, c.Group, c.SilencedUntil = hyv1.Role_ROLE_UNSPECIFIED, nil, nil
+	c.Role, c.Group, c.SilencedUntil, c.VisibleSeq, c.Nickname = hyv1.Role_ROLE_UNSPECIFIED, nil, nil, 0, ""
 }
 
 // UserEvent takes the next event of the own stream.

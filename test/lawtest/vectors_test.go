@@ -129,6 +129,18 @@ var stories = []struct {
 		s.dan.Dissolve(g)
 		s.live()
 	}},
+	{"joined-by-link", func(s *story) {
+		s.sync()
+		link := s.bob.Invite(s.group, &hyv1.CreateInviteRequest{MaxUses: 5})
+		_, _ = s.dan.TryJoin(link, "")
+		s.live()
+		g := s.dan.Group("danes")
+		s.name(g)
+		_, _ = s.ann.TryJoin(s.dan.Invite(g, &hyv1.CreateInviteRequest{}), "")
+		s.live()
+		s.dan.Say(g, "welcome")
+		s.live()
+	}},
 	{"new-group", func(s *story) {
 		s.sync()
 		g := s.dan.Group("danes", s.ann)

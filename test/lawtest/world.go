@@ -274,6 +274,113 @@ func (p *Person) TryPermit(c im.ConvID, who *hyv1.GroupPermissions) error {
 	return err
 }
 
+// TryBan removes somebody from a group for good.
+func (p *Person) TryBan(c im.ConvID, who im.UserID) error {
+	_, err := p.w.Conv.RemoveMember(p.ctx(), connect.NewRequest(&hyv1.RemoveMemberRequest{ConversationId: int64(c), UserId: int64(who), Ban: true}))
+	return err
+}
+
+// TryUnban lets them come back.
+func (p *Person) TryUnban(c im.ConvID, who im.UserID) error {
+	_, err := p.w.Conv.Unban(p.ctx(), connect.NewRequest(&hyv1.UnbanRequest{ConversationId: int64(c), UserId: int64(who)}))
+	return err
+}
+
+// TryBans lists who is banned.
+func (p *Person) TryBans(c im.ConvID) ([]*hyv1.Ban, error) {
+	r, err := p.w.Conv.ListBans(p.ctx(), connect.NewRequest(&hyv1.ListBansRequest{ConversationId: int64(c)}))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg.GetBans(), nil
+}
+
+// Invite makes an invite and returns its token.
+func (p *Person) Invite(c im.ConvID, terms *hyv1.CreateInviteRequest) string {
+	p.t.Helper()
+	r, err := p.TryInvite(c, terms)
+	p.must(err)
+	return r.GetToken()
+}
+
+// TryInvite is ConversationService.CreateInvite.
+func (p *Person) TryInvite(c im.ConvID, terms *hyv1.CreateInviteRequest) (*hyv1.CreateInviteResponse, error) {
+	terms.ConversationId = int64(c)
+	r, err := p.w.Conv.CreateInvite(p.ctx(), connect.NewRequest(terms))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg, nil
+}
+
+// TryInvites is ConversationService.ListInvites.
+func (p *Person) TryInvites(c im.ConvID) ([]*hyv1.Invite, error) {
+	r, err := p.w.Conv.ListInvites(p.ctx(), connect.NewRequest(&hyv1.ListInvitesRequest{ConversationId: int64(c)}))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg.GetInvites(), nil
+}
+
+// TryRevokeInvite ends an invite.
+func (p *Person) TryRevokeInvite(c im.ConvID, invite int64) error {
+	_, err := p.w.Conv.RevokeInvite(p.ctx(), connect.NewRequest(&hyv1.RevokeInviteRequest{ConversationId: int64(c), InviteId: invite}))
+	return err
+}
+
+// TryGetInvite shows where a link leads.
+func (p *Person) TryGetInvite(token string) (*hyv1.GetInviteResponse, error) {
+	r, err := p.w.Conv.GetInvite(p.ctx(), connect.NewRequest(&hyv1.GetInviteRequest{Token: token}))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg, nil
+}
+
+// TryJoin follows a link.
+func (p *Person) TryJoin(token, message string) (*hyv1.Conversation, error) {
+	r, err := p.w.Conv.Join(p.ctx(), connect.NewRequest(&hyv1.JoinRequest{Token: token, Message: message}))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg.GetConversation(), nil
+}
+
+// TryApplications is ConversationService.ListApplications.
+func (p *Person) TryApplications(c im.ConvID) ([]*hyv1.Application, error) {
+	r, err := p.w.Conv.ListApplications(p.ctx(), connect.NewRequest(&hyv1.ListApplicationsRequest{ConversationId: int64(c)}))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg.GetApplications(), nil
+}
+
+// TryAnswer answers an application.
+func (p *Person) TryAnswer(c im.ConvID, who im.UserID, accept bool, reason string) error {
+	_, err := p.w.Conv.AnswerApplication(p.ctx(), connect.NewRequest(&hyv1.AnswerApplicationRequest{
+		ConversationId: int64(c), UserId: int64(who), Accept: accept, Reason: reason,
+	}))
+	return err
+}
+
+// TryNotice is ConversationService.SetNotice.
+func (p *Person) TryNotice(c im.ConvID, text string) error {
+	_, err := p.w.Conv.SetNotice(p.ctx(), connect.NewRequest(&hyv1.SetNoticeRequest{ConversationId: int64(c), Text: text}))
+	return err
+}
+
+// TryNickname is ConversationService.SetNickname.
+func (p *Person) TryNickname(c im.ConvID, name string) error {
+	_, err := p.w.Conv.SetNickname(p.ctx(), connect.NewRequest(&hyv1.SetNicknameRequest{ConversationId: int64(c), Nickname: name}))
+	return err
+}
+
+// TryHistoryVisible is ConversationService.SetHistoryVisible.
+func (p *Person) TryHistoryVisible(c im.ConvID, visible bool) error {
+	_, err := p.w.Conv.SetHistoryVisible(p.ctx(), connect.NewRequest(&hyv1.SetHistoryVisibleRequest{ConversationId: int64(c), Visible: visible}))
+	return err
+}
+
 // MuteMember keeps somebody from speaking until then; the zero time ends that.
 func (p *Person) MuteMember(c im.ConvID, who *Person, until time.Time) {
 	p.t.Helper()

@@ -42,7 +42,15 @@ type cell struct {
 	group int64 // of boss and peer, and the caller if the role says so
 	boss  *account
 	peer  *account
+	maker *account
 	seq   int64 // of a message in the group
+}
+
+// invite makes a link to the group.
+func (c *cell) invite(by *account) *hyv1.CreateInviteResponse {
+	res := &hyv1.CreateInviteResponse{}
+	c.s.Must(c.t, by.access, "GroupService/CreateInvite", &hyv1.CreateInviteRequest{ConversationId: c.group}, res)
+	return res
 }
 
 // row is what a route answers. body makes a request that is well formed. Who is
@@ -54,11 +62,14 @@ type row struct {
 	admin string
 	// muted is told here where it is not as a member.
 	muted string
+	// banned is told here where it is not as in the past.
+	banned string
 }
 
 func (r row) roles() map[string]string {
 	return map[string]string{
-		"owner": r.owner, "admin": cmp.Or(r.admin, r.owner), "member": r.member, "muted": cmp.Or(r.muted, r.member), "past": r.past, "stranger": r.unknown,
+		"owner": r.owner, "admin": cmp.Or(r.admin, r.owner), "member": r.member, "muted": cmp.Or(r.muted, r.member), "past": r.past,
+		"banned": cmp.Or(r.banned, r.past), "stranger": r.unknown,
 	}
 }
 
@@ -76,7 +87,7 @@ const (
 
 // same is a row in which the role in a conversation does not matter.
 func same(outcome string, body func(c *cell) proto.Message) row {
-	return row{body, outcome, outcome, outcome, outcome, "", ""}
+	return row{body, outcome, outcome, outcome, outcome, "", "", ""}
 }
 
 func empty(m proto.Message) func(*cell) proto.Message {
@@ -120,56 +131,87 @@ var rows = map[string]row{
 	"ConversationService/CreateGroup": same(ok, func(c *cell) proto.Message { return &hyv1.CreateGroupRequest{Name: "new", UserIds: []int64{c.peer.id}} }),
 	"ConversationService/List":        same(ok, empty(&hyv1.ConversationServiceListRequest{})),
 	"ConversationService/Get": {func(c *cell) proto.Message { return &hyv1.ConversationServiceGetRequest{ConversationId: c.group} },
-		ok, ok, ok, notFound, "", ""},
+		ok, ok, ok, notFound, "", "", ""},
 	"ConversationService/ListMembers": {func(c *cell) proto.Message { return &hyv1.ListMembersRequest{ConversationId: c.group} },
-		ok, ok, notMember, notFound, "", ""},
+		ok, ok, notMember, notFound, "", "", ""},
 	"ConversationService/AddMembers": {func(c *cell) proto.Message {
 		return &hyv1.AddMembersRequest{ConversationId: c.group, UserIds: []int64{c.peer.id}}
-	}, ok, ok, notMember, notFound, "", ""},
+	}, ok, ok, notMember, notFound, "", "", ""},
 	"ConversationService/RemoveMember": {func(c *cell) proto.Message {
 		return &hyv1.RemoveMemberRequest{ConversationId: c.group, UserId: c.peer.id}
-	}, ok, adminOnly, notMember, notFound, "", ""},
+	}, ok, adminOnly, notMember, notFound, "", "", ""},
 	"ConversationService/Leave": {func(c *cell) proto.Message { return &hyv1.LeaveRequest{ConversationId: c.group} },
-		ok, ok, ok, notFound, "", ""},
+		ok, ok, ok, notFound, "", "", ""},
 	"ConversationService/Rename": {func(c *cell) proto.Message { return &hyv1.RenameRequest{ConversationId: c.group, Name: "other"} },
-		ok, adminOnly, notMember, notFound, "", ""},
-	"ConversationService/SetRole": {func(c *cell) proto.Message {
+		ok, adminOnly, notMember, notFound, "", "", ""},
+	"GroupService/SetRole": {func(c *cell) proto.Message {
 		return &hyv1.SetRoleRequest{ConversationId: c.group, UserId: c.peer.id, Role: hyv1.Role_ROLE_ADMIN}
-	}, ok, ownerOnly, notMember, notFound, ownerOnly, ""},
-	"ConversationService/Transfer": {func(c *cell) proto.Message {
+	}, ok, ownerOnly, notMember, notFound, ownerOnly, "", ""},
+	"GroupService/Transfer": {func(c *cell) proto.Message {
 		return &hyv1.TransferRequest{ConversationId: c.group, UserId: c.peer.id}
-	}, ok, ownerOnly, notMember, notFound, ownerOnly, ""},
-	"ConversationService/Dissolve": {func(c *cell) proto.Message { return &hyv1.DissolveRequest{ConversationId: c.group} },
-		ok, ownerOnly, notMember, notFound, ownerOnly, ""},
-	"ConversationService/SetPermissions": {func(c *cell) proto.Message {
+	}, ok, ownerOnly, notMember, notFound, ownerOnly, "", ""},
+	"GroupService/Dissolve": {func(c *cell) proto.Message { return &hyv1.DissolveRequest{ConversationId: c.group} },
+		ok, ownerOnly, notMember, notFound, ownerOnly, "", ""},
+	"GroupService/SetPermissions": {func(c *cell) proto.Message {
 		return &hyv1.SetPermissionsRequest{ConversationId: c.group, Permissions: &hyv1.GroupPermissions{Speak: hyv1.Who_WHO_ADMINS}}
-	}, ok, adminOnly, notMember, notFound, "", ""},
-	"ConversationService/MuteMember": {func(c *cell) proto.Message {
+	}, ok, adminOnly, notMember, notFound, "", "", ""},
+	"GroupService/MuteMember": {func(c *cell) proto.Message {
 		return &hyv1.MuteMemberRequest{ConversationId: c.group, UserId: c.peer.id, ForEver: true}
-	}, ok, adminOnly, notMember, notFound, "", ""},
-	"ConversationService/MuteAll": {func(c *cell) proto.Message { return &hyv1.MuteAllRequest{ConversationId: c.group, ForEver: true} },
-		ok, adminOnly, notMember, notFound, "", ""},
-	"ConversationService/SetSlowMode": {func(c *cell) proto.Message { return &hyv1.SetSlowModeRequest{ConversationId: c.group, Seconds: 60} },
-		ok, adminOnly, notMember, notFound, "", ""},
+	}, ok, adminOnly, notMember, notFound, "", "", ""},
+	"GroupService/MuteAll": {func(c *cell) proto.Message { return &hyv1.MuteAllRequest{ConversationId: c.group, ForEver: true} },
+		ok, adminOnly, notMember, notFound, "", "", ""},
+	"GroupService/SetSlowMode": {func(c *cell) proto.Message { return &hyv1.SetSlowModeRequest{ConversationId: c.group, Seconds: 60} },
+		ok, adminOnly, notMember, notFound, "", "", ""},
+	"GroupService/SetNotice": {func(c *cell) proto.Message {
+		return &hyv1.SetNoticeRequest{ConversationId: c.group, Text: "be kind"}
+	}, ok, adminOnly, notMember, notFound, "", "", ""},
+	"GroupService/SetNickname": {func(c *cell) proto.Message {
+		return &hyv1.SetNicknameRequest{ConversationId: c.group, Nickname: "x"}
+	}, ok, ok, notMember, notFound, "", "", ""},
+	"GroupService/SetHistoryVisible": {func(c *cell) proto.Message {
+		return &hyv1.SetHistoryVisibleRequest{ConversationId: c.group, Visible: true}
+	}, ok, adminOnly, notMember, notFound, "", "", ""},
+	"GroupService/Unban": {func(c *cell) proto.Message {
+		return &hyv1.UnbanRequest{ConversationId: c.group, UserId: c.peer.id}
+	}, ok, adminOnly, notMember, notFound, "", "", ""},
+	"GroupService/ListBans": {func(c *cell) proto.Message { return &hyv1.ListBansRequest{ConversationId: c.group} },
+		ok, adminOnly, notMember, notFound, "", "", ""},
+	"GroupService/CreateInvite": {func(c *cell) proto.Message { return &hyv1.CreateInviteRequest{ConversationId: c.group} },
+		ok, ok, notMember, notFound, "", "", ""},
+	"GroupService/ListInvites": {func(c *cell) proto.Message { return &hyv1.ListInvitesRequest{ConversationId: c.group} },
+		ok, ok, notMember, notFound, "", "", ""},
+	"GroupService/RevokeInvite": {func(c *cell) proto.Message {
+		return &hyv1.RevokeInviteRequest{ConversationId: c.group, InviteId: c.invite(c.maker).GetInvite().GetId()}
+	}, ok, adminOnly, notMember, notFound, "", "", ""},
+	// A link is for everybody who has it. Who was removed may come back; who was
+	// banned may not.
+	"GroupService/GetInvite": same(ok, func(c *cell) proto.Message { return &hyv1.GetInviteRequest{Token: c.invite(c.maker).GetToken()} }),
+	"GroupService/Join": {func(c *cell) proto.Message { return &hyv1.JoinRequest{Token: c.invite(c.maker).GetToken()} },
+		ok, ok, ok, ok, "", "", "permission_denied USER_BANNED"},
+	"GroupService/ListApplications": {func(c *cell) proto.Message { return &hyv1.ListApplicationsRequest{ConversationId: c.group} },
+		ok, adminOnly, notMember, notFound, "", "", ""},
+	"GroupService/AnswerApplication": {func(c *cell) proto.Message {
+		return &hyv1.AnswerApplicationRequest{ConversationId: c.group, UserId: c.peer.id, Accept: true}
+	}, "not_found APPLICATION_NOT_FOUND", adminOnly, notMember, notFound, "", "", ""},
 	"ConversationService/Pin": {func(c *cell) proto.Message { return &hyv1.PinRequest{ConversationId: c.group, Pinned: true} },
-		ok, ok, ok, notFound, "", ""},
+		ok, ok, ok, notFound, "", "", ""},
 	"ConversationService/Mute": {func(c *cell) proto.Message { return &hyv1.MuteRequest{ConversationId: c.group, ForEver: true} },
-		ok, ok, ok, notFound, "", ""},
+		ok, ok, ok, notFound, "", "", ""},
 	"ConversationService/MarkUnread": {func(c *cell) proto.Message {
 		return &hyv1.MarkUnreadRequest{ConversationId: c.group, Unread: true}
-	}, ok, ok, ok, notFound, "", ""},
+	}, ok, ok, ok, notFound, "", "", ""},
 	"ConversationService/SaveDraft": {func(c *cell) proto.Message { return &hyv1.SaveDraftRequest{ConversationId: c.group, Text: "hi"} },
-		ok, ok, notMember, notFound, "", ""},
+		ok, ok, notMember, notFound, "", "", ""},
 
 	"MessageService/Send": {func(c *cell) proto.Message {
 		return &hyv1.SendRequest{ConversationId: c.group, ClientId: lawtest.ClientID(), Content: lawtest.Text("hi")}
-	}, ok, ok, notMember, notFound, "", "permission_denied MUTED"},
+	}, ok, ok, notMember, notFound, "", "permission_denied MUTED", ""},
 	"MessageService/History": {func(c *cell) proto.Message { return &hyv1.HistoryRequest{ConversationId: c.group} },
-		ok, ok, ok, notFound, "", ""},
+		ok, ok, ok, notFound, "", "", ""},
 	"MessageService/MarkRead": {func(c *cell) proto.Message { return &hyv1.MarkReadRequest{ConversationId: c.group, Seq: c.seq} },
-		ok, ok, notMember, notFound, "", ""},
+		ok, ok, notMember, notFound, "", "", ""},
 	"MessageService/MarkDelivered": {func(c *cell) proto.Message { return &hyv1.MarkDeliveredRequest{ConversationId: c.group, Seq: c.seq} },
-		ok, ok, notMember, notFound, "", ""},
+		ok, ok, notMember, notFound, "", "", ""},
 
 	"SyncService/Sync": same(ok, empty(&hyv1.SyncRequest{})),
 }
@@ -256,23 +298,27 @@ func (tn *town) cell(t *testing.T, role string) *cell {
 	switch role {
 	case "owner":
 		maker = c.me
-	case "admin", "member", "muted", "past", "revoked", "locked":
+	case "admin", "member", "muted", "banned", "past", "revoked", "locked":
 		others = append(others, c.me.id)
 	}
 	res := &hyv1.CreateGroupResponse{}
 	tn.s.Must(t, maker.access, "ConversationService/CreateGroup", &hyv1.CreateGroupRequest{Name: "group", UserIds: others}, res)
-	c.group = res.GetConversation().GetId()
+	c.group, c.maker = res.GetConversation().GetId(), maker
 	sent := &hyv1.SendResponse{}
 	tn.s.Must(t, maker.access, "MessageService/Send",
 		&hyv1.SendRequest{ConversationId: c.group, ClientId: lawtest.ClientID(), Content: lawtest.Text("hello")}, sent)
 	c.seq = sent.GetSeq()
 	if role == "admin" {
-		tn.s.Must(t, maker.access, "ConversationService/SetRole",
+		tn.s.Must(t, maker.access, "GroupService/SetRole",
 			&hyv1.SetRoleRequest{ConversationId: c.group, UserId: c.me.id, Role: hyv1.Role_ROLE_ADMIN}, &hyv1.SetRoleResponse{})
 	}
 	if role == "muted" {
-		tn.s.Must(t, maker.access, "ConversationService/MuteMember",
+		tn.s.Must(t, maker.access, "GroupService/MuteMember",
 			&hyv1.MuteMemberRequest{ConversationId: c.group, UserId: c.me.id, ForEver: true}, &hyv1.MuteMemberResponse{})
+	}
+	if role == "banned" {
+		tn.s.Must(t, maker.access, "ConversationService/RemoveMember",
+			&hyv1.RemoveMemberRequest{ConversationId: c.group, UserId: c.me.id, Ban: true}, &hyv1.RemoveMemberResponse{})
 	}
 	if role == "past" {
 		tn.s.Must(t, maker.access, "ConversationService/RemoveMember",

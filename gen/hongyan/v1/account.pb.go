@@ -1127,7 +1127,7 @@ var File_hongyan_v1_account_proto protoreflect.FileDescriptor
 const file_hongyan_v1_account_proto_rawDesc = "" +
 	"\n" +
 	"\x18hongyan/v1/account.proto\x12\n" +
-	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/common.proto\"\xb3\x01\n" +
+	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/person.proto\"\xb3\x01\n" +
 	"\x0fRegisterRequest\x12\x16\n" +
 	"\x06handle\x18\x01 \x01(\tR\x06handle\x12\x1a\n" +
 	"\bpassword\x18\x02 \x01(\tR\bpassword\x12\x12\n" +
@@ -1291,7 +1291,7 @@ func file_hongyan_v1_account_proto_init() {
 	if File_hongyan_v1_account_proto != nil {
 		return
 	}
-	file_hongyan_v1_common_proto_init()
+	file_hongyan_v1_person_proto_init()
 	file_hongyan_v1_account_proto_msgTypes[12].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -338,205 +338,6 @@ func (ContactRequestState) EnumDescriptor() ([]byte, []int) {
 	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{4}
 }
 
-// User is what one person may see of another.
-type User struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	Id    int64                  `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
-	// Handle is unique, shown with its original case; compared without it.
-	// Empty once the account is deleted.
-	Handle string `protobuf:"bytes,2,opt,name=handle,proto3" json:"handle,omitempty"`
-	// Name is for display: 1–64 characters. Never unique.
-	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	// Bio is a line about oneself: at most 200 characters.
-	Bio       string                 `protobuf:"bytes,4,opt,name=bio,proto3" json:"bio,omitempty"`
-	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
-	// Deleted accounts stay as a name in old conversations.
-	Deleted bool `protobuf:"varint,6,opt,name=deleted,proto3" json:"deleted,omitempty"`
-	// System is the server's own account: it writes, and does not read answers.
-	System bool `protobuf:"varint,7,opt,name=system,proto3" json:"system,omitempty"`
-	// SearchKey is what the name sounds like, for finding it by keyboard: lower
-	// case, Han characters as pinyin, one syllable or word after the other with
-	// single spaces ("zhang san feng"). Match it whole, from the start of any
-	// word, or by the words' first letters.
-	SearchKey     string `protobuf:"bytes,8,opt,name=search_key,json=searchKey,proto3" json:"search_key,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *User) Reset() {
-	*x = User{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[0]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *User) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*User) ProtoMessage() {}
-
-func (x *User) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[0]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use User.ProtoReflect.Descriptor instead.
-func (*User) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{0}
-}
-
-func (x *User) GetId() int64 {
-	if x != nil {
-		return x.Id
-	}
-	return 0
-}
-
-func (x *User) GetHandle() string {
-	if x != nil {
-		return x.Handle
-	}
-	return ""
-}
-
-func (x *User) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *User) GetBio() string {
-	if x != nil {
-		return x.Bio
-	}
-	return ""
-}
-
-func (x *User) GetCreatedAt() *timestamppb.Timestamp {
-	if x != nil {
-		return x.CreatedAt
-	}
-	return nil
-}
-
-func (x *User) GetDeleted() bool {
-	if x != nil {
-		return x.Deleted
-	}
-	return false
-}
-
-func (x *User) GetSystem() bool {
-	if x != nil {
-		return x.System
-	}
-	return false
-}
-
-func (x *User) GetSearchKey() string {
-	if x != nil {
-		return x.SearchKey
-	}
-	return ""
-}
-
-// Device is one signed-in place of an account: a browser, an app, a script.
-type Device struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	Id    int64                  `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
-	// Name is what the device called itself at sign-in: at most 64 characters.
-	Name         string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	CreatedAt    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
-	LastActiveAt *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=last_active_at,json=lastActiveAt,proto3" json:"last_active_at,omitempty"`
-	// Address is the network address it last signed in or refreshed from.
-	Address string `protobuf:"bytes,5,opt,name=address,proto3" json:"address,omitempty"`
-	// Current is true for the device that asks.
-	Current       bool `protobuf:"varint,6,opt,name=current,proto3" json:"current,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Device) Reset() {
-	*x = Device{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[1]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Device) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Device) ProtoMessage() {}
-
-func (x *Device) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[1]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Device.ProtoReflect.Descriptor instead.
-func (*Device) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{1}
-}
-
-func (x *Device) GetId() int64 {
-	if x != nil {
-		return x.Id
-	}
-	return 0
-}
-
-func (x *Device) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *Device) GetCreatedAt() *timestamppb.Timestamp {
-	if x != nil {
-		return x.CreatedAt
-	}
-	return nil
-}
-
-func (x *Device) GetLastActiveAt() *timestamppb.Timestamp {
-	if x != nil {
-		return x.LastActiveAt
-	}
-	return nil
-}
-
-func (x *Device) GetAddress() string {
-	if x != nil {
-		return x.Address
-	}
-	return ""
-}
-
-func (x *Device) GetCurrent() bool {
-	if x != nil {
-		return x.Current
-	}
-	return false
-}
-
 // GroupPermissions say who may do what in a group. What is not in them is fixed:
 // admins and the owner keep order among those below them; the owner alone makes
 // admins, hands the group over and dissolves it.
@@ -558,7 +359,7 @@ type GroupPermissions struct {
 
 func (x *GroupPermissions) Reset() {
 	*x = GroupPermissions{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[2]
+	mi := &file_hongyan_v1_common_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -570,7 +371,7 @@ func (x *GroupPermissions) String() string {
 func (*GroupPermissions) ProtoMessage() {}
 
 func (x *GroupPermissions) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[2]
+	mi := &file_hongyan_v1_common_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -583,7 +384,7 @@ func (x *GroupPermissions) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupPermissions.ProtoReflect.Descriptor instead.
 func (*GroupPermissions) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{2}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{0}
 }
 
 func (x *GroupPermissions) GetSpeak() Who {
@@ -631,14 +432,23 @@ type Group struct {
 	MutedUntil *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=muted_until,json=mutedUntil,proto3" json:"muted_until,omitempty"`
 	// A member waits this long between two messages: 0–3,600. Admins and the owner
 	// do not.
-	SlowSeconds   int32 `protobuf:"varint,3,opt,name=slow_seconds,json=slowSeconds,proto3" json:"slow_seconds,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	SlowSeconds int32 `protobuf:"varint,3,opt,name=slow_seconds,json=slowSeconds,proto3" json:"slow_seconds,omitempty"`
+	// How many people wait for an answer to their application. Who they are,
+	// ListApplications tells admins.
+	Applications int32 `protobuf:"varint,4,opt,name=applications,proto3" json:"applications,omitempty"`
+	// Notice to all members: at most 2,000 characters, or empty. NoticeSeq is the
+	// event that set it: show it once to whoever has not read that far.
+	Notice    string `protobuf:"bytes,5,opt,name=notice,proto3" json:"notice,omitempty"`
+	NoticeSeq int64  `protobuf:"varint,6,opt,name=notice_seq,json=noticeSeq,proto3" json:"notice_seq,omitempty"`
+	// Who joins sees the history from this event on. 0: from their joining on.
+	HistoryFromSeq int64 `protobuf:"varint,7,opt,name=history_from_seq,json=historyFromSeq,proto3" json:"history_from_seq,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Group) Reset() {
 	*x = Group{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[3]
+	mi := &file_hongyan_v1_common_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -650,7 +460,7 @@ func (x *Group) String() string {
 func (*Group) ProtoMessage() {}
 
 func (x *Group) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[3]
+	mi := &file_hongyan_v1_common_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -663,7 +473,7 @@ func (x *Group) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Group.ProtoReflect.Descriptor instead.
 func (*Group) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{3}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *Group) GetPermissions() *GroupPermissions {
@@ -683,6 +493,34 @@ func (x *Group) GetMutedUntil() *timestamppb.Timestamp {
 func (x *Group) GetSlowSeconds() int32 {
 	if x != nil {
 		return x.SlowSeconds
+	}
+	return 0
+}
+
+func (x *Group) GetApplications() int32 {
+	if x != nil {
+		return x.Applications
+	}
+	return 0
+}
+
+func (x *Group) GetNotice() string {
+	if x != nil {
+		return x.Notice
+	}
+	return ""
+}
+
+func (x *Group) GetNoticeSeq() int64 {
+	if x != nil {
+		return x.NoticeSeq
+	}
+	return 0
+}
+
+func (x *Group) GetHistoryFromSeq() int64 {
+	if x != nil {
+		return x.HistoryFromSeq
 	}
 	return 0
 }
@@ -732,13 +570,18 @@ type Conversation struct {
 	// Until then the reader may not speak in this group. Unset: not muted. As
 	// Group.muted_until otherwise.
 	SilencedUntil *timestamppb.Timestamp `protobuf:"bytes,21,opt,name=silenced_until,json=silencedUntil,proto3" json:"silenced_until,omitempty"`
+	// VisibleSeq is the first event that the reader's present membership shows:
+	// joined_seq, or an earlier one where the group shows its history.
+	VisibleSeq int64 `protobuf:"varint,22,opt,name=visible_seq,json=visibleSeq,proto3" json:"visible_seq,omitempty"`
+	// Nickname of the reader in this group: at most 64 characters, or empty.
+	Nickname      string `protobuf:"bytes,23,opt,name=nickname,proto3" json:"nickname,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Conversation) Reset() {
 	*x = Conversation{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[4]
+	mi := &file_hongyan_v1_common_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -750,7 +593,7 @@ func (x *Conversation) String() string {
 func (*Conversation) ProtoMessage() {}
 
 func (x *Conversation) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[4]
+	mi := &file_hongyan_v1_common_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -763,7 +606,7 @@ func (x *Conversation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Conversation.ProtoReflect.Descriptor instead.
 func (*Conversation) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{4}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Conversation) GetId() int64 {
@@ -913,6 +756,20 @@ func (x *Conversation) GetSilencedUntil() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Conversation) GetVisibleSeq() int64 {
+	if x != nil {
+		return x.VisibleSeq
+	}
+	return 0
+}
+
+func (x *Conversation) GetNickname() string {
+	if x != nil {
+		return x.Nickname
+	}
+	return ""
+}
+
 // ConversationSettings is how one person keeps a conversation in their list.
 // The same on all their devices.
 type ConversationSettings struct {
@@ -931,7 +788,7 @@ type ConversationSettings struct {
 
 func (x *ConversationSettings) Reset() {
 	*x = ConversationSettings{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[5]
+	mi := &file_hongyan_v1_common_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -943,7 +800,7 @@ func (x *ConversationSettings) String() string {
 func (*ConversationSettings) ProtoMessage() {}
 
 func (x *ConversationSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[5]
+	mi := &file_hongyan_v1_common_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -956,7 +813,7 @@ func (x *ConversationSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationSettings.ProtoReflect.Descriptor instead.
 func (*ConversationSettings) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{5}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ConversationSettings) GetPinned() int64 {
@@ -993,7 +850,7 @@ type Draft struct {
 
 func (x *Draft) Reset() {
 	*x = Draft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[6]
+	mi := &file_hongyan_v1_common_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1005,7 +862,7 @@ func (x *Draft) String() string {
 func (*Draft) ProtoMessage() {}
 
 func (x *Draft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[6]
+	mi := &file_hongyan_v1_common_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1018,7 +875,7 @@ func (x *Draft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Draft.ProtoReflect.Descriptor instead.
 func (*Draft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{6}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Draft) GetText() string {
@@ -1043,14 +900,16 @@ type Member struct {
 	// JoinedSeq is the seq of the event with which the present membership began.
 	JoinedSeq int64 `protobuf:"varint,3,opt,name=joined_seq,json=joinedSeq,proto3" json:"joined_seq,omitempty"`
 	// Until then this member may not speak; as Conversation.silenced_until.
-	MutedUntil    *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=muted_until,json=mutedUntil,proto3" json:"muted_until,omitempty"`
+	MutedUntil *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=muted_until,json=mutedUntil,proto3" json:"muted_until,omitempty"`
+	// Nickname is shown in place of the name in this group; may be empty.
+	Nickname      string `protobuf:"bytes,5,opt,name=nickname,proto3" json:"nickname,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Member) Reset() {
 	*x = Member{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[7]
+	mi := &file_hongyan_v1_common_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1062,7 +921,7 @@ func (x *Member) String() string {
 func (*Member) ProtoMessage() {}
 
 func (x *Member) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[7]
+	mi := &file_hongyan_v1_common_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1075,7 +934,7 @@ func (x *Member) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Member.ProtoReflect.Descriptor instead.
 func (*Member) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{7}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Member) GetUser() *User {
@@ -1106,6 +965,13 @@ func (x *Member) GetMutedUntil() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Member) GetNickname() string {
+	if x != nil {
+		return x.Nickname
+	}
+	return ""
+}
+
 // Content is what somebody says. Exactly one kind is set.
 type Content struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1122,7 +988,7 @@ type Content struct {
 
 func (x *Content) Reset() {
 	*x = Content{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[8]
+	mi := &file_hongyan_v1_common_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1134,7 +1000,7 @@ func (x *Content) String() string {
 func (*Content) ProtoMessage() {}
 
 func (x *Content) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[8]
+	mi := &file_hongyan_v1_common_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1147,7 +1013,7 @@ func (x *Content) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Content.ProtoReflect.Descriptor instead.
 func (*Content) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{8}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Content) GetKind() isContent_Kind {
@@ -1197,7 +1063,7 @@ type Text struct {
 
 func (x *Text) Reset() {
 	*x = Text{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[9]
+	mi := &file_hongyan_v1_common_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1209,7 +1075,7 @@ func (x *Text) String() string {
 func (*Text) ProtoMessage() {}
 
 func (x *Text) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[9]
+	mi := &file_hongyan_v1_common_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1222,7 +1088,7 @@ func (x *Text) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Text.ProtoReflect.Descriptor instead.
 func (*Text) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{9}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Text) GetBody() string {
@@ -1257,7 +1123,7 @@ type Entity struct {
 
 func (x *Entity) Reset() {
 	*x = Entity{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[10]
+	mi := &file_hongyan_v1_common_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1269,7 +1135,7 @@ func (x *Entity) String() string {
 func (*Entity) ProtoMessage() {}
 
 func (x *Entity) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[10]
+	mi := &file_hongyan_v1_common_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1282,7 +1148,7 @@ func (x *Entity) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Entity.ProtoReflect.Descriptor instead.
 func (*Entity) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{10}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Entity) GetKind() EntityKind {
@@ -1354,6 +1220,14 @@ type Event struct {
 	//	*Event_MemberMuted
 	//	*Event_AllMuted
 	//	*Event_SlowModeChanged
+	//	*Event_BanChanged
+	//	*Event_MemberJoined
+	//	*Event_InviteCreated
+	//	*Event_InviteRevoked
+	//	*Event_ApplicationsChanged
+	//	*Event_NoticeChanged
+	//	*Event_NicknameChanged
+	//	*Event_HistoryChanged
 	Body          isEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1361,7 +1235,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[11]
+	mi := &file_hongyan_v1_common_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1373,7 +1247,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[11]
+	mi := &file_hongyan_v1_common_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1386,7 +1260,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{11}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Event) GetConversationId() int64 {
@@ -1562,6 +1436,78 @@ func (x *Event) GetSlowModeChanged() *SlowModeChanged {
 	return nil
 }
 
+func (x *Event) GetBanChanged() *BanChanged {
+	if x != nil {
+		if x, ok := x.Body.(*Event_BanChanged); ok {
+			return x.BanChanged
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetMemberJoined() *MemberJoined {
+	if x != nil {
+		if x, ok := x.Body.(*Event_MemberJoined); ok {
+			return x.MemberJoined
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetInviteCreated() *InviteCreated {
+	if x != nil {
+		if x, ok := x.Body.(*Event_InviteCreated); ok {
+			return x.InviteCreated
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetInviteRevoked() *InviteRevoked {
+	if x != nil {
+		if x, ok := x.Body.(*Event_InviteRevoked); ok {
+			return x.InviteRevoked
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetApplicationsChanged() *ApplicationsChanged {
+	if x != nil {
+		if x, ok := x.Body.(*Event_ApplicationsChanged); ok {
+			return x.ApplicationsChanged
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetNoticeChanged() *NoticeChanged {
+	if x != nil {
+		if x, ok := x.Body.(*Event_NoticeChanged); ok {
+			return x.NoticeChanged
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetNicknameChanged() *NicknameChanged {
+	if x != nil {
+		if x, ok := x.Body.(*Event_NicknameChanged); ok {
+			return x.NicknameChanged
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetHistoryChanged() *HistoryChanged {
+	if x != nil {
+		if x, ok := x.Body.(*Event_HistoryChanged); ok {
+			return x.HistoryChanged
+		}
+	}
+	return nil
+}
+
 type isEvent_Body interface {
 	isEvent_Body()
 }
@@ -1618,6 +1564,38 @@ type Event_SlowModeChanged struct {
 	SlowModeChanged *SlowModeChanged `protobuf:"bytes,35,opt,name=slow_mode_changed,json=slowModeChanged,proto3,oneof"`
 }
 
+type Event_BanChanged struct {
+	BanChanged *BanChanged `protobuf:"bytes,36,opt,name=ban_changed,json=banChanged,proto3,oneof"`
+}
+
+type Event_MemberJoined struct {
+	MemberJoined *MemberJoined `protobuf:"bytes,37,opt,name=member_joined,json=memberJoined,proto3,oneof"`
+}
+
+type Event_InviteCreated struct {
+	InviteCreated *InviteCreated `protobuf:"bytes,38,opt,name=invite_created,json=inviteCreated,proto3,oneof"`
+}
+
+type Event_InviteRevoked struct {
+	InviteRevoked *InviteRevoked `protobuf:"bytes,39,opt,name=invite_revoked,json=inviteRevoked,proto3,oneof"`
+}
+
+type Event_ApplicationsChanged struct {
+	ApplicationsChanged *ApplicationsChanged `protobuf:"bytes,40,opt,name=applications_changed,json=applicationsChanged,proto3,oneof"`
+}
+
+type Event_NoticeChanged struct {
+	NoticeChanged *NoticeChanged `protobuf:"bytes,41,opt,name=notice_changed,json=noticeChanged,proto3,oneof"`
+}
+
+type Event_NicknameChanged struct {
+	NicknameChanged *NicknameChanged `protobuf:"bytes,42,opt,name=nickname_changed,json=nicknameChanged,proto3,oneof"`
+}
+
+type Event_HistoryChanged struct {
+	HistoryChanged *HistoryChanged `protobuf:"bytes,43,opt,name=history_changed,json=historyChanged,proto3,oneof"`
+}
+
 func (*Event_Content) isEvent_Body() {}
 
 func (*Event_GroupCreated) isEvent_Body() {}
@@ -1644,6 +1622,22 @@ func (*Event_AllMuted) isEvent_Body() {}
 
 func (*Event_SlowModeChanged) isEvent_Body() {}
 
+func (*Event_BanChanged) isEvent_Body() {}
+
+func (*Event_MemberJoined) isEvent_Body() {}
+
+func (*Event_InviteCreated) isEvent_Body() {}
+
+func (*Event_InviteRevoked) isEvent_Body() {}
+
+func (*Event_ApplicationsChanged) isEvent_Body() {}
+
+func (*Event_NoticeChanged) isEvent_Body() {}
+
+func (*Event_NicknameChanged) isEvent_Body() {}
+
+func (*Event_HistoryChanged) isEvent_Body() {}
+
 // GroupCreated is the first event of a group; the sender is its owner.
 type GroupCreated struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1655,7 +1649,7 @@ type GroupCreated struct {
 
 func (x *GroupCreated) Reset() {
 	*x = GroupCreated{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[12]
+	mi := &file_hongyan_v1_common_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1667,7 +1661,7 @@ func (x *GroupCreated) String() string {
 func (*GroupCreated) ProtoMessage() {}
 
 func (x *GroupCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[12]
+	mi := &file_hongyan_v1_common_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1680,7 +1674,7 @@ func (x *GroupCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupCreated.ProtoReflect.Descriptor instead.
 func (*GroupCreated) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{12}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GroupCreated) GetName() string {
@@ -1707,7 +1701,7 @@ type MembersAdded struct {
 
 func (x *MembersAdded) Reset() {
 	*x = MembersAdded{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[13]
+	mi := &file_hongyan_v1_common_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1719,7 +1713,7 @@ func (x *MembersAdded) String() string {
 func (*MembersAdded) ProtoMessage() {}
 
 func (x *MembersAdded) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[13]
+	mi := &file_hongyan_v1_common_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1732,7 +1726,7 @@ func (x *MembersAdded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MembersAdded.ProtoReflect.Descriptor instead.
 func (*MembersAdded) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{13}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *MembersAdded) GetUserIds() []int64 {
@@ -1744,15 +1738,17 @@ func (x *MembersAdded) GetUserIds() []int64 {
 
 // MemberRemoved: the sender removed this member, who sees this event last.
 type MemberRemoved struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	UserId        int64                  `protobuf:"varint,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	UserId int64                  `protobuf:"varint,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// Banned: and does not come back until that is ended.
+	Banned        bool `protobuf:"varint,2,opt,name=banned,proto3" json:"banned,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *MemberRemoved) Reset() {
 	*x = MemberRemoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[14]
+	mi := &file_hongyan_v1_common_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1764,7 +1760,7 @@ func (x *MemberRemoved) String() string {
 func (*MemberRemoved) ProtoMessage() {}
 
 func (x *MemberRemoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[14]
+	mi := &file_hongyan_v1_common_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1777,7 +1773,7 @@ func (x *MemberRemoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberRemoved.ProtoReflect.Descriptor instead.
 func (*MemberRemoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{14}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *MemberRemoved) GetUserId() int64 {
@@ -1785,6 +1781,13 @@ func (x *MemberRemoved) GetUserId() int64 {
 		return x.UserId
 	}
 	return 0
+}
+
+func (x *MemberRemoved) GetBanned() bool {
+	if x != nil {
+		return x.Banned
+	}
+	return false
 }
 
 // MemberLeft: the sender left, and sees this event last. In a direct
@@ -1797,7 +1800,7 @@ type MemberLeft struct {
 
 func (x *MemberLeft) Reset() {
 	*x = MemberLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[15]
+	mi := &file_hongyan_v1_common_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1809,7 +1812,7 @@ func (x *MemberLeft) String() string {
 func (*MemberLeft) ProtoMessage() {}
 
 func (x *MemberLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[15]
+	mi := &file_hongyan_v1_common_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1822,7 +1825,7 @@ func (x *MemberLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberLeft.ProtoReflect.Descriptor instead.
 func (*MemberLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{15}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{13}
 }
 
 // GroupRenamed: the sender gave the group a new name.
@@ -1837,7 +1840,7 @@ type GroupRenamed struct {
 
 func (x *GroupRenamed) Reset() {
 	*x = GroupRenamed{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[16]
+	mi := &file_hongyan_v1_common_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1849,7 +1852,7 @@ func (x *GroupRenamed) String() string {
 func (*GroupRenamed) ProtoMessage() {}
 
 func (x *GroupRenamed) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[16]
+	mi := &file_hongyan_v1_common_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1862,7 +1865,7 @@ func (x *GroupRenamed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupRenamed.ProtoReflect.Descriptor instead.
 func (*GroupRenamed) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{16}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GroupRenamed) GetName() string {
@@ -1891,7 +1894,7 @@ type OwnerChanged struct {
 
 func (x *OwnerChanged) Reset() {
 	*x = OwnerChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[17]
+	mi := &file_hongyan_v1_common_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1903,7 +1906,7 @@ func (x *OwnerChanged) String() string {
 func (*OwnerChanged) ProtoMessage() {}
 
 func (x *OwnerChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[17]
+	mi := &file_hongyan_v1_common_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1916,7 +1919,7 @@ func (x *OwnerChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnerChanged.ProtoReflect.Descriptor instead.
 func (*OwnerChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{17}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *OwnerChanged) GetUserId() int64 {
@@ -1938,7 +1941,7 @@ type RoleChanged struct {
 
 func (x *RoleChanged) Reset() {
 	*x = RoleChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[18]
+	mi := &file_hongyan_v1_common_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1950,7 +1953,7 @@ func (x *RoleChanged) String() string {
 func (*RoleChanged) ProtoMessage() {}
 
 func (x *RoleChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[18]
+	mi := &file_hongyan_v1_common_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1963,7 +1966,7 @@ func (x *RoleChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoleChanged.ProtoReflect.Descriptor instead.
 func (*RoleChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{18}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RoleChanged) GetUserId() int64 {
@@ -1991,7 +1994,7 @@ type PermissionsChanged struct {
 
 func (x *PermissionsChanged) Reset() {
 	*x = PermissionsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[19]
+	mi := &file_hongyan_v1_common_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2003,7 +2006,7 @@ func (x *PermissionsChanged) String() string {
 func (*PermissionsChanged) ProtoMessage() {}
 
 func (x *PermissionsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[19]
+	mi := &file_hongyan_v1_common_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2016,7 +2019,7 @@ func (x *PermissionsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PermissionsChanged.ProtoReflect.Descriptor instead.
 func (*PermissionsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{19}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *PermissionsChanged) GetPermissions() *GroupPermissions {
@@ -2036,7 +2039,7 @@ type GroupDissolved struct {
 
 func (x *GroupDissolved) Reset() {
 	*x = GroupDissolved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[20]
+	mi := &file_hongyan_v1_common_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2048,7 +2051,7 @@ func (x *GroupDissolved) String() string {
 func (*GroupDissolved) ProtoMessage() {}
 
 func (x *GroupDissolved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[20]
+	mi := &file_hongyan_v1_common_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2061,7 +2064,7 @@ func (x *GroupDissolved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupDissolved.ProtoReflect.Descriptor instead.
 func (*GroupDissolved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{20}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{18}
 }
 
 // MemberMuted: the sender muted this member, or ended that.
@@ -2076,7 +2079,7 @@ type MemberMuted struct {
 
 func (x *MemberMuted) Reset() {
 	*x = MemberMuted{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[21]
+	mi := &file_hongyan_v1_common_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2088,7 +2091,7 @@ func (x *MemberMuted) String() string {
 func (*MemberMuted) ProtoMessage() {}
 
 func (x *MemberMuted) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[21]
+	mi := &file_hongyan_v1_common_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2101,7 +2104,7 @@ func (x *MemberMuted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberMuted.ProtoReflect.Descriptor instead.
 func (*MemberMuted) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{21}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *MemberMuted) GetUserId() int64 {
@@ -2129,7 +2132,7 @@ type AllMuted struct {
 
 func (x *AllMuted) Reset() {
 	*x = AllMuted{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	mi := &file_hongyan_v1_common_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2141,7 +2144,7 @@ func (x *AllMuted) String() string {
 func (*AllMuted) ProtoMessage() {}
 
 func (x *AllMuted) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	mi := &file_hongyan_v1_common_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2154,7 +2157,7 @@ func (x *AllMuted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AllMuted.ProtoReflect.Descriptor instead.
 func (*AllMuted) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{22}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *AllMuted) GetUntil() *timestamppb.Timestamp {
@@ -2175,7 +2178,7 @@ type SlowModeChanged struct {
 
 func (x *SlowModeChanged) Reset() {
 	*x = SlowModeChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	mi := &file_hongyan_v1_common_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2187,7 +2190,7 @@ func (x *SlowModeChanged) String() string {
 func (*SlowModeChanged) ProtoMessage() {}
 
 func (x *SlowModeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	mi := &file_hongyan_v1_common_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2200,12 +2203,395 @@ func (x *SlowModeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SlowModeChanged.ProtoReflect.Descriptor instead.
 func (*SlowModeChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{23}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *SlowModeChanged) GetSeconds() int32 {
 	if x != nil {
 		return x.Seconds
+	}
+	return 0
+}
+
+// BanChanged: the sender banned somebody who is not in the group, or ended a ban.
+type BanChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	UserId        int64                  `protobuf:"varint,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	Banned        bool                   `protobuf:"varint,2,opt,name=banned,proto3" json:"banned,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BanChanged) Reset() {
+	*x = BanChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BanChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BanChanged) ProtoMessage() {}
+
+func (x *BanChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BanChanged.ProtoReflect.Descriptor instead.
+func (*BanChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *BanChanged) GetUserId() int64 {
+	if x != nil {
+		return x.UserId
+	}
+	return 0
+}
+
+func (x *BanChanged) GetBanned() bool {
+	if x != nil {
+		return x.Banned
+	}
+	return false
+}
+
+// MemberJoined: somebody came in by an invite. They are the sender, or, where
+// they had to apply, user_id, and the sender let them in.
+type MemberJoined struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	UserId int64                  `protobuf:"varint,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// Who made the invite.
+	InviterId     int64 `protobuf:"varint,2,opt,name=inviter_id,json=inviterId,proto3" json:"inviter_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MemberJoined) Reset() {
+	*x = MemberJoined{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MemberJoined) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MemberJoined) ProtoMessage() {}
+
+func (x *MemberJoined) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MemberJoined.ProtoReflect.Descriptor instead.
+func (*MemberJoined) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *MemberJoined) GetUserId() int64 {
+	if x != nil {
+		return x.UserId
+	}
+	return 0
+}
+
+func (x *MemberJoined) GetInviterId() int64 {
+	if x != nil {
+		return x.InviterId
+	}
+	return 0
+}
+
+// NoticeChanged: the sender gave the group another notice, or took it away.
+type NoticeChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NoticeChanged) Reset() {
+	*x = NoticeChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NoticeChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NoticeChanged) ProtoMessage() {}
+
+func (x *NoticeChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NoticeChanged.ProtoReflect.Descriptor instead.
+func (*NoticeChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *NoticeChanged) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+// NicknameChanged: the sender is called this in the group now; empty: as
+// everywhere.
+type NicknameChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Nickname      string                 `protobuf:"bytes,1,opt,name=nickname,proto3" json:"nickname,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NicknameChanged) Reset() {
+	*x = NicknameChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NicknameChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NicknameChanged) ProtoMessage() {}
+
+func (x *NicknameChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NicknameChanged.ProtoReflect.Descriptor instead.
+func (*NicknameChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *NicknameChanged) GetNickname() string {
+	if x != nil {
+		return x.Nickname
+	}
+	return ""
+}
+
+// HistoryChanged: the sender let newcomers see the history from this event on,
+// or ended that.
+type HistoryChanged struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// 0: newcomers see what happens from their joining on.
+	FromSeq       int64 `protobuf:"varint,1,opt,name=from_seq,json=fromSeq,proto3" json:"from_seq,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HistoryChanged) Reset() {
+	*x = HistoryChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HistoryChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HistoryChanged) ProtoMessage() {}
+
+func (x *HistoryChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HistoryChanged.ProtoReflect.Descriptor instead.
+func (*HistoryChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *HistoryChanged) GetFromSeq() int64 {
+	if x != nil {
+		return x.FromSeq
+	}
+	return 0
+}
+
+// InviteCreated: the sender made this invite; ListInvites tells its terms.
+type InviteCreated struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	InviteId      int64                  `protobuf:"varint,1,opt,name=invite_id,json=inviteId,proto3" json:"invite_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *InviteCreated) Reset() {
+	*x = InviteCreated{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *InviteCreated) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*InviteCreated) ProtoMessage() {}
+
+func (x *InviteCreated) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use InviteCreated.ProtoReflect.Descriptor instead.
+func (*InviteCreated) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *InviteCreated) GetInviteId() int64 {
+	if x != nil {
+		return x.InviteId
+	}
+	return 0
+}
+
+// InviteRevoked: the sender ended this invite.
+type InviteRevoked struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	InviteId      int64                  `protobuf:"varint,1,opt,name=invite_id,json=inviteId,proto3" json:"invite_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *InviteRevoked) Reset() {
+	*x = InviteRevoked{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *InviteRevoked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*InviteRevoked) ProtoMessage() {}
+
+func (x *InviteRevoked) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use InviteRevoked.ProtoReflect.Descriptor instead.
+func (*InviteRevoked) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *InviteRevoked) GetInviteId() int64 {
+	if x != nil {
+		return x.InviteId
+	}
+	return 0
+}
+
+// ApplicationsChanged: somebody applied by an invite of the sender, or the sender
+// answered an application.
+type ApplicationsChanged struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many wait now.
+	Waiting       int32 `protobuf:"varint,1,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ApplicationsChanged) Reset() {
+	*x = ApplicationsChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ApplicationsChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ApplicationsChanged) ProtoMessage() {}
+
+func (x *ApplicationsChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ApplicationsChanged.ProtoReflect.Descriptor instead.
+func (*ApplicationsChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *ApplicationsChanged) GetWaiting() int32 {
+	if x != nil {
+		return x.Waiting
 	}
 	return 0
 }
@@ -2226,6 +2612,7 @@ type UserEvent struct {
 	//	*UserEvent_DevicesChanged
 	//	*UserEvent_SettingsChanged
 	//	*UserEvent_DraftChanged
+	//	*UserEvent_ApplicationAnswered
 	//	*UserEvent_ContactChanged
 	//	*UserEvent_ContactRequestChanged
 	Body          isUserEvent_Body `protobuf_oneof:"body"`
@@ -2235,7 +2622,7 @@ type UserEvent struct {
 
 func (x *UserEvent) Reset() {
 	*x = UserEvent{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	mi := &file_hongyan_v1_common_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2247,7 +2634,7 @@ func (x *UserEvent) String() string {
 func (*UserEvent) ProtoMessage() {}
 
 func (x *UserEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	mi := &file_hongyan_v1_common_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2260,7 +2647,7 @@ func (x *UserEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserEvent.ProtoReflect.Descriptor instead.
 func (*UserEvent) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{24}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *UserEvent) GetSeq() int64 {
@@ -2347,6 +2734,15 @@ func (x *UserEvent) GetDraftChanged() *DraftChanged {
 	return nil
 }
 
+func (x *UserEvent) GetApplicationAnswered() *ApplicationAnswered {
+	if x != nil {
+		if x, ok := x.Body.(*UserEvent_ApplicationAnswered); ok {
+			return x.ApplicationAnswered
+		}
+	}
+	return nil
+}
+
 func (x *UserEvent) GetContactChanged() *ContactChanged {
 	if x != nil {
 		if x, ok := x.Body.(*UserEvent_ContactChanged); ok {
@@ -2397,6 +2793,10 @@ type UserEvent_DraftChanged struct {
 	DraftChanged *DraftChanged `protobuf:"bytes,22,opt,name=draft_changed,json=draftChanged,proto3,oneof"`
 }
 
+type UserEvent_ApplicationAnswered struct {
+	ApplicationAnswered *ApplicationAnswered `protobuf:"bytes,34,opt,name=application_answered,json=applicationAnswered,proto3,oneof"`
+}
+
 type UserEvent_ContactChanged struct {
 	ContactChanged *ContactChanged `protobuf:"bytes,30,opt,name=contact_changed,json=contactChanged,proto3,oneof"`
 }
@@ -2419,6 +2819,8 @@ func (*UserEvent_SettingsChanged) isUserEvent_Body() {}
 
 func (*UserEvent_DraftChanged) isUserEvent_Body() {}
 
+func (*UserEvent_ApplicationAnswered) isUserEvent_Body() {}
+
 func (*UserEvent_ContactChanged) isUserEvent_Body() {}
 
 func (*UserEvent_ContactRequestChanged) isUserEvent_Body() {}
@@ -2436,7 +2838,7 @@ type ConversationJoined struct {
 
 func (x *ConversationJoined) Reset() {
 	*x = ConversationJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	mi := &file_hongyan_v1_common_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2448,7 +2850,7 @@ func (x *ConversationJoined) String() string {
 func (*ConversationJoined) ProtoMessage() {}
 
 func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	mi := &file_hongyan_v1_common_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2461,7 +2863,7 @@ func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationJoined.ProtoReflect.Descriptor instead.
 func (*ConversationJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{25}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ConversationJoined) GetConversation() *Conversation {
@@ -2490,7 +2892,7 @@ type ConversationLeft struct {
 
 func (x *ConversationLeft) Reset() {
 	*x = ConversationLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2502,7 +2904,7 @@ func (x *ConversationLeft) String() string {
 func (*ConversationLeft) ProtoMessage() {}
 
 func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2515,7 +2917,7 @@ func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationLeft.ProtoReflect.Descriptor instead.
 func (*ConversationLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{26}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ConversationLeft) GetConversationId() int64 {
@@ -2532,6 +2934,78 @@ func (x *ConversationLeft) GetLeftSeq() int64 {
 	return 0
 }
 
+// ApplicationAnswered: you applied to join a group, and were let in or not. Who
+// is let in is also told by ConversationJoined.
+type ApplicationAnswered struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	// Name of the group.
+	Name     string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Accepted bool   `protobuf:"varint,3,opt,name=accepted,proto3" json:"accepted,omitempty"`
+	// Why not; may be empty.
+	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ApplicationAnswered) Reset() {
+	*x = ApplicationAnswered{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ApplicationAnswered) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ApplicationAnswered) ProtoMessage() {}
+
+func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ApplicationAnswered.ProtoReflect.Descriptor instead.
+func (*ApplicationAnswered) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *ApplicationAnswered) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *ApplicationAnswered) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ApplicationAnswered) GetAccepted() bool {
+	if x != nil {
+		return x.Accepted
+	}
+	return false
+}
+
+func (x *ApplicationAnswered) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // ReadMoved: one of your devices read up to here. Marks only grow.
 type ReadMoved struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
@@ -2544,7 +3018,7 @@ type ReadMoved struct {
 
 func (x *ReadMoved) Reset() {
 	*x = ReadMoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	mi := &file_hongyan_v1_common_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2556,7 +3030,7 @@ func (x *ReadMoved) String() string {
 func (*ReadMoved) ProtoMessage() {}
 
 func (x *ReadMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	mi := &file_hongyan_v1_common_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2569,7 +3043,7 @@ func (x *ReadMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadMoved.ProtoReflect.Descriptor instead.
 func (*ReadMoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{27}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ReadMoved) GetConversationId() int64 {
@@ -2603,7 +3077,7 @@ type ProfileChanged struct {
 
 func (x *ProfileChanged) Reset() {
 	*x = ProfileChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[28]
+	mi := &file_hongyan_v1_common_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2615,7 +3089,7 @@ func (x *ProfileChanged) String() string {
 func (*ProfileChanged) ProtoMessage() {}
 
 func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[28]
+	mi := &file_hongyan_v1_common_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2628,7 +3102,7 @@ func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfileChanged.ProtoReflect.Descriptor instead.
 func (*ProfileChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{28}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ProfileChanged) GetUser() *User {
@@ -2647,7 +3121,7 @@ type DevicesChanged struct {
 
 func (x *DevicesChanged) Reset() {
 	*x = DevicesChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[29]
+	mi := &file_hongyan_v1_common_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2659,7 +3133,7 @@ func (x *DevicesChanged) String() string {
 func (*DevicesChanged) ProtoMessage() {}
 
 func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[29]
+	mi := &file_hongyan_v1_common_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2672,7 +3146,7 @@ func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesChanged.ProtoReflect.Descriptor instead.
 func (*DevicesChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{29}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{36}
 }
 
 // SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -2687,7 +3161,7 @@ type SettingsChanged struct {
 
 func (x *SettingsChanged) Reset() {
 	*x = SettingsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[30]
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2699,7 +3173,7 @@ func (x *SettingsChanged) String() string {
 func (*SettingsChanged) ProtoMessage() {}
 
 func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[30]
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2712,7 +3186,7 @@ func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingsChanged.ProtoReflect.Descriptor instead.
 func (*SettingsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{30}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *SettingsChanged) GetConversationId() int64 {
@@ -2740,7 +3214,7 @@ type DraftChanged struct {
 
 func (x *DraftChanged) Reset() {
 	*x = DraftChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[31]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2752,7 +3226,7 @@ func (x *DraftChanged) String() string {
 func (*DraftChanged) ProtoMessage() {}
 
 func (x *DraftChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[31]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2765,7 +3239,7 @@ func (x *DraftChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftChanged.ProtoReflect.Descriptor instead.
 func (*DraftChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{31}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *DraftChanged) GetConversationId() int64 {
@@ -2805,7 +3279,7 @@ type Contact struct {
 
 func (x *Contact) Reset() {
 	*x = Contact{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2817,7 +3291,7 @@ func (x *Contact) String() string {
 func (*Contact) ProtoMessage() {}
 
 func (x *Contact) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2830,7 +3304,7 @@ func (x *Contact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Contact.ProtoReflect.Descriptor instead.
 func (*Contact) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *Contact) GetUserId() int64 {
@@ -2902,7 +3376,7 @@ type ContactRequest struct {
 
 func (x *ContactRequest) Reset() {
 	*x = ContactRequest{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[33]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2914,7 +3388,7 @@ func (x *ContactRequest) String() string {
 func (*ContactRequest) ProtoMessage() {}
 
 func (x *ContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[33]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2927,7 +3401,7 @@ func (x *ContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequest.ProtoReflect.Descriptor instead.
 func (*ContactRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{33}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ContactRequest) GetFromId() int64 {
@@ -2992,7 +3466,7 @@ type ContactChanged struct {
 
 func (x *ContactChanged) Reset() {
 	*x = ContactChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[34]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3004,7 +3478,7 @@ func (x *ContactChanged) String() string {
 func (*ContactChanged) ProtoMessage() {}
 
 func (x *ContactChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[34]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3017,7 +3491,7 @@ func (x *ContactChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactChanged.ProtoReflect.Descriptor instead.
 func (*ContactChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{34}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *ContactChanged) GetContact() *Contact {
@@ -3047,7 +3521,7 @@ type ContactRequestChanged struct {
 
 func (x *ContactRequestChanged) Reset() {
 	*x = ContactRequestChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[35]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3059,7 +3533,7 @@ func (x *ContactRequestChanged) String() string {
 func (*ContactRequestChanged) ProtoMessage() {}
 
 func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[35]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3072,7 +3546,7 @@ func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequestChanged.ProtoReflect.Descriptor instead.
 func (*ContactRequestChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{35}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ContactRequestChanged) GetRequest() *ContactRequest {
@@ -3094,38 +3568,24 @@ var File_hongyan_v1_common_proto protoreflect.FileDescriptor
 const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\n" +
 	"\x17hongyan/v1/common.proto\x12\n" +
-	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe4\x01\n" +
-	"\x04User\x12\x12\n" +
-	"\x02id\x18\x01 \x01(\x03B\x020\x01R\x02id\x12\x16\n" +
-	"\x06handle\x18\x02 \x01(\tR\x06handle\x12\x12\n" +
-	"\x04name\x18\x03 \x01(\tR\x04name\x12\x10\n" +
-	"\x03bio\x18\x04 \x01(\tR\x03bio\x129\n" +
-	"\n" +
-	"created_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12\x18\n" +
-	"\adeleted\x18\x06 \x01(\bR\adeleted\x12\x16\n" +
-	"\x06system\x18\a \x01(\bR\x06system\x12\x1d\n" +
-	"\n" +
-	"search_key\x18\b \x01(\tR\tsearchKey\"\xe1\x01\n" +
-	"\x06Device\x12\x12\n" +
-	"\x02id\x18\x01 \x01(\x03B\x020\x01R\x02id\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x129\n" +
-	"\n" +
-	"created_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12@\n" +
-	"\x0elast_active_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\flastActiveAt\x12\x18\n" +
-	"\aaddress\x18\x05 \x01(\tR\aaddress\x12\x18\n" +
-	"\acurrent\x18\x06 \x01(\bR\acurrent\"\xe5\x01\n" +
+	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/person.proto\"\xe5\x01\n" +
 	"\x10GroupPermissions\x12%\n" +
 	"\x05speak\x18\x01 \x01(\x0e2\x0f.hongyan.v1.WhoR\x05speak\x12'\n" +
 	"\x06invite\x18\x02 \x01(\x0e2\x0f.hongyan.v1.WhoR\x06invite\x12,\n" +
 	"\tedit_info\x18\x03 \x01(\x0e2\x0f.hongyan.v1.WhoR\beditInfo\x12!\n" +
 	"\x03pin\x18\x04 \x01(\x0e2\x0f.hongyan.v1.WhoR\x03pin\x120\n" +
 	"\vmention_all\x18\x05 \x01(\x0e2\x0f.hongyan.v1.WhoR\n" +
-	"mentionAll\"\xa7\x01\n" +
+	"mentionAll\"\xac\x02\n" +
 	"\x05Group\x12>\n" +
 	"\vpermissions\x18\x01 \x01(\v2\x1c.hongyan.v1.GroupPermissionsR\vpermissions\x12;\n" +
 	"\vmuted_until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"mutedUntil\x12!\n" +
-	"\fslow_seconds\x18\x03 \x01(\x05R\vslowSeconds\"\xa2\x06\n" +
+	"\fslow_seconds\x18\x03 \x01(\x05R\vslowSeconds\x12\"\n" +
+	"\fapplications\x18\x04 \x01(\x05R\fapplications\x12\x16\n" +
+	"\x06notice\x18\x05 \x01(\tR\x06notice\x12\x1d\n" +
+	"\n" +
+	"notice_seq\x18\x06 \x01(\x03R\tnoticeSeq\x12(\n" +
+	"\x10history_from_seq\x18\a \x01(\x03R\x0ehistoryFromSeq\"\xdf\x06\n" +
 	"\fConversation\x12\x12\n" +
 	"\x02id\x18\x01 \x01(\x03B\x020\x01R\x02id\x120\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x1c.hongyan.v1.ConversationKindR\x04kind\x12\x12\n" +
@@ -3152,7 +3612,10 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\n" +
 	"search_key\x18\x13 \x01(\tR\tsearchKey\x12'\n" +
 	"\x05group\x18\x14 \x01(\v2\x11.hongyan.v1.GroupR\x05group\x12A\n" +
-	"\x0esilenced_until\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampR\rsilencedUntil\"\x90\x01\n" +
+	"\x0esilenced_until\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampR\rsilencedUntil\x12\x1f\n" +
+	"\vvisible_seq\x18\x16 \x01(\x03R\n" +
+	"visibleSeq\x12\x1a\n" +
+	"\bnickname\x18\x17 \x01(\tR\bnickname\"\x90\x01\n" +
 	"\x14ConversationSettings\x12\x16\n" +
 	"\x06pinned\x18\x01 \x01(\x03R\x06pinned\x12;\n" +
 	"\vmuted_until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -3160,14 +3623,15 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\rmarked_unread\x18\x03 \x01(\bR\fmarkedUnread\"R\n" +
 	"\x05Draft\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x125\n" +
-	"\bsaved_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\asavedAt\"\xb0\x01\n" +
+	"\bsaved_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\asavedAt\"\xcc\x01\n" +
 	"\x06Member\x12$\n" +
 	"\x04user\x18\x01 \x01(\v2\x10.hongyan.v1.UserR\x04user\x12$\n" +
 	"\x04role\x18\x02 \x01(\x0e2\x10.hongyan.v1.RoleR\x04role\x12\x1d\n" +
 	"\n" +
 	"joined_seq\x18\x03 \x01(\x03R\tjoinedSeq\x12;\n" +
 	"\vmuted_until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"mutedUntil\"[\n" +
+	"mutedUntil\x12\x1a\n" +
+	"\bnickname\x18\x05 \x01(\tR\bnickname\"[\n" +
 	"\aContent\x12&\n" +
 	"\x04text\x18\x01 \x01(\v2\x10.hongyan.v1.TextH\x00R\x04text\x12\x1a\n" +
 	"\bfallback\x18\x0f \x01(\tR\bfallbackB\x06\n" +
@@ -3181,7 +3645,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x06offset\x18\x02 \x01(\x05R\x06offset\x12\x16\n" +
 	"\x06length\x18\x03 \x01(\x05R\x06length\x12\x1a\n" +
 	"\blanguage\x18\x04 \x01(\tR\blanguage\x12\x10\n" +
-	"\x03url\x18\x05 \x01(\tR\x03url\"\xbb\b\n" +
+	"\x03url\x18\x05 \x01(\tR\x03url\"\xea\f\n" +
 	"\x05Event\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
 	"\x03seq\x18\x02 \x01(\x03R\x03seq\x12\x10\n" +
@@ -3203,16 +3667,26 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0fgroup_dissolved\x18  \x01(\v2\x1a.hongyan.v1.GroupDissolvedH\x00R\x0egroupDissolved\x12<\n" +
 	"\fmember_muted\x18! \x01(\v2\x17.hongyan.v1.MemberMutedH\x00R\vmemberMuted\x123\n" +
 	"\tall_muted\x18\" \x01(\v2\x14.hongyan.v1.AllMutedH\x00R\ballMuted\x12I\n" +
-	"\x11slow_mode_changed\x18# \x01(\v2\x1b.hongyan.v1.SlowModeChangedH\x00R\x0fslowModeChangedB\x06\n" +
+	"\x11slow_mode_changed\x18# \x01(\v2\x1b.hongyan.v1.SlowModeChangedH\x00R\x0fslowModeChanged\x129\n" +
+	"\vban_changed\x18$ \x01(\v2\x16.hongyan.v1.BanChangedH\x00R\n" +
+	"banChanged\x12?\n" +
+	"\rmember_joined\x18% \x01(\v2\x18.hongyan.v1.MemberJoinedH\x00R\fmemberJoined\x12B\n" +
+	"\x0einvite_created\x18& \x01(\v2\x19.hongyan.v1.InviteCreatedH\x00R\rinviteCreated\x12B\n" +
+	"\x0einvite_revoked\x18' \x01(\v2\x19.hongyan.v1.InviteRevokedH\x00R\rinviteRevoked\x12T\n" +
+	"\x14applications_changed\x18( \x01(\v2\x1f.hongyan.v1.ApplicationsChangedH\x00R\x13applicationsChanged\x12B\n" +
+	"\x0enotice_changed\x18) \x01(\v2\x19.hongyan.v1.NoticeChangedH\x00R\rnoticeChanged\x12H\n" +
+	"\x10nickname_changed\x18* \x01(\v2\x1b.hongyan.v1.NicknameChangedH\x00R\x0fnicknameChanged\x12E\n" +
+	"\x0fhistory_changed\x18+ \x01(\v2\x1a.hongyan.v1.HistoryChangedH\x00R\x0ehistoryChangedB\x06\n" +
 	"\x04body\"E\n" +
 	"\fGroupCreated\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12!\n" +
 	"\n" +
 	"member_ids\x18\x02 \x03(\x03B\x020\x01R\tmemberIds\"-\n" +
 	"\fMembersAdded\x12\x1d\n" +
-	"\buser_ids\x18\x01 \x03(\x03B\x020\x01R\auserIds\",\n" +
+	"\buser_ids\x18\x01 \x03(\x03B\x020\x01R\auserIds\"D\n" +
 	"\rMemberRemoved\x12\x1b\n" +
-	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\"\f\n" +
+	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\x12\x16\n" +
+	"\x06banned\x18\x02 \x01(\bR\x06banned\"\f\n" +
 	"\n" +
 	"MemberLeft\"A\n" +
 	"\fGroupRenamed\x12\x12\n" +
@@ -3233,7 +3707,27 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\bAllMuted\x120\n" +
 	"\x05until\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"+\n" +
 	"\x0fSlowModeChanged\x12\x18\n" +
-	"\aseconds\x18\x01 \x01(\x05R\aseconds\"\xe6\x05\n" +
+	"\aseconds\x18\x01 \x01(\x05R\aseconds\"A\n" +
+	"\n" +
+	"BanChanged\x12\x1b\n" +
+	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\x12\x16\n" +
+	"\x06banned\x18\x02 \x01(\bR\x06banned\"N\n" +
+	"\fMemberJoined\x12\x1b\n" +
+	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\x12!\n" +
+	"\n" +
+	"inviter_id\x18\x02 \x01(\x03B\x020\x01R\tinviterId\"#\n" +
+	"\rNoticeChanged\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\"-\n" +
+	"\x0fNicknameChanged\x12\x1a\n" +
+	"\bnickname\x18\x01 \x01(\tR\bnickname\"+\n" +
+	"\x0eHistoryChanged\x12\x19\n" +
+	"\bfrom_seq\x18\x01 \x01(\x03R\afromSeq\"0\n" +
+	"\rInviteCreated\x12\x1f\n" +
+	"\tinvite_id\x18\x01 \x01(\x03B\x020\x01R\binviteId\"0\n" +
+	"\rInviteRevoked\x12\x1f\n" +
+	"\tinvite_id\x18\x01 \x01(\x03B\x020\x01R\binviteId\"/\n" +
+	"\x13ApplicationsChanged\x12\x18\n" +
+	"\awaiting\x18\x01 \x01(\x05R\awaiting\"\xbc\x06\n" +
 	"\tUserEvent\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12Q\n" +
@@ -3244,7 +3738,8 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0fprofile_changed\x18\x13 \x01(\v2\x1a.hongyan.v1.ProfileChangedH\x00R\x0eprofileChanged\x12E\n" +
 	"\x0fdevices_changed\x18\x14 \x01(\v2\x1a.hongyan.v1.DevicesChangedH\x00R\x0edevicesChanged\x12H\n" +
 	"\x10settings_changed\x18\x15 \x01(\v2\x1b.hongyan.v1.SettingsChangedH\x00R\x0fsettingsChanged\x12?\n" +
-	"\rdraft_changed\x18\x16 \x01(\v2\x18.hongyan.v1.DraftChangedH\x00R\fdraftChanged\x12E\n" +
+	"\rdraft_changed\x18\x16 \x01(\v2\x18.hongyan.v1.DraftChangedH\x00R\fdraftChanged\x12T\n" +
+	"\x14application_answered\x18\" \x01(\v2\x1f.hongyan.v1.ApplicationAnsweredH\x00R\x13applicationAnswered\x12E\n" +
 	"\x0fcontact_changed\x18\x1e \x01(\v2\x1a.hongyan.v1.ContactChangedH\x00R\x0econtactChanged\x12[\n" +
 	"\x17contact_request_changed\x18\x1f \x01(\v2!.hongyan.v1.ContactRequestChangedH\x00R\x15contactRequestChangedB\x06\n" +
 	"\x04body\"z\n" +
@@ -3253,7 +3748,12 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x05users\x18\x02 \x03(\v2\x10.hongyan.v1.UserR\x05users\"Z\n" +
 	"\x10ConversationLeft\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x19\n" +
-	"\bleft_seq\x18\x02 \x01(\x03R\aleftSeq\"n\n" +
+	"\bleft_seq\x18\x02 \x01(\x03R\aleftSeq\"\x8a\x01\n" +
+	"\x13ApplicationAnswered\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
+	"\baccepted\x18\x03 \x01(\bR\baccepted\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\"n\n" +
 	"\tReadMoved\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x19\n" +
 	"\bread_seq\x18\x02 \x01(\x03R\areadSeq\x12\x19\n" +
@@ -3344,124 +3844,138 @@ func file_hongyan_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
+var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
 var file_hongyan_v1_common_proto_goTypes = []any{
 	(ConversationKind)(0),         // 0: hongyan.v1.ConversationKind
 	(Role)(0),                     // 1: hongyan.v1.Role
 	(Who)(0),                      // 2: hongyan.v1.Who
 	(EntityKind)(0),               // 3: hongyan.v1.EntityKind
 	(ContactRequestState)(0),      // 4: hongyan.v1.ContactRequestState
-	(*User)(nil),                  // 5: hongyan.v1.User
-	(*Device)(nil),                // 6: hongyan.v1.Device
-	(*GroupPermissions)(nil),      // 7: hongyan.v1.GroupPermissions
-	(*Group)(nil),                 // 8: hongyan.v1.Group
-	(*Conversation)(nil),          // 9: hongyan.v1.Conversation
-	(*ConversationSettings)(nil),  // 10: hongyan.v1.ConversationSettings
-	(*Draft)(nil),                 // 11: hongyan.v1.Draft
-	(*Member)(nil),                // 12: hongyan.v1.Member
-	(*Content)(nil),               // 13: hongyan.v1.Content
-	(*Text)(nil),                  // 14: hongyan.v1.Text
-	(*Entity)(nil),                // 15: hongyan.v1.Entity
-	(*Event)(nil),                 // 16: hongyan.v1.Event
-	(*GroupCreated)(nil),          // 17: hongyan.v1.GroupCreated
-	(*MembersAdded)(nil),          // 18: hongyan.v1.MembersAdded
-	(*MemberRemoved)(nil),         // 19: hongyan.v1.MemberRemoved
-	(*MemberLeft)(nil),            // 20: hongyan.v1.MemberLeft
-	(*GroupRenamed)(nil),          // 21: hongyan.v1.GroupRenamed
-	(*OwnerChanged)(nil),          // 22: hongyan.v1.OwnerChanged
-	(*RoleChanged)(nil),           // 23: hongyan.v1.RoleChanged
-	(*PermissionsChanged)(nil),    // 24: hongyan.v1.PermissionsChanged
-	(*GroupDissolved)(nil),        // 25: hongyan.v1.GroupDissolved
-	(*MemberMuted)(nil),           // 26: hongyan.v1.MemberMuted
-	(*AllMuted)(nil),              // 27: hongyan.v1.AllMuted
-	(*SlowModeChanged)(nil),       // 28: hongyan.v1.SlowModeChanged
-	(*UserEvent)(nil),             // 29: hongyan.v1.UserEvent
-	(*ConversationJoined)(nil),    // 30: hongyan.v1.ConversationJoined
-	(*ConversationLeft)(nil),      // 31: hongyan.v1.ConversationLeft
-	(*ReadMoved)(nil),             // 32: hongyan.v1.ReadMoved
-	(*ProfileChanged)(nil),        // 33: hongyan.v1.ProfileChanged
-	(*DevicesChanged)(nil),        // 34: hongyan.v1.DevicesChanged
-	(*SettingsChanged)(nil),       // 35: hongyan.v1.SettingsChanged
-	(*DraftChanged)(nil),          // 36: hongyan.v1.DraftChanged
-	(*Contact)(nil),               // 37: hongyan.v1.Contact
-	(*ContactRequest)(nil),        // 38: hongyan.v1.ContactRequest
-	(*ContactChanged)(nil),        // 39: hongyan.v1.ContactChanged
-	(*ContactRequestChanged)(nil), // 40: hongyan.v1.ContactRequestChanged
-	(*timestamppb.Timestamp)(nil), // 41: google.protobuf.Timestamp
+	(*GroupPermissions)(nil),      // 5: hongyan.v1.GroupPermissions
+	(*Group)(nil),                 // 6: hongyan.v1.Group
+	(*Conversation)(nil),          // 7: hongyan.v1.Conversation
+	(*ConversationSettings)(nil),  // 8: hongyan.v1.ConversationSettings
+	(*Draft)(nil),                 // 9: hongyan.v1.Draft
+	(*Member)(nil),                // 10: hongyan.v1.Member
+	(*Content)(nil),               // 11: hongyan.v1.Content
+	(*Text)(nil),                  // 12: hongyan.v1.Text
+	(*Entity)(nil),                // 13: hongyan.v1.Entity
+	(*Event)(nil),                 // 14: hongyan.v1.Event
+	(*GroupCreated)(nil),          // 15: hongyan.v1.GroupCreated
+	(*MembersAdded)(nil),          // 16: hongyan.v1.MembersAdded
+	(*MemberRemoved)(nil),         // 17: hongyan.v1.MemberRemoved
+	(*MemberLeft)(nil),            // 18: hongyan.v1.MemberLeft
+	(*GroupRenamed)(nil),          // 19: hongyan.v1.GroupRenamed
+	(*OwnerChanged)(nil),          // 20: hongyan.v1.OwnerChanged
+	(*RoleChanged)(nil),           // 21: hongyan.v1.RoleChanged
+	(*PermissionsChanged)(nil),    // 22: hongyan.v1.PermissionsChanged
+	(*GroupDissolved)(nil),        // 23: hongyan.v1.GroupDissolved
+	(*MemberMuted)(nil),           // 24: hongyan.v1.MemberMuted
+	(*AllMuted)(nil),              // 25: hongyan.v1.AllMuted
+	(*SlowModeChanged)(nil),       // 26: hongyan.v1.SlowModeChanged
+	(*BanChanged)(nil),            // 27: hongyan.v1.BanChanged
+	(*MemberJoined)(nil),          // 28: hongyan.v1.MemberJoined
+	(*NoticeChanged)(nil),         // 29: hongyan.v1.NoticeChanged
+	(*NicknameChanged)(nil),       // 30: hongyan.v1.NicknameChanged
+	(*HistoryChanged)(nil),        // 31: hongyan.v1.HistoryChanged
+	(*InviteCreated)(nil),         // 32: hongyan.v1.InviteCreated
+	(*InviteRevoked)(nil),         // 33: hongyan.v1.InviteRevoked
+	(*ApplicationsChanged)(nil),   // 34: hongyan.v1.ApplicationsChanged
+	(*UserEvent)(nil),             // 35: hongyan.v1.UserEvent
+	(*ConversationJoined)(nil),    // 36: hongyan.v1.ConversationJoined
+	(*ConversationLeft)(nil),      // 37: hongyan.v1.ConversationLeft
+	(*ApplicationAnswered)(nil),   // 38: hongyan.v1.ApplicationAnswered
+	(*ReadMoved)(nil),             // 39: hongyan.v1.ReadMoved
+	(*ProfileChanged)(nil),        // 40: hongyan.v1.ProfileChanged
+	(*DevicesChanged)(nil),        // 41: hongyan.v1.DevicesChanged
+	(*SettingsChanged)(nil),       // 42: hongyan.v1.SettingsChanged
+	(*DraftChanged)(nil),          // 43: hongyan.v1.DraftChanged
+	(*Contact)(nil),               // 44: hongyan.v1.Contact
+	(*ContactRequest)(nil),        // 45: hongyan.v1.ContactRequest
+	(*ContactChanged)(nil),        // 46: hongyan.v1.ContactChanged
+	(*ContactRequestChanged)(nil), // 47: hongyan.v1.ContactRequestChanged
+	(*timestamppb.Timestamp)(nil), // 48: google.protobuf.Timestamp
+	(*User)(nil),                  // 49: hongyan.v1.User
 }
 var file_hongyan_v1_common_proto_depIdxs = []int32{
-	41, // 0: hongyan.v1.User.created_at:type_name -> google.protobuf.Timestamp
-	41, // 1: hongyan.v1.Device.created_at:type_name -> google.protobuf.Timestamp
-	41, // 2: hongyan.v1.Device.last_active_at:type_name -> google.protobuf.Timestamp
-	2,  // 3: hongyan.v1.GroupPermissions.speak:type_name -> hongyan.v1.Who
-	2,  // 4: hongyan.v1.GroupPermissions.invite:type_name -> hongyan.v1.Who
-	2,  // 5: hongyan.v1.GroupPermissions.edit_info:type_name -> hongyan.v1.Who
-	2,  // 6: hongyan.v1.GroupPermissions.pin:type_name -> hongyan.v1.Who
-	2,  // 7: hongyan.v1.GroupPermissions.mention_all:type_name -> hongyan.v1.Who
-	7,  // 8: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
-	41, // 9: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
-	0,  // 10: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
-	1,  // 11: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
-	41, // 12: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
-	16, // 13: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
-	10, // 14: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
-	11, // 15: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
-	8,  // 16: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
-	41, // 17: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
-	41, // 18: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
-	41, // 19: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
-	5,  // 20: hongyan.v1.Member.user:type_name -> hongyan.v1.User
-	1,  // 21: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
-	41, // 22: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
-	14, // 23: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
-	15, // 24: hongyan.v1.Text.entities:type_name -> hongyan.v1.Entity
-	3,  // 25: hongyan.v1.Entity.kind:type_name -> hongyan.v1.EntityKind
-	41, // 26: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
-	13, // 27: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
-	17, // 28: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
-	18, // 29: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
-	19, // 30: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
-	20, // 31: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
-	21, // 32: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
-	22, // 33: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
-	23, // 34: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
-	24, // 35: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
-	25, // 36: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
-	26, // 37: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
-	27, // 38: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
-	28, // 39: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
-	1,  // 40: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
-	7,  // 41: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
-	41, // 42: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
-	41, // 43: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
-	41, // 44: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
-	30, // 45: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
-	31, // 46: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
-	32, // 47: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
-	33, // 48: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
-	34, // 49: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
-	35, // 50: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
-	36, // 51: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
-	39, // 52: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
-	40, // 53: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
-	9,  // 54: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
-	5,  // 55: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
-	5,  // 56: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
-	10, // 57: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
-	11, // 58: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
-	41, // 59: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
-	4,  // 60: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
-	41, // 61: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
-	41, // 62: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
-	37, // 63: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
-	5,  // 64: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
-	38, // 65: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
-	5,  // 66: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
-	67, // [67:67] is the sub-list for method output_type
-	67, // [67:67] is the sub-list for method input_type
-	67, // [67:67] is the sub-list for extension type_name
-	67, // [67:67] is the sub-list for extension extendee
-	0,  // [0:67] is the sub-list for field type_name
+	2,  // 0: hongyan.v1.GroupPermissions.speak:type_name -> hongyan.v1.Who
+	2,  // 1: hongyan.v1.GroupPermissions.invite:type_name -> hongyan.v1.Who
+	2,  // 2: hongyan.v1.GroupPermissions.edit_info:type_name -> hongyan.v1.Who
+	2,  // 3: hongyan.v1.GroupPermissions.pin:type_name -> hongyan.v1.Who
+	2,  // 4: hongyan.v1.GroupPermissions.mention_all:type_name -> hongyan.v1.Who
+	5,  // 5: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
+	48, // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
+	0,  // 7: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
+	1,  // 8: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
+	48, // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
+	14, // 10: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
+	8,  // 11: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
+	9,  // 12: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
+	6,  // 13: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
+	48, // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
+	48, // 15: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
+	48, // 16: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
+	49, // 17: hongyan.v1.Member.user:type_name -> hongyan.v1.User
+	1,  // 18: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
+	48, // 19: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
+	12, // 20: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
+	13, // 21: hongyan.v1.Text.entities:type_name -> hongyan.v1.Entity
+	3,  // 22: hongyan.v1.Entity.kind:type_name -> hongyan.v1.EntityKind
+	48, // 23: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	11, // 24: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
+	15, // 25: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
+	16, // 26: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
+	17, // 27: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
+	18, // 28: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
+	19, // 29: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
+	20, // 30: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
+	21, // 31: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
+	22, // 32: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
+	23, // 33: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
+	24, // 34: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
+	25, // 35: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
+	26, // 36: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
+	27, // 37: hongyan.v1.Event.ban_changed:type_name -> hongyan.v1.BanChanged
+	28, // 38: hongyan.v1.Event.member_joined:type_name -> hongyan.v1.MemberJoined
+	32, // 39: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
+	33, // 40: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
+	34, // 41: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
+	29, // 42: hongyan.v1.Event.notice_changed:type_name -> hongyan.v1.NoticeChanged
+	30, // 43: hongyan.v1.Event.nickname_changed:type_name -> hongyan.v1.NicknameChanged
+	31, // 44: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
+	1,  // 45: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
+	5,  // 46: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
+	48, // 47: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
+	48, // 48: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
+	48, // 49: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
+	36, // 50: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
+	37, // 51: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
+	39, // 52: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
+	40, // 53: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
+	41, // 54: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
+	42, // 55: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
+	43, // 56: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
+	38, // 57: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
+	46, // 58: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
+	47, // 59: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
+	7,  // 60: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
+	49, // 61: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
+	49, // 62: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
+	8,  // 63: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
+	9,  // 64: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
+	48, // 65: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
+	4,  // 66: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
+	48, // 67: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
+	48, // 68: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
+	44, // 69: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
+	49, // 70: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
+	45, // 71: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
+	49, // 72: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
+	73, // [73:73] is the sub-list for method output_type
+	73, // [73:73] is the sub-list for method input_type
+	73, // [73:73] is the sub-list for extension type_name
+	73, // [73:73] is the sub-list for extension extendee
+	0,  // [0:73] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_common_proto_init() }
@@ -3469,10 +3983,11 @@ func file_hongyan_v1_common_proto_init() {
 	if File_hongyan_v1_common_proto != nil {
 		return
 	}
-	file_hongyan_v1_common_proto_msgTypes[8].OneofWrappers = []any{
+	file_hongyan_v1_person_proto_init()
+	file_hongyan_v1_common_proto_msgTypes[6].OneofWrappers = []any{
 		(*Content_Text)(nil),
 	}
-	file_hongyan_v1_common_proto_msgTypes[11].OneofWrappers = []any{
+	file_hongyan_v1_common_proto_msgTypes[9].OneofWrappers = []any{
 		(*Event_Content)(nil),
 		(*Event_GroupCreated)(nil),
 		(*Event_MembersAdded)(nil),
@@ -3486,8 +4001,16 @@ func file_hongyan_v1_common_proto_init() {
 		(*Event_MemberMuted)(nil),
 		(*Event_AllMuted)(nil),
 		(*Event_SlowModeChanged)(nil),
+		(*Event_BanChanged)(nil),
+		(*Event_MemberJoined)(nil),
+		(*Event_InviteCreated)(nil),
+		(*Event_InviteRevoked)(nil),
+		(*Event_ApplicationsChanged)(nil),
+		(*Event_NoticeChanged)(nil),
+		(*Event_NicknameChanged)(nil),
+		(*Event_HistoryChanged)(nil),
 	}
-	file_hongyan_v1_common_proto_msgTypes[24].OneofWrappers = []any{
+	file_hongyan_v1_common_proto_msgTypes[30].OneofWrappers = []any{
 		(*UserEvent_ConversationJoined)(nil),
 		(*UserEvent_ConversationLeft)(nil),
 		(*UserEvent_ReadMoved)(nil),
@@ -3495,6 +4018,7 @@ func file_hongyan_v1_common_proto_init() {
 		(*UserEvent_DevicesChanged)(nil),
 		(*UserEvent_SettingsChanged)(nil),
 		(*UserEvent_DraftChanged)(nil),
+		(*UserEvent_ApplicationAnswered)(nil),
 		(*UserEvent_ContactChanged)(nil),
 		(*UserEvent_ContactRequestChanged)(nil),
 	}
@@ -3504,7 +4028,7 @@ func file_hongyan_v1_common_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_common_proto_rawDesc), len(file_hongyan_v1_common_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   36,
+			NumMessages:   43,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

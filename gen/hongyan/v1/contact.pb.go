@@ -1034,7 +1034,7 @@ var File_hongyan_v1_contact_proto protoreflect.FileDescriptor
 const file_hongyan_v1_contact_proto_rawDesc = "" +
 	"\n" +
 	"\x18hongyan/v1/contact.proto\x12\n" +
-	"hongyan.v1\x1a\x17hongyan/v1/common.proto\"\x81\x01\n" +
+	"hongyan.v1\x1a\x17hongyan/v1/common.proto\x1a\x17hongyan/v1/person.proto\"\x81\x01\n" +
 	"\x1cContactServiceRequestRequest\x12\x1b\n" +
 	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12\x16\n" +
@@ -1190,6 +1190,7 @@ func file_hongyan_v1_contact_proto_init() {
 		return
 	}
 	file_hongyan_v1_common_proto_init()
+	file_hongyan_v1_person_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -636,8 +636,11 @@ type RemoveMemberRequest struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
 	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
 	UserId         int64                  `protobuf:"varint,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Ban them too: nobody adds them, and they do not join, until Unban. Also for
+	// somebody who is not in the group.
+	Ban           bool `protobuf:"varint,3,opt,name=ban,proto3" json:"ban,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *RemoveMemberRequest) Reset() {
@@ -682,6 +685,13 @@ func (x *RemoveMemberRequest) GetUserId() int64 {
 		return x.UserId
 	}
 	return 0
+}
+
+func (x *RemoveMemberRequest) GetBan() bool {
+	if x != nil {
+		return x.Ban
+	}
+	return false
 }
 
 type RemoveMemberResponse struct {
@@ -896,661 +906,6 @@ func (x *RenameResponse) GetConversation() *Conversation {
 	return nil
 }
 
-type SetRoleRequest struct {
-	state          protoimpl.MessageState `protogen:"open.v1"`
-	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
-	UserId         int64                  `protobuf:"varint,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	// ROLE_MEMBER or ROLE_ADMIN.
-	Role          Role `protobuf:"varint,3,opt,name=role,proto3,enum=hongyan.v1.Role" json:"role,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *SetRoleRequest) Reset() {
-	*x = SetRoleRequest{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[18]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *SetRoleRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*SetRoleRequest) ProtoMessage() {}
-
-func (x *SetRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[18]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use SetRoleRequest.ProtoReflect.Descriptor instead.
-func (*SetRoleRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{18}
-}
-
-func (x *SetRoleRequest) GetConversationId() int64 {
-	if x != nil {
-		return x.ConversationId
-	}
-	return 0
-}
-
-func (x *SetRoleRequest) GetUserId() int64 {
-	if x != nil {
-		return x.UserId
-	}
-	return 0
-}
-
-func (x *SetRoleRequest) GetRole() Role {
-	if x != nil {
-		return x.Role
-	}
-	return Role_ROLE_UNSPECIFIED
-}
-
-type SetRoleResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *SetRoleResponse) Reset() {
-	*x = SetRoleResponse{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[19]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *SetRoleResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*SetRoleResponse) ProtoMessage() {}
-
-func (x *SetRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[19]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use SetRoleResponse.ProtoReflect.Descriptor instead.
-func (*SetRoleResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{19}
-}
-
-type TransferRequest struct {
-	state          protoimpl.MessageState `protogen:"open.v1"`
-	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
-	UserId         int64                  `protobuf:"varint,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
-}
-
-func (x *TransferRequest) Reset() {
-	*x = TransferRequest{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[20]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *TransferRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*TransferRequest) ProtoMessage() {}
-
-func (x *TransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[20]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use TransferRequest.ProtoReflect.Descriptor instead.
-func (*TransferRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{20}
-}
-
-func (x *TransferRequest) GetConversationId() int64 {
-	if x != nil {
-		return x.ConversationId
-	}
-	return 0
-}
-
-func (x *TransferRequest) GetUserId() int64 {
-	if x != nil {
-		return x.UserId
-	}
-	return 0
-}
-
-type TransferResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *TransferResponse) Reset() {
-	*x = TransferResponse{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[21]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *TransferResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*TransferResponse) ProtoMessage() {}
-
-func (x *TransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[21]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use TransferResponse.ProtoReflect.Descriptor instead.
-func (*TransferResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{21}
-}
-
-type DissolveRequest struct {
-	state          protoimpl.MessageState `protogen:"open.v1"`
-	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
-}
-
-func (x *DissolveRequest) Reset() {
-	*x = DissolveRequest{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[22]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *DissolveRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*DissolveRequest) ProtoMessage() {}
-
-func (x *DissolveRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[22]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use DissolveRequest.ProtoReflect.Descriptor instead.
-func (*DissolveRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{22}
-}
-
-func (x *DissolveRequest) GetConversationId() int64 {
-	if x != nil {
-		return x.ConversationId
-	}
-	return 0
-}
-
-type DissolveResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *DissolveResponse) Reset() {
-	*x = DissolveResponse{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[23]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *DissolveResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*DissolveResponse) ProtoMessage() {}
-
-func (x *DissolveResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[23]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use DissolveResponse.ProtoReflect.Descriptor instead.
-func (*DissolveResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{23}
-}
-
-type SetPermissionsRequest struct {
-	state          protoimpl.MessageState `protogen:"open.v1"`
-	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
-	// What is unspecified stays as it is.
-	Permissions   *GroupPermissions `protobuf:"bytes,2,opt,name=permissions,proto3" json:"permissions,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *SetPermissionsRequest) Reset() {
-	*x = SetPermissionsRequest{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[24]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *SetPermissionsRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*SetPermissionsRequest) ProtoMessage() {}
-
-func (x *SetPermissionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[24]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use SetPermissionsRequest.ProtoReflect.Descriptor instead.
-func (*SetPermissionsRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{24}
-}
-
-func (x *SetPermissionsRequest) GetConversationId() int64 {
-	if x != nil {
-		return x.ConversationId
-	}
-	return 0
-}
-
-func (x *SetPermissionsRequest) GetPermissions() *GroupPermissions {
-	if x != nil {
-		return x.Permissions
-	}
-	return nil
-}
-
-type SetPermissionsResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Conversation  *Conversation          `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *SetPermissionsResponse) Reset() {
-	*x = SetPermissionsResponse{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[25]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *SetPermissionsResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*SetPermissionsResponse) ProtoMessage() {}
-
-func (x *SetPermissionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[25]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use SetPermissionsResponse.ProtoReflect.Descriptor instead.
-func (*SetPermissionsResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{25}
-}
-
-func (x *SetPermissionsResponse) GetConversation() *Conversation {
-	if x != nil {
-		return x.Conversation
-	}
-	return nil
-}
-
-type MuteMemberRequest struct {
-	state          protoimpl.MessageState `protogen:"open.v1"`
-	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
-	UserId         int64                  `protobuf:"varint,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	// Until when. Unset, or in the past: not muted any more.
-	Until *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=until,proto3" json:"until,omitempty"`
-	// Instead of a time.
-	ForEver       bool `protobuf:"varint,4,opt,name=for_ever,json=forEver,proto3" json:"for_ever,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *MuteMemberRequest) Reset() {
-	*x = MuteMemberRequest{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[26]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *MuteMemberRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*MuteMemberRequest) ProtoMessage() {}
-
-func (x *MuteMemberRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[26]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use MuteMemberRequest.ProtoReflect.Descriptor instead.
-func (*MuteMemberRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{26}
-}
-
-func (x *MuteMemberRequest) GetConversationId() int64 {
-	if x != nil {
-		return x.ConversationId
-	}
-	return 0
-}
-
-func (x *MuteMemberRequest) GetUserId() int64 {
-	if x != nil {
-		return x.UserId
-	}
-	return 0
-}
-
-func (x *MuteMemberRequest) GetUntil() *timestamppb.Timestamp {
-	if x != nil {
-		return x.Until
-	}
-	return nil
-}
-
-func (x *MuteMemberRequest) GetForEver() bool {
-	if x != nil {
-		return x.ForEver
-	}
-	return false
-}
-
-type MuteMemberResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *MuteMemberResponse) Reset() {
-	*x = MuteMemberResponse{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[27]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *MuteMemberResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*MuteMemberResponse) ProtoMessage() {}
-
-func (x *MuteMemberResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[27]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use MuteMemberResponse.ProtoReflect.Descriptor instead.
-func (*MuteMemberResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{27}
-}
-
-type MuteAllRequest struct {
-	state          protoimpl.MessageState `protogen:"open.v1"`
-	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
-	// Until when. Unset, or in the past: not muted any more.
-	Until *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=until,proto3" json:"until,omitempty"`
-	// Instead of a time.
-	ForEver       bool `protobuf:"varint,3,opt,name=for_ever,json=forEver,proto3" json:"for_ever,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *MuteAllRequest) Reset() {
-	*x = MuteAllRequest{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[28]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *MuteAllRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*MuteAllRequest) ProtoMessage() {}
-
-func (x *MuteAllRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[28]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use MuteAllRequest.ProtoReflect.Descriptor instead.
-func (*MuteAllRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{28}
-}
-
-func (x *MuteAllRequest) GetConversationId() int64 {
-	if x != nil {
-		return x.ConversationId
-	}
-	return 0
-}
-
-func (x *MuteAllRequest) GetUntil() *timestamppb.Timestamp {
-	if x != nil {
-		return x.Until
-	}
-	return nil
-}
-
-func (x *MuteAllRequest) GetForEver() bool {
-	if x != nil {
-		return x.ForEver
-	}
-	return false
-}
-
-type MuteAllResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *MuteAllResponse) Reset() {
-	*x = MuteAllResponse{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[29]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *MuteAllResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*MuteAllResponse) ProtoMessage() {}
-
-func (x *MuteAllResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[29]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use MuteAllResponse.ProtoReflect.Descriptor instead.
-func (*MuteAllResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{29}
-}
-
-type SetSlowModeRequest struct {
-	state          protoimpl.MessageState `protogen:"open.v1"`
-	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
-	// 0–3,600; 0 ends it.
-	Seconds       int32 `protobuf:"varint,2,opt,name=seconds,proto3" json:"seconds,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *SetSlowModeRequest) Reset() {
-	*x = SetSlowModeRequest{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[30]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *SetSlowModeRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*SetSlowModeRequest) ProtoMessage() {}
-
-func (x *SetSlowModeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[30]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use SetSlowModeRequest.ProtoReflect.Descriptor instead.
-func (*SetSlowModeRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{30}
-}
-
-func (x *SetSlowModeRequest) GetConversationId() int64 {
-	if x != nil {
-		return x.ConversationId
-	}
-	return 0
-}
-
-func (x *SetSlowModeRequest) GetSeconds() int32 {
-	if x != nil {
-		return x.Seconds
-	}
-	return 0
-}
-
-type SetSlowModeResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *SetSlowModeResponse) Reset() {
-	*x = SetSlowModeResponse{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[31]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *SetSlowModeResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*SetSlowModeResponse) ProtoMessage() {}
-
-func (x *SetSlowModeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[31]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use SetSlowModeResponse.ProtoReflect.Descriptor instead.
-func (*SetSlowModeResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{31}
-}
-
 type PinRequest struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
 	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
@@ -1564,7 +919,7 @@ type PinRequest struct {
 
 func (x *PinRequest) Reset() {
 	*x = PinRequest{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[32]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1576,7 +931,7 @@ func (x *PinRequest) String() string {
 func (*PinRequest) ProtoMessage() {}
 
 func (x *PinRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[32]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1589,7 +944,7 @@ func (x *PinRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PinRequest.ProtoReflect.Descriptor instead.
 func (*PinRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{32}
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *PinRequest) GetConversationId() int64 {
@@ -1622,7 +977,7 @@ type PinResponse struct {
 
 func (x *PinResponse) Reset() {
 	*x = PinResponse{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[33]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1634,7 +989,7 @@ func (x *PinResponse) String() string {
 func (*PinResponse) ProtoMessage() {}
 
 func (x *PinResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[33]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1647,7 +1002,7 @@ func (x *PinResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PinResponse.ProtoReflect.Descriptor instead.
 func (*PinResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{33}
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *PinResponse) GetSettings() *ConversationSettings {
@@ -1670,7 +1025,7 @@ type MuteRequest struct {
 
 func (x *MuteRequest) Reset() {
 	*x = MuteRequest{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[34]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1682,7 +1037,7 @@ func (x *MuteRequest) String() string {
 func (*MuteRequest) ProtoMessage() {}
 
 func (x *MuteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[34]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1695,7 +1050,7 @@ func (x *MuteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MuteRequest.ProtoReflect.Descriptor instead.
 func (*MuteRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{34}
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *MuteRequest) GetConversationId() int64 {
@@ -1728,7 +1083,7 @@ type MuteResponse struct {
 
 func (x *MuteResponse) Reset() {
 	*x = MuteResponse{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[35]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1740,7 +1095,7 @@ func (x *MuteResponse) String() string {
 func (*MuteResponse) ProtoMessage() {}
 
 func (x *MuteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[35]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1753,7 +1108,7 @@ func (x *MuteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MuteResponse.ProtoReflect.Descriptor instead.
 func (*MuteResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{35}
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *MuteResponse) GetSettings() *ConversationSettings {
@@ -1773,7 +1128,7 @@ type MarkUnreadRequest struct {
 
 func (x *MarkUnreadRequest) Reset() {
 	*x = MarkUnreadRequest{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[36]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1785,7 +1140,7 @@ func (x *MarkUnreadRequest) String() string {
 func (*MarkUnreadRequest) ProtoMessage() {}
 
 func (x *MarkUnreadRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[36]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1798,7 +1153,7 @@ func (x *MarkUnreadRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MarkUnreadRequest.ProtoReflect.Descriptor instead.
 func (*MarkUnreadRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{36}
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *MarkUnreadRequest) GetConversationId() int64 {
@@ -1824,7 +1179,7 @@ type MarkUnreadResponse struct {
 
 func (x *MarkUnreadResponse) Reset() {
 	*x = MarkUnreadResponse{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[37]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1836,7 +1191,7 @@ func (x *MarkUnreadResponse) String() string {
 func (*MarkUnreadResponse) ProtoMessage() {}
 
 func (x *MarkUnreadResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[37]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1849,7 +1204,7 @@ func (x *MarkUnreadResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MarkUnreadResponse.ProtoReflect.Descriptor instead.
 func (*MarkUnreadResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{37}
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *MarkUnreadResponse) GetSettings() *ConversationSettings {
@@ -1870,7 +1225,7 @@ type SaveDraftRequest struct {
 
 func (x *SaveDraftRequest) Reset() {
 	*x = SaveDraftRequest{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[38]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1882,7 +1237,7 @@ func (x *SaveDraftRequest) String() string {
 func (*SaveDraftRequest) ProtoMessage() {}
 
 func (x *SaveDraftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[38]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1895,7 +1250,7 @@ func (x *SaveDraftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveDraftRequest.ProtoReflect.Descriptor instead.
 func (*SaveDraftRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{38}
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *SaveDraftRequest) GetConversationId() int64 {
@@ -1921,7 +1276,7 @@ type SaveDraftResponse struct {
 
 func (x *SaveDraftResponse) Reset() {
 	*x = SaveDraftResponse{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[39]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1933,7 +1288,7 @@ func (x *SaveDraftResponse) String() string {
 func (*SaveDraftResponse) ProtoMessage() {}
 
 func (x *SaveDraftResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[39]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1946,7 +1301,7 @@ func (x *SaveDraftResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveDraftResponse.ProtoReflect.Descriptor instead.
 func (*SaveDraftResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{39}
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *SaveDraftResponse) GetDraft() *Draft {
@@ -1961,7 +1316,7 @@ var File_hongyan_v1_conversation_proto protoreflect.FileDescriptor
 const file_hongyan_v1_conversation_proto_rawDesc = "" +
 	"\n" +
 	"\x1dhongyan/v1/conversation.proto\x12\n" +
-	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/common.proto\"0\n" +
+	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/common.proto\x1a\x17hongyan/v1/person.proto\"0\n" +
 	"\x11OpenDirectRequest\x12\x1b\n" +
 	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\"R\n" +
 	"\x12OpenDirectResponse\x12<\n" +
@@ -1996,10 +1351,11 @@ const file_hongyan_v1_conversation_proto_rawDesc = "" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x1d\n" +
 	"\buser_ids\x18\x02 \x03(\x03B\x020\x01R\auserIds\"R\n" +
 	"\x12AddMembersResponse\x12<\n" +
-	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation\"_\n" +
+	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation\"q\n" +
 	"\x13RemoveMemberRequest\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x1b\n" +
-	"\auser_id\x18\x02 \x01(\x03B\x020\x01R\x06userId\"\x16\n" +
+	"\auser_id\x18\x02 \x01(\x03B\x020\x01R\x06userId\x12\x10\n" +
+	"\x03ban\x18\x03 \x01(\bR\x03ban\"\x16\n" +
 	"\x14RemoveMemberResponse\";\n" +
 	"\fLeaveRequest\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\"\x0f\n" +
@@ -2008,39 +1364,7 @@ const file_hongyan_v1_conversation_proto_rawDesc = "" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\"N\n" +
 	"\x0eRenameResponse\x12<\n" +
-	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation\"\x80\x01\n" +
-	"\x0eSetRoleRequest\x12+\n" +
-	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x1b\n" +
-	"\auser_id\x18\x02 \x01(\x03B\x020\x01R\x06userId\x12$\n" +
-	"\x04role\x18\x03 \x01(\x0e2\x10.hongyan.v1.RoleR\x04role\"\x11\n" +
-	"\x0fSetRoleResponse\"[\n" +
-	"\x0fTransferRequest\x12+\n" +
-	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x1b\n" +
-	"\auser_id\x18\x02 \x01(\x03B\x020\x01R\x06userId\"\x12\n" +
-	"\x10TransferResponse\">\n" +
-	"\x0fDissolveRequest\x12+\n" +
-	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\"\x12\n" +
-	"\x10DissolveResponse\"\x84\x01\n" +
-	"\x15SetPermissionsRequest\x12+\n" +
-	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12>\n" +
-	"\vpermissions\x18\x02 \x01(\v2\x1c.hongyan.v1.GroupPermissionsR\vpermissions\"V\n" +
-	"\x16SetPermissionsResponse\x12<\n" +
-	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation\"\xaa\x01\n" +
-	"\x11MuteMemberRequest\x12+\n" +
-	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x1b\n" +
-	"\auser_id\x18\x02 \x01(\x03B\x020\x01R\x06userId\x120\n" +
-	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\x12\x19\n" +
-	"\bfor_ever\x18\x04 \x01(\bR\aforEver\"\x14\n" +
-	"\x12MuteMemberResponse\"\x8a\x01\n" +
-	"\x0eMuteAllRequest\x12+\n" +
-	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x120\n" +
-	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\x12\x19\n" +
-	"\bfor_ever\x18\x03 \x01(\bR\aforEver\"\x11\n" +
-	"\x0fMuteAllResponse\"[\n" +
-	"\x12SetSlowModeRequest\x12+\n" +
-	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x18\n" +
-	"\aseconds\x18\x02 \x01(\x05R\aseconds\"\x15\n" +
-	"\x13SetSlowModeResponse\"p\n" +
+	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation\"p\n" +
 	"\n" +
 	"PinRequest\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x16\n" +
@@ -2063,7 +1387,7 @@ const file_hongyan_v1_conversation_proto_rawDesc = "" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\"<\n" +
 	"\x11SaveDraftResponse\x12'\n" +
-	"\x05draft\x18\x01 \x01(\v2\x11.hongyan.v1.DraftR\x05draft2\xf6\v\n" +
+	"\x05draft\x18\x01 \x01(\v2\x11.hongyan.v1.DraftR\x05draft2\xea\a\n" +
 	"\x13ConversationService\x12K\n" +
 	"\n" +
 	"OpenDirect\x12\x1d.hongyan.v1.OpenDirectRequest\x1a\x1e.hongyan.v1.OpenDirectResponse\x12N\n" +
@@ -2075,15 +1399,7 @@ const file_hongyan_v1_conversation_proto_rawDesc = "" +
 	"AddMembers\x12\x1d.hongyan.v1.AddMembersRequest\x1a\x1e.hongyan.v1.AddMembersResponse\x12Q\n" +
 	"\fRemoveMember\x12\x1f.hongyan.v1.RemoveMemberRequest\x1a .hongyan.v1.RemoveMemberResponse\x12<\n" +
 	"\x05Leave\x12\x18.hongyan.v1.LeaveRequest\x1a\x19.hongyan.v1.LeaveResponse\x12?\n" +
-	"\x06Rename\x12\x19.hongyan.v1.RenameRequest\x1a\x1a.hongyan.v1.RenameResponse\x12B\n" +
-	"\aSetRole\x12\x1a.hongyan.v1.SetRoleRequest\x1a\x1b.hongyan.v1.SetRoleResponse\x12E\n" +
-	"\bTransfer\x12\x1b.hongyan.v1.TransferRequest\x1a\x1c.hongyan.v1.TransferResponse\x12E\n" +
-	"\bDissolve\x12\x1b.hongyan.v1.DissolveRequest\x1a\x1c.hongyan.v1.DissolveResponse\x12W\n" +
-	"\x0eSetPermissions\x12!.hongyan.v1.SetPermissionsRequest\x1a\".hongyan.v1.SetPermissionsResponse\x12K\n" +
-	"\n" +
-	"MuteMember\x12\x1d.hongyan.v1.MuteMemberRequest\x1a\x1e.hongyan.v1.MuteMemberResponse\x12B\n" +
-	"\aMuteAll\x12\x1a.hongyan.v1.MuteAllRequest\x1a\x1b.hongyan.v1.MuteAllResponse\x12N\n" +
-	"\vSetSlowMode\x12\x1e.hongyan.v1.SetSlowModeRequest\x1a\x1f.hongyan.v1.SetSlowModeResponse\x126\n" +
+	"\x06Rename\x12\x19.hongyan.v1.RenameRequest\x1a\x1a.hongyan.v1.RenameResponse\x126\n" +
 	"\x03Pin\x12\x16.hongyan.v1.PinRequest\x1a\x17.hongyan.v1.PinResponse\x129\n" +
 	"\x04Mute\x12\x17.hongyan.v1.MuteRequest\x1a\x18.hongyan.v1.MuteResponse\x12K\n" +
 	"\n" +
@@ -2105,7 +1421,7 @@ func file_hongyan_v1_conversation_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_conversation_proto_rawDescData
 }
 
-var file_hongyan_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 40)
+var file_hongyan_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
 var file_hongyan_v1_conversation_proto_goTypes = []any{
 	(*OpenDirectRequest)(nil),               // 0: hongyan.v1.OpenDirectRequest
 	(*OpenDirectResponse)(nil),              // 1: hongyan.v1.OpenDirectResponse
@@ -2125,101 +1441,66 @@ var file_hongyan_v1_conversation_proto_goTypes = []any{
 	(*LeaveResponse)(nil),                   // 15: hongyan.v1.LeaveResponse
 	(*RenameRequest)(nil),                   // 16: hongyan.v1.RenameRequest
 	(*RenameResponse)(nil),                  // 17: hongyan.v1.RenameResponse
-	(*SetRoleRequest)(nil),                  // 18: hongyan.v1.SetRoleRequest
-	(*SetRoleResponse)(nil),                 // 19: hongyan.v1.SetRoleResponse
-	(*TransferRequest)(nil),                 // 20: hongyan.v1.TransferRequest
-	(*TransferResponse)(nil),                // 21: hongyan.v1.TransferResponse
-	(*DissolveRequest)(nil),                 // 22: hongyan.v1.DissolveRequest
-	(*DissolveResponse)(nil),                // 23: hongyan.v1.DissolveResponse
-	(*SetPermissionsRequest)(nil),           // 24: hongyan.v1.SetPermissionsRequest
-	(*SetPermissionsResponse)(nil),          // 25: hongyan.v1.SetPermissionsResponse
-	(*MuteMemberRequest)(nil),               // 26: hongyan.v1.MuteMemberRequest
-	(*MuteMemberResponse)(nil),              // 27: hongyan.v1.MuteMemberResponse
-	(*MuteAllRequest)(nil),                  // 28: hongyan.v1.MuteAllRequest
-	(*MuteAllResponse)(nil),                 // 29: hongyan.v1.MuteAllResponse
-	(*SetSlowModeRequest)(nil),              // 30: hongyan.v1.SetSlowModeRequest
-	(*SetSlowModeResponse)(nil),             // 31: hongyan.v1.SetSlowModeResponse
-	(*PinRequest)(nil),                      // 32: hongyan.v1.PinRequest
-	(*PinResponse)(nil),                     // 33: hongyan.v1.PinResponse
-	(*MuteRequest)(nil),                     // 34: hongyan.v1.MuteRequest
-	(*MuteResponse)(nil),                    // 35: hongyan.v1.MuteResponse
-	(*MarkUnreadRequest)(nil),               // 36: hongyan.v1.MarkUnreadRequest
-	(*MarkUnreadResponse)(nil),              // 37: hongyan.v1.MarkUnreadResponse
-	(*SaveDraftRequest)(nil),                // 38: hongyan.v1.SaveDraftRequest
-	(*SaveDraftResponse)(nil),               // 39: hongyan.v1.SaveDraftResponse
-	(*Conversation)(nil),                    // 40: hongyan.v1.Conversation
-	(*User)(nil),                            // 41: hongyan.v1.User
-	(*Member)(nil),                          // 42: hongyan.v1.Member
-	(Role)(0),                               // 43: hongyan.v1.Role
-	(*GroupPermissions)(nil),                // 44: hongyan.v1.GroupPermissions
-	(*timestamppb.Timestamp)(nil),           // 45: google.protobuf.Timestamp
-	(*ConversationSettings)(nil),            // 46: hongyan.v1.ConversationSettings
-	(*Draft)(nil),                           // 47: hongyan.v1.Draft
+	(*PinRequest)(nil),                      // 18: hongyan.v1.PinRequest
+	(*PinResponse)(nil),                     // 19: hongyan.v1.PinResponse
+	(*MuteRequest)(nil),                     // 20: hongyan.v1.MuteRequest
+	(*MuteResponse)(nil),                    // 21: hongyan.v1.MuteResponse
+	(*MarkUnreadRequest)(nil),               // 22: hongyan.v1.MarkUnreadRequest
+	(*MarkUnreadResponse)(nil),              // 23: hongyan.v1.MarkUnreadResponse
+	(*SaveDraftRequest)(nil),                // 24: hongyan.v1.SaveDraftRequest
+	(*SaveDraftResponse)(nil),               // 25: hongyan.v1.SaveDraftResponse
+	(*Conversation)(nil),                    // 26: hongyan.v1.Conversation
+	(*User)(nil),                            // 27: hongyan.v1.User
+	(*Member)(nil),                          // 28: hongyan.v1.Member
+	(*ConversationSettings)(nil),            // 29: hongyan.v1.ConversationSettings
+	(*timestamppb.Timestamp)(nil),           // 30: google.protobuf.Timestamp
+	(*Draft)(nil),                           // 31: hongyan.v1.Draft
 }
 var file_hongyan_v1_conversation_proto_depIdxs = []int32{
-	40, // 0: hongyan.v1.OpenDirectResponse.conversation:type_name -> hongyan.v1.Conversation
-	40, // 1: hongyan.v1.CreateGroupResponse.conversation:type_name -> hongyan.v1.Conversation
-	40, // 2: hongyan.v1.ConversationServiceGetResponse.conversation:type_name -> hongyan.v1.Conversation
-	40, // 3: hongyan.v1.ConversationServiceListResponse.conversations:type_name -> hongyan.v1.Conversation
-	41, // 4: hongyan.v1.ConversationServiceListResponse.users:type_name -> hongyan.v1.User
-	42, // 5: hongyan.v1.ListMembersResponse.members:type_name -> hongyan.v1.Member
-	40, // 6: hongyan.v1.AddMembersResponse.conversation:type_name -> hongyan.v1.Conversation
-	40, // 7: hongyan.v1.RenameResponse.conversation:type_name -> hongyan.v1.Conversation
-	43, // 8: hongyan.v1.SetRoleRequest.role:type_name -> hongyan.v1.Role
-	44, // 9: hongyan.v1.SetPermissionsRequest.permissions:type_name -> hongyan.v1.GroupPermissions
-	40, // 10: hongyan.v1.SetPermissionsResponse.conversation:type_name -> hongyan.v1.Conversation
-	45, // 11: hongyan.v1.MuteMemberRequest.until:type_name -> google.protobuf.Timestamp
-	45, // 12: hongyan.v1.MuteAllRequest.until:type_name -> google.protobuf.Timestamp
-	46, // 13: hongyan.v1.PinResponse.settings:type_name -> hongyan.v1.ConversationSettings
-	45, // 14: hongyan.v1.MuteRequest.until:type_name -> google.protobuf.Timestamp
-	46, // 15: hongyan.v1.MuteResponse.settings:type_name -> hongyan.v1.ConversationSettings
-	46, // 16: hongyan.v1.MarkUnreadResponse.settings:type_name -> hongyan.v1.ConversationSettings
-	47, // 17: hongyan.v1.SaveDraftResponse.draft:type_name -> hongyan.v1.Draft
-	0,  // 18: hongyan.v1.ConversationService.OpenDirect:input_type -> hongyan.v1.OpenDirectRequest
-	2,  // 19: hongyan.v1.ConversationService.CreateGroup:input_type -> hongyan.v1.CreateGroupRequest
-	4,  // 20: hongyan.v1.ConversationService.Get:input_type -> hongyan.v1.ConversationServiceGetRequest
-	6,  // 21: hongyan.v1.ConversationService.List:input_type -> hongyan.v1.ConversationServiceListRequest
-	8,  // 22: hongyan.v1.ConversationService.ListMembers:input_type -> hongyan.v1.ListMembersRequest
-	10, // 23: hongyan.v1.ConversationService.AddMembers:input_type -> hongyan.v1.AddMembersRequest
-	12, // 24: hongyan.v1.ConversationService.RemoveMember:input_type -> hongyan.v1.RemoveMemberRequest
-	14, // 25: hongyan.v1.ConversationService.Leave:input_type -> hongyan.v1.LeaveRequest
-	16, // 26: hongyan.v1.ConversationService.Rename:input_type -> hongyan.v1.RenameRequest
-	18, // 27: hongyan.v1.ConversationService.SetRole:input_type -> hongyan.v1.SetRoleRequest
-	20, // 28: hongyan.v1.ConversationService.Transfer:input_type -> hongyan.v1.TransferRequest
-	22, // 29: hongyan.v1.ConversationService.Dissolve:input_type -> hongyan.v1.DissolveRequest
-	24, // 30: hongyan.v1.ConversationService.SetPermissions:input_type -> hongyan.v1.SetPermissionsRequest
-	26, // 31: hongyan.v1.ConversationService.MuteMember:input_type -> hongyan.v1.MuteMemberRequest
-	28, // 32: hongyan.v1.ConversationService.MuteAll:input_type -> hongyan.v1.MuteAllRequest
-	30, // 33: hongyan.v1.ConversationService.SetSlowMode:input_type -> hongyan.v1.SetSlowModeRequest
-	32, // 34: hongyan.v1.ConversationService.Pin:input_type -> hongyan.v1.PinRequest
-	34, // 35: hongyan.v1.ConversationService.Mute:input_type -> hongyan.v1.MuteRequest
-	36, // 36: hongyan.v1.ConversationService.MarkUnread:input_type -> hongyan.v1.MarkUnreadRequest
-	38, // 37: hongyan.v1.ConversationService.SaveDraft:input_type -> hongyan.v1.SaveDraftRequest
-	1,  // 38: hongyan.v1.ConversationService.OpenDirect:output_type -> hongyan.v1.OpenDirectResponse
-	3,  // 39: hongyan.v1.ConversationService.CreateGroup:output_type -> hongyan.v1.CreateGroupResponse
-	5,  // 40: hongyan.v1.ConversationService.Get:output_type -> hongyan.v1.ConversationServiceGetResponse
-	7,  // 41: hongyan.v1.ConversationService.List:output_type -> hongyan.v1.ConversationServiceListResponse
-	9,  // 42: hongyan.v1.ConversationService.ListMembers:output_type -> hongyan.v1.ListMembersResponse
-	11, // 43: hongyan.v1.ConversationService.AddMembers:output_type -> hongyan.v1.AddMembersResponse
-	13, // 44: hongyan.v1.ConversationService.RemoveMember:output_type -> hongyan.v1.RemoveMemberResponse
-	15, // 45: hongyan.v1.ConversationService.Leave:output_type -> hongyan.v1.LeaveResponse
-	17, // 46: hongyan.v1.ConversationService.Rename:output_type -> hongyan.v1.RenameResponse
-	19, // 47: hongyan.v1.ConversationService.SetRole:output_type -> hongyan.v1.SetRoleResponse
-	21, // 48: hongyan.v1.ConversationService.Transfer:output_type -> hongyan.v1.TransferResponse
-	23, // 49: hongyan.v1.ConversationService.Dissolve:output_type -> hongyan.v1.DissolveResponse
-	25, // 50: hongyan.v1.ConversationService.SetPermissions:output_type -> hongyan.v1.SetPermissionsResponse
-	27, // 51: hongyan.v1.ConversationService.MuteMember:output_type -> hongyan.v1.MuteMemberResponse
-	29, // 52: hongyan.v1.ConversationService.MuteAll:output_type -> hongyan.v1.MuteAllResponse
-	31, // 53: hongyan.v1.ConversationService.SetSlowMode:output_type -> hongyan.v1.SetSlowModeResponse
-	33, // 54: hongyan.v1.ConversationService.Pin:output_type -> hongyan.v1.PinResponse
-	35, // 55: hongyan.v1.ConversationService.Mute:output_type -> hongyan.v1.MuteResponse
-	37, // 56: hongyan.v1.ConversationService.MarkUnread:output_type -> hongyan.v1.MarkUnreadResponse
-	39, // 57: hongyan.v1.ConversationService.SaveDraft:output_type -> hongyan.v1.SaveDraftResponse
-	38, // [38:58] is the sub-list for method output_type
-	18, // [18:38] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	26, // 0: hongyan.v1.OpenDirectResponse.conversation:type_name -> hongyan.v1.Conversation
+	26, // 1: hongyan.v1.CreateGroupResponse.conversation:type_name -> hongyan.v1.Conversation
+	26, // 2: hongyan.v1.ConversationServiceGetResponse.conversation:type_name -> hongyan.v1.Conversation
+	26, // 3: hongyan.v1.ConversationServiceListResponse.conversations:type_name -> hongyan.v1.Conversation
+	27, // 4: hongyan.v1.ConversationServiceListResponse.users:type_name -> hongyan.v1.User
+	28, // 5: hongyan.v1.ListMembersResponse.members:type_name -> hongyan.v1.Member
+	26, // 6: hongyan.v1.AddMembersResponse.conversation:type_name -> hongyan.v1.Conversation
+	26, // 7: hongyan.v1.RenameResponse.conversation:type_name -> hongyan.v1.Conversation
+	29, // 8: hongyan.v1.PinResponse.settings:type_name -> hongyan.v1.ConversationSettings
+	30, // 9: hongyan.v1.MuteRequest.until:type_name -> google.protobuf.Timestamp
+	29, // 10: hongyan.v1.MuteResponse.settings:type_name -> hongyan.v1.ConversationSettings
+	29, // 11: hongyan.v1.MarkUnreadResponse.settings:type_name -> hongyan.v1.ConversationSettings
+	31, // 12: hongyan.v1.SaveDraftResponse.draft:type_name -> hongyan.v1.Draft
+	0,  // 13: hongyan.v1.ConversationService.OpenDirect:input_type -> hongyan.v1.OpenDirectRequest
+	2,  // 14: hongyan.v1.ConversationService.CreateGroup:input_type -> hongyan.v1.CreateGroupRequest
+	4,  // 15: hongyan.v1.ConversationService.Get:input_type -> hongyan.v1.ConversationServiceGetRequest
+	6,  // 16: hongyan.v1.ConversationService.List:input_type -> hongyan.v1.ConversationServiceListRequest
+	8,  // 17: hongyan.v1.ConversationService.ListMembers:input_type -> hongyan.v1.ListMembersRequest
+	10, // 18: hongyan.v1.ConversationService.AddMembers:input_type -> hongyan.v1.AddMembersRequest
+	12, // 19: hongyan.v1.ConversationService.RemoveMember:input_type -> hongyan.v1.RemoveMemberRequest
+	14, // 20: hongyan.v1.ConversationService.Leave:input_type -> hongyan.v1.LeaveRequest
+	16, // 21: hongyan.v1.ConversationService.Rename:input_type -> hongyan.v1.RenameRequest
+	18, // 22: hongyan.v1.ConversationService.Pin:input_type -> hongyan.v1.PinRequest
+	20, // 23: hongyan.v1.ConversationService.Mute:input_type -> hongyan.v1.MuteRequest
+	22, // 24: hongyan.v1.ConversationService.MarkUnread:input_type -> hongyan.v1.MarkUnreadRequest
+	24, // 25: hongyan.v1.ConversationService.SaveDraft:input_type -> hongyan.v1.SaveDraftRequest
+	1,  // 26: hongyan.v1.ConversationService.OpenDirect:output_type -> hongyan.v1.OpenDirectResponse
+	3,  // 27: hongyan.v1.ConversationService.CreateGroup:output_type -> hongyan.v1.CreateGroupResponse
+	5,  // 28: hongyan.v1.ConversationService.Get:output_type -> hongyan.v1.ConversationServiceGetResponse
+	7,  // 29: hongyan.v1.ConversationService.List:output_type -> hongyan.v1.ConversationServiceListResponse
+	9,  // 30: hongyan.v1.ConversationService.ListMembers:output_type -> hongyan.v1.ListMembersResponse
+	11, // 31: hongyan.v1.ConversationService.AddMembers:output_type -> hongyan.v1.AddMembersResponse
+	13, // 32: hongyan.v1.ConversationService.RemoveMember:output_type -> hongyan.v1.RemoveMemberResponse
+	15, // 33: hongyan.v1.ConversationService.Leave:output_type -> hongyan.v1.LeaveResponse
+	17, // 34: hongyan.v1.ConversationService.Rename:output_type -> hongyan.v1.RenameResponse
+	19, // 35: hongyan.v1.ConversationService.Pin:output_type -> hongyan.v1.PinResponse
+	21, // 36: hongyan.v1.ConversationService.Mute:output_type -> hongyan.v1.MuteResponse
+	23, // 37: hongyan.v1.ConversationService.MarkUnread:output_type -> hongyan.v1.MarkUnreadResponse
+	25, // 38: hongyan.v1.ConversationService.SaveDraft:output_type -> hongyan.v1.SaveDraftResponse
+	26, // [26:39] is the sub-list for method output_type
+	13, // [13:26] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_conversation_proto_init() }
@@ -2228,13 +1509,14 @@ func file_hongyan_v1_conversation_proto_init() {
 		return
 	}
 	file_hongyan_v1_common_proto_init()
+	file_hongyan_v1_person_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_conversation_proto_rawDesc), len(file_hongyan_v1_conversation_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   40,
+			NumMessages:   26,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -143,6 +143,18 @@ const (
 	Reason_MUTED Reason = 144
 	// This group is slow: your next message may follow after retry_after.
 	Reason_SLOW_MODE Reason = 145
+	// They, or you, are banned from this group.
+	Reason_USER_BANNED Reason = 146
+	// As many people are banned as may be; limit says how many.
+	Reason_BANS_FULL Reason = 147
+	// The group has as many invites as it may have; limit says how many.
+	Reason_INVITES_FULL Reason = 148
+	// There is no such invite, or it has expired, was used up or revoked.
+	Reason_INVITE_INVALID Reason = 149
+	// As many people wait to be let in as may; limit says how many.
+	Reason_APPLICATIONS_FULL Reason = 150
+	// Nobody waits there: the application was answered, or never made.
+	Reason_APPLICATION_NOT_FOUND Reason = 151
 )
 
 // Enum value maps for Reason.
@@ -205,6 +217,12 @@ var (
 		143: "SPEAK_NOT_ALLOWED",
 		144: "MUTED",
 		145: "SLOW_MODE",
+		146: "USER_BANNED",
+		147: "BANS_FULL",
+		148: "INVITES_FULL",
+		149: "INVITE_INVALID",
+		150: "APPLICATIONS_FULL",
+		151: "APPLICATION_NOT_FOUND",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":     0,
@@ -264,6 +282,12 @@ var (
 		"SPEAK_NOT_ALLOWED":      143,
 		"MUTED":                  144,
 		"SLOW_MODE":              145,
+		"USER_BANNED":            146,
+		"BANS_FULL":              147,
+		"INVITES_FULL":           148,
+		"INVITE_INVALID":         149,
+		"APPLICATIONS_FULL":      150,
+		"APPLICATION_NOT_FOUND":  151,
 	}
 )
 
@@ -391,7 +415,7 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"retryAfter\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tR\trequestId\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xdd\b\n" +
+	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xdb\t\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bINTERNAL\x10\x01\x12\r\n" +
@@ -456,7 +480,13 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"\x11SPEAK_NOT_ALLOWED\x10\x8f\x01\x12\n" +
 	"\n" +
 	"\x05MUTED\x10\x90\x01\x12\x0e\n" +
-	"\tSLOW_MODE\x10\x91\x01B\x82\x01\n" +
+	"\tSLOW_MODE\x10\x91\x01\x12\x10\n" +
+	"\vUSER_BANNED\x10\x92\x01\x12\x0e\n" +
+	"\tBANS_FULL\x10\x93\x01\x12\x11\n" +
+	"\fINVITES_FULL\x10\x94\x01\x12\x13\n" +
+	"\x0eINVITE_INVALID\x10\x95\x01\x12\x16\n" +
+	"\x11APPLICATIONS_FULL\x10\x96\x01\x12\x1a\n" +
+	"\x15APPLICATION_NOT_FOUND\x10\x97\x01B\x82\x01\n" +
 	"\x0ecom.hongyan.v1B\n" +
 	"ErrorProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +

@@ -353,7 +353,7 @@ var File_hongyan_v1_sync_proto protoreflect.FileDescriptor
 const file_hongyan_v1_sync_proto_rawDesc = "" +
 	"\n" +
 	"\x15hongyan/v1/sync.proto\x12\n" +
-	"hongyan.v1\x1a\x17hongyan/v1/common.proto\"\x8e\x01\n" +
+	"hongyan.v1\x1a\x17hongyan/v1/common.proto\x1a\x17hongyan/v1/person.proto\"\x8e\x01\n" +
 	"\vSyncRequest\x12\x14\n" +
 	"\x05epoch\x18\x01 \x01(\tR\x05epoch\x12\x19\n" +
 	"\buser_seq\x18\x02 \x01(\x03R\auserSeq\x12&\n" +
@@ -430,6 +430,7 @@ func file_hongyan_v1_sync_proto_init() {
 		return
 	}
 	file_hongyan_v1_common_proto_init()
+	file_hongyan_v1_person_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

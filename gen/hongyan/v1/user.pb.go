@@ -203,7 +203,7 @@ var File_hongyan_v1_user_proto protoreflect.FileDescriptor
 const file_hongyan_v1_user_proto_rawDesc = "" +
 	"\n" +
 	"\x15hongyan/v1/user.proto\x12\n" +
-	"hongyan.v1\x1a\x17hongyan/v1/common.proto\"6\n" +
+	"hongyan.v1\x1a\x17hongyan/v1/person.proto\"6\n" +
 	"\x15UserServiceGetRequest\x12\x1d\n" +
 	"\buser_ids\x18\x01 \x03(\x03B\x020\x01R\auserIds\"@\n" +
 	"\x16UserServiceGetResponse\x12&\n" +
@@ -258,7 +258,7 @@ func file_hongyan_v1_user_proto_init() {
 	if File_hongyan_v1_user_proto != nil {
 		return
 	}
-	file_hongyan_v1_common_proto_init()
+	file_hongyan_v1_person_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -30,6 +30,7 @@ type Deps struct {
 	User         hyv1connect.UserServiceHandler
 	Contact      hyv1connect.ContactServiceHandler
 	Conversation hyv1connect.ConversationServiceHandler
+	Group        hyv1connect.GroupServiceHandler
 	Message      hyv1connect.MessageServiceHandler
 	Sync         hyv1connect.SyncServiceHandler
 	Server       hyv1connect.ServerServiceHandler
@@ -116,6 +117,7 @@ func (d *Door) procedures() map[string]http.Handler {
 	add(hyv1connect.NewUserServiceHandler(d.deps.User, opts...))
 	add(hyv1connect.NewContactServiceHandler(d.deps.Contact, opts...))
 	add(hyv1connect.NewConversationServiceHandler(d.deps.Conversation, opts...))
+	add(hyv1connect.NewGroupServiceHandler(d.deps.Group, opts...))
 	add(hyv1connect.NewMessageServiceHandler(d.deps.Message, opts...))
 	add(hyv1connect.NewSyncServiceHandler(d.deps.Sync, opts...))
 	add(hyv1connect.NewServerServiceHandler(d.deps.Server, opts...))

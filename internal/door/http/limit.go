@@ -48,6 +48,8 @@ func newLimits(c config.Limits) *limits {
 			hyv1connect.UserServiceFindProcedure:              newLimit(c.FindPerMinute/60, c.FindPerMinute, true),
 			hyv1connect.ContactServiceRequestProcedure:        newLimit(c.FriendRequestPerMinute/60, c.FriendRequestPerMinute, true),
 			hyv1connect.ConversationServiceSaveDraftProcedure: newLimit(c.DraftPerMinute/60, c.DraftPerMinute, true),
+			hyv1connect.GroupServiceGetInviteProcedure:        newLimit(c.InvitePerMinute/60, c.InvitePerMinute, true),
+			hyv1connect.GroupServiceJoinProcedure:             newLimit(c.InvitePerMinute/60, c.InvitePerMinute, true),
 			hyv1connect.MessageServiceSendProcedure:           newLimit(c.SendPerSecond, 10*c.SendPerSecond, true),
 		},
 		others: newLimit(c.CallPerSecond, 10*c.CallPerSecond, true),

@@ -154,6 +154,8 @@ function happened(conv: Conversation, e: Event, me: Id): Conversation {
       return { ...next, name: e.body.name, membersSeq: e.seq };
     case "members_added":
       return { ...next, memberCount: conv.memberCount + e.body.users.length, membersSeq: e.seq };
+    case "member_joined":
+      return { ...next, memberCount: conv.memberCount + 1, membersSeq: e.seq };
     case "member_removed":
       return without(next, e.body.user === me);
     case "member_left":

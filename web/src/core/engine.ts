@@ -3,7 +3,7 @@
 // and the tabs are told. It knows who is signed in; what a signed-in device does
 // is in chat.ts.
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import type { User as WireUser } from "../gen/hongyan/v1/common_pb";
+import type { User as WireUser } from "../gen/hongyan/v1/person_pb";
 import type { AccountApi } from "./api";
 import type { Input } from "./apply";
 import type { Chat } from "./chat";

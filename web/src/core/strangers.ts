@@ -66,6 +66,7 @@ function mentioned(e: Event): Id[] {
     case "member_removed":
     case "owner_changed":
     case "role_changed":
+    case "member_joined":
       return [e.sender, e.body.user];
     default:
       return [e.sender];

@@ -52,6 +52,7 @@ export type Body =
   | { readonly kind: "owner_changed"; readonly user: Id }
   | { readonly kind: "role_changed"; readonly user: Id; readonly role: Role }
   | { readonly kind: "group_dissolved" }
+  | { readonly kind: "member_joined"; readonly user: Id }
   /** Of a later version of the protocol: kept, and shown as "update your app". */
   | { readonly kind: "unknown"; readonly fallback: string };
 

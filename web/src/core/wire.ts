@@ -5,13 +5,23 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import type * as common from "../gen/hongyan/v1/common_pb";
-import { ConversationKind, EntityKind, Role as WireRole } from "../gen/hongyan/v1/common_pb";
+import type * as person from "../gen/hongyan/v1/person_pb";
+import type { ConversationKind, EntityKind, Role as WireRole } from "../gen/hongyan/v1/common_pb";
 import type * as error from "../gen/hongyan/v1/error_pb";
 import { ErrorDetailSchema, ReasonSchema, type Reason } from "../gen/hongyan/v1/error_pb";
 import { ApiError, failureOf } from "./errors";
 import type { Body, Conversation, ConversationSettings, Device, Draft, Entity, Event, Failure, Mark, Member, Millis, ReasonName, Role, User, UserEvent, UserEventBody } from "./types";
 
-export function user(u: common.User): User {
+// Enums by their numbers: with gen's values all schemas of common.proto, which
+// only chats need, would be loaded to sign in. The types keep the numbers right.
+const DIRECT: ConversationKind.DIRECT = 1;
+const MEMBER: WireRole.MEMBER = 1;
+const OWNER: WireRole.OWNER = 2;
+const ADMIN: WireRole.ADMIN = 3;
+const ENTITIES: Readonly<Record<Entity["kind"], EntityKind>> = { bold: 1, italic: 2, strike: 3, code: 4, pre: 5, spoiler: 6, quote: 7, link: 8 };
+const ENTITY_KINDS = new Map(Object.entries(ENTITIES).map(([kind, n]) => [n, kind as Entity["kind"]]));
+
+export function user(u: person.User): User {
   return { id: u.id, handle: u.handle, name: u.name, bio: u.bio, deleted: u.deleted, system: u.system, searchKey: u.searchKey };
 }
 
@@ -46,6 +56,8 @@ function eventBody(b: common.Event["body"]): Body {
       return { kind: "owner_changed", user: b.value.userId };
     case "roleChanged":
       return { kind: "role_changed", user: b.value.userId, role: role(b.value.role) };
+    case "memberJoined":
+      return { kind: "member_joined", user: b.value.userId };
     case "groupDissolved":
       return { kind: "group_dissolved" };
     default:
@@ -57,7 +69,7 @@ export function conversation(c: common.Conversation): Conversation {
   const last = c.lastEvent === undefined ? null : event(c.lastEvent);
   return {
     id: c.id,
-    kind: c.kind === ConversationKind.DIRECT ? "direct" : "group",
+    kind: c.kind === DIRECT ? "direct" : "group",
     name: c.name,
     peer: c.peerId === "0" ? "" : c.peerId,
     role: role(c.role),
@@ -82,7 +94,7 @@ export function draft(d: common.Draft | undefined): Draft | null {
   return d === undefined || d.text === "" ? null : { text: d.text, savedAt: millis(d.savedAt), saved: true };
 }
 
-export function device(d: common.Device): Device {
+export function device(d: person.Device): Device {
   return { id: d.id, name: d.name, createdAt: millis(d.createdAt), lastActiveAt: millis(d.lastActiveAt), address: d.address, current: d.current };
 }
 
@@ -95,42 +107,32 @@ export function settings(s: common.ConversationSettings | undefined): Conversati
 }
 
 /** entity is null for a kind of a later version: its text is shown plain. */
-function entity(e: common.Entity): Entity | null {
+export function entity(e: common.Entity): Entity | null {
+  const kind = ENTITY_KINDS.get(e.kind);
   const place = { offset: e.offset, length: e.length };
-  switch (e.kind) {
-    case EntityKind.BOLD:
-      return { ...place, kind: "bold" };
-    case EntityKind.ITALIC:
-      return { ...place, kind: "italic" };
-    case EntityKind.STRIKE:
-      return { ...place, kind: "strike" };
-    case EntityKind.CODE:
-      return { ...place, kind: "code" };
-    case EntityKind.PRE:
-      return { ...place, kind: "pre", language: e.language };
-    case EntityKind.SPOILER:
-      return { ...place, kind: "spoiler" };
-    case EntityKind.QUOTE:
-      return { ...place, kind: "quote" };
-    case EntityKind.LINK:
-      return { ...place, kind: "link", url: e.url };
-    default:
+  switch (kind) {
+    case undefined:
       return null;
+    case "pre":
+      return { ...place, kind, language: e.language };
+    case "link":
+      return { ...place, kind, url: e.url };
+    default:
+      return { ...place, kind };
   }
 }
 
 export function wireEntity(e: Entity): { kind: EntityKind; offset: number; length: number; language: string; url: string } {
-  const kind = EntityKind[e.kind.toUpperCase() as keyof typeof EntityKind];
-  return { kind, offset: e.offset, length: e.length, language: e.kind === "pre" ? e.language : "", url: e.kind === "link" ? e.url : "" };
+  return { kind: ENTITIES[e.kind], offset: e.offset, length: e.length, language: e.kind === "pre" ? e.language : "", url: e.kind === "link" ? e.url : "" };
 }
 
 function role(r: WireRole): Role {
   switch (r) {
-    case WireRole.OWNER:
+    case OWNER:
       return "owner";
-    case WireRole.ADMIN:
+    case ADMIN:
       return "admin";
-    case WireRole.MEMBER:
+    case MEMBER:
       return "member";
     default:
       return "none";

@@ -29,6 +29,8 @@ export function noticeText(users: State["users"], e: Event, kind: Conversation["
       return t("notice.group_created", { who, name: e.body.name });
     case "members_added":
       return t("notice.members_added", { who, names: peopleList(e.body.users.map(whom)) });
+    case "member_joined":
+      return t("notice.joined", { names: whom(e.body.user) });
     case "member_removed":
       return t("notice.member_removed", { who, name: whom(e.body.user) });
     case "member_left":

@@ -59,27 +59,6 @@ const (
 	// ConversationServiceRenameProcedure is the fully-qualified name of the ConversationService's
 	// Rename RPC.
 	ConversationServiceRenameProcedure = "/hongyan.v1.ConversationService/Rename"
-	// ConversationServiceSetRoleProcedure is the fully-qualified name of the ConversationService's
-	// SetRole RPC.
-	ConversationServiceSetRoleProcedure = "/hongyan.v1.ConversationService/SetRole"
-	// ConversationServiceTransferProcedure is the fully-qualified name of the ConversationService's
-	// Transfer RPC.
-	ConversationServiceTransferProcedure = "/hongyan.v1.ConversationService/Transfer"
-	// ConversationServiceDissolveProcedure is the fully-qualified name of the ConversationService's
-	// Dissolve RPC.
-	ConversationServiceDissolveProcedure = "/hongyan.v1.ConversationService/Dissolve"
-	// ConversationServiceSetPermissionsProcedure is the fully-qualified name of the
-	// ConversationService's SetPermissions RPC.
-	ConversationServiceSetPermissionsProcedure = "/hongyan.v1.ConversationService/SetPermissions"
-	// ConversationServiceMuteMemberProcedure is the fully-qualified name of the ConversationService's
-	// MuteMember RPC.
-	ConversationServiceMuteMemberProcedure = "/hongyan.v1.ConversationService/MuteMember"
-	// ConversationServiceMuteAllProcedure is the fully-qualified name of the ConversationService's
-	// MuteAll RPC.
-	ConversationServiceMuteAllProcedure = "/hongyan.v1.ConversationService/MuteAll"
-	// ConversationServiceSetSlowModeProcedure is the fully-qualified name of the ConversationService's
-	// SetSlowMode RPC.
-	ConversationServiceSetSlowModeProcedure = "/hongyan.v1.ConversationService/SetSlowMode"
 	// ConversationServicePinProcedure is the fully-qualified name of the ConversationService's Pin RPC.
 	ConversationServicePinProcedure = "/hongyan.v1.ConversationService/Pin"
 	// ConversationServiceMuteProcedure is the fully-qualified name of the ConversationService's Mute
@@ -117,12 +96,12 @@ type ConversationServiceClient interface {
 	// AddMembers adds people to a group; those already in it are passed over. For
 	// those whom the group's permissions let invite.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-	// OWNER_ONLY, USER_NOT_FOUND, PEER_REFUSES, GROUP_FULL, TOO_LONG.
+	// OWNER_ONLY, USER_NOT_FOUND, PEER_REFUSES, GROUP_FULL, USER_BANNED, TOO_LONG.
 	AddMembers(context.Context, *connect.Request[v1.AddMembersRequest]) (*connect.Response[v1.AddMembersResponse], error)
 	// RemoveMember takes somebody out of a group. Admins may remove members, the
 	// owner everybody else. Idempotent.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-	// TARGET_IS_OWNER, TARGET_IS_ADMIN.
+	// TARGET_IS_OWNER, TARGET_IS_ADMIN, BANS_FULL.
 	RemoveMember(context.Context, *connect.Request[v1.RemoveMemberRequest]) (*connect.Response[v1.RemoveMemberResponse], error)
 	// Leave leaves a group. Idempotent. When the owner leaves, the admin of longest
 	// standing becomes the owner, or else the member of longest standing.
@@ -133,41 +112,6 @@ type ConversationServiceClient interface {
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
 	// OWNER_ONLY, NAME_INVALID, TOO_LONG.
 	Rename(context.Context, *connect.Request[v1.RenameRequest]) (*connect.Response[v1.RenameResponse], error)
-	// SetRole makes a member an admin, or an admin a member again. The owner only.
-	// Idempotent.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY,
-	// TARGET_IS_OWNER, MEMBER_NOT_FOUND, MALFORMED (no such role to give).
-	SetRole(context.Context, *connect.Request[v1.SetRoleRequest]) (*connect.Response[v1.SetRoleResponse], error)
-	// Transfer makes another member the owner; the caller, who is the owner,
-	// becomes an admin.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY,
-	// TARGET_IS_OWNER, MEMBER_NOT_FOUND.
-	Transfer(context.Context, *connect.Request[v1.TransferRequest]) (*connect.Response[v1.TransferResponse], error)
-	// Dissolve ends a group: everybody leaves it, and nobody comes back. Its
-	// history stays readable for those who were in it. The owner only.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY.
-	Dissolve(context.Context, *connect.Request[v1.DissolveRequest]) (*connect.Response[v1.DissolveResponse], error)
-	// SetPermissions changes who may do what in a group. Admins and the owner;
-	// nobody gives or takes what they may not do themselves, before or after.
-	// Idempotent.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-	// OWNER_ONLY, MALFORMED (no such circle).
-	SetPermissions(context.Context, *connect.Request[v1.SetPermissionsRequest]) (*connect.Response[v1.SetPermissionsResponse], error)
-	// MuteMember keeps a member from speaking, for a time or for ever, or ends
-	// that. Admins mute members, the owner everybody else. Leaving and coming back
-	// does not end it. Idempotent.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-	// TARGET_IS_OWNER, TARGET_IS_ADMIN, MEMBER_NOT_FOUND.
-	MuteMember(context.Context, *connect.Request[v1.MuteMemberRequest]) (*connect.Response[v1.MuteMemberResponse], error)
-	// MuteAll lets only admins and the owner speak, for a time or for ever, or ends
-	// that. For them. Idempotent.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY.
-	MuteAll(context.Context, *connect.Request[v1.MuteAllRequest]) (*connect.Response[v1.MuteAllResponse], error)
-	// SetSlowMode makes members wait between two messages. For admins and the
-	// owner, who do not. Idempotent.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-	// MALFORMED (more than 3,600).
-	SetSlowMode(context.Context, *connect.Request[v1.SetSlowModeRequest]) (*connect.Response[v1.SetSlowModeResponse], error)
 	// Pin keeps a conversation above the others in the caller's list, or lets it
 	// go. For everybody who is or was in it. Idempotent.
 	// Errors: CONVERSATION_NOT_FOUND, PINS_FULL.
@@ -252,48 +196,6 @@ func NewConversationServiceClient(httpClient connect.HTTPClient, baseURL string,
 			connect.WithSchema(conversationServiceMethods.ByName("Rename")),
 			connect.WithClientOptions(opts...),
 		),
-		setRole: connect.NewClient[v1.SetRoleRequest, v1.SetRoleResponse](
-			httpClient,
-			baseURL+ConversationServiceSetRoleProcedure,
-			connect.WithSchema(conversationServiceMethods.ByName("SetRole")),
-			connect.WithClientOptions(opts...),
-		),
-		transfer: connect.NewClient[v1.TransferRequest, v1.TransferResponse](
-			httpClient,
-			baseURL+ConversationServiceTransferProcedure,
-			connect.WithSchema(conversationServiceMethods.ByName("Transfer")),
-			connect.WithClientOptions(opts...),
-		),
-		dissolve: connect.NewClient[v1.DissolveRequest, v1.DissolveResponse](
-			httpClient,
-			baseURL+ConversationServiceDissolveProcedure,
-			connect.WithSchema(conversationServiceMethods.ByName("Dissolve")),
-			connect.WithClientOptions(opts...),
-		),
-		setPermissions: connect.NewClient[v1.SetPermissionsRequest, v1.SetPermissionsResponse](
-			httpClient,
-			baseURL+ConversationServiceSetPermissionsProcedure,
-			connect.WithSchema(conversationServiceMethods.ByName("SetPermissions")),
-			connect.WithClientOptions(opts...),
-		),
-		muteMember: connect.NewClient[v1.MuteMemberRequest, v1.MuteMemberResponse](
-			httpClient,
-			baseURL+ConversationServiceMuteMemberProcedure,
-			connect.WithSchema(conversationServiceMethods.ByName("MuteMember")),
-			connect.WithClientOptions(opts...),
-		),
-		muteAll: connect.NewClient[v1.MuteAllRequest, v1.MuteAllResponse](
-			httpClient,
-			baseURL+ConversationServiceMuteAllProcedure,
-			connect.WithSchema(conversationServiceMethods.ByName("MuteAll")),
-			connect.WithClientOptions(opts...),
-		),
-		setSlowMode: connect.NewClient[v1.SetSlowModeRequest, v1.SetSlowModeResponse](
-			httpClient,
-			baseURL+ConversationServiceSetSlowModeProcedure,
-			connect.WithSchema(conversationServiceMethods.ByName("SetSlowMode")),
-			connect.WithClientOptions(opts...),
-		),
 		pin: connect.NewClient[v1.PinRequest, v1.PinResponse](
 			httpClient,
 			baseURL+ConversationServicePinProcedure,
@@ -323,26 +225,19 @@ func NewConversationServiceClient(httpClient connect.HTTPClient, baseURL string,
 
 // conversationServiceClient implements ConversationServiceClient.
 type conversationServiceClient struct {
-	openDirect     *connect.Client[v1.OpenDirectRequest, v1.OpenDirectResponse]
-	createGroup    *connect.Client[v1.CreateGroupRequest, v1.CreateGroupResponse]
-	get            *connect.Client[v1.ConversationServiceGetRequest, v1.ConversationServiceGetResponse]
-	list           *connect.Client[v1.ConversationServiceListRequest, v1.ConversationServiceListResponse]
-	listMembers    *connect.Client[v1.ListMembersRequest, v1.ListMembersResponse]
-	addMembers     *connect.Client[v1.AddMembersRequest, v1.AddMembersResponse]
-	removeMember   *connect.Client[v1.RemoveMemberRequest, v1.RemoveMemberResponse]
-	leave          *connect.Client[v1.LeaveRequest, v1.LeaveResponse]
-	rename         *connect.Client[v1.RenameRequest, v1.RenameResponse]
-	setRole        *connect.Client[v1.SetRoleRequest, v1.SetRoleResponse]
-	transfer       *connect.Client[v1.TransferRequest, v1.TransferResponse]
-	dissolve       *connect.Client[v1.DissolveRequest, v1.DissolveResponse]
-	setPermissions *connect.Client[v1.SetPermissionsRequest, v1.SetPermissionsResponse]
-	muteMember     *connect.Client[v1.MuteMemberRequest, v1.MuteMemberResponse]
-	muteAll        *connect.Client[v1.MuteAllRequest, v1.MuteAllResponse]
-	setSlowMode    *connect.Client[v1.SetSlowModeRequest, v1.SetSlowModeResponse]
-	pin            *connect.Client[v1.PinRequest, v1.PinResponse]
-	mute           *connect.Client[v1.MuteRequest, v1.MuteResponse]
-	markUnread     *connect.Client[v1.MarkUnreadRequest, v1.MarkUnreadResponse]
-	saveDraft      *connect.Client[v1.SaveDraftRequest, v1.SaveDraftResponse]
+	openDirect   *connect.Client[v1.OpenDirectRequest, v1.OpenDirectResponse]
+	createGroup  *connect.Client[v1.CreateGroupRequest, v1.CreateGroupResponse]
+	get          *connect.Client[v1.ConversationServiceGetRequest, v1.ConversationServiceGetResponse]
+	list         *connect.Client[v1.ConversationServiceListRequest, v1.ConversationServiceListResponse]
+	listMembers  *connect.Client[v1.ListMembersRequest, v1.ListMembersResponse]
+	addMembers   *connect.Client[v1.AddMembersRequest, v1.AddMembersResponse]
+	removeMember *connect.Client[v1.RemoveMemberRequest, v1.RemoveMemberResponse]
+	leave        *connect.Client[v1.LeaveRequest, v1.LeaveResponse]
+	rename       *connect.Client[v1.RenameRequest, v1.RenameResponse]
+	pin          *connect.Client[v1.PinRequest, v1.PinResponse]
+	mute         *connect.Client[v1.MuteRequest, v1.MuteResponse]
+	markUnread   *connect.Client[v1.MarkUnreadRequest, v1.MarkUnreadResponse]
+	saveDraft    *connect.Client[v1.SaveDraftRequest, v1.SaveDraftResponse]
 }
 
 // OpenDirect calls hongyan.v1.ConversationService.OpenDirect.
@@ -390,41 +285,6 @@ func (c *conversationServiceClient) Rename(ctx context.Context, req *connect.Req
 	return c.rename.CallUnary(ctx, req)
 }
 
-// SetRole calls hongyan.v1.ConversationService.SetRole.
-func (c *conversationServiceClient) SetRole(ctx context.Context, req *connect.Request[v1.SetRoleRequest]) (*connect.Response[v1.SetRoleResponse], error) {
-	return c.setRole.CallUnary(ctx, req)
-}
-
-// Transfer calls hongyan.v1.ConversationService.Transfer.
-func (c *conversationServiceClient) Transfer(ctx context.Context, req *connect.Request[v1.TransferRequest]) (*connect.Response[v1.TransferResponse], error) {
-	return c.transfer.CallUnary(ctx, req)
-}
-
-// Dissolve calls hongyan.v1.ConversationService.Dissolve.
-func (c *conversationServiceClient) Dissolve(ctx context.Context, req *connect.Request[v1.DissolveRequest]) (*connect.Response[v1.DissolveResponse], error) {
-	return c.dissolve.CallUnary(ctx, req)
-}
-
-// SetPermissions calls hongyan.v1.ConversationService.SetPermissions.
-func (c *conversationServiceClient) SetPermissions(ctx context.Context, req *connect.Request[v1.SetPermissionsRequest]) (*connect.Response[v1.SetPermissionsResponse], error) {
-	return c.setPermissions.CallUnary(ctx, req)
-}
-
-// MuteMember calls hongyan.v1.ConversationService.MuteMember.
-func (c *conversationServiceClient) MuteMember(ctx context.Context, req *connect.Request[v1.MuteMemberRequest]) (*connect.Response[v1.MuteMemberResponse], error) {
-	return c.muteMember.CallUnary(ctx, req)
-}
-
-// MuteAll calls hongyan.v1.ConversationService.MuteAll.
-func (c *conversationServiceClient) MuteAll(ctx context.Context, req *connect.Request[v1.MuteAllRequest]) (*connect.Response[v1.MuteAllResponse], error) {
-	return c.muteAll.CallUnary(ctx, req)
-}
-
-// SetSlowMode calls hongyan.v1.ConversationService.SetSlowMode.
-func (c *conversationServiceClient) SetSlowMode(ctx context.Context, req *connect.Request[v1.SetSlowModeRequest]) (*connect.Response[v1.SetSlowModeResponse], error) {
-	return c.setSlowMode.CallUnary(ctx, req)
-}
-
 // Pin calls hongyan.v1.ConversationService.Pin.
 func (c *conversationServiceClient) Pin(ctx context.Context, req *connect.Request[v1.PinRequest]) (*connect.Response[v1.PinResponse], error) {
 	return c.pin.CallUnary(ctx, req)
@@ -469,12 +329,12 @@ type ConversationServiceHandler interface {
 	// AddMembers adds people to a group; those already in it are passed over. For
 	// those whom the group's permissions let invite.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-	// OWNER_ONLY, USER_NOT_FOUND, PEER_REFUSES, GROUP_FULL, TOO_LONG.
+	// OWNER_ONLY, USER_NOT_FOUND, PEER_REFUSES, GROUP_FULL, USER_BANNED, TOO_LONG.
 	AddMembers(context.Context, *connect.Request[v1.AddMembersRequest]) (*connect.Response[v1.AddMembersResponse], error)
 	// RemoveMember takes somebody out of a group. Admins may remove members, the
 	// owner everybody else. Idempotent.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-	// TARGET_IS_OWNER, TARGET_IS_ADMIN.
+	// TARGET_IS_OWNER, TARGET_IS_ADMIN, BANS_FULL.
 	RemoveMember(context.Context, *connect.Request[v1.RemoveMemberRequest]) (*connect.Response[v1.RemoveMemberResponse], error)
 	// Leave leaves a group. Idempotent. When the owner leaves, the admin of longest
 	// standing becomes the owner, or else the member of longest standing.
@@ -485,41 +345,6 @@ type ConversationServiceHandler interface {
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
 	// OWNER_ONLY, NAME_INVALID, TOO_LONG.
 	Rename(context.Context, *connect.Request[v1.RenameRequest]) (*connect.Response[v1.RenameResponse], error)
-	// SetRole makes a member an admin, or an admin a member again. The owner only.
-	// Idempotent.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY,
-	// TARGET_IS_OWNER, MEMBER_NOT_FOUND, MALFORMED (no such role to give).
-	SetRole(context.Context, *connect.Request[v1.SetRoleRequest]) (*connect.Response[v1.SetRoleResponse], error)
-	// Transfer makes another member the owner; the caller, who is the owner,
-	// becomes an admin.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY,
-	// TARGET_IS_OWNER, MEMBER_NOT_FOUND.
-	Transfer(context.Context, *connect.Request[v1.TransferRequest]) (*connect.Response[v1.TransferResponse], error)
-	// Dissolve ends a group: everybody leaves it, and nobody comes back. Its
-	// history stays readable for those who were in it. The owner only.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY.
-	Dissolve(context.Context, *connect.Request[v1.DissolveRequest]) (*connect.Response[v1.DissolveResponse], error)
-	// SetPermissions changes who may do what in a group. Admins and the owner;
-	// nobody gives or takes what they may not do themselves, before or after.
-	// Idempotent.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-	// OWNER_ONLY, MALFORMED (no such circle).
-	SetPermissions(context.Context, *connect.Request[v1.SetPermissionsRequest]) (*connect.Response[v1.SetPermissionsResponse], error)
-	// MuteMember keeps a member from speaking, for a time or for ever, or ends
-	// that. Admins mute members, the owner everybody else. Leaving and coming back
-	// does not end it. Idempotent.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-	// TARGET_IS_OWNER, TARGET_IS_ADMIN, MEMBER_NOT_FOUND.
-	MuteMember(context.Context, *connect.Request[v1.MuteMemberRequest]) (*connect.Response[v1.MuteMemberResponse], error)
-	// MuteAll lets only admins and the owner speak, for a time or for ever, or ends
-	// that. For them. Idempotent.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY.
-	MuteAll(context.Context, *connect.Request[v1.MuteAllRequest]) (*connect.Response[v1.MuteAllResponse], error)
-	// SetSlowMode makes members wait between two messages. For admins and the
-	// owner, who do not. Idempotent.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-	// MALFORMED (more than 3,600).
-	SetSlowMode(context.Context, *connect.Request[v1.SetSlowModeRequest]) (*connect.Response[v1.SetSlowModeResponse], error)
 	// Pin keeps a conversation above the others in the caller's list, or lets it
 	// go. For everybody who is or was in it. Idempotent.
 	// Errors: CONVERSATION_NOT_FOUND, PINS_FULL.
@@ -600,48 +425,6 @@ func NewConversationServiceHandler(svc ConversationServiceHandler, opts ...conne
 		connect.WithSchema(conversationServiceMethods.ByName("Rename")),
 		connect.WithHandlerOptions(opts...),
 	)
-	conversationServiceSetRoleHandler := connect.NewUnaryHandler(
-		ConversationServiceSetRoleProcedure,
-		svc.SetRole,
-		connect.WithSchema(conversationServiceMethods.ByName("SetRole")),
-		connect.WithHandlerOptions(opts...),
-	)
-	conversationServiceTransferHandler := connect.NewUnaryHandler(
-		ConversationServiceTransferProcedure,
-		svc.Transfer,
-		connect.WithSchema(conversationServiceMethods.ByName("Transfer")),
-		connect.WithHandlerOptions(opts...),
-	)
-	conversationServiceDissolveHandler := connect.NewUnaryHandler(
-		ConversationServiceDissolveProcedure,
-		svc.Dissolve,
-		connect.WithSchema(conversationServiceMethods.ByName("Dissolve")),
-		connect.WithHandlerOptions(opts...),
-	)
-	conversationServiceSetPermissionsHandler := connect.NewUnaryHandler(
-		ConversationServiceSetPermissionsProcedure,
-		svc.SetPermissions,
-		connect.WithSchema(conversationServiceMethods.ByName("SetPermissions")),
-		connect.WithHandlerOptions(opts...),
-	)
-	conversationServiceMuteMemberHandler := connect.NewUnaryHandler(
-		ConversationServiceMuteMemberProcedure,
-		svc.MuteMember,
-		connect.WithSchema(conversationServiceMethods.ByName("MuteMember")),
-		connect.WithHandlerOptions(opts...),
-	)
-	conversationServiceMuteAllHandler := connect.NewUnaryHandler(
-		ConversationServiceMuteAllProcedure,
-		svc.MuteAll,
-		connect.WithSchema(conversationServiceMethods.ByName("MuteAll")),
-		connect.WithHandlerOptions(opts...),
-	)
-	conversationServiceSetSlowModeHandler := connect.NewUnaryHandler(
-		ConversationServiceSetSlowModeProcedure,
-		svc.SetSlowMode,
-		connect.WithSchema(conversationServiceMethods.ByName("SetSlowMode")),
-		connect.WithHandlerOptions(opts...),
-	)
 	conversationServicePinHandler := connect.NewUnaryHandler(
 		ConversationServicePinProcedure,
 		svc.Pin,
@@ -686,20 +469,6 @@ func NewConversationServiceHandler(svc ConversationServiceHandler, opts ...conne
 			conversationServiceLeaveHandler.ServeHTTP(w, r)
 		case ConversationServiceRenameProcedure:
 			conversationServiceRenameHandler.ServeHTTP(w, r)
-		case ConversationServiceSetRoleProcedure:
-			conversationServiceSetRoleHandler.ServeHTTP(w, r)
-		case ConversationServiceTransferProcedure:
-			conversationServiceTransferHandler.ServeHTTP(w, r)
-		case ConversationServiceDissolveProcedure:
-			conversationServiceDissolveHandler.ServeHTTP(w, r)
-		case ConversationServiceSetPermissionsProcedure:
-			conversationServiceSetPermissionsHandler.ServeHTTP(w, r)
-		case ConversationServiceMuteMemberProcedure:
-			conversationServiceMuteMemberHandler.ServeHTTP(w, r)
-		case ConversationServiceMuteAllProcedure:
-			conversationServiceMuteAllHandler.ServeHTTP(w, r)
-		case ConversationServiceSetSlowModeProcedure:
-			conversationServiceSetSlowModeHandler.ServeHTTP(w, r)
 		case ConversationServicePinProcedure:
 			conversationServicePinHandler.ServeHTTP(w, r)
 		case ConversationServiceMuteProcedure:
@@ -751,34 +520,6 @@ func (UnimplementedConversationServiceHandler) Leave(context.Context, *connect.R
 
 func (UnimplementedConversationServiceHandler) Rename(context.Context, *connect.Request[v1.RenameRequest]) (*connect.Response[v1.RenameResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.Rename is not implemented"))
-}
-
-func (UnimplementedConversationServiceHandler) SetRole(context.Context, *connect.Request[v1.SetRoleRequest]) (*connect.Response[v1.SetRoleResponse], error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.SetRole is not implemented"))
-}
-
-func (UnimplementedConversationServiceHandler) Transfer(context.Context, *connect.Request[v1.TransferRequest]) (*connect.Response[v1.TransferResponse], error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.Transfer is not implemented"))
-}
-
-func (UnimplementedConversationServiceHandler) Dissolve(context.Context, *connect.Request[v1.DissolveRequest]) (*connect.Response[v1.DissolveResponse], error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.Dissolve is not implemented"))
-}
-
-func (UnimplementedConversationServiceHandler) SetPermissions(context.Context, *connect.Request[v1.SetPermissionsRequest]) (*connect.Response[v1.SetPermissionsResponse], error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.SetPermissions is not implemented"))
-}
-
-func (UnimplementedConversationServiceHandler) MuteMember(context.Context, *connect.Request[v1.MuteMemberRequest]) (*connect.Response[v1.MuteMemberResponse], error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.MuteMember is not implemented"))
-}
-
-func (UnimplementedConversationServiceHandler) MuteAll(context.Context, *connect.Request[v1.MuteAllRequest]) (*connect.Response[v1.MuteAllResponse], error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.MuteAll is not implemented"))
-}
-
-func (UnimplementedConversationServiceHandler) SetSlowMode(context.Context, *connect.Request[v1.SetSlowModeRequest]) (*connect.Response[v1.SetSlowModeResponse], error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.SetSlowMode is not implemented"))
 }
 
 func (UnimplementedConversationServiceHandler) Pin(context.Context, *connect.Request[v1.PinRequest]) (*connect.Response[v1.PinResponse], error) {

@@ -21,133 +21,15 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { User } from "./person_pb";
+import { file_hongyan_v1_person } from "./person_pb";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file hongyan/v1/common.proto.
  */
 export const file_hongyan_v1_common: GenFile = /*@__PURE__*/
-  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSKmAQoEVXNlchIOCgJpZBgBIAEoA0ICMAESDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSCwoDYmlvGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2RlbGV0ZWQYBiABKAgSDgoGc3lzdGVtGAcgASgIEhIKCnNlYXJjaF9rZXkYCCABKAkirAEKBkRldmljZRIOCgJpZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCRIuCgpjcmVhdGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIyCg5sYXN0X2FjdGl2ZV9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHYWRkcmVzcxgFIAEoCRIPCgdjdXJyZW50GAYgASgIIrsBChBHcm91cFBlcm1pc3Npb25zEh4KBXNwZWFrGAEgASgOMg8uaG9uZ3lhbi52MS5XaG8SHwoGaW52aXRlGAIgASgOMg8uaG9uZ3lhbi52MS5XaG8SIgoJZWRpdF9pbmZvGAMgASgOMg8uaG9uZ3lhbi52MS5XaG8SHAoDcGluGAQgASgOMg8uaG9uZ3lhbi52MS5XaG8SJAoLbWVudGlvbl9hbGwYBSABKA4yDy5ob25neWFuLnYxLldobyKBAQoFR3JvdXASMQoLcGVybWlzc2lvbnMYASABKAsyHC5ob25neWFuLnYxLkdyb3VwUGVybWlzc2lvbnMSLwoLbXV0ZWRfdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHNsb3dfc2Vjb25kcxgDIAEoBSLZBAoMQ29udmVyc2F0aW9uEg4KAmlkGAEgASgDQgIwARIqCgRraW5kGAIgASgOMhwuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25LaW5kEgwKBG5hbWUYAyABKAkSEwoHcGVlcl9pZBgEIAEoA0ICMAESHgoEcm9sZRgFIAEoDjIQLmhvbmd5YW4udjEuUm9sZRIUCgxtZW1iZXJfY291bnQYBiABKAUSEAoIaGVhZF9zZXEYByABKAMSEAoIaGVhZF9udW0YCCABKAMSEAoIcmVhZF9zZXEYCSABKAMSEAoIcmVhZF9udW0YCiABKAMSDgoGdW5yZWFkGAsgASgFEhIKCmpvaW5lZF9zZXEYDCABKAMSFQoNcGVlcl9yZWFkX3NlcRgNIAEoAxIaChJwZWVyX2RlbGl2ZXJlZF9zZXEYDiABKAMSLgoKY3JlYXRlZF9hdBgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJQoKbGFzdF9ldmVudBgQIAEoCzIRLmhvbmd5YW4udjEuRXZlbnQSMgoIc2V0dGluZ3MYESABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzEiAKBWRyYWZ0GBIgASgLMhEuaG9uZ3lhbi52MS5EcmFmdBISCgpzZWFyY2hfa2V5GBMgASgJEiAKBWdyb3VwGBQgASgLMhEuaG9uZ3lhbi52MS5Hcm91cBIyCg5zaWxlbmNlZF91bnRpbBgVIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAibgoUQ29udmVyc2F0aW9uU2V0dGluZ3MSDgoGcGlubmVkGAEgASgDEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1tYXJrZWRfdW5yZWFkGAMgASgIIkMKBURyYWZ0EgwKBHRleHQYASABKAkSLAoIc2F2ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIo0BCgZNZW1iZXISHgoEdXNlchgBIAEoCzIQLmhvbmd5YW4udjEuVXNlchIeCgRyb2xlGAIgASgOMhAuaG9uZ3lhbi52MS5Sb2xlEhIKCmpvaW5lZF9zZXEYAyABKAMSLwoLbXV0ZWRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIksKB0NvbnRlbnQSIAoEdGV4dBgBIAEoCzIQLmhvbmd5YW4udjEuVGV4dEgAEhAKCGZhbGxiYWNrGA8gASgJQgYKBGtpbmRKBAgCEAoiOgoEVGV4dBIMCgRib2R5GAEgASgJEiQKCGVudGl0aWVzGAIgAygLMhIuaG9uZ3lhbi52MS5FbnRpdHkibQoGRW50aXR5EiQKBGtpbmQYASABKA4yFi5ob25neWFuLnYxLkVudGl0eUtpbmQSDgoGb2Zmc2V0GAIgASgFEg4KBmxlbmd0aBgDIAEoBRIQCghsYW5ndWFnZRgEIAEoCRILCgN1cmwYBSABKAkixQYKBUV2ZW50EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESCwoDc2VxGAIgASgDEgsKA251bRgDIAEoAxIRCgljb3VudGFibGUYBCABKAgSFQoJc2VuZGVyX2lkGAUgASgDQgIwARIrCgdzZW50X2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgljbGllbnRfaWQYByABKAkSJgoHY29udGVudBgQIAEoCzITLmhvbmd5YW4udjEuQ29udGVudEgAEjEKDWdyb3VwX2NyZWF0ZWQYESABKAsyGC5ob25neWFuLnYxLkdyb3VwQ3JlYXRlZEgAEjEKDW1lbWJlcnNfYWRkZWQYEiABKAsyGC5ob25neWFuLnYxLk1lbWJlcnNBZGRlZEgAEjMKDm1lbWJlcl9yZW1vdmVkGBMgASgLMhkuaG9uZ3lhbi52MS5NZW1iZXJSZW1vdmVkSAASLQoLbWVtYmVyX2xlZnQYFCABKAsyFi5ob25neWFuLnYxLk1lbWJlckxlZnRIABIxCg1ncm91cF9yZW5hbWVkGBUgASgLMhguaG9uZ3lhbi52MS5Hcm91cFJlbmFtZWRIABIxCg1vd25lcl9jaGFuZ2VkGBYgASgLMhguaG9uZ3lhbi52MS5Pd25lckNoYW5nZWRIABIvCgxyb2xlX2NoYW5nZWQYHiABKAsyFy5ob25neWFuLnYxLlJvbGVDaGFuZ2VkSAASPQoTcGVybWlzc2lvbnNfY2hhbmdlZBgfIAEoCzIeLmhvbmd5YW4udjEuUGVybWlzc2lvbnNDaGFuZ2VkSAASNQoPZ3JvdXBfZGlzc29sdmVkGCAgASgLMhouaG9uZ3lhbi52MS5Hcm91cERpc3NvbHZlZEgAEi8KDG1lbWJlcl9tdXRlZBghIAEoCzIXLmhvbmd5YW4udjEuTWVtYmVyTXV0ZWRIABIpCglhbGxfbXV0ZWQYIiABKAsyFC5ob25neWFuLnYxLkFsbE11dGVkSAASOAoRc2xvd19tb2RlX2NoYW5nZWQYIyABKAsyGy5ob25neWFuLnYxLlNsb3dNb2RlQ2hhbmdlZEgAQgYKBGJvZHkiNAoMR3JvdXBDcmVhdGVkEgwKBG5hbWUYASABKAkSFgoKbWVtYmVyX2lkcxgCIAMoA0ICMAEiJAoMTWVtYmVyc0FkZGVkEhQKCHVzZXJfaWRzGAEgAygDQgIwASIkCg1NZW1iZXJSZW1vdmVkEhMKB3VzZXJfaWQYASABKANCAjABIgwKCk1lbWJlckxlZnQiMAoMR3JvdXBSZW5hbWVkEgwKBG5hbWUYASABKAkSEgoKc2VhcmNoX2tleRgCIAEoCSIjCgxPd25lckNoYW5nZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAEiQgoLUm9sZUNoYW5nZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESHgoEcm9sZRgCIAEoDjIQLmhvbmd5YW4udjEuUm9sZSJHChJQZXJtaXNzaW9uc0NoYW5nZWQSMQoLcGVybWlzc2lvbnMYASABKAsyHC5ob25neWFuLnYxLkdyb3VwUGVybWlzc2lvbnMiEAoOR3JvdXBEaXNzb2x2ZWQiTQoLTWVtYmVyTXV0ZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESKQoFdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjUKCEFsbE11dGVkEikKBXVudGlsGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIiCg9TbG93TW9kZUNoYW5nZWQSDwoHc2Vjb25kcxgBIAEoBSLGBAoJVXNlckV2ZW50EgsKA3NlcRgBIAEoAxImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoTY29udmVyc2F0aW9uX2pvaW5lZBgQIAEoCzIeLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uSm9pbmVkSAASOQoRY29udmVyc2F0aW9uX2xlZnQYESABKAsyHC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkxlZnRIABIrCgpyZWFkX21vdmVkGBIgASgLMhUuaG9uZ3lhbi52MS5SZWFkTW92ZWRIABI1Cg9wcm9maWxlX2NoYW5nZWQYEyABKAsyGi5ob25neWFuLnYxLlByb2ZpbGVDaGFuZ2VkSAASNQoPZGV2aWNlc19jaGFuZ2VkGBQgASgLMhouaG9uZ3lhbi52MS5EZXZpY2VzQ2hhbmdlZEgAEjcKEHNldHRpbmdzX2NoYW5nZWQYFSABKAsyGy5ob25neWFuLnYxLlNldHRpbmdzQ2hhbmdlZEgAEjEKDWRyYWZ0X2NoYW5nZWQYFiABKAsyGC5ob25neWFuLnYxLkRyYWZ0Q2hhbmdlZEgAEjUKD2NvbnRhY3RfY2hhbmdlZBgeIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdENoYW5nZWRIABJEChdjb250YWN0X3JlcXVlc3RfY2hhbmdlZBgfIAEoCzIhLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3RDaGFuZ2VkSABCBgoEYm9keSJlChJDb252ZXJzYXRpb25Kb2luZWQSLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24SHwoFdXNlcnMYAiADKAsyEC5ob25neWFuLnYxLlVzZXIiQQoQQ29udmVyc2F0aW9uTGVmdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCGxlZnRfc2VxGAIgASgDIkwKCVJlYWRNb3ZlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCHJlYWRfc2VxGAIgASgDEhAKCHJlYWRfbnVtGAMgASgDIjAKDlByb2ZpbGVDaGFuZ2VkEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXIiEAoORGV2aWNlc0NoYW5nZWQiYgoPU2V0dGluZ3NDaGFuZ2VkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESMgoIc2V0dGluZ3MYAiABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzIk0KDERyYWZ0Q2hhbmdlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEiAKBWRyYWZ0GAIgASgLMhEuaG9uZ3lhbi52MS5EcmFmdCKcAQoHQ29udGFjdBITCgd1c2VyX2lkGAEgASgDQgIwARIOCgZmcmllbmQYAiABKAgSDgoGcmVtYXJrGAMgASgJEgwKBHRhZ3MYBCADKAkSDwoHYmxvY2tlZBgFIAEoCBIpCgVzaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKc2VhcmNoX2tleRgHIAEoCSLlAQoOQ29udGFjdFJlcXVlc3QSEwoHZnJvbV9pZBgBIAEoA0ICMAESEQoFdG9faWQYAiABKANCAjABEg8KB21lc3NhZ2UYAyABKAkSLgoFc3RhdGUYBCABKA4yHy5ob25neWFuLnYxLkNvbnRhY3RSZXF1ZXN0U3RhdGUSDQoFcmVwbHkYBSABKAkSKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoOQ29udGFjdENoYW5nZWQSJAoHY29udGFjdBgBIAEoCzITLmhvbmd5YW4udjEuQ29udGFjdBIeCgR1c2VyGAIgASgLMhAuaG9uZ3lhbi52MS5Vc2VyImQKFUNvbnRhY3RSZXF1ZXN0Q2hhbmdlZBIrCgdyZXF1ZXN0GAEgASgLMhouaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdBIeCgR1c2VyGAIgASgLMhAuaG9uZ3lhbi52MS5Vc2VyKnAKEENvbnZlcnNhdGlvbktpbmQSIQodQ09OVkVSU0FUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIcChhDT05WRVJTQVRJT05fS0lORF9ESVJFQ1QQARIbChdDT05WRVJTQVRJT05fS0lORF9HUk9VUBACKk0KBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfTUVNQkVSEAESDgoKUk9MRV9PV05FUhACEg4KClJPTEVfQURNSU4QAypMCgNXaG8SEwoPV0hPX1VOU1BFQ0lGSUVEEAASEQoNV0hPX0VWRVJZQk9EWRABEg4KCldIT19BRE1JTlMQAhINCglXSE9fT1dORVIQAyrgAQoKRW50aXR5S2luZBIbChdFTlRJVFlfS0lORF9VTlNQRUNJRklFRBAAEhQKEEVOVElUWV9LSU5EX0JPTEQQARIWChJFTlRJVFlfS0lORF9JVEFMSUMQAhIWChJFTlRJVFlfS0lORF9TVFJJS0UQAxIUChBFTlRJVFlfS0lORF9DT0RFEAQSEwoPRU5USVRZX0tJTkRfUFJFEAUSFwoTRU5USVRZX0tJTkRfU1BPSUxFUhAGEhUKEUVOVElUWV9LSU5EX1FVT1RFEAcSFAoQRU5USVRZX0tJTkRfTElOSxAIKpICChNDb250YWN0UmVxdWVzdFN0YXRlEiUKIUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9VTlNQRUNJRklFRBAAEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9QRU5ESU5HEAESIgoeQ09OVEFDVF9SRVFVRVNUX1NUQVRFX0FDQ0VQVEVEEAISIgoeQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1JFSkVDVEVEEAMSIQodQ09OVEFDVF9SRVFVRVNUX1NUQVRFX0lHTk9SRUQQBBIjCh9DT05UQUNUX1JFUVVFU1RfU1RBVEVfV0lUSERSQVdOEAUSIQodQ09OVEFDVF9SRVFVRVNUX1NUQVRFX0VYUElSRUQQBkKDAQoOY29tLmhvbmd5YW4udjFCC0NvbW1vblByb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_google_protobuf_timestamp]);
-
-/**
- * User is what one person may see of another.
- *
- * @generated from message hongyan.v1.User
- */
-export type User = Message<"hongyan.v1.User"> & {
-  /**
-   * @generated from field: int64 id = 1 [jstype = JS_STRING];
-   */
-  id: string;
-
-  /**
-   * Handle is unique, shown with its original case; compared without it.
-   * Empty once the account is deleted.
-   *
-   * @generated from field: string handle = 2;
-   */
-  handle: string;
-
-  /**
-   * Name is for display: 1–64 characters. Never unique.
-   *
-   * @generated from field: string name = 3;
-   */
-  name: string;
-
-  /**
-   * Bio is a line about oneself: at most 200 characters.
-   *
-   * @generated from field: string bio = 4;
-   */
-  bio: string;
-
-  /**
-   * @generated from field: google.protobuf.Timestamp created_at = 5;
-   */
-  createdAt?: Timestamp | undefined;
-
-  /**
-   * Deleted accounts stay as a name in old conversations.
-   *
-   * @generated from field: bool deleted = 6;
-   */
-  deleted: boolean;
-
-  /**
-   * System is the server's own account: it writes, and does not read answers.
-   *
-   * @generated from field: bool system = 7;
-   */
-  system: boolean;
-
-  /**
-   * SearchKey is what the name sounds like, for finding it by keyboard: lower
-   * case, Han characters as pinyin, one syllable or word after the other with
-   * single spaces ("zhang san feng"). Match it whole, from the start of any
-   * word, or by the words' first letters.
-   *
-   * @generated from field: string search_key = 8;
-   */
-  searchKey: string;
-};
-
-/**
- * Describes the message hongyan.v1.User.
- * Use `create(UserSchema)` to create a new message.
- */
-export const UserSchema: GenMessage<User> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 0);
-
-/**
- * Device is one signed-in place of an account: a browser, an app, a script.
- *
- * @generated from message hongyan.v1.Device
- */
-export type Device = Message<"hongyan.v1.Device"> & {
-  /**
-   * @generated from field: int64 id = 1 [jstype = JS_STRING];
-   */
-  id: string;
-
-  /**
-   * Name is what the device called itself at sign-in: at most 64 characters.
-   *
-   * @generated from field: string name = 2;
-   */
-  name: string;
-
-  /**
-   * @generated from field: google.protobuf.Timestamp created_at = 3;
-   */
-  createdAt?: Timestamp | undefined;
-
-  /**
-   * @generated from field: google.protobuf.Timestamp last_active_at = 4;
-   */
-  lastActiveAt?: Timestamp | undefined;
-
-  /**
-   * Address is the network address it last signed in or refreshed from.
-   *
-   * @generated from field: string address = 5;
-   */
-  address: string;
-
-  /**
-   * Current is true for the device that asks.
-   *
-   * @generated from field: bool current = 6;
-   */
-  current: boolean;
-};
-
-/**
- * Describes the message hongyan.v1.Device.
- * Use `create(DeviceSchema)` to create a new message.
- */
-export const DeviceSchema: GenMessage<Device> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 1);
+  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSK7AQoQR3JvdXBQZXJtaXNzaW9ucxIeCgVzcGVhaxgBIAEoDjIPLmhvbmd5YW4udjEuV2hvEh8KBmludml0ZRgCIAEoDjIPLmhvbmd5YW4udjEuV2hvEiIKCWVkaXRfaW5mbxgDIAEoDjIPLmhvbmd5YW4udjEuV2hvEhwKA3BpbhgEIAEoDjIPLmhvbmd5YW4udjEuV2hvEiQKC21lbnRpb25fYWxsGAUgASgOMg8uaG9uZ3lhbi52MS5XaG8i1QEKBUdyb3VwEjEKC3Blcm1pc3Npb25zGAEgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxzbG93X3NlY29uZHMYAyABKAUSFAoMYXBwbGljYXRpb25zGAQgASgFEg4KBm5vdGljZRgFIAEoCRISCgpub3RpY2Vfc2VxGAYgASgDEhgKEGhpc3RvcnlfZnJvbV9zZXEYByABKAMigAUKDENvbnZlcnNhdGlvbhIOCgJpZBgBIAEoA0ICMAESKgoEa2luZBgCIAEoDjIcLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uS2luZBIMCgRuYW1lGAMgASgJEhMKB3BlZXJfaWQYBCABKANCAjABEh4KBHJvbGUYBSABKA4yEC5ob25neWFuLnYxLlJvbGUSFAoMbWVtYmVyX2NvdW50GAYgASgFEhAKCGhlYWRfc2VxGAcgASgDEhAKCGhlYWRfbnVtGAggASgDEhAKCHJlYWRfc2VxGAkgASgDEhAKCHJlYWRfbnVtGAogASgDEg4KBnVucmVhZBgLIAEoBRISCgpqb2luZWRfc2VxGAwgASgDEhUKDXBlZXJfcmVhZF9zZXEYDSABKAMSGgoScGVlcl9kZWxpdmVyZWRfc2VxGA4gASgDEi4KCmNyZWF0ZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiUKCmxhc3RfZXZlbnQYECABKAsyES5ob25neWFuLnYxLkV2ZW50EjIKCHNldHRpbmdzGBEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncxIgCgVkcmFmdBgSIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQSEgoKc2VhcmNoX2tleRgTIAEoCRIgCgVncm91cBgUIAEoCzIRLmhvbmd5YW4udjEuR3JvdXASMgoOc2lsZW5jZWRfdW50aWwYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC3Zpc2libGVfc2VxGBYgASgDEhAKCG5pY2tuYW1lGBcgASgJIm4KFENvbnZlcnNhdGlvblNldHRpbmdzEg4KBnBpbm5lZBgBIAEoAxIvCgttdXRlZF91bnRpbBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNbWFya2VkX3VucmVhZBgDIAEoCCJDCgVEcmFmdBIMCgR0ZXh0GAEgASgJEiwKCHNhdmVkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKfAQoGTWVtYmVyEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXISHgoEcm9sZRgCIAEoDjIQLmhvbmd5YW4udjEuUm9sZRISCgpqb2luZWRfc2VxGAMgASgDEi8KC211dGVkX3VudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghuaWNrbmFtZRgFIAEoCSJLCgdDb250ZW50EiAKBHRleHQYASABKAsyEC5ob25neWFuLnYxLlRleHRIABIQCghmYWxsYmFjaxgPIAEoCUIGCgRraW5kSgQIAhAKIjoKBFRleHQSDAoEYm9keRgBIAEoCRIkCghlbnRpdGllcxgCIAMoCzISLmhvbmd5YW4udjEuRW50aXR5Im0KBkVudGl0eRIkCgRraW5kGAEgASgOMhYuaG9uZ3lhbi52MS5FbnRpdHlLaW5kEg4KBm9mZnNldBgCIAEoBRIOCgZsZW5ndGgYAyABKAUSEAoIbGFuZ3VhZ2UYBCABKAkSCwoDdXJsGAUgASgJIvcJCgVFdmVudBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxILCgNudW0YAyABKAMSEQoJY291bnRhYmxlGAQgASgIEhUKCXNlbmRlcl9pZBgFIAEoA0ICMAESKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJY2xpZW50X2lkGAcgASgJEiYKB2NvbnRlbnQYECABKAsyEy5ob25neWFuLnYxLkNvbnRlbnRIABIxCg1ncm91cF9jcmVhdGVkGBEgASgLMhguaG9uZ3lhbi52MS5Hcm91cENyZWF0ZWRIABIxCg1tZW1iZXJzX2FkZGVkGBIgASgLMhguaG9uZ3lhbi52MS5NZW1iZXJzQWRkZWRIABIzCg5tZW1iZXJfcmVtb3ZlZBgTIAEoCzIZLmhvbmd5YW4udjEuTWVtYmVyUmVtb3ZlZEgAEi0KC21lbWJlcl9sZWZ0GBQgASgLMhYuaG9uZ3lhbi52MS5NZW1iZXJMZWZ0SAASMQoNZ3JvdXBfcmVuYW1lZBgVIAEoCzIYLmhvbmd5YW4udjEuR3JvdXBSZW5hbWVkSAASMQoNb3duZXJfY2hhbmdlZBgWIAEoCzIYLmhvbmd5YW4udjEuT3duZXJDaGFuZ2VkSAASLwoMcm9sZV9jaGFuZ2VkGB4gASgLMhcuaG9uZ3lhbi52MS5Sb2xlQ2hhbmdlZEgAEj0KE3Blcm1pc3Npb25zX2NoYW5nZWQYHyABKAsyHi5ob25neWFuLnYxLlBlcm1pc3Npb25zQ2hhbmdlZEgAEjUKD2dyb3VwX2Rpc3NvbHZlZBggIAEoCzIaLmhvbmd5YW4udjEuR3JvdXBEaXNzb2x2ZWRIABIvCgxtZW1iZXJfbXV0ZWQYISABKAsyFy5ob25neWFuLnYxLk1lbWJlck11dGVkSAASKQoJYWxsX211dGVkGCIgASgLMhQuaG9uZ3lhbi52MS5BbGxNdXRlZEgAEjgKEXNsb3dfbW9kZV9jaGFuZ2VkGCMgASgLMhsuaG9uZ3lhbi52MS5TbG93TW9kZUNoYW5nZWRIABItCgtiYW5fY2hhbmdlZBgkIAEoCzIWLmhvbmd5YW4udjEuQmFuQ2hhbmdlZEgAEjEKDW1lbWJlcl9qb2luZWQYJSABKAsyGC5ob25neWFuLnYxLk1lbWJlckpvaW5lZEgAEjMKDmludml0ZV9jcmVhdGVkGCYgASgLMhkuaG9uZ3lhbi52MS5JbnZpdGVDcmVhdGVkSAASMwoOaW52aXRlX3Jldm9rZWQYJyABKAsyGS5ob25neWFuLnYxLkludml0ZVJldm9rZWRIABI/ChRhcHBsaWNhdGlvbnNfY2hhbmdlZBgoIAEoCzIfLmhvbmd5YW4udjEuQXBwbGljYXRpb25zQ2hhbmdlZEgAEjMKDm5vdGljZV9jaGFuZ2VkGCkgASgLMhkuaG9uZ3lhbi52MS5Ob3RpY2VDaGFuZ2VkSAASNwoQbmlja25hbWVfY2hhbmdlZBgqIAEoCzIbLmhvbmd5YW4udjEuTmlja25hbWVDaGFuZ2VkSAASNQoPaGlzdG9yeV9jaGFuZ2VkGCsgASgLMhouaG9uZ3lhbi52MS5IaXN0b3J5Q2hhbmdlZEgAQgYKBGJvZHkiNAoMR3JvdXBDcmVhdGVkEgwKBG5hbWUYASABKAkSFgoKbWVtYmVyX2lkcxgCIAMoA0ICMAEiJAoMTWVtYmVyc0FkZGVkEhQKCHVzZXJfaWRzGAEgAygDQgIwASI0Cg1NZW1iZXJSZW1vdmVkEhMKB3VzZXJfaWQYASABKANCAjABEg4KBmJhbm5lZBgCIAEoCCIMCgpNZW1iZXJMZWZ0IjAKDEdyb3VwUmVuYW1lZBIMCgRuYW1lGAEgASgJEhIKCnNlYXJjaF9rZXkYAiABKAkiIwoMT3duZXJDaGFuZ2VkEhMKB3VzZXJfaWQYASABKANCAjABIkIKC1JvbGVDaGFuZ2VkEhMKB3VzZXJfaWQYASABKANCAjABEh4KBHJvbGUYAiABKA4yEC5ob25neWFuLnYxLlJvbGUiRwoSUGVybWlzc2lvbnNDaGFuZ2VkEjEKC3Blcm1pc3Npb25zGAEgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zIhAKDkdyb3VwRGlzc29sdmVkIk0KC01lbWJlck11dGVkEhMKB3VzZXJfaWQYASABKANCAjABEikKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI1CghBbGxNdXRlZBIpCgV1bnRpbBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiIgoPU2xvd01vZGVDaGFuZ2VkEg8KB3NlY29uZHMYASABKAUiMQoKQmFuQ2hhbmdlZBITCgd1c2VyX2lkGAEgASgDQgIwARIOCgZiYW5uZWQYAiABKAgiOwoMTWVtYmVySm9pbmVkEhMKB3VzZXJfaWQYASABKANCAjABEhYKCmludml0ZXJfaWQYAiABKANCAjABIh0KDU5vdGljZUNoYW5nZWQSDAoEdGV4dBgBIAEoCSIjCg9OaWNrbmFtZUNoYW5nZWQSEAoIbmlja25hbWUYASABKAkiIgoOSGlzdG9yeUNoYW5nZWQSEAoIZnJvbV9zZXEYASABKAMiJgoNSW52aXRlQ3JlYXRlZBIVCglpbnZpdGVfaWQYASABKANCAjABIiYKDUludml0ZVJldm9rZWQSFQoJaW52aXRlX2lkGAEgASgDQgIwASImChNBcHBsaWNhdGlvbnNDaGFuZ2VkEg8KB3dhaXRpbmcYASABKAUihwUKCVVzZXJFdmVudBILCgNzZXEYASABKAMSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEj0KE2NvbnZlcnNhdGlvbl9qb2luZWQYECABKAsyHi5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkpvaW5lZEgAEjkKEWNvbnZlcnNhdGlvbl9sZWZ0GBEgASgLMhwuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25MZWZ0SAASKwoKcmVhZF9tb3ZlZBgSIAEoCzIVLmhvbmd5YW4udjEuUmVhZE1vdmVkSAASNQoPcHJvZmlsZV9jaGFuZ2VkGBMgASgLMhouaG9uZ3lhbi52MS5Qcm9maWxlQ2hhbmdlZEgAEjUKD2RldmljZXNfY2hhbmdlZBgUIAEoCzIaLmhvbmd5YW4udjEuRGV2aWNlc0NoYW5nZWRIABI3ChBzZXR0aW5nc19jaGFuZ2VkGBUgASgLMhsuaG9uZ3lhbi52MS5TZXR0aW5nc0NoYW5nZWRIABIxCg1kcmFmdF9jaGFuZ2VkGBYgASgLMhguaG9uZ3lhbi52MS5EcmFmdENoYW5nZWRIABI/ChRhcHBsaWNhdGlvbl9hbnN3ZXJlZBgiIAEoCzIfLmhvbmd5YW4udjEuQXBwbGljYXRpb25BbnN3ZXJlZEgAEjUKD2NvbnRhY3RfY2hhbmdlZBgeIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdENoYW5nZWRIABJEChdjb250YWN0X3JlcXVlc3RfY2hhbmdlZBgfIAEoCzIhLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3RDaGFuZ2VkSABCBgoEYm9keSJlChJDb252ZXJzYXRpb25Kb2luZWQSLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24SHwoFdXNlcnMYAiADKAsyEC5ob25neWFuLnYxLlVzZXIiQQoQQ29udmVyc2F0aW9uTGVmdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCGxlZnRfc2VxGAIgASgDImIKE0FwcGxpY2F0aW9uQW5zd2VyZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgRuYW1lGAIgASgJEhAKCGFjY2VwdGVkGAMgASgIEg4KBnJlYXNvbhgEIAEoCSJMCglSZWFkTW92ZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghyZWFkX3NlcRgCIAEoAxIQCghyZWFkX251bRgDIAEoAyIwCg5Qcm9maWxlQ2hhbmdlZBIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyIhAKDkRldmljZXNDaGFuZ2VkImIKD1NldHRpbmdzQ2hhbmdlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEjIKCHNldHRpbmdzGAIgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncyJNCgxEcmFmdENoYW5nZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIgCgVkcmFmdBgCIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQinAEKB0NvbnRhY3QSEwoHdXNlcl9pZBgBIAEoA0ICMAESDgoGZnJpZW5kGAIgASgIEg4KBnJlbWFyaxgDIAEoCRIMCgR0YWdzGAQgAygJEg8KB2Jsb2NrZWQYBSABKAgSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCnNlYXJjaF9rZXkYByABKAki5QEKDkNvbnRhY3RSZXF1ZXN0EhMKB2Zyb21faWQYASABKANCAjABEhEKBXRvX2lkGAIgASgDQgIwARIPCgdtZXNzYWdlGAMgASgJEi4KBXN0YXRlGAQgASgOMh8uaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdFN0YXRlEg0KBXJlcGx5GAUgASgJEisKB3NlbnRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlYKDkNvbnRhY3RDaGFuZ2VkEiQKB2NvbnRhY3QYASABKAsyEy5ob25neWFuLnYxLkNvbnRhY3QSHgoEdXNlchgCIAEoCzIQLmhvbmd5YW4udjEuVXNlciJkChVDb250YWN0UmVxdWVzdENoYW5nZWQSKwoHcmVxdWVzdBgBIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3QSHgoEdXNlchgCIAEoCzIQLmhvbmd5YW4udjEuVXNlcipwChBDb252ZXJzYXRpb25LaW5kEiEKHUNPTlZFUlNBVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ09OVkVSU0FUSU9OX0tJTkRfRElSRUNUEAESGwoXQ09OVkVSU0FUSU9OX0tJTkRfR1JPVVAQAipNCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABIPCgtST0xFX01FTUJFUhABEg4KClJPTEVfT1dORVIQAhIOCgpST0xFX0FETUlOEAMqTAoDV2hvEhMKD1dIT19VTlNQRUNJRklFRBAAEhEKDVdIT19FVkVSWUJPRFkQARIOCgpXSE9fQURNSU5TEAISDQoJV0hPX09XTkVSEAMq4AEKCkVudGl0eUtpbmQSGwoXRU5USVRZX0tJTkRfVU5TUEVDSUZJRUQQABIUChBFTlRJVFlfS0lORF9CT0xEEAESFgoSRU5USVRZX0tJTkRfSVRBTElDEAISFgoSRU5USVRZX0tJTkRfU1RSSUtFEAMSFAoQRU5USVRZX0tJTkRfQ09ERRAEEhMKD0VOVElUWV9LSU5EX1BSRRAFEhcKE0VOVElUWV9LSU5EX1NQT0lMRVIQBhIVChFFTlRJVFlfS0lORF9RVU9URRAHEhQKEEVOVElUWV9LSU5EX0xJTksQCCqSAgoTQ29udGFjdFJlcXVlc3RTdGF0ZRIlCiFDT05UQUNUX1JFUVVFU1RfU1RBVEVfVU5TUEVDSUZJRUQQABIhCh1DT05UQUNUX1JFUVVFU1RfU1RBVEVfUEVORElORxABEiIKHkNPTlRBQ1RfUkVRVUVTVF9TVEFURV9BQ0NFUFRFRBACEiIKHkNPTlRBQ1RfUkVRVUVTVF9TVEFURV9SRUpFQ1RFRBADEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9JR05PUkVEEAQSIwofQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1dJVEhEUkFXThAFEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9FWFBJUkVEEAZCgwEKDmNvbS5ob25neWFuLnYxQgtDb21tb25Qcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_timestamp, file_hongyan_v1_person]);
 
 /**
  * GroupPermissions say who may do what in a group. What is not in them is fixed:
@@ -198,7 +80,7 @@ export type GroupPermissions = Message<"hongyan.v1.GroupPermissions"> & {
  * Use `create(GroupPermissionsSchema)` to create a new message.
  */
 export const GroupPermissionsSchema: GenMessage<GroupPermissions> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 2);
+  messageDesc(file_hongyan_v1_common, 0);
 
 /**
  * Group is what present members see of a group beside its stream.
@@ -228,6 +110,34 @@ export type Group = Message<"hongyan.v1.Group"> & {
    * @generated from field: int32 slow_seconds = 3;
    */
   slowSeconds: number;
+
+  /**
+   * How many people wait for an answer to their application. Who they are,
+   * ListApplications tells admins.
+   *
+   * @generated from field: int32 applications = 4;
+   */
+  applications: number;
+
+  /**
+   * Notice to all members: at most 2,000 characters, or empty. NoticeSeq is the
+   * event that set it: show it once to whoever has not read that far.
+   *
+   * @generated from field: string notice = 5;
+   */
+  notice: string;
+
+  /**
+   * @generated from field: int64 notice_seq = 6;
+   */
+  noticeSeq: bigint;
+
+  /**
+   * Who joins sees the history from this event on. 0: from their joining on.
+   *
+   * @generated from field: int64 history_from_seq = 7;
+   */
+  historyFromSeq: bigint;
 };
 
 /**
@@ -235,7 +145,7 @@ export type Group = Message<"hongyan.v1.Group"> & {
  * Use `create(GroupSchema)` to create a new message.
  */
 export const GroupSchema: GenMessage<Group> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 3);
+  messageDesc(file_hongyan_v1_common, 1);
 
 /**
  * Conversation as its reader sees it: what is shared, and what is theirs.
@@ -382,6 +292,21 @@ export type Conversation = Message<"hongyan.v1.Conversation"> & {
    * @generated from field: google.protobuf.Timestamp silenced_until = 21;
    */
   silencedUntil?: Timestamp | undefined;
+
+  /**
+   * VisibleSeq is the first event that the reader's present membership shows:
+   * joined_seq, or an earlier one where the group shows its history.
+   *
+   * @generated from field: int64 visible_seq = 22;
+   */
+  visibleSeq: bigint;
+
+  /**
+   * Nickname of the reader in this group: at most 64 characters, or empty.
+   *
+   * @generated from field: string nickname = 23;
+   */
+  nickname: string;
 };
 
 /**
@@ -389,7 +314,7 @@ export type Conversation = Message<"hongyan.v1.Conversation"> & {
  * Use `create(ConversationSchema)` to create a new message.
  */
 export const ConversationSchema: GenMessage<Conversation> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 4);
+  messageDesc(file_hongyan_v1_common, 2);
 
 /**
  * ConversationSettings is how one person keeps a conversation in their list.
@@ -427,7 +352,7 @@ export type ConversationSettings = Message<"hongyan.v1.ConversationSettings"> & 
  * Use `create(ConversationSettingsSchema)` to create a new message.
  */
 export const ConversationSettingsSchema: GenMessage<ConversationSettings> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 5);
+  messageDesc(file_hongyan_v1_common, 3);
 
 /**
  * Draft is what was written in a conversation and not sent.
@@ -455,7 +380,7 @@ export type Draft = Message<"hongyan.v1.Draft"> & {
  * Use `create(DraftSchema)` to create a new message.
  */
 export const DraftSchema: GenMessage<Draft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 6);
+  messageDesc(file_hongyan_v1_common, 4);
 
 /**
  * Member of a conversation.
@@ -486,6 +411,13 @@ export type Member = Message<"hongyan.v1.Member"> & {
    * @generated from field: google.protobuf.Timestamp muted_until = 4;
    */
   mutedUntil?: Timestamp | undefined;
+
+  /**
+   * Nickname is shown in place of the name in this group; may be empty.
+   *
+   * @generated from field: string nickname = 5;
+   */
+  nickname: string;
 };
 
 /**
@@ -493,7 +425,7 @@ export type Member = Message<"hongyan.v1.Member"> & {
  * Use `create(MemberSchema)` to create a new message.
  */
 export const MemberSchema: GenMessage<Member> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 7);
+  messageDesc(file_hongyan_v1_common, 5);
 
 /**
  * Content is what somebody says. Exactly one kind is set.
@@ -526,7 +458,7 @@ export type Content = Message<"hongyan.v1.Content"> & {
  * Use `create(ContentSchema)` to create a new message.
  */
 export const ContentSchema: GenMessage<Content> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 8);
+  messageDesc(file_hongyan_v1_common, 6);
 
 /**
  * Text is plain text, never markup: 1–10,000 characters (Unicode code points).
@@ -554,7 +486,7 @@ export type Text = Message<"hongyan.v1.Text"> & {
  * Use `create(TextSchema)` to create a new message.
  */
 export const TextSchema: GenMessage<Text> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 9);
+  messageDesc(file_hongyan_v1_common, 7);
 
 /**
  * Entity is a part of a text that is shown in its own way.
@@ -600,7 +532,7 @@ export type Entity = Message<"hongyan.v1.Entity"> & {
  * Use `create(EntitySchema)` to create a new message.
  */
 export const EntitySchema: GenMessage<Entity> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 10);
+  messageDesc(file_hongyan_v1_common, 8);
 
 /**
  * Event is one entry of a conversation's stream. Everything members can see
@@ -738,6 +670,54 @@ export type Event = Message<"hongyan.v1.Event"> & {
      */
     value: SlowModeChanged;
     case: "slowModeChanged";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.BanChanged ban_changed = 36;
+     */
+    value: BanChanged;
+    case: "banChanged";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.MemberJoined member_joined = 37;
+     */
+    value: MemberJoined;
+    case: "memberJoined";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.InviteCreated invite_created = 38;
+     */
+    value: InviteCreated;
+    case: "inviteCreated";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.InviteRevoked invite_revoked = 39;
+     */
+    value: InviteRevoked;
+    case: "inviteRevoked";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.ApplicationsChanged applications_changed = 40;
+     */
+    value: ApplicationsChanged;
+    case: "applicationsChanged";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.NoticeChanged notice_changed = 41;
+     */
+    value: NoticeChanged;
+    case: "noticeChanged";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.NicknameChanged nickname_changed = 42;
+     */
+    value: NicknameChanged;
+    case: "nicknameChanged";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.HistoryChanged history_changed = 43;
+     */
+    value: HistoryChanged;
+    case: "historyChanged";
   } | { case: undefined; value?: undefined };
 };
 
@@ -746,7 +726,7 @@ export type Event = Message<"hongyan.v1.Event"> & {
  * Use `create(EventSchema)` to create a new message.
  */
 export const EventSchema: GenMessage<Event> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 11);
+  messageDesc(file_hongyan_v1_common, 9);
 
 /**
  * GroupCreated is the first event of a group; the sender is its owner.
@@ -770,7 +750,7 @@ export type GroupCreated = Message<"hongyan.v1.GroupCreated"> & {
  * Use `create(GroupCreatedSchema)` to create a new message.
  */
 export const GroupCreatedSchema: GenMessage<GroupCreated> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 12);
+  messageDesc(file_hongyan_v1_common, 10);
 
 /**
  * MembersAdded: the sender added these people.
@@ -789,7 +769,7 @@ export type MembersAdded = Message<"hongyan.v1.MembersAdded"> & {
  * Use `create(MembersAddedSchema)` to create a new message.
  */
 export const MembersAddedSchema: GenMessage<MembersAdded> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 13);
+  messageDesc(file_hongyan_v1_common, 11);
 
 /**
  * MemberRemoved: the sender removed this member, who sees this event last.
@@ -801,6 +781,13 @@ export type MemberRemoved = Message<"hongyan.v1.MemberRemoved"> & {
    * @generated from field: int64 user_id = 1 [jstype = JS_STRING];
    */
   userId: string;
+
+  /**
+   * Banned: and does not come back until that is ended.
+   *
+   * @generated from field: bool banned = 2;
+   */
+  banned: boolean;
 };
 
 /**
@@ -808,7 +795,7 @@ export type MemberRemoved = Message<"hongyan.v1.MemberRemoved"> & {
  * Use `create(MemberRemovedSchema)` to create a new message.
  */
 export const MemberRemovedSchema: GenMessage<MemberRemoved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 14);
+  messageDesc(file_hongyan_v1_common, 12);
 
 /**
  * MemberLeft: the sender left, and sees this event last. In a direct
@@ -824,7 +811,7 @@ export type MemberLeft = Message<"hongyan.v1.MemberLeft"> & {
  * Use `create(MemberLeftSchema)` to create a new message.
  */
 export const MemberLeftSchema: GenMessage<MemberLeft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 15);
+  messageDesc(file_hongyan_v1_common, 13);
 
 /**
  * GroupRenamed: the sender gave the group a new name.
@@ -850,7 +837,7 @@ export type GroupRenamed = Message<"hongyan.v1.GroupRenamed"> & {
  * Use `create(GroupRenamedSchema)` to create a new message.
  */
 export const GroupRenamedSchema: GenMessage<GroupRenamed> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 16);
+  messageDesc(file_hongyan_v1_common, 14);
 
 /**
  * OwnerChanged: the sender, who was the owner, handed the group over and is an
@@ -871,7 +858,7 @@ export type OwnerChanged = Message<"hongyan.v1.OwnerChanged"> & {
  * Use `create(OwnerChangedSchema)` to create a new message.
  */
 export const OwnerChangedSchema: GenMessage<OwnerChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 17);
+  messageDesc(file_hongyan_v1_common, 15);
 
 /**
  * RoleChanged: the owner made this member an admin, or an admin a member again.
@@ -896,7 +883,7 @@ export type RoleChanged = Message<"hongyan.v1.RoleChanged"> & {
  * Use `create(RoleChangedSchema)` to create a new message.
  */
 export const RoleChangedSchema: GenMessage<RoleChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 18);
+  messageDesc(file_hongyan_v1_common, 16);
 
 /**
  * PermissionsChanged: the sender changed who may do what.
@@ -917,7 +904,7 @@ export type PermissionsChanged = Message<"hongyan.v1.PermissionsChanged"> & {
  * Use `create(PermissionsChangedSchema)` to create a new message.
  */
 export const PermissionsChangedSchema: GenMessage<PermissionsChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 19);
+  messageDesc(file_hongyan_v1_common, 17);
 
 /**
  * GroupDissolved: the owner ended the group. Nobody is in it any more, and all
@@ -933,7 +920,7 @@ export type GroupDissolved = Message<"hongyan.v1.GroupDissolved"> & {
  * Use `create(GroupDissolvedSchema)` to create a new message.
  */
 export const GroupDissolvedSchema: GenMessage<GroupDissolved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 20);
+  messageDesc(file_hongyan_v1_common, 18);
 
 /**
  * MemberMuted: the sender muted this member, or ended that.
@@ -959,7 +946,7 @@ export type MemberMuted = Message<"hongyan.v1.MemberMuted"> & {
  * Use `create(MemberMutedSchema)` to create a new message.
  */
 export const MemberMutedSchema: GenMessage<MemberMuted> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 21);
+  messageDesc(file_hongyan_v1_common, 19);
 
 /**
  * AllMuted: the sender muted everybody but admins and the owner, or ended that.
@@ -980,7 +967,7 @@ export type AllMuted = Message<"hongyan.v1.AllMuted"> & {
  * Use `create(AllMutedSchema)` to create a new message.
  */
 export const AllMutedSchema: GenMessage<AllMuted> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 22);
+  messageDesc(file_hongyan_v1_common, 20);
 
 /**
  * SlowModeChanged: the sender changed how long members wait between messages.
@@ -1001,7 +988,179 @@ export type SlowModeChanged = Message<"hongyan.v1.SlowModeChanged"> & {
  * Use `create(SlowModeChangedSchema)` to create a new message.
  */
 export const SlowModeChangedSchema: GenMessage<SlowModeChanged> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 21);
+
+/**
+ * BanChanged: the sender banned somebody who is not in the group, or ended a ban.
+ *
+ * @generated from message hongyan.v1.BanChanged
+ */
+export type BanChanged = Message<"hongyan.v1.BanChanged"> & {
+  /**
+   * @generated from field: int64 user_id = 1 [jstype = JS_STRING];
+   */
+  userId: string;
+
+  /**
+   * @generated from field: bool banned = 2;
+   */
+  banned: boolean;
+};
+
+/**
+ * Describes the message hongyan.v1.BanChanged.
+ * Use `create(BanChangedSchema)` to create a new message.
+ */
+export const BanChangedSchema: GenMessage<BanChanged> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 22);
+
+/**
+ * MemberJoined: somebody came in by an invite. They are the sender, or, where
+ * they had to apply, user_id, and the sender let them in.
+ *
+ * @generated from message hongyan.v1.MemberJoined
+ */
+export type MemberJoined = Message<"hongyan.v1.MemberJoined"> & {
+  /**
+   * @generated from field: int64 user_id = 1 [jstype = JS_STRING];
+   */
+  userId: string;
+
+  /**
+   * Who made the invite.
+   *
+   * @generated from field: int64 inviter_id = 2 [jstype = JS_STRING];
+   */
+  inviterId: string;
+};
+
+/**
+ * Describes the message hongyan.v1.MemberJoined.
+ * Use `create(MemberJoinedSchema)` to create a new message.
+ */
+export const MemberJoinedSchema: GenMessage<MemberJoined> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_common, 23);
+
+/**
+ * NoticeChanged: the sender gave the group another notice, or took it away.
+ *
+ * @generated from message hongyan.v1.NoticeChanged
+ */
+export type NoticeChanged = Message<"hongyan.v1.NoticeChanged"> & {
+  /**
+   * @generated from field: string text = 1;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message hongyan.v1.NoticeChanged.
+ * Use `create(NoticeChangedSchema)` to create a new message.
+ */
+export const NoticeChangedSchema: GenMessage<NoticeChanged> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 24);
+
+/**
+ * NicknameChanged: the sender is called this in the group now; empty: as
+ * everywhere.
+ *
+ * @generated from message hongyan.v1.NicknameChanged
+ */
+export type NicknameChanged = Message<"hongyan.v1.NicknameChanged"> & {
+  /**
+   * @generated from field: string nickname = 1;
+   */
+  nickname: string;
+};
+
+/**
+ * Describes the message hongyan.v1.NicknameChanged.
+ * Use `create(NicknameChangedSchema)` to create a new message.
+ */
+export const NicknameChangedSchema: GenMessage<NicknameChanged> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 25);
+
+/**
+ * HistoryChanged: the sender let newcomers see the history from this event on,
+ * or ended that.
+ *
+ * @generated from message hongyan.v1.HistoryChanged
+ */
+export type HistoryChanged = Message<"hongyan.v1.HistoryChanged"> & {
+  /**
+   * 0: newcomers see what happens from their joining on.
+   *
+   * @generated from field: int64 from_seq = 1;
+   */
+  fromSeq: bigint;
+};
+
+/**
+ * Describes the message hongyan.v1.HistoryChanged.
+ * Use `create(HistoryChangedSchema)` to create a new message.
+ */
+export const HistoryChangedSchema: GenMessage<HistoryChanged> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 26);
+
+/**
+ * InviteCreated: the sender made this invite; ListInvites tells its terms.
+ *
+ * @generated from message hongyan.v1.InviteCreated
+ */
+export type InviteCreated = Message<"hongyan.v1.InviteCreated"> & {
+  /**
+   * @generated from field: int64 invite_id = 1 [jstype = JS_STRING];
+   */
+  inviteId: string;
+};
+
+/**
+ * Describes the message hongyan.v1.InviteCreated.
+ * Use `create(InviteCreatedSchema)` to create a new message.
+ */
+export const InviteCreatedSchema: GenMessage<InviteCreated> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 27);
+
+/**
+ * InviteRevoked: the sender ended this invite.
+ *
+ * @generated from message hongyan.v1.InviteRevoked
+ */
+export type InviteRevoked = Message<"hongyan.v1.InviteRevoked"> & {
+  /**
+   * @generated from field: int64 invite_id = 1 [jstype = JS_STRING];
+   */
+  inviteId: string;
+};
+
+/**
+ * Describes the message hongyan.v1.InviteRevoked.
+ * Use `create(InviteRevokedSchema)` to create a new message.
+ */
+export const InviteRevokedSchema: GenMessage<InviteRevoked> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 28);
+
+/**
+ * ApplicationsChanged: somebody applied by an invite of the sender, or the sender
+ * answered an application.
+ *
+ * @generated from message hongyan.v1.ApplicationsChanged
+ */
+export type ApplicationsChanged = Message<"hongyan.v1.ApplicationsChanged"> & {
+  /**
+   * How many wait now.
+   *
+   * @generated from field: int32 waiting = 1;
+   */
+  waiting: number;
+};
+
+/**
+ * Describes the message hongyan.v1.ApplicationsChanged.
+ * Use `create(ApplicationsChangedSchema)` to create a new message.
+ */
+export const ApplicationsChangedSchema: GenMessage<ApplicationsChanged> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 29);
 
 /**
  * UserEvent is one entry of an account's own stream, which all its devices
@@ -1069,6 +1228,12 @@ export type UserEvent = Message<"hongyan.v1.UserEvent"> & {
     case: "draftChanged";
   } | {
     /**
+     * @generated from field: hongyan.v1.ApplicationAnswered application_answered = 34;
+     */
+    value: ApplicationAnswered;
+    case: "applicationAnswered";
+  } | {
+    /**
      * @generated from field: hongyan.v1.ContactChanged contact_changed = 30;
      */
     value: ContactChanged;
@@ -1087,7 +1252,7 @@ export type UserEvent = Message<"hongyan.v1.UserEvent"> & {
  * Use `create(UserEventSchema)` to create a new message.
  */
 export const UserEventSchema: GenMessage<UserEvent> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 24);
+  messageDesc(file_hongyan_v1_common, 30);
 
 /**
  * ConversationJoined: you are now in this conversation.
@@ -1115,7 +1280,7 @@ export type ConversationJoined = Message<"hongyan.v1.ConversationJoined"> & {
  * Use `create(ConversationJoinedSchema)` to create a new message.
  */
 export const ConversationJoinedSchema: GenMessage<ConversationJoined> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 25);
+  messageDesc(file_hongyan_v1_common, 31);
 
 /**
  * ConversationLeft: you left, or were removed from, this conversation.
@@ -1141,7 +1306,46 @@ export type ConversationLeft = Message<"hongyan.v1.ConversationLeft"> & {
  * Use `create(ConversationLeftSchema)` to create a new message.
  */
 export const ConversationLeftSchema: GenMessage<ConversationLeft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 26);
+  messageDesc(file_hongyan_v1_common, 32);
+
+/**
+ * ApplicationAnswered: you applied to join a group, and were let in or not. Who
+ * is let in is also told by ConversationJoined.
+ *
+ * @generated from message hongyan.v1.ApplicationAnswered
+ */
+export type ApplicationAnswered = Message<"hongyan.v1.ApplicationAnswered"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * Name of the group.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: bool accepted = 3;
+   */
+  accepted: boolean;
+
+  /**
+   * Why not; may be empty.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message hongyan.v1.ApplicationAnswered.
+ * Use `create(ApplicationAnsweredSchema)` to create a new message.
+ */
+export const ApplicationAnsweredSchema: GenMessage<ApplicationAnswered> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 33);
 
 /**
  * ReadMoved: one of your devices read up to here. Marks only grow.
@@ -1170,7 +1374,7 @@ export type ReadMoved = Message<"hongyan.v1.ReadMoved"> & {
  * Use `create(ReadMovedSchema)` to create a new message.
  */
 export const ReadMovedSchema: GenMessage<ReadMoved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 27);
+  messageDesc(file_hongyan_v1_common, 34);
 
 /**
  * ProfileChanged: you changed your profile on one of your devices.
@@ -1189,7 +1393,7 @@ export type ProfileChanged = Message<"hongyan.v1.ProfileChanged"> & {
  * Use `create(ProfileChangedSchema)` to create a new message.
  */
 export const ProfileChangedSchema: GenMessage<ProfileChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 28);
+  messageDesc(file_hongyan_v1_common, 35);
 
 /**
  * DevicesChanged: a device signed in, signed out or was signed out.
@@ -1204,7 +1408,7 @@ export type DevicesChanged = Message<"hongyan.v1.DevicesChanged"> & {
  * Use `create(DevicesChangedSchema)` to create a new message.
  */
 export const DevicesChangedSchema: GenMessage<DevicesChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 29);
+  messageDesc(file_hongyan_v1_common, 36);
 
 /**
  * SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -1229,7 +1433,7 @@ export type SettingsChanged = Message<"hongyan.v1.SettingsChanged"> & {
  * Use `create(SettingsChangedSchema)` to create a new message.
  */
 export const SettingsChangedSchema: GenMessage<SettingsChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 30);
+  messageDesc(file_hongyan_v1_common, 37);
 
 /**
  * DraftChanged: you wrote something on one of your devices and did not send it.
@@ -1253,7 +1457,7 @@ export type DraftChanged = Message<"hongyan.v1.DraftChanged"> & {
  * Use `create(DraftChangedSchema)` to create a new message.
  */
 export const DraftChangedSchema: GenMessage<DraftChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 31);
+  messageDesc(file_hongyan_v1_common, 38);
 
 /**
  * Contact is what one person keeps of another; nobody else sees it.
@@ -1315,7 +1519,7 @@ export type Contact = Message<"hongyan.v1.Contact"> & {
  * Use `create(ContactSchema)` to create a new message.
  */
 export const ContactSchema: GenMessage<Contact> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 32);
+  messageDesc(file_hongyan_v1_common, 39);
 
 /**
  * ContactRequest asks somebody to become friends. There is one for each
@@ -1371,7 +1575,7 @@ export type ContactRequest = Message<"hongyan.v1.ContactRequest"> & {
  * Use `create(ContactRequestSchema)` to create a new message.
  */
 export const ContactRequestSchema: GenMessage<ContactRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 33);
+  messageDesc(file_hongyan_v1_common, 40);
 
 /**
  * ContactChanged: what you keep of somebody is now this. With neither friend,
@@ -1398,7 +1602,7 @@ export type ContactChanged = Message<"hongyan.v1.ContactChanged"> & {
  * Use `create(ContactChangedSchema)` to create a new message.
  */
 export const ContactChangedSchema: GenMessage<ContactChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 34);
+  messageDesc(file_hongyan_v1_common, 41);
 
 /**
  * ContactRequestChanged: somebody asked you, you asked somebody, or one of you
@@ -1425,7 +1629,7 @@ export type ContactRequestChanged = Message<"hongyan.v1.ContactRequestChanged"> 
  * Use `create(ContactRequestChangedSchema)` to create a new message.
  */
 export const ContactRequestChangedSchema: GenMessage<ContactRequestChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 35);
+  messageDesc(file_hongyan_v1_common, 42);
 
 /**
  * ConversationKind tells the two kinds of conversation apart.

@@ -6,15 +6,17 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Conversation, ConversationSettings, Draft, GroupPermissions, Member, Role, User } from "./common_pb";
+import type { Conversation, ConversationSettings, Draft, Member } from "./common_pb";
 import { file_hongyan_v1_common } from "./common_pb";
+import type { User } from "./person_pb";
+import { file_hongyan_v1_person } from "./person_pb";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file hongyan/v1/conversation.proto.
  */
 export const file_hongyan_v1_conversation: GenFile = /*@__PURE__*/
-  fileDesc("Ch1ob25neWFuL3YxL2NvbnZlcnNhdGlvbi5wcm90bxIKaG9uZ3lhbi52MSIoChFPcGVuRGlyZWN0UmVxdWVzdBITCgd1c2VyX2lkGAEgASgDQgIwASJEChJPcGVuRGlyZWN0UmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iOAoSQ3JlYXRlR3JvdXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSFAoIdXNlcl9pZHMYAiADKANCAjABIkUKE0NyZWF0ZUdyb3VwUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iPAodQ29udmVyc2F0aW9uU2VydmljZUdldFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwASJQCh5Db252ZXJzYXRpb25TZXJ2aWNlR2V0UmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iRwoeQ29udmVyc2F0aW9uU2VydmljZUxpc3RSZXF1ZXN0EhIKCnBhZ2VfdG9rZW4YASABKAkSEQoJcGFnZV9zaXplGAIgASgFIqIBCh9Db252ZXJzYXRpb25TZXJ2aWNlTGlzdFJlc3BvbnNlEi8KDWNvbnZlcnNhdGlvbnMYASADKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbhIfCgV1c2VycxgCIAMoCzIQLmhvbmd5YW4udjEuVXNlchIUCgx0b3RhbF91bnJlYWQYAyABKAUSFwoPbmV4dF9wYWdlX3Rva2VuGAQgASgJIlgKEkxpc3RNZW1iZXJzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhIKCnBhZ2VfdG9rZW4YAiABKAkSEQoJcGFnZV9zaXplGAMgASgFIlMKE0xpc3RNZW1iZXJzUmVzcG9uc2USIwoHbWVtYmVycxgBIAMoCzISLmhvbmd5YW4udjEuTWVtYmVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJGChFBZGRNZW1iZXJzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhQKCHVzZXJfaWRzGAIgAygDQgIwASJEChJBZGRNZW1iZXJzUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iRwoTUmVtb3ZlTWVtYmVyUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhMKB3VzZXJfaWQYAiABKANCAjABIhYKFFJlbW92ZU1lbWJlclJlc3BvbnNlIisKDExlYXZlUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABIg8KDUxlYXZlUmVzcG9uc2UiOgoNUmVuYW1lUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgwKBG5hbWUYAiABKAkiQAoOUmVuYW1lUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iYgoOU2V0Um9sZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARITCgd1c2VyX2lkGAIgASgDQgIwARIeCgRyb2xlGAMgASgOMhAuaG9uZ3lhbi52MS5Sb2xlIhEKD1NldFJvbGVSZXNwb25zZSJDCg9UcmFuc2ZlclJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARITCgd1c2VyX2lkGAIgASgDQgIwASISChBUcmFuc2ZlclJlc3BvbnNlIi4KD0Rpc3NvbHZlUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABIhIKEERpc3NvbHZlUmVzcG9uc2UiZwoVU2V0UGVybWlzc2lvbnNSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESMQoLcGVybWlzc2lvbnMYAiABKAsyHC5ob25neWFuLnYxLkdyb3VwUGVybWlzc2lvbnMiSAoWU2V0UGVybWlzc2lvbnNSZXNwb25zZRIuCgxjb252ZXJzYXRpb24YASABKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbiKCAQoRTXV0ZU1lbWJlclJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARITCgd1c2VyX2lkGAIgASgDQgIwARIpCgV1bnRpbBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIZm9yX2V2ZXIYBCABKAgiFAoSTXV0ZU1lbWJlclJlc3BvbnNlImoKDk11dGVBbGxSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESKQoFdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGZvcl9ldmVyGAMgASgIIhEKD011dGVBbGxSZXNwb25zZSJCChJTZXRTbG93TW9kZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIPCgdzZWNvbmRzGAIgASgFIhUKE1NldFNsb3dNb2RlUmVzcG9uc2UiTwoKUGluUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEg4KBnBpbm5lZBgCIAEoCBIUCghhYm92ZV9pZBgDIAEoA0ICMAEiQQoLUGluUmVzcG9uc2USMgoIc2V0dGluZ3MYASABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzImcKC011dGVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESKQoFdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGZvcl9ldmVyGAMgASgIIkIKDE11dGVSZXNwb25zZRIyCghzZXR0aW5ncxgBIAEoCzIgLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2V0dGluZ3MiQAoRTWFya1VucmVhZFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIOCgZ1bnJlYWQYAiABKAgiSAoSTWFya1VucmVhZFJlc3BvbnNlEjIKCHNldHRpbmdzGAEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncyI9ChBTYXZlRHJhZnRSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDAoEdGV4dBgCIAEoCSI1ChFTYXZlRHJhZnRSZXNwb25zZRIgCgVkcmFmdBgBIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQy9gsKE0NvbnZlcnNhdGlvblNlcnZpY2USSwoKT3BlbkRpcmVjdBIdLmhvbmd5YW4udjEuT3BlbkRpcmVjdFJlcXVlc3QaHi5ob25neWFuLnYxLk9wZW5EaXJlY3RSZXNwb25zZRJOCgtDcmVhdGVHcm91cBIeLmhvbmd5YW4udjEuQ3JlYXRlR3JvdXBSZXF1ZXN0Gh8uaG9uZ3lhbi52MS5DcmVhdGVHcm91cFJlc3BvbnNlElwKA0dldBIpLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2VydmljZUdldFJlcXVlc3QaKi5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNlcnZpY2VHZXRSZXNwb25zZRJfCgRMaXN0EiouaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXJ2aWNlTGlzdFJlcXVlc3QaKy5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNlcnZpY2VMaXN0UmVzcG9uc2USTgoLTGlzdE1lbWJlcnMSHi5ob25neWFuLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBofLmhvbmd5YW4udjEuTGlzdE1lbWJlcnNSZXNwb25zZRJLCgpBZGRNZW1iZXJzEh0uaG9uZ3lhbi52MS5BZGRNZW1iZXJzUmVxdWVzdBoeLmhvbmd5YW4udjEuQWRkTWVtYmVyc1Jlc3BvbnNlElEKDFJlbW92ZU1lbWJlchIfLmhvbmd5YW4udjEuUmVtb3ZlTWVtYmVyUmVxdWVzdBogLmhvbmd5YW4udjEuUmVtb3ZlTWVtYmVyUmVzcG9uc2USPAoFTGVhdmUSGC5ob25neWFuLnYxLkxlYXZlUmVxdWVzdBoZLmhvbmd5YW4udjEuTGVhdmVSZXNwb25zZRI/CgZSZW5hbWUSGS5ob25neWFuLnYxLlJlbmFtZVJlcXVlc3QaGi5ob25neWFuLnYxLlJlbmFtZVJlc3BvbnNlEkIKB1NldFJvbGUSGi5ob25neWFuLnYxLlNldFJvbGVSZXF1ZXN0GhsuaG9uZ3lhbi52MS5TZXRSb2xlUmVzcG9uc2USRQoIVHJhbnNmZXISGy5ob25neWFuLnYxLlRyYW5zZmVyUmVxdWVzdBocLmhvbmd5YW4udjEuVHJhbnNmZXJSZXNwb25zZRJFCghEaXNzb2x2ZRIbLmhvbmd5YW4udjEuRGlzc29sdmVSZXF1ZXN0GhwuaG9uZ3lhbi52MS5EaXNzb2x2ZVJlc3BvbnNlElcKDlNldFBlcm1pc3Npb25zEiEuaG9uZ3lhbi52MS5TZXRQZXJtaXNzaW9uc1JlcXVlc3QaIi5ob25neWFuLnYxLlNldFBlcm1pc3Npb25zUmVzcG9uc2USSwoKTXV0ZU1lbWJlchIdLmhvbmd5YW4udjEuTXV0ZU1lbWJlclJlcXVlc3QaHi5ob25neWFuLnYxLk11dGVNZW1iZXJSZXNwb25zZRJCCgdNdXRlQWxsEhouaG9uZ3lhbi52MS5NdXRlQWxsUmVxdWVzdBobLmhvbmd5YW4udjEuTXV0ZUFsbFJlc3BvbnNlEk4KC1NldFNsb3dNb2RlEh4uaG9uZ3lhbi52MS5TZXRTbG93TW9kZVJlcXVlc3QaHy5ob25neWFuLnYxLlNldFNsb3dNb2RlUmVzcG9uc2USNgoDUGluEhYuaG9uZ3lhbi52MS5QaW5SZXF1ZXN0GhcuaG9uZ3lhbi52MS5QaW5SZXNwb25zZRI5CgRNdXRlEhcuaG9uZ3lhbi52MS5NdXRlUmVxdWVzdBoYLmhvbmd5YW4udjEuTXV0ZVJlc3BvbnNlEksKCk1hcmtVbnJlYWQSHS5ob25neWFuLnYxLk1hcmtVbnJlYWRSZXF1ZXN0Gh4uaG9uZ3lhbi52MS5NYXJrVW5yZWFkUmVzcG9uc2USSAoJU2F2ZURyYWZ0EhwuaG9uZ3lhbi52MS5TYXZlRHJhZnRSZXF1ZXN0Gh0uaG9uZ3lhbi52MS5TYXZlRHJhZnRSZXNwb25zZUKJAQoOY29tLmhvbmd5YW4udjFCEUNvbnZlcnNhdGlvblByb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_google_protobuf_timestamp, file_hongyan_v1_common]);
+  fileDesc("Ch1ob25neWFuL3YxL2NvbnZlcnNhdGlvbi5wcm90bxIKaG9uZ3lhbi52MSIoChFPcGVuRGlyZWN0UmVxdWVzdBITCgd1c2VyX2lkGAEgASgDQgIwASJEChJPcGVuRGlyZWN0UmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iOAoSQ3JlYXRlR3JvdXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSFAoIdXNlcl9pZHMYAiADKANCAjABIkUKE0NyZWF0ZUdyb3VwUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iPAodQ29udmVyc2F0aW9uU2VydmljZUdldFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwASJQCh5Db252ZXJzYXRpb25TZXJ2aWNlR2V0UmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iRwoeQ29udmVyc2F0aW9uU2VydmljZUxpc3RSZXF1ZXN0EhIKCnBhZ2VfdG9rZW4YASABKAkSEQoJcGFnZV9zaXplGAIgASgFIqIBCh9Db252ZXJzYXRpb25TZXJ2aWNlTGlzdFJlc3BvbnNlEi8KDWNvbnZlcnNhdGlvbnMYASADKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbhIfCgV1c2VycxgCIAMoCzIQLmhvbmd5YW4udjEuVXNlchIUCgx0b3RhbF91bnJlYWQYAyABKAUSFwoPbmV4dF9wYWdlX3Rva2VuGAQgASgJIlgKEkxpc3RNZW1iZXJzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhIKCnBhZ2VfdG9rZW4YAiABKAkSEQoJcGFnZV9zaXplGAMgASgFIlMKE0xpc3RNZW1iZXJzUmVzcG9uc2USIwoHbWVtYmVycxgBIAMoCzISLmhvbmd5YW4udjEuTWVtYmVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJGChFBZGRNZW1iZXJzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhQKCHVzZXJfaWRzGAIgAygDQgIwASJEChJBZGRNZW1iZXJzUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iVAoTUmVtb3ZlTWVtYmVyUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhMKB3VzZXJfaWQYAiABKANCAjABEgsKA2JhbhgDIAEoCCIWChRSZW1vdmVNZW1iZXJSZXNwb25zZSIrCgxMZWF2ZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwASIPCg1MZWF2ZVJlc3BvbnNlIjoKDVJlbmFtZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgRuYW1lGAIgASgJIkAKDlJlbmFtZVJlc3BvbnNlEi4KDGNvbnZlcnNhdGlvbhgBIAEoCzIYLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uIk8KClBpblJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIOCgZwaW5uZWQYAiABKAgSFAoIYWJvdmVfaWQYAyABKANCAjABIkEKC1BpblJlc3BvbnNlEjIKCHNldHRpbmdzGAEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncyJnCgtNdXRlUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEikKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghmb3JfZXZlchgDIAEoCCJCCgxNdXRlUmVzcG9uc2USMgoIc2V0dGluZ3MYASABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzIkAKEU1hcmtVbnJlYWRSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDgoGdW5yZWFkGAIgASgIIkgKEk1hcmtVbnJlYWRSZXNwb25zZRIyCghzZXR0aW5ncxgBIAEoCzIgLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2V0dGluZ3MiPQoQU2F2ZURyYWZ0UmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgwKBHRleHQYAiABKAkiNQoRU2F2ZURyYWZ0UmVzcG9uc2USIAoFZHJhZnQYASABKAsyES5ob25neWFuLnYxLkRyYWZ0MuoHChNDb252ZXJzYXRpb25TZXJ2aWNlEksKCk9wZW5EaXJlY3QSHS5ob25neWFuLnYxLk9wZW5EaXJlY3RSZXF1ZXN0Gh4uaG9uZ3lhbi52MS5PcGVuRGlyZWN0UmVzcG9uc2USTgoLQ3JlYXRlR3JvdXASHi5ob25neWFuLnYxLkNyZWF0ZUdyb3VwUmVxdWVzdBofLmhvbmd5YW4udjEuQ3JlYXRlR3JvdXBSZXNwb25zZRJcCgNHZXQSKS5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNlcnZpY2VHZXRSZXF1ZXN0GiouaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXJ2aWNlR2V0UmVzcG9uc2USXwoETGlzdBIqLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2VydmljZUxpc3RSZXF1ZXN0GisuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXJ2aWNlTGlzdFJlc3BvbnNlEk4KC0xpc3RNZW1iZXJzEh4uaG9uZ3lhbi52MS5MaXN0TWVtYmVyc1JlcXVlc3QaHy5ob25neWFuLnYxLkxpc3RNZW1iZXJzUmVzcG9uc2USSwoKQWRkTWVtYmVycxIdLmhvbmd5YW4udjEuQWRkTWVtYmVyc1JlcXVlc3QaHi5ob25neWFuLnYxLkFkZE1lbWJlcnNSZXNwb25zZRJRCgxSZW1vdmVNZW1iZXISHy5ob25neWFuLnYxLlJlbW92ZU1lbWJlclJlcXVlc3QaIC5ob25neWFuLnYxLlJlbW92ZU1lbWJlclJlc3BvbnNlEjwKBUxlYXZlEhguaG9uZ3lhbi52MS5MZWF2ZVJlcXVlc3QaGS5ob25neWFuLnYxLkxlYXZlUmVzcG9uc2USPwoGUmVuYW1lEhkuaG9uZ3lhbi52MS5SZW5hbWVSZXF1ZXN0GhouaG9uZ3lhbi52MS5SZW5hbWVSZXNwb25zZRI2CgNQaW4SFi5ob25neWFuLnYxLlBpblJlcXVlc3QaFy5ob25neWFuLnYxLlBpblJlc3BvbnNlEjkKBE11dGUSFy5ob25neWFuLnYxLk11dGVSZXF1ZXN0GhguaG9uZ3lhbi52MS5NdXRlUmVzcG9uc2USSwoKTWFya1VucmVhZBIdLmhvbmd5YW4udjEuTWFya1VucmVhZFJlcXVlc3QaHi5ob25neWFuLnYxLk1hcmtVbnJlYWRSZXNwb25zZRJICglTYXZlRHJhZnQSHC5ob25neWFuLnYxLlNhdmVEcmFmdFJlcXVlc3QaHS5ob25neWFuLnYxLlNhdmVEcmFmdFJlc3BvbnNlQokBCg5jb20uaG9uZ3lhbi52MUIRQ29udmVyc2F0aW9uUHJvdG9QAVobaG9uZ3lhbi9nZW4vaG9uZ3lhbi92MTtoeXYxogIDSFhYqgIKSG9uZ3lhbi5WMcoCCkhvbmd5YW5cVjHiAhZIb25neWFuXFYxXEdQQk1ldGFkYXRh6gILSG9uZ3lhbjo6VjFiBnByb3RvMw", [file_google_protobuf_timestamp, file_hongyan_v1_common, file_hongyan_v1_person]);
 
 /**
  * @generated from message hongyan.v1.OpenDirectRequest
@@ -297,6 +299,14 @@ export type RemoveMemberRequest = Message<"hongyan.v1.RemoveMemberRequest"> & {
    * @generated from field: int64 user_id = 2 [jstype = JS_STRING];
    */
   userId: string;
+
+  /**
+   * Ban them too: nobody adds them, and they do not join, until Unban. Also for
+   * somebody who is not in the group.
+   *
+   * @generated from field: bool ban = 3;
+   */
+  ban: boolean;
 };
 
 /**
@@ -389,284 +399,6 @@ export const RenameResponseSchema: GenMessage<RenameResponse> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_conversation, 17);
 
 /**
- * @generated from message hongyan.v1.SetRoleRequest
- */
-export type SetRoleRequest = Message<"hongyan.v1.SetRoleRequest"> & {
-  /**
-   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
-   */
-  conversationId: string;
-
-  /**
-   * @generated from field: int64 user_id = 2 [jstype = JS_STRING];
-   */
-  userId: string;
-
-  /**
-   * ROLE_MEMBER or ROLE_ADMIN.
-   *
-   * @generated from field: hongyan.v1.Role role = 3;
-   */
-  role: Role;
-};
-
-/**
- * Describes the message hongyan.v1.SetRoleRequest.
- * Use `create(SetRoleRequestSchema)` to create a new message.
- */
-export const SetRoleRequestSchema: GenMessage<SetRoleRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 18);
-
-/**
- * @generated from message hongyan.v1.SetRoleResponse
- */
-export type SetRoleResponse = Message<"hongyan.v1.SetRoleResponse"> & {
-};
-
-/**
- * Describes the message hongyan.v1.SetRoleResponse.
- * Use `create(SetRoleResponseSchema)` to create a new message.
- */
-export const SetRoleResponseSchema: GenMessage<SetRoleResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 19);
-
-/**
- * @generated from message hongyan.v1.TransferRequest
- */
-export type TransferRequest = Message<"hongyan.v1.TransferRequest"> & {
-  /**
-   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
-   */
-  conversationId: string;
-
-  /**
-   * @generated from field: int64 user_id = 2 [jstype = JS_STRING];
-   */
-  userId: string;
-};
-
-/**
- * Describes the message hongyan.v1.TransferRequest.
- * Use `create(TransferRequestSchema)` to create a new message.
- */
-export const TransferRequestSchema: GenMessage<TransferRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 20);
-
-/**
- * @generated from message hongyan.v1.TransferResponse
- */
-export type TransferResponse = Message<"hongyan.v1.TransferResponse"> & {
-};
-
-/**
- * Describes the message hongyan.v1.TransferResponse.
- * Use `create(TransferResponseSchema)` to create a new message.
- */
-export const TransferResponseSchema: GenMessage<TransferResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 21);
-
-/**
- * @generated from message hongyan.v1.DissolveRequest
- */
-export type DissolveRequest = Message<"hongyan.v1.DissolveRequest"> & {
-  /**
-   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
-   */
-  conversationId: string;
-};
-
-/**
- * Describes the message hongyan.v1.DissolveRequest.
- * Use `create(DissolveRequestSchema)` to create a new message.
- */
-export const DissolveRequestSchema: GenMessage<DissolveRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 22);
-
-/**
- * @generated from message hongyan.v1.DissolveResponse
- */
-export type DissolveResponse = Message<"hongyan.v1.DissolveResponse"> & {
-};
-
-/**
- * Describes the message hongyan.v1.DissolveResponse.
- * Use `create(DissolveResponseSchema)` to create a new message.
- */
-export const DissolveResponseSchema: GenMessage<DissolveResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 23);
-
-/**
- * @generated from message hongyan.v1.SetPermissionsRequest
- */
-export type SetPermissionsRequest = Message<"hongyan.v1.SetPermissionsRequest"> & {
-  /**
-   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
-   */
-  conversationId: string;
-
-  /**
-   * What is unspecified stays as it is.
-   *
-   * @generated from field: hongyan.v1.GroupPermissions permissions = 2;
-   */
-  permissions?: GroupPermissions | undefined;
-};
-
-/**
- * Describes the message hongyan.v1.SetPermissionsRequest.
- * Use `create(SetPermissionsRequestSchema)` to create a new message.
- */
-export const SetPermissionsRequestSchema: GenMessage<SetPermissionsRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 24);
-
-/**
- * @generated from message hongyan.v1.SetPermissionsResponse
- */
-export type SetPermissionsResponse = Message<"hongyan.v1.SetPermissionsResponse"> & {
-  /**
-   * @generated from field: hongyan.v1.Conversation conversation = 1;
-   */
-  conversation?: Conversation | undefined;
-};
-
-/**
- * Describes the message hongyan.v1.SetPermissionsResponse.
- * Use `create(SetPermissionsResponseSchema)` to create a new message.
- */
-export const SetPermissionsResponseSchema: GenMessage<SetPermissionsResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 25);
-
-/**
- * @generated from message hongyan.v1.MuteMemberRequest
- */
-export type MuteMemberRequest = Message<"hongyan.v1.MuteMemberRequest"> & {
-  /**
-   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
-   */
-  conversationId: string;
-
-  /**
-   * @generated from field: int64 user_id = 2 [jstype = JS_STRING];
-   */
-  userId: string;
-
-  /**
-   * Until when. Unset, or in the past: not muted any more.
-   *
-   * @generated from field: google.protobuf.Timestamp until = 3;
-   */
-  until?: Timestamp | undefined;
-
-  /**
-   * Instead of a time.
-   *
-   * @generated from field: bool for_ever = 4;
-   */
-  forEver: boolean;
-};
-
-/**
- * Describes the message hongyan.v1.MuteMemberRequest.
- * Use `create(MuteMemberRequestSchema)` to create a new message.
- */
-export const MuteMemberRequestSchema: GenMessage<MuteMemberRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 26);
-
-/**
- * @generated from message hongyan.v1.MuteMemberResponse
- */
-export type MuteMemberResponse = Message<"hongyan.v1.MuteMemberResponse"> & {
-};
-
-/**
- * Describes the message hongyan.v1.MuteMemberResponse.
- * Use `create(MuteMemberResponseSchema)` to create a new message.
- */
-export const MuteMemberResponseSchema: GenMessage<MuteMemberResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 27);
-
-/**
- * @generated from message hongyan.v1.MuteAllRequest
- */
-export type MuteAllRequest = Message<"hongyan.v1.MuteAllRequest"> & {
-  /**
-   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
-   */
-  conversationId: string;
-
-  /**
-   * Until when. Unset, or in the past: not muted any more.
-   *
-   * @generated from field: google.protobuf.Timestamp until = 2;
-   */
-  until?: Timestamp | undefined;
-
-  /**
-   * Instead of a time.
-   *
-   * @generated from field: bool for_ever = 3;
-   */
-  forEver: boolean;
-};
-
-/**
- * Describes the message hongyan.v1.MuteAllRequest.
- * Use `create(MuteAllRequestSchema)` to create a new message.
- */
-export const MuteAllRequestSchema: GenMessage<MuteAllRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 28);
-
-/**
- * @generated from message hongyan.v1.MuteAllResponse
- */
-export type MuteAllResponse = Message<"hongyan.v1.MuteAllResponse"> & {
-};
-
-/**
- * Describes the message hongyan.v1.MuteAllResponse.
- * Use `create(MuteAllResponseSchema)` to create a new message.
- */
-export const MuteAllResponseSchema: GenMessage<MuteAllResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 29);
-
-/**
- * @generated from message hongyan.v1.SetSlowModeRequest
- */
-export type SetSlowModeRequest = Message<"hongyan.v1.SetSlowModeRequest"> & {
-  /**
-   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
-   */
-  conversationId: string;
-
-  /**
-   * 0–3,600; 0 ends it.
-   *
-   * @generated from field: int32 seconds = 2;
-   */
-  seconds: number;
-};
-
-/**
- * Describes the message hongyan.v1.SetSlowModeRequest.
- * Use `create(SetSlowModeRequestSchema)` to create a new message.
- */
-export const SetSlowModeRequestSchema: GenMessage<SetSlowModeRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 30);
-
-/**
- * @generated from message hongyan.v1.SetSlowModeResponse
- */
-export type SetSlowModeResponse = Message<"hongyan.v1.SetSlowModeResponse"> & {
-};
-
-/**
- * Describes the message hongyan.v1.SetSlowModeResponse.
- * Use `create(SetSlowModeResponseSchema)` to create a new message.
- */
-export const SetSlowModeResponseSchema: GenMessage<SetSlowModeResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 31);
-
-/**
  * @generated from message hongyan.v1.PinRequest
  */
 export type PinRequest = Message<"hongyan.v1.PinRequest"> & {
@@ -694,7 +426,7 @@ export type PinRequest = Message<"hongyan.v1.PinRequest"> & {
  * Use `create(PinRequestSchema)` to create a new message.
  */
 export const PinRequestSchema: GenMessage<PinRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 32);
+  messageDesc(file_hongyan_v1_conversation, 18);
 
 /**
  * @generated from message hongyan.v1.PinResponse
@@ -711,7 +443,7 @@ export type PinResponse = Message<"hongyan.v1.PinResponse"> & {
  * Use `create(PinResponseSchema)` to create a new message.
  */
 export const PinResponseSchema: GenMessage<PinResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 33);
+  messageDesc(file_hongyan_v1_conversation, 19);
 
 /**
  * @generated from message hongyan.v1.MuteRequest
@@ -742,7 +474,7 @@ export type MuteRequest = Message<"hongyan.v1.MuteRequest"> & {
  * Use `create(MuteRequestSchema)` to create a new message.
  */
 export const MuteRequestSchema: GenMessage<MuteRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 34);
+  messageDesc(file_hongyan_v1_conversation, 20);
 
 /**
  * @generated from message hongyan.v1.MuteResponse
@@ -759,7 +491,7 @@ export type MuteResponse = Message<"hongyan.v1.MuteResponse"> & {
  * Use `create(MuteResponseSchema)` to create a new message.
  */
 export const MuteResponseSchema: GenMessage<MuteResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 35);
+  messageDesc(file_hongyan_v1_conversation, 21);
 
 /**
  * @generated from message hongyan.v1.MarkUnreadRequest
@@ -781,7 +513,7 @@ export type MarkUnreadRequest = Message<"hongyan.v1.MarkUnreadRequest"> & {
  * Use `create(MarkUnreadRequestSchema)` to create a new message.
  */
 export const MarkUnreadRequestSchema: GenMessage<MarkUnreadRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 36);
+  messageDesc(file_hongyan_v1_conversation, 22);
 
 /**
  * @generated from message hongyan.v1.MarkUnreadResponse
@@ -798,7 +530,7 @@ export type MarkUnreadResponse = Message<"hongyan.v1.MarkUnreadResponse"> & {
  * Use `create(MarkUnreadResponseSchema)` to create a new message.
  */
 export const MarkUnreadResponseSchema: GenMessage<MarkUnreadResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 37);
+  messageDesc(file_hongyan_v1_conversation, 23);
 
 /**
  * @generated from message hongyan.v1.SaveDraftRequest
@@ -822,7 +554,7 @@ export type SaveDraftRequest = Message<"hongyan.v1.SaveDraftRequest"> & {
  * Use `create(SaveDraftRequestSchema)` to create a new message.
  */
 export const SaveDraftRequestSchema: GenMessage<SaveDraftRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 38);
+  messageDesc(file_hongyan_v1_conversation, 24);
 
 /**
  * @generated from message hongyan.v1.SaveDraftResponse
@@ -839,7 +571,7 @@ export type SaveDraftResponse = Message<"hongyan.v1.SaveDraftResponse"> & {
  * Use `create(SaveDraftResponseSchema)` to create a new message.
  */
 export const SaveDraftResponseSchema: GenMessage<SaveDraftResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 39);
+  messageDesc(file_hongyan_v1_conversation, 25);
 
 /**
  * ConversationService: who talks with whom.
@@ -910,7 +642,7 @@ export const ConversationService: GenService<{
    * AddMembers adds people to a group; those already in it are passed over. For
    * those whom the group's permissions let invite.
    * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-   * OWNER_ONLY, USER_NOT_FOUND, PEER_REFUSES, GROUP_FULL, TOO_LONG.
+   * OWNER_ONLY, USER_NOT_FOUND, PEER_REFUSES, GROUP_FULL, USER_BANNED, TOO_LONG.
    *
    * @generated from rpc hongyan.v1.ConversationService.AddMembers
    */
@@ -923,7 +655,7 @@ export const ConversationService: GenService<{
    * RemoveMember takes somebody out of a group. Admins may remove members, the
    * owner everybody else. Idempotent.
    * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-   * TARGET_IS_OWNER, TARGET_IS_ADMIN.
+   * TARGET_IS_OWNER, TARGET_IS_ADMIN, BANS_FULL.
    *
    * @generated from rpc hongyan.v1.ConversationService.RemoveMember
    */
@@ -956,97 +688,6 @@ export const ConversationService: GenService<{
     methodKind: "unary";
     input: typeof RenameRequestSchema;
     output: typeof RenameResponseSchema;
-  },
-  /**
-   * SetRole makes a member an admin, or an admin a member again. The owner only.
-   * Idempotent.
-   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY,
-   * TARGET_IS_OWNER, MEMBER_NOT_FOUND, MALFORMED (no such role to give).
-   *
-   * @generated from rpc hongyan.v1.ConversationService.SetRole
-   */
-  setRole: {
-    methodKind: "unary";
-    input: typeof SetRoleRequestSchema;
-    output: typeof SetRoleResponseSchema;
-  },
-  /**
-   * Transfer makes another member the owner; the caller, who is the owner,
-   * becomes an admin.
-   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY,
-   * TARGET_IS_OWNER, MEMBER_NOT_FOUND.
-   *
-   * @generated from rpc hongyan.v1.ConversationService.Transfer
-   */
-  transfer: {
-    methodKind: "unary";
-    input: typeof TransferRequestSchema;
-    output: typeof TransferResponseSchema;
-  },
-  /**
-   * Dissolve ends a group: everybody leaves it, and nobody comes back. Its
-   * history stays readable for those who were in it. The owner only.
-   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY.
-   *
-   * @generated from rpc hongyan.v1.ConversationService.Dissolve
-   */
-  dissolve: {
-    methodKind: "unary";
-    input: typeof DissolveRequestSchema;
-    output: typeof DissolveResponseSchema;
-  },
-  /**
-   * SetPermissions changes who may do what in a group. Admins and the owner;
-   * nobody gives or takes what they may not do themselves, before or after.
-   * Idempotent.
-   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-   * OWNER_ONLY, MALFORMED (no such circle).
-   *
-   * @generated from rpc hongyan.v1.ConversationService.SetPermissions
-   */
-  setPermissions: {
-    methodKind: "unary";
-    input: typeof SetPermissionsRequestSchema;
-    output: typeof SetPermissionsResponseSchema;
-  },
-  /**
-   * MuteMember keeps a member from speaking, for a time or for ever, or ends
-   * that. Admins mute members, the owner everybody else. Leaving and coming back
-   * does not end it. Idempotent.
-   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-   * TARGET_IS_OWNER, TARGET_IS_ADMIN, MEMBER_NOT_FOUND.
-   *
-   * @generated from rpc hongyan.v1.ConversationService.MuteMember
-   */
-  muteMember: {
-    methodKind: "unary";
-    input: typeof MuteMemberRequestSchema;
-    output: typeof MuteMemberResponseSchema;
-  },
-  /**
-   * MuteAll lets only admins and the owner speak, for a time or for ever, or ends
-   * that. For them. Idempotent.
-   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY.
-   *
-   * @generated from rpc hongyan.v1.ConversationService.MuteAll
-   */
-  muteAll: {
-    methodKind: "unary";
-    input: typeof MuteAllRequestSchema;
-    output: typeof MuteAllResponseSchema;
-  },
-  /**
-   * SetSlowMode makes members wait between two messages. For admins and the
-   * owner, who do not. Idempotent.
-   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
-   * MALFORMED (more than 3,600).
-   *
-   * @generated from rpc hongyan.v1.ConversationService.SetSlowMode
-   */
-  setSlowMode: {
-    methodKind: "unary";
-    input: typeof SetSlowModeRequestSchema;
-    output: typeof SetSlowModeResponseSchema;
   },
   /**
    * Pin keeps a conversation above the others in the caller's list, or lets it

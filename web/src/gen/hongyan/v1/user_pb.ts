@@ -4,15 +4,15 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { User } from "./common_pb";
-import { file_hongyan_v1_common } from "./common_pb";
+import type { User } from "./person_pb";
+import { file_hongyan_v1_person } from "./person_pb";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file hongyan/v1/user.proto.
  */
 export const file_hongyan_v1_user: GenFile = /*@__PURE__*/
-  fileDesc("ChVob25neWFuL3YxL3VzZXIucHJvdG8SCmhvbmd5YW4udjEiLQoVVXNlclNlcnZpY2VHZXRSZXF1ZXN0EhQKCHVzZXJfaWRzGAEgAygDQgIwASI5ChZVc2VyU2VydmljZUdldFJlc3BvbnNlEh8KBXVzZXJzGAEgAygLMhAuaG9uZ3lhbi52MS5Vc2VyIh0KC0ZpbmRSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCSIuCgxGaW5kUmVzcG9uc2USHgoEdXNlchgBIAEoCzIQLmhvbmd5YW4udjEuVXNlcjKWAQoLVXNlclNlcnZpY2USTAoDR2V0EiEuaG9uZ3lhbi52MS5Vc2VyU2VydmljZUdldFJlcXVlc3QaIi5ob25neWFuLnYxLlVzZXJTZXJ2aWNlR2V0UmVzcG9uc2USOQoERmluZBIXLmhvbmd5YW4udjEuRmluZFJlcXVlc3QaGC5ob25neWFuLnYxLkZpbmRSZXNwb25zZUKBAQoOY29tLmhvbmd5YW4udjFCCVVzZXJQcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_hongyan_v1_common]);
+  fileDesc("ChVob25neWFuL3YxL3VzZXIucHJvdG8SCmhvbmd5YW4udjEiLQoVVXNlclNlcnZpY2VHZXRSZXF1ZXN0EhQKCHVzZXJfaWRzGAEgAygDQgIwASI5ChZVc2VyU2VydmljZUdldFJlc3BvbnNlEh8KBXVzZXJzGAEgAygLMhAuaG9uZ3lhbi52MS5Vc2VyIh0KC0ZpbmRSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCSIuCgxGaW5kUmVzcG9uc2USHgoEdXNlchgBIAEoCzIQLmhvbmd5YW4udjEuVXNlcjKWAQoLVXNlclNlcnZpY2USTAoDR2V0EiEuaG9uZ3lhbi52MS5Vc2VyU2VydmljZUdldFJlcXVlc3QaIi5ob25neWFuLnYxLlVzZXJTZXJ2aWNlR2V0UmVzcG9uc2USOQoERmluZBIXLmhvbmd5YW4udjEuRmluZFJlcXVlc3QaGC5ob25neWFuLnYxLkZpbmRSZXNwb25zZUKBAQoOY29tLmhvbmd5YW4udjFCCVVzZXJQcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_hongyan_v1_person]);
 
 /**
  * @generated from message hongyan.v1.UserServiceGetRequest

@@ -54,5 +54,5 @@ test("a group lives: made, renamed, joined, left, on a desk and on a phone", asy
   await ann.page.getByRole("dialog").getByRole("button", { name: "退出群聊" }).click();
   await expect(ann.page.getByText(/只能查看之前的消息/).first()).toBeVisible();
   await bob.openRow("Writing");
-  await expect(bob.log).toContainText("Bob is now the owner");
+  await expect(bob.log).toContainText("The owner is now you");
 });

@@ -6,7 +6,8 @@ export default defineConfig({
   // Generous: the stories also run on machines that do other things.
   timeout: 180_000,
   expect: { timeout: 20_000 },
-  workers: 1,
+  // Each file has a server and a browser of its own.
+  workers: 2,
   reporter: [["list"]],
   use: {
     locale: "zh-CN",

@@ -75,6 +75,9 @@ export function useDraft(conv: Id, field: RefObject<HTMLTextAreaElement | null>,
       told.current.splice(0, mine + 1);
       return;
     }
+    if (told.current.length > 0) {
+      return; // The state is older than what the core was given.
+    }
     const hasFocus = document.hasFocus() && document.activeElement === field.current;
     const isWriting = timer.current !== 0 || isComposing() || (hasFocus && Date.now() - typedAt.current < WRITING);
     if (text !== kept.current && !isWriting) {
@@ -89,7 +92,7 @@ export function useDraft(conv: Id, field: RefObject<HTMLTextAreaElement | null>,
       }
     };
     const leave = () => {
-      if (area !== null && timer.current !== 0 && !isComposing()) {
+      if (area !== null && Date.now() - typedAt.current < WRITING && !isComposing()) {
         keepLast(conv, area.value);
       }
       now();

@@ -44,13 +44,15 @@ if (root !== null) {
 }
 rememberSession();
 // After the first picture: the form is drawn without the core, which comes while one types.
-requestAnimationFrame(() =>
-  setTimeout(() => {
-    if (!wasSignedIn()) {
-      startClient();
-    }
-    import("./views/Later")
-      .then(({ startLater }) => startLater(new URL(import.meta.url).pathname))
-      .catch(() => undefined); // no server: the next start looks again
-  }),
-);
+new PerformanceObserver((paints, observer) => {
+  if (paints.getEntriesByName("first-contentful-paint").length === 0) {
+    return;
+  }
+  observer.disconnect();
+  if (!wasSignedIn()) {
+    startClient();
+  }
+  import("./views/Later")
+    .then(({ startLater }) => startLater(new URL(import.meta.url).pathname))
+    .catch(() => undefined); // no server: the next start looks again
+}).observe({ type: "paint", buffered: true });

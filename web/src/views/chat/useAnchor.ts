@@ -121,22 +121,20 @@ function isAtBottom(box: HTMLDivElement): boolean {
   return box.scrollHeight - box.scrollTop - box.clientHeight <= AT_BOTTOM;
 }
 
+/** visibleRows: those that begin in sight, or the one that fills it. The one cut off at the top may lose a line that nobody sees. */
 function visibleRows(box: HTMLDivElement | null): Held[] {
-  const places: Held[] = [];
   if (box === null) {
-    return places;
+    return [];
   }
   const { top: above, bottom: below } = box.getBoundingClientRect();
   const rows = eventRows(box);
-  for (let i = firstWhere(rows, (row) => row.bottom > above); i < rows.length; i++) {
-    const row = rows[i];
-    const top = row?.getBoundingClientRect().top ?? below;
-    if (top > below) {
-      break;
-    }
-    const key = row?.dataset["key"];
+  const first = firstWhere(rows, (row) => row.top >= above);
+  const end = firstWhere(rows, (row) => row.top > below);
+  const places: Held[] = [];
+  for (const row of [...rows].slice(Math.min(first, Math.max(0, end - 1)), end)) {
+    const key = row.dataset["key"];
     if (key !== undefined) {
-      places.push({ key, at: top + box.scrollTop });
+      places.push({ key, at: row.getBoundingClientRect().top + box.scrollTop });
     }
   }
   return places;

@@ -85,3 +85,17 @@ export function pureEnums(): Plugin {
     },
   };
 }
+
+/**
+ * plainDescriptors writes the descriptions of messages as they are instead of
+ * in base64, in which nothing repeats: a fifth of the bytes on their way less.
+ */
+export function plainDescriptors(): Plugin {
+  return {
+    name: "hongyan-plain-descriptors",
+    transform: {
+      filter: { id: /_pb\.ts$/ },
+      handler: (code) => code.replace(/fileDesc\("([\w+/]*=*)"/, (_, base64: string) => `fileDesc(btoa(${JSON.stringify(atob(base64))})`),
+    },
+  };
+}

@@ -90,3 +90,9 @@ func answer[T any](r *connect.Response[T], err error) (*T, error) {
 	}
 	return r.Msg, nil
 }
+
+// Card returns what a profile card of somebody shows: what the account keeps of
+// them, and the groups of both.
+func (c *Client) Card(ctx context.Context, user UserID) (*hyv1.ContactServiceCardResponse, error) {
+	return answer(c.rpc.Contact.Card(ctx, connect.NewRequest(&hyv1.ContactServiceCardRequest{UserId: int64(user)})))
+}

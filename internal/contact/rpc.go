@@ -111,3 +111,12 @@ func (s *Service) List(ctx context.Context, r *connect.Request[hyv1.ContactServi
 	}
 	return connect.NewResponse(out), nil
 }
+
+// Card implements ContactService.
+func (s *Service) Card(ctx context.Context, r *connect.Request[hyv1.ContactServiceCardRequest]) (*connect.Response[hyv1.ContactServiceCardResponse], error) {
+	out, err := s.card(ctx, caller(ctx), im.UserID(r.Msg.GetUserId()))
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(out), nil
+}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"time"
 
 	hyv1 "hongyan/gen/hongyan/v1"
@@ -117,4 +118,26 @@ func (tx *Tx) SetHistoryFrom(c *Conversation, seq im.Seq) error {
 func (tx *Tx) SetNickname(c im.ConvID, u im.UserID, name string) error {
 	_, err := tx.Exec(`UPDATE members SET nickname = $3 WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`, c, u, name)
 	return err
+}
+
+// MutualGroups returns the groups that both users are members of now, in no
+// order. It begins with what a says it is in, and asks the members' rows: ask it
+// on a snapshot.
+func (tx *Tx) MutualGroups(a, b im.UserID) ([]*hyv1.MutualGroup, error) {
+	mine, err := tx.UserConversations(a)
+	if err != nil || len(mine) == 0 {
+		return nil, err
+	}
+	ids := make([]im.ConvID, len(mine))
+	for i, c := range mine {
+		ids[i] = c.Conv
+	}
+	rows, err := tx.Query(`SELECT c.conversation_id, c.name, c.member_count FROM conversations c
+		JOIN members m ON m.conversation_id = c.conversation_id AND m.user_id = $2 AND m.left_seq = 0
+		JOIN members n ON n.conversation_id = c.conversation_id AND n.user_id = $3 AND n.left_seq = 0
+		WHERE c.kind = $4 AND `+tx.IDs("c.conversation_id", 1), IDsArg(tx, ids), a, b, hyv1.ConversationKind_CONVERSATION_KIND_GROUP)
+	return rowsOf(rows, err, func(r *sql.Rows) (*hyv1.MutualGroup, error) {
+		g := &hyv1.MutualGroup{}
+		return g, r.Scan(&g.ConversationId, &g.Name, &g.MemberCount)
+	})
 }

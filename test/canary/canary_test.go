@@ -207,6 +207,7 @@ func (d *drive) bodies(group, device int64, peer *hyv1.RegisterResponse) []body 
 		{"ContactService/Block", &hyv1.ContactServiceBlockRequest{UserId: peer.GetUser().GetId()}},
 		{"ContactService/Unblock", &hyv1.ContactServiceUnblockRequest{UserId: peer.GetUser().GetId()}},
 		{"ContactService/List", &hyv1.ContactServiceListRequest{PageToken: garbage}},
+		{"ContactService/Card", &hyv1.ContactServiceCardRequest{UserId: peer.GetUser().GetId()}},
 		{"ConversationService/OpenDirect", &hyv1.OpenDirectRequest{UserId: peer.GetUser().GetId()}},
 		{"ConversationService/CreateGroup", &hyv1.CreateGroupRequest{Name: groupName}},
 		{"ConversationService/CreateGroup", &hyv1.CreateGroupRequest{Name: strings.Repeat(groupName, 20)}},

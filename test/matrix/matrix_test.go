@@ -121,6 +121,7 @@ var rows = map[string]row{
 	"ContactService/Block":   same(ok, func(c *cell) proto.Message { return &hyv1.ContactServiceBlockRequest{UserId: c.boss.id} }),
 	"ContactService/Unblock": same(ok, func(c *cell) proto.Message { return &hyv1.ContactServiceUnblockRequest{UserId: c.boss.id} }),
 	"ContactService/List":    same(ok, empty(&hyv1.ContactServiceListRequest{})),
+	"ContactService/Card":    same(ok, func(c *cell) proto.Message { return &hyv1.ContactServiceCardRequest{UserId: c.boss.id} }),
 	// What the peer asked the boss is nobody else's to answer.
 	"ContactService/Accept":   same(notAsked, func(c *cell) proto.Message { return &hyv1.ContactServiceAcceptRequest{UserId: c.peer.id} }),
 	"ContactService/Reject":   same(notAsked, func(c *cell) proto.Message { return &hyv1.ContactServiceRejectRequest{UserId: c.peer.id} }),

@@ -1029,6 +1029,199 @@ func (x *ContactServiceListResponse) GetNextPageToken() string {
 	return ""
 }
 
+type ContactServiceCardRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	UserId        int64                  `protobuf:"varint,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ContactServiceCardRequest) Reset() {
+	*x = ContactServiceCardRequest{}
+	mi := &file_hongyan_v1_contact_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ContactServiceCardRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ContactServiceCardRequest) ProtoMessage() {}
+
+func (x *ContactServiceCardRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_contact_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ContactServiceCardRequest.ProtoReflect.Descriptor instead.
+func (*ContactServiceCardRequest) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_contact_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *ContactServiceCardRequest) GetUserId() int64 {
+	if x != nil {
+		return x.UserId
+	}
+	return 0
+}
+
+type ContactServiceCardResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	User  *User                  `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
+	// What the caller keeps of them.
+	Contact *Contact `protobuf:"bytes,2,opt,name=contact,proto3" json:"contact,omitempty"`
+	// Requests as in List; unset where there is none.
+	Outgoing *ContactRequest `protobuf:"bytes,3,opt,name=outgoing,proto3" json:"outgoing,omitempty"`
+	Incoming *ContactRequest `protobuf:"bytes,4,opt,name=incoming,proto3" json:"incoming,omitempty"`
+	// Groups that both are in now: at most 50, by name.
+	Groups []*MutualGroup `protobuf:"bytes,5,rep,name=groups,proto3" json:"groups,omitempty"`
+	// How many there are.
+	GroupCount    int32 `protobuf:"varint,6,opt,name=group_count,json=groupCount,proto3" json:"group_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ContactServiceCardResponse) Reset() {
+	*x = ContactServiceCardResponse{}
+	mi := &file_hongyan_v1_contact_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ContactServiceCardResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ContactServiceCardResponse) ProtoMessage() {}
+
+func (x *ContactServiceCardResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_contact_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ContactServiceCardResponse.ProtoReflect.Descriptor instead.
+func (*ContactServiceCardResponse) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_contact_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ContactServiceCardResponse) GetUser() *User {
+	if x != nil {
+		return x.User
+	}
+	return nil
+}
+
+func (x *ContactServiceCardResponse) GetContact() *Contact {
+	if x != nil {
+		return x.Contact
+	}
+	return nil
+}
+
+func (x *ContactServiceCardResponse) GetOutgoing() *ContactRequest {
+	if x != nil {
+		return x.Outgoing
+	}
+	return nil
+}
+
+func (x *ContactServiceCardResponse) GetIncoming() *ContactRequest {
+	if x != nil {
+		return x.Incoming
+	}
+	return nil
+}
+
+func (x *ContactServiceCardResponse) GetGroups() []*MutualGroup {
+	if x != nil {
+		return x.Groups
+	}
+	return nil
+}
+
+func (x *ContactServiceCardResponse) GetGroupCount() int32 {
+	if x != nil {
+		return x.GroupCount
+	}
+	return 0
+}
+
+// MutualGroup is a group that two people are in.
+type MutualGroup struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	Name           string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	MemberCount    int32                  `protobuf:"varint,3,opt,name=member_count,json=memberCount,proto3" json:"member_count,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *MutualGroup) Reset() {
+	*x = MutualGroup{}
+	mi := &file_hongyan_v1_contact_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MutualGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MutualGroup) ProtoMessage() {}
+
+func (x *MutualGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_contact_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MutualGroup.ProtoReflect.Descriptor instead.
+func (*MutualGroup) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_contact_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *MutualGroup) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *MutualGroup) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *MutualGroup) GetMemberCount() int32 {
+	if x != nil {
+		return x.MemberCount
+	}
+	return 0
+}
+
 var File_hongyan_v1_contact_proto protoreflect.FileDescriptor
 
 const file_hongyan_v1_contact_proto_rawDesc = "" +
@@ -1089,7 +1282,21 @@ const file_hongyan_v1_contact_proto_rawDesc = "" +
 	"\brequests\x18\x02 \x03(\v2\x1a.hongyan.v1.ContactRequestR\brequests\x12&\n" +
 	"\x05users\x18\x03 \x03(\v2\x10.hongyan.v1.UserR\x05users\x12\x19\n" +
 	"\buser_seq\x18\x04 \x01(\x03R\auserSeq\x12&\n" +
-	"\x0fnext_page_token\x18\x05 \x01(\tR\rnextPageToken2\xb5\a\n" +
+	"\x0fnext_page_token\x18\x05 \x01(\tR\rnextPageToken\"8\n" +
+	"\x19ContactServiceCardRequest\x12\x1b\n" +
+	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\"\xb3\x02\n" +
+	"\x1aContactServiceCardResponse\x12$\n" +
+	"\x04user\x18\x01 \x01(\v2\x10.hongyan.v1.UserR\x04user\x12-\n" +
+	"\acontact\x18\x02 \x01(\v2\x13.hongyan.v1.ContactR\acontact\x126\n" +
+	"\boutgoing\x18\x03 \x01(\v2\x1a.hongyan.v1.ContactRequestR\boutgoing\x126\n" +
+	"\bincoming\x18\x04 \x01(\v2\x1a.hongyan.v1.ContactRequestR\bincoming\x12/\n" +
+	"\x06groups\x18\x05 \x03(\v2\x17.hongyan.v1.MutualGroupR\x06groups\x12\x1f\n" +
+	"\vgroup_count\x18\x06 \x01(\x05R\n" +
+	"groupCount\"q\n" +
+	"\vMutualGroup\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12!\n" +
+	"\fmember_count\x18\x03 \x01(\x05R\vmemberCount2\x8c\b\n" +
 	"\x0eContactService\x12^\n" +
 	"\aRequest\x12(.hongyan.v1.ContactServiceRequestRequest\x1a).hongyan.v1.ContactServiceRequestResponse\x12[\n" +
 	"\x06Accept\x12'.hongyan.v1.ContactServiceAcceptRequest\x1a(.hongyan.v1.ContactServiceAcceptResponse\x12[\n" +
@@ -1100,7 +1307,8 @@ const file_hongyan_v1_contact_proto_rawDesc = "" +
 	"\x06Remove\x12'.hongyan.v1.ContactServiceRemoveRequest\x1a(.hongyan.v1.ContactServiceRemoveResponse\x12X\n" +
 	"\x05Block\x12&.hongyan.v1.ContactServiceBlockRequest\x1a'.hongyan.v1.ContactServiceBlockResponse\x12^\n" +
 	"\aUnblock\x12(.hongyan.v1.ContactServiceUnblockRequest\x1a).hongyan.v1.ContactServiceUnblockResponse\x12U\n" +
-	"\x04List\x12%.hongyan.v1.ContactServiceListRequest\x1a&.hongyan.v1.ContactServiceListResponseB\x84\x01\n" +
+	"\x04List\x12%.hongyan.v1.ContactServiceListRequest\x1a&.hongyan.v1.ContactServiceListResponse\x12U\n" +
+	"\x04Card\x12%.hongyan.v1.ContactServiceCardRequest\x1a&.hongyan.v1.ContactServiceCardResponseB\x84\x01\n" +
 	"\x0ecom.hongyan.v1B\fContactProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +
 	"Hongyan\\V1\xe2\x02\x16Hongyan\\V1\\GPBMetadata\xea\x02\vHongyan::V1b\x06proto3"
@@ -1117,7 +1325,7 @@ func file_hongyan_v1_contact_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_contact_proto_rawDescData
 }
 
-var file_hongyan_v1_contact_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_hongyan_v1_contact_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_hongyan_v1_contact_proto_goTypes = []any{
 	(*ContactServiceRequestRequest)(nil),   // 0: hongyan.v1.ContactServiceRequestRequest
 	(*ContactServiceRequestResponse)(nil),  // 1: hongyan.v1.ContactServiceRequestResponse
@@ -1139,49 +1347,59 @@ var file_hongyan_v1_contact_proto_goTypes = []any{
 	(*ContactServiceUnblockResponse)(nil),  // 17: hongyan.v1.ContactServiceUnblockResponse
 	(*ContactServiceListRequest)(nil),      // 18: hongyan.v1.ContactServiceListRequest
 	(*ContactServiceListResponse)(nil),     // 19: hongyan.v1.ContactServiceListResponse
-	(*ContactRequest)(nil),                 // 20: hongyan.v1.ContactRequest
-	(*Contact)(nil),                        // 21: hongyan.v1.Contact
-	(*User)(nil),                           // 22: hongyan.v1.User
+	(*ContactServiceCardRequest)(nil),      // 20: hongyan.v1.ContactServiceCardRequest
+	(*ContactServiceCardResponse)(nil),     // 21: hongyan.v1.ContactServiceCardResponse
+	(*MutualGroup)(nil),                    // 22: hongyan.v1.MutualGroup
+	(*ContactRequest)(nil),                 // 23: hongyan.v1.ContactRequest
+	(*Contact)(nil),                        // 24: hongyan.v1.Contact
+	(*User)(nil),                           // 25: hongyan.v1.User
 }
 var file_hongyan_v1_contact_proto_depIdxs = []int32{
-	20, // 0: hongyan.v1.ContactServiceRequestResponse.request:type_name -> hongyan.v1.ContactRequest
-	21, // 1: hongyan.v1.ContactServiceRequestResponse.contact:type_name -> hongyan.v1.Contact
-	21, // 2: hongyan.v1.ContactServiceAcceptResponse.contact:type_name -> hongyan.v1.Contact
-	20, // 3: hongyan.v1.ContactServiceRejectResponse.request:type_name -> hongyan.v1.ContactRequest
-	20, // 4: hongyan.v1.ContactServiceIgnoreResponse.request:type_name -> hongyan.v1.ContactRequest
-	20, // 5: hongyan.v1.ContactServiceWithdrawResponse.request:type_name -> hongyan.v1.ContactRequest
-	21, // 6: hongyan.v1.ContactServiceUpdateResponse.contact:type_name -> hongyan.v1.Contact
-	21, // 7: hongyan.v1.ContactServiceRemoveResponse.contact:type_name -> hongyan.v1.Contact
-	21, // 8: hongyan.v1.ContactServiceBlockResponse.contact:type_name -> hongyan.v1.Contact
-	21, // 9: hongyan.v1.ContactServiceUnblockResponse.contact:type_name -> hongyan.v1.Contact
-	21, // 10: hongyan.v1.ContactServiceListResponse.contacts:type_name -> hongyan.v1.Contact
-	20, // 11: hongyan.v1.ContactServiceListResponse.requests:type_name -> hongyan.v1.ContactRequest
-	22, // 12: hongyan.v1.ContactServiceListResponse.users:type_name -> hongyan.v1.User
-	0,  // 13: hongyan.v1.ContactService.Request:input_type -> hongyan.v1.ContactServiceRequestRequest
-	2,  // 14: hongyan.v1.ContactService.Accept:input_type -> hongyan.v1.ContactServiceAcceptRequest
-	4,  // 15: hongyan.v1.ContactService.Reject:input_type -> hongyan.v1.ContactServiceRejectRequest
-	6,  // 16: hongyan.v1.ContactService.Ignore:input_type -> hongyan.v1.ContactServiceIgnoreRequest
-	8,  // 17: hongyan.v1.ContactService.Withdraw:input_type -> hongyan.v1.ContactServiceWithdrawRequest
-	10, // 18: hongyan.v1.ContactService.Update:input_type -> hongyan.v1.ContactServiceUpdateRequest
-	12, // 19: hongyan.v1.ContactService.Remove:input_type -> hongyan.v1.ContactServiceRemoveRequest
-	14, // 20: hongyan.v1.ContactService.Block:input_type -> hongyan.v1.ContactServiceBlockRequest
-	16, // 21: hongyan.v1.ContactService.Unblock:input_type -> hongyan.v1.ContactServiceUnblockRequest
-	18, // 22: hongyan.v1.ContactService.List:input_type -> hongyan.v1.ContactServiceListRequest
-	1,  // 23: hongyan.v1.ContactService.Request:output_type -> hongyan.v1.ContactServiceRequestResponse
-	3,  // 24: hongyan.v1.ContactService.Accept:output_type -> hongyan.v1.ContactServiceAcceptResponse
-	5,  // 25: hongyan.v1.ContactService.Reject:output_type -> hongyan.v1.ContactServiceRejectResponse
-	7,  // 26: hongyan.v1.ContactService.Ignore:output_type -> hongyan.v1.ContactServiceIgnoreResponse
-	9,  // 27: hongyan.v1.ContactService.Withdraw:output_type -> hongyan.v1.ContactServiceWithdrawResponse
-	11, // 28: hongyan.v1.ContactService.Update:output_type -> hongyan.v1.ContactServiceUpdateResponse
-	13, // 29: hongyan.v1.ContactService.Remove:output_type -> hongyan.v1.ContactServiceRemoveResponse
-	15, // 30: hongyan.v1.ContactService.Block:output_type -> hongyan.v1.ContactServiceBlockResponse
-	17, // 31: hongyan.v1.ContactService.Unblock:output_type -> hongyan.v1.ContactServiceUnblockResponse
-	19, // 32: hongyan.v1.ContactService.List:output_type -> hongyan.v1.ContactServiceListResponse
-	23, // [23:33] is the sub-list for method output_type
-	13, // [13:23] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	23, // 0: hongyan.v1.ContactServiceRequestResponse.request:type_name -> hongyan.v1.ContactRequest
+	24, // 1: hongyan.v1.ContactServiceRequestResponse.contact:type_name -> hongyan.v1.Contact
+	24, // 2: hongyan.v1.ContactServiceAcceptResponse.contact:type_name -> hongyan.v1.Contact
+	23, // 3: hongyan.v1.ContactServiceRejectResponse.request:type_name -> hongyan.v1.ContactRequest
+	23, // 4: hongyan.v1.ContactServiceIgnoreResponse.request:type_name -> hongyan.v1.ContactRequest
+	23, // 5: hongyan.v1.ContactServiceWithdrawResponse.request:type_name -> hongyan.v1.ContactRequest
+	24, // 6: hongyan.v1.ContactServiceUpdateResponse.contact:type_name -> hongyan.v1.Contact
+	24, // 7: hongyan.v1.ContactServiceRemoveResponse.contact:type_name -> hongyan.v1.Contact
+	24, // 8: hongyan.v1.ContactServiceBlockResponse.contact:type_name -> hongyan.v1.Contact
+	24, // 9: hongyan.v1.ContactServiceUnblockResponse.contact:type_name -> hongyan.v1.Contact
+	24, // 10: hongyan.v1.ContactServiceListResponse.contacts:type_name -> hongyan.v1.Contact
+	23, // 11: hongyan.v1.ContactServiceListResponse.requests:type_name -> hongyan.v1.ContactRequest
+	25, // 12: hongyan.v1.ContactServiceListResponse.users:type_name -> hongyan.v1.User
+	25, // 13: hongyan.v1.ContactServiceCardResponse.user:type_name -> hongyan.v1.User
+	24, // 14: hongyan.v1.ContactServiceCardResponse.contact:type_name -> hongyan.v1.Contact
+	23, // 15: hongyan.v1.ContactServiceCardResponse.outgoing:type_name -> hongyan.v1.ContactRequest
+	23, // 16: hongyan.v1.ContactServiceCardResponse.incoming:type_name -> hongyan.v1.ContactRequest
+	22, // 17: hongyan.v1.ContactServiceCardResponse.groups:type_name -> hongyan.v1.MutualGroup
+	0,  // 18: hongyan.v1.ContactService.Request:input_type -> hongyan.v1.ContactServiceRequestRequest
+	2,  // 19: hongyan.v1.ContactService.Accept:input_type -> hongyan.v1.ContactServiceAcceptRequest
+	4,  // 20: hongyan.v1.ContactService.Reject:input_type -> hongyan.v1.ContactServiceRejectRequest
+	6,  // 21: hongyan.v1.ContactService.Ignore:input_type -> hongyan.v1.ContactServiceIgnoreRequest
+	8,  // 22: hongyan.v1.ContactService.Withdraw:input_type -> hongyan.v1.ContactServiceWithdrawRequest
+	10, // 23: hongyan.v1.ContactService.Update:input_type -> hongyan.v1.ContactServiceUpdateRequest
+	12, // 24: hongyan.v1.ContactService.Remove:input_type -> hongyan.v1.ContactServiceRemoveRequest
+	14, // 25: hongyan.v1.ContactService.Block:input_type -> hongyan.v1.ContactServiceBlockRequest
+	16, // 26: hongyan.v1.ContactService.Unblock:input_type -> hongyan.v1.ContactServiceUnblockRequest
+	18, // 27: hongyan.v1.ContactService.List:input_type -> hongyan.v1.ContactServiceListRequest
+	20, // 28: hongyan.v1.ContactService.Card:input_type -> hongyan.v1.ContactServiceCardRequest
+	1,  // 29: hongyan.v1.ContactService.Request:output_type -> hongyan.v1.ContactServiceRequestResponse
+	3,  // 30: hongyan.v1.ContactService.Accept:output_type -> hongyan.v1.ContactServiceAcceptResponse
+	5,  // 31: hongyan.v1.ContactService.Reject:output_type -> hongyan.v1.ContactServiceRejectResponse
+	7,  // 32: hongyan.v1.ContactService.Ignore:output_type -> hongyan.v1.ContactServiceIgnoreResponse
+	9,  // 33: hongyan.v1.ContactService.Withdraw:output_type -> hongyan.v1.ContactServiceWithdrawResponse
+	11, // 34: hongyan.v1.ContactService.Update:output_type -> hongyan.v1.ContactServiceUpdateResponse
+	13, // 35: hongyan.v1.ContactService.Remove:output_type -> hongyan.v1.ContactServiceRemoveResponse
+	15, // 36: hongyan.v1.ContactService.Block:output_type -> hongyan.v1.ContactServiceBlockResponse
+	17, // 37: hongyan.v1.ContactService.Unblock:output_type -> hongyan.v1.ContactServiceUnblockResponse
+	19, // 38: hongyan.v1.ContactService.List:output_type -> hongyan.v1.ContactServiceListResponse
+	21, // 39: hongyan.v1.ContactService.Card:output_type -> hongyan.v1.ContactServiceCardResponse
+	29, // [29:40] is the sub-list for method output_type
+	18, // [18:29] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_contact_proto_init() }
@@ -1197,7 +1415,7 @@ func file_hongyan_v1_contact_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_contact_proto_rawDesc), len(file_hongyan_v1_contact_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   20,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

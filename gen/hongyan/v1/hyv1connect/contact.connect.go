@@ -53,6 +53,8 @@ const (
 	ContactServiceUnblockProcedure = "/hongyan.v1.ContactService/Unblock"
 	// ContactServiceListProcedure is the fully-qualified name of the ContactService's List RPC.
 	ContactServiceListProcedure = "/hongyan.v1.ContactService/List"
+	// ContactServiceCardProcedure is the fully-qualified name of the ContactService's Card RPC.
+	ContactServiceCardProcedure = "/hongyan.v1.ContactService/Card"
 )
 
 // ContactServiceClient is a client for the hongyan.v1.ContactService service.
@@ -98,6 +100,10 @@ type ContactServiceClient interface {
 	// for a new device, and after a resync. Everything of one page is from one
 	// snapshot.
 	List(context.Context, *connect.Request[v1.ContactServiceListRequest]) (*connect.Response[v1.ContactServiceListResponse], error)
+	// Card returns what a profile card of somebody shows to the caller. Any
+	// signed-in user may call it, about anybody whose id they know, themselves
+	// included.
+	Card(context.Context, *connect.Request[v1.ContactServiceCardRequest]) (*connect.Response[v1.ContactServiceCardResponse], error)
 }
 
 // NewContactServiceClient constructs a client for the hongyan.v1.ContactService service. By
@@ -171,6 +177,12 @@ func NewContactServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			connect.WithSchema(contactServiceMethods.ByName("List")),
 			connect.WithClientOptions(opts...),
 		),
+		card: connect.NewClient[v1.ContactServiceCardRequest, v1.ContactServiceCardResponse](
+			httpClient,
+			baseURL+ContactServiceCardProcedure,
+			connect.WithSchema(contactServiceMethods.ByName("Card")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -186,6 +198,7 @@ type contactServiceClient struct {
 	block    *connect.Client[v1.ContactServiceBlockRequest, v1.ContactServiceBlockResponse]
 	unblock  *connect.Client[v1.ContactServiceUnblockRequest, v1.ContactServiceUnblockResponse]
 	list     *connect.Client[v1.ContactServiceListRequest, v1.ContactServiceListResponse]
+	card     *connect.Client[v1.ContactServiceCardRequest, v1.ContactServiceCardResponse]
 }
 
 // Request calls hongyan.v1.ContactService.Request.
@@ -238,6 +251,11 @@ func (c *contactServiceClient) List(ctx context.Context, req *connect.Request[v1
 	return c.list.CallUnary(ctx, req)
 }
 
+// Card calls hongyan.v1.ContactService.Card.
+func (c *contactServiceClient) Card(ctx context.Context, req *connect.Request[v1.ContactServiceCardRequest]) (*connect.Response[v1.ContactServiceCardResponse], error) {
+	return c.card.CallUnary(ctx, req)
+}
+
 // ContactServiceHandler is an implementation of the hongyan.v1.ContactService service.
 type ContactServiceHandler interface {
 	// Request asks somebody to become friends, for 7 days. Who has asked the
@@ -281,6 +299,10 @@ type ContactServiceHandler interface {
 	// for a new device, and after a resync. Everything of one page is from one
 	// snapshot.
 	List(context.Context, *connect.Request[v1.ContactServiceListRequest]) (*connect.Response[v1.ContactServiceListResponse], error)
+	// Card returns what a profile card of somebody shows to the caller. Any
+	// signed-in user may call it, about anybody whose id they know, themselves
+	// included.
+	Card(context.Context, *connect.Request[v1.ContactServiceCardRequest]) (*connect.Response[v1.ContactServiceCardResponse], error)
 }
 
 // NewContactServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -350,6 +372,12 @@ func NewContactServiceHandler(svc ContactServiceHandler, opts ...connect.Handler
 		connect.WithSchema(contactServiceMethods.ByName("List")),
 		connect.WithHandlerOptions(opts...),
 	)
+	contactServiceCardHandler := connect.NewUnaryHandler(
+		ContactServiceCardProcedure,
+		svc.Card,
+		connect.WithSchema(contactServiceMethods.ByName("Card")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/hongyan.v1.ContactService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case ContactServiceRequestProcedure:
@@ -372,6 +400,8 @@ func NewContactServiceHandler(svc ContactServiceHandler, opts ...connect.Handler
 			contactServiceUnblockHandler.ServeHTTP(w, r)
 		case ContactServiceListProcedure:
 			contactServiceListHandler.ServeHTTP(w, r)
+		case ContactServiceCardProcedure:
+			contactServiceCardHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -419,4 +449,8 @@ func (UnimplementedContactServiceHandler) Unblock(context.Context, *connect.Requ
 
 func (UnimplementedContactServiceHandler) List(context.Context, *connect.Request[v1.ContactServiceListRequest]) (*connect.Response[v1.ContactServiceListResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ContactService.List is not implemented"))
+}
+
+func (UnimplementedContactServiceHandler) Card(context.Context, *connect.Request[v1.ContactServiceCardRequest]) (*connect.Response[v1.ContactServiceCardResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ContactService.Card is not implemented"))
 }

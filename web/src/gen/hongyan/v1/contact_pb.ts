@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/contact.proto.
  */
 export const file_hongyan_v1_contact: GenFile = /*@__PURE__*/
-  fileDesc("Chhob25neWFuL3YxL2NvbnRhY3QucHJvdG8SCmhvbmd5YW4udjEiYgocQ29udGFjdFNlcnZpY2VSZXF1ZXN0UmVxdWVzdBITCgd1c2VyX2lkGAEgASgDQgIwARIPCgdtZXNzYWdlGAIgASgJEg4KBnJlbWFyaxgDIAEoCRIMCgR0YWdzGAQgAygJInIKHUNvbnRhY3RTZXJ2aWNlUmVxdWVzdFJlc3BvbnNlEisKB3JlcXVlc3QYASABKAsyGi5ob25neWFuLnYxLkNvbnRhY3RSZXF1ZXN0EiQKB2NvbnRhY3QYAiABKAsyEy5ob25neWFuLnYxLkNvbnRhY3QiUAobQ29udGFjdFNlcnZpY2VBY2NlcHRSZXF1ZXN0EhMKB3VzZXJfaWQYASABKANCAjABEg4KBnJlbWFyaxgCIAEoCRIMCgR0YWdzGAMgAygJIkQKHENvbnRhY3RTZXJ2aWNlQWNjZXB0UmVzcG9uc2USJAoHY29udGFjdBgBIAEoCzITLmhvbmd5YW4udjEuQ29udGFjdCJBChtDb250YWN0U2VydmljZVJlamVjdFJlcXVlc3QSEwoHdXNlcl9pZBgBIAEoA0ICMAESDQoFcmVwbHkYAiABKAkiSwocQ29udGFjdFNlcnZpY2VSZWplY3RSZXNwb25zZRIrCgdyZXF1ZXN0GAEgASgLMhouaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdCIyChtDb250YWN0U2VydmljZUlnbm9yZVJlcXVlc3QSEwoHdXNlcl9pZBgBIAEoA0ICMAEiSwocQ29udGFjdFNlcnZpY2VJZ25vcmVSZXNwb25zZRIrCgdyZXF1ZXN0GAEgASgLMhouaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdCI0Ch1Db250YWN0U2VydmljZVdpdGhkcmF3UmVxdWVzdBITCgd1c2VyX2lkGAEgASgDQgIwASJNCh5Db250YWN0U2VydmljZVdpdGhkcmF3UmVzcG9uc2USKwoHcmVxdWVzdBgBIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3QiUAobQ29udGFjdFNlcnZpY2VVcGRhdGVSZXF1ZXN0EhMKB3VzZXJfaWQYASABKANCAjABEg4KBnJlbWFyaxgCIAEoCRIMCgR0YWdzGAMgAygJIkQKHENvbnRhY3RTZXJ2aWNlVXBkYXRlUmVzcG9uc2USJAoHY29udGFjdBgBIAEoCzITLmhvbmd5YW4udjEuQ29udGFjdCIyChtDb250YWN0U2VydmljZVJlbW92ZVJlcXVlc3QSEwoHdXNlcl9pZBgBIAEoA0ICMAEiRAocQ29udGFjdFNlcnZpY2VSZW1vdmVSZXNwb25zZRIkCgdjb250YWN0GAEgASgLMhMuaG9uZ3lhbi52MS5Db250YWN0IjEKGkNvbnRhY3RTZXJ2aWNlQmxvY2tSZXF1ZXN0EhMKB3VzZXJfaWQYASABKANCAjABIkMKG0NvbnRhY3RTZXJ2aWNlQmxvY2tSZXNwb25zZRIkCgdjb250YWN0GAEgASgLMhMuaG9uZ3lhbi52MS5Db250YWN0IjMKHENvbnRhY3RTZXJ2aWNlVW5ibG9ja1JlcXVlc3QSEwoHdXNlcl9pZBgBIAEoA0ICMAEiRQodQ29udGFjdFNlcnZpY2VVbmJsb2NrUmVzcG9uc2USJAoHY29udGFjdBgBIAEoCzITLmhvbmd5YW4udjEuQ29udGFjdCJCChlDb250YWN0U2VydmljZUxpc3RSZXF1ZXN0EhIKCnBhZ2VfdG9rZW4YASABKAkSEQoJcGFnZV9zaXplGAIgASgFIr0BChpDb250YWN0U2VydmljZUxpc3RSZXNwb25zZRIlCghjb250YWN0cxgBIAMoCzITLmhvbmd5YW4udjEuQ29udGFjdBIsCghyZXF1ZXN0cxgCIAMoCzIaLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3QSHwoFdXNlcnMYAyADKAsyEC5ob25neWFuLnYxLlVzZXISEAoIdXNlcl9zZXEYBCABKAMSFwoPbmV4dF9wYWdlX3Rva2VuGAUgASgJMrUHCg5Db250YWN0U2VydmljZRJeCgdSZXF1ZXN0EiguaG9uZ3lhbi52MS5Db250YWN0U2VydmljZVJlcXVlc3RSZXF1ZXN0GikuaG9uZ3lhbi52MS5Db250YWN0U2VydmljZVJlcXVlc3RSZXNwb25zZRJbCgZBY2NlcHQSJy5ob25neWFuLnYxLkNvbnRhY3RTZXJ2aWNlQWNjZXB0UmVxdWVzdBooLmhvbmd5YW4udjEuQ29udGFjdFNlcnZpY2VBY2NlcHRSZXNwb25zZRJbCgZSZWplY3QSJy5ob25neWFuLnYxLkNvbnRhY3RTZXJ2aWNlUmVqZWN0UmVxdWVzdBooLmhvbmd5YW4udjEuQ29udGFjdFNlcnZpY2VSZWplY3RSZXNwb25zZRJbCgZJZ25vcmUSJy5ob25neWFuLnYxLkNvbnRhY3RTZXJ2aWNlSWdub3JlUmVxdWVzdBooLmhvbmd5YW4udjEuQ29udGFjdFNlcnZpY2VJZ25vcmVSZXNwb25zZRJhCghXaXRoZHJhdxIpLmhvbmd5YW4udjEuQ29udGFjdFNlcnZpY2VXaXRoZHJhd1JlcXVlc3QaKi5ob25neWFuLnYxLkNvbnRhY3RTZXJ2aWNlV2l0aGRyYXdSZXNwb25zZRJbCgZVcGRhdGUSJy5ob25neWFuLnYxLkNvbnRhY3RTZXJ2aWNlVXBkYXRlUmVxdWVzdBooLmhvbmd5YW4udjEuQ29udGFjdFNlcnZpY2VVcGRhdGVSZXNwb25zZRJbCgZSZW1vdmUSJy5ob25neWFuLnYxLkNvbnRhY3RTZXJ2aWNlUmVtb3ZlUmVxdWVzdBooLmhvbmd5YW4udjEuQ29udGFjdFNlcnZpY2VSZW1vdmVSZXNwb25zZRJYCgVCbG9jaxImLmhvbmd5YW4udjEuQ29udGFjdFNlcnZpY2VCbG9ja1JlcXVlc3QaJy5ob25neWFuLnYxLkNvbnRhY3RTZXJ2aWNlQmxvY2tSZXNwb25zZRJeCgdVbmJsb2NrEiguaG9uZ3lhbi52MS5Db250YWN0U2VydmljZVVuYmxvY2tSZXF1ZXN0GikuaG9uZ3lhbi52MS5Db250YWN0U2VydmljZVVuYmxvY2tSZXNwb25zZRJVCgRMaXN0EiUuaG9uZ3lhbi52MS5Db250YWN0U2VydmljZUxpc3RSZXF1ZXN0GiYuaG9uZ3lhbi52MS5Db250YWN0U2VydmljZUxpc3RSZXNwb25zZUKEAQoOY29tLmhvbmd5YW4udjFCDENvbnRhY3RQcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_hongyan_v1_common, file_hongyan_v1_person]);
+  fileDesc("Chhob25neWFuL3YxL2NvbnRhY3QucHJvdG8SCmhvbmd5YW4udjEiYgocQ29udGFjdFNlcnZpY2VSZXF1ZXN0UmVxdWVzdBITCgd1c2VyX2lkGAEgASgDQgIwARIPCgdtZXNzYWdlGAIgASgJEg4KBnJlbWFyaxgDIAEoCRIMCgR0YWdzGAQgAygJInIKHUNvbnRhY3RTZXJ2aWNlUmVxdWVzdFJlc3BvbnNlEisKB3JlcXVlc3QYASABKAsyGi5ob25neWFuLnYxLkNvbnRhY3RSZXF1ZXN0EiQKB2NvbnRhY3QYAiABKAsyEy5ob25neWFuLnYxLkNvbnRhY3QiUAobQ29udGFjdFNlcnZpY2VBY2NlcHRSZXF1ZXN0EhMKB3VzZXJfaWQYASABKANCAjABEg4KBnJlbWFyaxgCIAEoCRIMCgR0YWdzGAMgAygJIkQKHENvbnRhY3RTZXJ2aWNlQWNjZXB0UmVzcG9uc2USJAoHY29udGFjdBgBIAEoCzITLmhvbmd5YW4udjEuQ29udGFjdCJBChtDb250YWN0U2VydmljZVJlamVjdFJlcXVlc3QSEwoHdXNlcl9pZBgBIAEoA0ICMAESDQoFcmVwbHkYAiABKAkiSwocQ29udGFjdFNlcnZpY2VSZWplY3RSZXNwb25zZRIrCgdyZXF1ZXN0GAEgASgLMhouaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdCIyChtDb250YWN0U2VydmljZUlnbm9yZVJlcXVlc3QSEwoHdXNlcl9pZBgBIAEoA0ICMAEiSwocQ29udGFjdFNlcnZpY2VJZ25vcmVSZXNwb25zZRIrCgdyZXF1ZXN0GAEgASgLMhouaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdCI0Ch1Db250YWN0U2VydmljZVdpdGhkcmF3UmVxdWVzdBITCgd1c2VyX2lkGAEgASgDQgIwASJNCh5Db250YWN0U2VydmljZVdpdGhkcmF3UmVzcG9uc2USKwoHcmVxdWVzdBgBIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3QiUAobQ29udGFjdFNlcnZpY2VVcGRhdGVSZXF1ZXN0EhMKB3VzZXJfaWQYASABKANCAjABEg4KBnJlbWFyaxgCIAEoCRIMCgR0YWdzGAMgAygJIkQKHENvbnRhY3RTZXJ2aWNlVXBkYXRlUmVzcG9uc2USJAoHY29udGFjdBgBIAEoCzITLmhvbmd5YW4udjEuQ29udGFjdCIyChtDb250YWN0U2VydmljZVJlbW92ZVJlcXVlc3QSEwoHdXNlcl9pZBgBIAEoA0ICMAEiRAocQ29udGFjdFNlcnZpY2VSZW1vdmVSZXNwb25zZRIkCgdjb250YWN0GAEgASgLMhMuaG9uZ3lhbi52MS5Db250YWN0IjEKGkNvbnRhY3RTZXJ2aWNlQmxvY2tSZXF1ZXN0EhMKB3VzZXJfaWQYASABKANCAjABIkMKG0NvbnRhY3RTZXJ2aWNlQmxvY2tSZXNwb25zZRIkCgdjb250YWN0GAEgASgLMhMuaG9uZ3lhbi52MS5Db250YWN0IjMKHENvbnRhY3RTZXJ2aWNlVW5ibG9ja1JlcXVlc3QSEwoHdXNlcl9pZBgBIAEoA0ICMAEiRQodQ29udGFjdFNlcnZpY2VVbmJsb2NrUmVzcG9uc2USJAoHY29udGFjdBgBIAEoCzITLmhvbmd5YW4udjEuQ29udGFjdCJCChlDb250YWN0U2VydmljZUxpc3RSZXF1ZXN0EhIKCnBhZ2VfdG9rZW4YASABKAkSEQoJcGFnZV9zaXplGAIgASgFIr0BChpDb250YWN0U2VydmljZUxpc3RSZXNwb25zZRIlCghjb250YWN0cxgBIAMoCzITLmhvbmd5YW4udjEuQ29udGFjdBIsCghyZXF1ZXN0cxgCIAMoCzIaLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3QSHwoFdXNlcnMYAyADKAsyEC5ob25neWFuLnYxLlVzZXISEAoIdXNlcl9zZXEYBCABKAMSFwoPbmV4dF9wYWdlX3Rva2VuGAUgASgJIjAKGUNvbnRhY3RTZXJ2aWNlQ2FyZFJlcXVlc3QSEwoHdXNlcl9pZBgBIAEoA0ICMAEi/AEKGkNvbnRhY3RTZXJ2aWNlQ2FyZFJlc3BvbnNlEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXISJAoHY29udGFjdBgCIAEoCzITLmhvbmd5YW4udjEuQ29udGFjdBIsCghvdXRnb2luZxgDIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3QSLAoIaW5jb21pbmcYBCABKAsyGi5ob25neWFuLnYxLkNvbnRhY3RSZXF1ZXN0EicKBmdyb3VwcxgFIAMoCzIXLmhvbmd5YW4udjEuTXV0dWFsR3JvdXASEwoLZ3JvdXBfY291bnQYBiABKAUiTgoLTXV0dWFsR3JvdXASGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgRuYW1lGAIgASgJEhQKDG1lbWJlcl9jb3VudBgDIAEoBTKMCAoOQ29udGFjdFNlcnZpY2USXgoHUmVxdWVzdBIoLmhvbmd5YW4udjEuQ29udGFjdFNlcnZpY2VSZXF1ZXN0UmVxdWVzdBopLmhvbmd5YW4udjEuQ29udGFjdFNlcnZpY2VSZXF1ZXN0UmVzcG9uc2USWwoGQWNjZXB0EicuaG9uZ3lhbi52MS5Db250YWN0U2VydmljZUFjY2VwdFJlcXVlc3QaKC5ob25neWFuLnYxLkNvbnRhY3RTZXJ2aWNlQWNjZXB0UmVzcG9uc2USWwoGUmVqZWN0EicuaG9uZ3lhbi52MS5Db250YWN0U2VydmljZVJlamVjdFJlcXVlc3QaKC5ob25neWFuLnYxLkNvbnRhY3RTZXJ2aWNlUmVqZWN0UmVzcG9uc2USWwoGSWdub3JlEicuaG9uZ3lhbi52MS5Db250YWN0U2VydmljZUlnbm9yZVJlcXVlc3QaKC5ob25neWFuLnYxLkNvbnRhY3RTZXJ2aWNlSWdub3JlUmVzcG9uc2USYQoIV2l0aGRyYXcSKS5ob25neWFuLnYxLkNvbnRhY3RTZXJ2aWNlV2l0aGRyYXdSZXF1ZXN0GiouaG9uZ3lhbi52MS5Db250YWN0U2VydmljZVdpdGhkcmF3UmVzcG9uc2USWwoGVXBkYXRlEicuaG9uZ3lhbi52MS5Db250YWN0U2VydmljZVVwZGF0ZVJlcXVlc3QaKC5ob25neWFuLnYxLkNvbnRhY3RTZXJ2aWNlVXBkYXRlUmVzcG9uc2USWwoGUmVtb3ZlEicuaG9uZ3lhbi52MS5Db250YWN0U2VydmljZVJlbW92ZVJlcXVlc3QaKC5ob25neWFuLnYxLkNvbnRhY3RTZXJ2aWNlUmVtb3ZlUmVzcG9uc2USWAoFQmxvY2sSJi5ob25neWFuLnYxLkNvbnRhY3RTZXJ2aWNlQmxvY2tSZXF1ZXN0GicuaG9uZ3lhbi52MS5Db250YWN0U2VydmljZUJsb2NrUmVzcG9uc2USXgoHVW5ibG9jaxIoLmhvbmd5YW4udjEuQ29udGFjdFNlcnZpY2VVbmJsb2NrUmVxdWVzdBopLmhvbmd5YW4udjEuQ29udGFjdFNlcnZpY2VVbmJsb2NrUmVzcG9uc2USVQoETGlzdBIlLmhvbmd5YW4udjEuQ29udGFjdFNlcnZpY2VMaXN0UmVxdWVzdBomLmhvbmd5YW4udjEuQ29udGFjdFNlcnZpY2VMaXN0UmVzcG9uc2USVQoEQ2FyZBIlLmhvbmd5YW4udjEuQ29udGFjdFNlcnZpY2VDYXJkUmVxdWVzdBomLmhvbmd5YW4udjEuQ29udGFjdFNlcnZpY2VDYXJkUmVzcG9uc2VChAEKDmNvbS5ob25neWFuLnYxQgxDb250YWN0UHJvdG9QAVobaG9uZ3lhbi9nZW4vaG9uZ3lhbi92MTtoeXYxogIDSFhYqgIKSG9uZ3lhbi5WMcoCCkhvbmd5YW5cVjHiAhZIb25neWFuXFYxXEdQQk1ldGFkYXRh6gILSG9uZ3lhbjo6VjFiBnByb3RvMw", [file_hongyan_v1_common, file_hongyan_v1_person]);
 
 /**
  * @generated from message hongyan.v1.ContactServiceRequestRequest
@@ -456,6 +456,102 @@ export const ContactServiceListResponseSchema: GenMessage<ContactServiceListResp
   messageDesc(file_hongyan_v1_contact, 19);
 
 /**
+ * @generated from message hongyan.v1.ContactServiceCardRequest
+ */
+export type ContactServiceCardRequest = Message<"hongyan.v1.ContactServiceCardRequest"> & {
+  /**
+   * @generated from field: int64 user_id = 1 [jstype = JS_STRING];
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message hongyan.v1.ContactServiceCardRequest.
+ * Use `create(ContactServiceCardRequestSchema)` to create a new message.
+ */
+export const ContactServiceCardRequestSchema: GenMessage<ContactServiceCardRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_contact, 20);
+
+/**
+ * @generated from message hongyan.v1.ContactServiceCardResponse
+ */
+export type ContactServiceCardResponse = Message<"hongyan.v1.ContactServiceCardResponse"> & {
+  /**
+   * @generated from field: hongyan.v1.User user = 1;
+   */
+  user?: User | undefined;
+
+  /**
+   * What the caller keeps of them.
+   *
+   * @generated from field: hongyan.v1.Contact contact = 2;
+   */
+  contact?: Contact | undefined;
+
+  /**
+   * Requests as in List; unset where there is none.
+   *
+   * @generated from field: hongyan.v1.ContactRequest outgoing = 3;
+   */
+  outgoing?: ContactRequest | undefined;
+
+  /**
+   * @generated from field: hongyan.v1.ContactRequest incoming = 4;
+   */
+  incoming?: ContactRequest | undefined;
+
+  /**
+   * Groups that both are in now: at most 50, by name.
+   *
+   * @generated from field: repeated hongyan.v1.MutualGroup groups = 5;
+   */
+  groups: MutualGroup[];
+
+  /**
+   * How many there are.
+   *
+   * @generated from field: int32 group_count = 6;
+   */
+  groupCount: number;
+};
+
+/**
+ * Describes the message hongyan.v1.ContactServiceCardResponse.
+ * Use `create(ContactServiceCardResponseSchema)` to create a new message.
+ */
+export const ContactServiceCardResponseSchema: GenMessage<ContactServiceCardResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_contact, 21);
+
+/**
+ * MutualGroup is a group that two people are in.
+ *
+ * @generated from message hongyan.v1.MutualGroup
+ */
+export type MutualGroup = Message<"hongyan.v1.MutualGroup"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: int32 member_count = 3;
+   */
+  memberCount: number;
+};
+
+/**
+ * Describes the message hongyan.v1.MutualGroup.
+ * Use `create(MutualGroupSchema)` to create a new message.
+ */
+export const MutualGroupSchema: GenMessage<MutualGroup> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_contact, 22);
+
+/**
  * ContactService: friends, requests to become friends, remarks and blocks.
  *
  * Every change comes as an event of the own stream to all devices of everybody
@@ -463,7 +559,7 @@ export const ContactServiceListResponseSchema: GenMessage<ContactServiceListResp
  * send, or whom they invite, is refused.
  *
  * user_id of every method is the other one. Errors of all of them:
- * USER_NOT_FOUND, PEER_IS_SELF, PEER_IS_SYSTEM.
+ * USER_NOT_FOUND, and of all but Card PEER_IS_SELF, PEER_IS_SYSTEM.
  *
  * @generated from service hongyan.v1.ContactService
  */
@@ -588,6 +684,18 @@ export const ContactService: GenService<{
     methodKind: "unary";
     input: typeof ContactServiceListRequestSchema;
     output: typeof ContactServiceListResponseSchema;
+  },
+  /**
+   * Card returns what a profile card of somebody shows to the caller. Any
+   * signed-in user may call it, about anybody whose id they know, themselves
+   * included.
+   *
+   * @generated from rpc hongyan.v1.ContactService.Card
+   */
+  card: {
+    methodKind: "unary";
+    input: typeof ContactServiceCardRequestSchema;
+    output: typeof ContactServiceCardResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_hongyan_v1_contact, 0);

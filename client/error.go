@@ -59,8 +59,11 @@ func (e *Error) Is(target error) bool {
 }
 
 // Temporary reports whether the same request may be sent again and may then
-// succeed.
+// succeed, without anybody deciding to.
 func (e *Error) Temporary() bool {
+	if e.Reason == hyv1.Reason_SLOW_MODE { // a rule of the group, not a trouble of the server
+		return false
+	}
 	switch e.Code {
 	case connect.CodeUnavailable, connect.CodeResourceExhausted, connect.CodeAborted, connect.CodeDeadlineExceeded:
 		return true

@@ -44,33 +44,48 @@ func crown(tx *store.Tx, c *store.Conversation, old, heir im.UserID) error {
 	return tx.AppendNotice(c, old, &hyv1.Event{Body: &hyv1.Event_OwnerChanged{OwnerChanged: &hyv1.OwnerChanged{UserId: int64(heir)}}})
 }
 
-// dissolve ends the group for everybody.
+// dissolve ends the group for everybody. Its last owner may ask again.
 func (s *Service) dissolve(ctx context.Context, me im.UserID, id im.ConvID) error {
-	return s.inGroup(ctx, me, id, dissolve, func(tx *store.Tx, c *store.Conversation, _ *store.Membership) error {
-		waiting, err := tx.Waiting(id)
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.LockConversation(id)
 		if err != nil {
 			return err
 		}
-		for _, a := range waiting {
-			if err := settle(tx, c, me, stateRejected, "", a.User); err != nil {
-				return err
-			}
+		seen, err := look(tx, id, me)
+		if err == nil && c.Members == 0 && seen.last().Role == hyv1.Role_ROLE_OWNER {
+			return nil
 		}
-		members, err := tx.EndMemberships(c, c.LastSeq+2)
-		if err != nil {
+		if _, err := acting(tx, c, me, dissolve); err != nil {
 			return err
 		}
-		err = tx.AppendNotice(c, me, &hyv1.Event{Body: &hyv1.Event_GroupDissolved{GroupDissolved: &hyv1.GroupDissolved{}}}, members...)
-		if err != nil {
-			return err
-		}
-		for some := range slices.Chunk(members, addLimit) { // jobs of a size that is done within a lease
-			if err := enqueueMembers(tx, id, some...); err != nil {
-				return err
-			}
-		}
-		return nil
+		return dissolveGroup(tx, c, me)
 	})
+}
+
+func dissolveGroup(tx *store.Tx, c *store.Conversation, me im.UserID) error {
+	waiting, err := tx.Waiting(c.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range waiting {
+		if err := settle(tx, c, me, stateRejected, "", a.User); err != nil {
+			return err
+		}
+	}
+	members, err := tx.EndMemberships(c, c.LastSeq+2)
+	if err != nil {
+		return err
+	}
+	err = tx.AppendNotice(c, me, &hyv1.Event{Body: &hyv1.Event_GroupDissolved{GroupDissolved: &hyv1.GroupDissolved{}}}, members...)
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(members, addLimit) { // jobs of a size that is done within a lease
+		if err := enqueueMembers(tx, c.ID, some...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // setPermissions changes who may do what.

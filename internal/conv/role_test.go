@@ -81,7 +81,6 @@ func TestADissolvedGroupIsReadableAndNothingElse(t *testing.T) {
 			wantReason(t, second(x.TrySay(c, "x")), hyv1.Reason_NOT_A_MEMBER)
 			wantReason(t, x.TryAdd(c, int64(dan.ID)), hyv1.Reason_NOT_A_MEMBER)
 			wantReason(t, x.TryRename(c, "x"), hyv1.Reason_NOT_A_MEMBER)
-			wantReason(t, x.TryDissolve(c), hyv1.Reason_NOT_A_MEMBER)
 			x.Leave(c)
 			left := 0
 			for _, u := range x.Sync(&hyv1.SyncRequest{Epoch: db.Epoch()})[0].GetUserEvents() {
@@ -92,6 +91,13 @@ func TestADissolvedGroupIsReadableAndNothingElse(t *testing.T) {
 			if left != 1 {
 				t.Errorf("told %d times to have left", left)
 			}
+		}
+		if err := ann.TryDissolve(c); err != nil {
+			t.Errorf("asked again: %v", err)
+		}
+		wantReason(t, bob.TryDissolve(c), hyv1.Reason_NOT_A_MEMBER)
+		if evs := ann.History(c, 0); len(evs) != 5 {
+			t.Errorf("asked again: %d events", len(evs))
 		}
 		if evs := past.History(c, 0); len(evs) != 3 {
 			t.Errorf("who was removed before reads %d events", len(evs))

@@ -10,20 +10,18 @@
 //	crash NAME | term NAME       kill -9 it | SIGTERM, and it must exit with 0
 //	log NAME REGEXP              its log has a line like that, soon
 //	newer NAME                   make its data that of a later version
-//	as PERSON send PEER TEXT…    say something to somebody
-//	as PERSON sees PEER SEQ TEXT…
-//	as PERSON unread PEER N
+//	as PERSON ACT WORD…          somebody does something, or sees that it is so:
+//	                             act_test.go has what people can do
+//	refused REASON PERSON ACT WORD…
 package scripts
 
 import (
 	"context"
 	"database/sql"
 	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -51,13 +49,16 @@ func TestPlay(t *testing.T) {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, ".config"))
 			e.Setenv("HY_PASSWORD", password)
-			st := &stage{binary: binary, servers: map[string]*program.Server{}, addrs: map[string]string{}, people: map[string]*client.Client{}}
+			st := &stage{
+				binary: binary, servers: map[string]*program.Server{}, addrs: map[string]string{}, people: map[string]*client.Client{},
+				groups: map[string]client.ConvID{}, tokens: map[string]string{},
+			}
 			e.Values[stageKey{}] = st
 			e.Defer(st.close)
 			return os.WriteFile(filepath.Join(e.WorkDir, "password.txt"), []byte(password+"\n"), 0o600)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve": serve, "crash": crash, "term": term, "log": logHas, "newer": newer, "as": as,
+			"serve": serve, "crash": crash, "term": term, "log": logHas, "newer": newer, "as": as, "refused": refused,
 		},
 	})
 }
@@ -70,6 +71,8 @@ type stage struct {
 	servers map[string]*program.Server
 	addrs   map[string]string
 	people  map[string]*client.Client
+	groups  map[string]client.ConvID // by :name
+	tokens  map[string]string        // the link to :name made last
 }
 
 func of(ts *testscript.TestScript) *stage { return ts.Value(stageKey{}).(*stage) } //nolint:forcetypeassert // Setup put it there
@@ -155,43 +158,6 @@ func newer(ts *testscript.TestScript, neg bool, args []string) {
 	defer db.Close()
 	_, err = db.ExecContext(context.Background(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)`)
 	ts.Check(err)
-}
-
-func as(ts *testscript.TestScript, neg bool, args []string) {
-	plain(ts, neg)
-	if len(args) < 4 {
-		ts.Fatalf("usage: as PERSON send|sees|unread PEER …")
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	defer cancel()
-	c := of(ts).person(ctx, ts, args[0])
-	conv, err := c.Direct(ctx, args[2])
-	ts.Check(err)
-	switch rest := strings.Join(args[3:], " "); args[1] {
-	case "send":
-		_, err := c.Send(ctx, conv, rest)
-		ts.Check(err)
-	case "sees":
-		seq, err := strconv.ParseInt(args[3], 10, 64)
-		ts.Check(err)
-		evs, _, err := c.After(ctx, conv, seq-1, 1)
-		ts.Check(err)
-		got := "nothing"
-		if len(evs) == 1 {
-			got = fmt.Sprint(evs[0].GetSeq(), " ", evs[0].GetContent().GetText().GetBody())
-		}
-		if got != rest {
-			ts.Fatalf("%s sees %s", args[0], got)
-		}
-	case "unread":
-		v, err := c.Conversation(ctx, conv)
-		ts.Check(err)
-		if got := fmt.Sprint(v.GetUnread()); got != rest {
-			ts.Fatalf("%s has %s unread", args[0], got)
-		}
-	default:
-		ts.Fatalf("nobody can %s", args[1])
-	}
 }
 
 // person signs somebody in, on the server used last.

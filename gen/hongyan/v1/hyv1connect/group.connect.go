@@ -95,7 +95,7 @@ type GroupServiceClient interface {
 	// TARGET_IS_OWNER, MEMBER_NOT_FOUND.
 	Transfer(context.Context, *connect.Request[v1.TransferRequest]) (*connect.Response[v1.TransferResponse], error)
 	// Dissolve ends a group: everybody leaves it, and nobody comes back. Its
-	// history stays readable for those who were in it. The owner only.
+	// history stays readable for those who were in it. The owner only. Idempotent.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY.
 	Dissolve(context.Context, *connect.Request[v1.DissolveRequest]) (*connect.Response[v1.DissolveResponse], error)
 	// SetPermissions changes who may do what in a group. Admins and the owner;
@@ -434,7 +434,7 @@ type GroupServiceHandler interface {
 	// TARGET_IS_OWNER, MEMBER_NOT_FOUND.
 	Transfer(context.Context, *connect.Request[v1.TransferRequest]) (*connect.Response[v1.TransferResponse], error)
 	// Dissolve ends a group: everybody leaves it, and nobody comes back. Its
-	// history stays readable for those who were in it. The owner only.
+	// history stays readable for those who were in it. The owner only. Idempotent.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY.
 	Dissolve(context.Context, *connect.Request[v1.DissolveRequest]) (*connect.Response[v1.DissolveResponse], error)
 	// SetPermissions changes who may do what in a group. Admins and the owner;

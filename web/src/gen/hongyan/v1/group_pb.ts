@@ -997,7 +997,7 @@ export const GroupService: GenService<{
   },
   /**
    * Dissolve ends a group: everybody leaves it, and nobody comes back. Its
-   * history stays readable for those who were in it. The owner only.
+   * history stays readable for those who were in it. The owner only. Idempotent.
    * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, OWNER_ONLY.
    *
    * @generated from rpc hongyan.v1.GroupService.Dissolve

@@ -61,6 +61,8 @@ export interface SettingsApi {
 
 export interface PeopleApi {
   find(handle: string): Promise<User | null>;
+  /** Brings what is known of somebody up to date. False: there is no such user. */
+  meet(user: Id): Promise<boolean>;
   openDirect(user: Id): Promise<Id>;
   createGroup(a: { name: string; users: readonly Id[] }): Promise<Id>;
   members(conv: Id): Promise<readonly Member[]>;
@@ -68,6 +70,18 @@ export interface PeopleApi {
   removeMember(a: { conv: Id; user: Id }): Promise<void>;
   leave(conv: Id): Promise<void>;
   rename(a: { conv: Id; name: string }): Promise<void>;
+}
+
+/** One thing one does about somebody. What comes of it is in State.contacts and State.requests. */
+export type ContactWish = { readonly user: Id } & (
+  | { readonly wish: "request"; readonly message: string; readonly remark: string; readonly tags: readonly string[] }
+  | { readonly wish: "update"; readonly remark: string; readonly tags: readonly string[] }
+  | { readonly wish: "reject"; readonly reply: string }
+  | { readonly wish: "accept" | "ignore" | "withdraw" | "remove" | "block" | "unblock" }
+);
+
+export interface ContactsApi {
+  contact(a: ContactWish): Promise<void>;
 }
 
 /** One's own account. */
@@ -100,7 +114,7 @@ export interface Stored {
   readonly bytes: number;
 }
 
-export interface ChatApi extends ReadingApi, MarksApi, SendingApi, SettingsApi, PeopleApi, OwnApi, CacheApi {
+export interface ChatApi extends ReadingApi, MarksApi, SendingApi, SettingsApi, PeopleApi, ContactsApi, OwnApi, CacheApi {
   /** The network is back, or somebody looks at a tab: look whether the connection lives, or try now. */
   wake(): Promise<void>;
   /** Somebody asks for it: connect now. */

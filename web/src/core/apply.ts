@@ -8,6 +8,7 @@
 //   - a later one means something was missed: it is dropped too, and isGap says
 //     so, upon which the engine syncs.
 import { bounded, extend, HEAD, jump, merge, type Page } from "./log";
+import { keepContact } from "./contact";
 import { changeDraft, confirmDraft, takeDraft, unsave } from "./draft";
 import { changePending, dropArrived, markStored, queue } from "./pending";
 import { isShallowEqual, mapValues, omit } from "./record";
@@ -33,6 +34,8 @@ export type Input =
   | { readonly kind: "jump"; readonly conv: Id; readonly page: Page }
   | { readonly kind: "closed"; readonly conv: Id }
   | { readonly kind: "users"; readonly users: readonly User[] }
+  /** All there are. */
+  | { readonly kind: "contacts"; readonly contacts: State["contacts"]; readonly requests: State["requests"]; readonly users: readonly User[] }
   | { readonly kind: "me"; readonly me: User }
   | { readonly kind: "skew"; readonly skew: Millis }
   | { readonly kind: "settings"; readonly conv: Id; readonly settings: ConversationSettings }
@@ -79,6 +82,8 @@ export function apply(state: State, input: Input): State {
       return input.conv in state.logs ? { ...state, logs: omit(state.logs, input.conv) } : state;
     case "users":
       return addUsers(state, input.users);
+    case "contacts":
+      return { ...addUsers(state, input.users), contacts: input.contacts, requests: input.requests, listed: true };
     case "me":
       return profile(state, input.me);
     case "skew":
@@ -294,6 +299,10 @@ function concern(state: State, e: UserEvent): State {
       return applySettings(state, body.conv, body.settings);
     case "draft":
       return takeDraft(state, body.conv, { text: body.text, savedAt: body.savedAt, saved: true });
+    case "contact":
+      return addUsers(keepContact(state, body.contact), body.users);
+    case "request":
+      return addUsers({ ...state, requests: { ...state.requests, [body.request.id]: body.request } }, body.users);
     case "devices":
     case "unknown":
       return state;
@@ -355,10 +364,10 @@ function applyFirst(state: State, d: Differences): State {
  */
 function startOver(state: State, isNewEpoch: boolean): State {
   if (!isNewEpoch) {
-    return { ...unsave(state, true), conversations: {}, typing: {}, userSeq: 0 };
+    return { ...unsave(state, true), listed: false, conversations: {}, typing: {}, userSeq: 0 };
   }
   const outbox = mapValues(state.outbox, (list) => list.map((p): Pending => (p.state === "stored" ? { ...p, state: "queued", seq: 0 } : p)));
-  return { ...unsave(state, false), conversations: {}, logs: mapValues(state.logs, () => emptyLog), outbox, reading: {}, typing: {}, userSeq: 0 };
+  return { ...unsave(state, false), listed: false, conversations: {}, logs: mapValues(state.logs, () => emptyLog), outbox, reading: {}, typing: {}, userSeq: 0 };
 }
 
 const emptyLog: Log = { events: [], gaps: [], atStart: false };

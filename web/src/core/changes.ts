@@ -6,20 +6,14 @@ import type { Event, State } from "./types";
 /** changesOf is null when there is nothing to write. */
 export function changesOf(before: State, after: State, input: Input): Batch | null {
   const batch: Batch = {};
-  if (before.epoch !== after.epoch || before.userSeq !== after.userSeq || before.synced !== after.synced) {
-    batch.cursor = { epoch: after.epoch, userSeq: after.userSeq, synced: after.synced };
+  if (before.epoch !== after.epoch || before.userSeq !== after.userSeq || before.synced !== after.synced || before.listed !== after.listed) {
+    batch.cursor = { epoch: after.epoch, userSeq: after.userSeq, synced: after.synced, listed: after.listed };
   }
-  const conversations = changed(before.conversations, after.conversations);
-  if (conversations.size > 0) {
-    batch.conversations = conversations;
-  }
-  const users = changed(before.users, after.users);
-  if (users.size > 0) {
-    batch.users = users;
-  }
-  const reading = changed(before.reading, after.reading);
-  if (reading.size > 0) {
-    batch.reading = reading;
+  for (const key of ["conversations", "users", "contacts", "requests", "reading"] as const) {
+    const rows = changed<unknown>(before[key], after[key]);
+    if (rows.size > 0) {
+      Object.assign(batch, { [key]: rows });
+    }
   }
   if (before.outbox !== after.outbox) {
     batch.outbox = changed(pendings(before), pendings(after));
@@ -63,7 +57,7 @@ export function merged(a: Batch | null, b: Batch): Batch {
     // Events before a new epoch are of the old one.
     events: b.isNewEpoch === true ? (b.events ?? []) : [...(a.events ?? []), ...(b.events ?? [])],
   };
-  for (const key of ["conversations", "users", "outbox", "reading", "drafts"] as const) {
+  for (const key of ["conversations", "users", "contacts", "requests", "outbox", "reading", "drafts"] as const) {
     if (a[key] !== undefined && b[key] !== undefined) {
       Object.assign(both, { [key]: new Map<string, unknown>([...a[key], ...b[key]]) });
     }

@@ -89,6 +89,9 @@ export function makeChat(core: ChatParts): Chat {
     drafts.live();
     reader.fill();
     void strangers.ask();
+    if (!state().listed) {
+      contacts().then((m) => m.listContacts(core), () => undefined); // No code: with the next connection.
+    }
   };
 
   const follow = (input: Input) => {
@@ -136,6 +139,7 @@ export function makeChat(core: ChatParts): Chat {
   };
 
   // Asked for now and then: their code comes with the first call.
+  const contacts = () => import("./contacts");
   const people = async () => (await import("./people")).peopleApi(core);
   const settings = async () => (await import("./settings")).settingsApi(core);
   const own = async () => (await import("./own")).ownApi(core);
@@ -147,6 +151,8 @@ export function makeChat(core: ChatParts): Chat {
     mute: async (a) => (await settings()).mute(a),
     markUnread,
 
+    contact: async (a) => (await contacts()).contactsApi(core).contact(a),
+    meet: async (a) => (await people()).meet(a),
     find: async (a) => (await people()).find(a),
     openDirect: async (a) => (await people()).openDirect(a),
     createGroup: async (a) => (await people()).createGroup(a),

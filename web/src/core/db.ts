@@ -2,13 +2,16 @@
 // ahead of the events they cover, so a crash costs a repeated sync and nothing
 // else.
 import { done, openDatabase, result, STORES, today } from "./schema";
-import type { Conversation, Draft, Event, Failure, Id, Millis, Pending, Seq, State, Tokens, User } from "./types";
+import type { Contact, ContactRequest, Conversation, Draft, Event, Failure, Id, Millis, Pending, Seq, State, Tokens, User } from "./types";
 
 /** Changes to be written together. A null removes. */
 export interface Batch {
-  cursor?: { readonly epoch: string; readonly userSeq: Seq; readonly synced: boolean };
+  /** Cores of older versions move it without what is listed. */
+  cursor?: { readonly epoch: string; readonly userSeq: Seq; readonly synced: boolean; readonly listed?: boolean };
   conversations?: Map<Id, Conversation | null>;
   users?: Map<Id, User | null>;
+  contacts?: Map<Id, Contact | null>;
+  requests?: Map<string, ContactRequest | null>;
   outbox?: Map<string, Pending | null>;
   reading?: Map<Id, { readonly seq: Seq; readonly num: number } | null>;
   /** Without text: taken away, and the server does not know. */
@@ -27,7 +30,7 @@ export interface Account {
 
 export interface Loaded {
   readonly account: Account | null;
-  readonly state: Pick<State, "epoch" | "userSeq" | "synced" | "conversations" | "users" | "outbox" | "reading" | "drafts" | "cleared">;
+  readonly state: Pick<State, "epoch" | "userSeq" | "synced" | "listed" | "conversations" | "users" | "contacts" | "requests" | "outbox" | "reading" | "drafts" | "cleared">;
 }
 
 export interface Store {
@@ -53,6 +56,8 @@ export interface Store {
   /** Clears unless somebody has an account here. */
   clearUnowned(): Promise<void>;
 }
+
+const emptyCursor = { epoch: "", userSeq: 0, synced: false, listed: false };
 
 type Mark = { readonly seq: Seq; readonly num: number };
 
@@ -101,11 +106,13 @@ class IndexedStore implements Store {
 
   async load(): Promise<Loaded> {
     const tx = await this.#tx(STORES, "readonly");
-    const [account, cursor, conversations, users, outbox, marks, markKeys, drafts, draftKeys] = await Promise.all([
+    const [account, cursor, conversations, users, contacts, requests, outbox, marks, markKeys, drafts, draftKeys] = await Promise.all([
       result<Account | undefined>(tx.objectStore("meta").get("account")),
       result<Batch["cursor"]>(tx.objectStore("meta").get("cursor")),
       result<Conversation[]>(tx.objectStore("conversations").getAll()),
       result<User[]>(tx.objectStore("users").getAll()),
+      result<Contact[]>(tx.objectStore("contacts").getAll()),
+      result<ContactRequest[]>(tx.objectStore("requests").getAll()),
       result<Pending[]>(tx.objectStore("outbox").getAll()),
       result<Mark[]>(tx.objectStore("reading").getAll()),
       result<IDBValidKey[]>(tx.objectStore("reading").getAllKeys()),
@@ -115,9 +122,12 @@ class IndexedStore implements Store {
     return {
       account: account ?? null,
       state: {
-        ...(cursor ?? { epoch: "", userSeq: 0, synced: false }),
+        ...emptyCursor,
+        ...cursor,
         conversations: byId(conversations),
         users: byId(users),
+        contacts: byId(contacts),
+        requests: byId(requests),
         outbox: byConversation(outbox),
         reading: byKey(markKeys, marks),
         drafts: byKey(draftKeys, drafts, (d) => d.text !== ""),
@@ -167,6 +177,8 @@ class IndexedStore implements Store {
     }
     putAll(tx, "conversations", batch.conversations);
     putAll(tx, "users", batch.users);
+    putAll(tx, "contacts", batch.contacts);
+    putAll(tx, "requests", batch.requests);
     putAll(tx, "outbox", batch.outbox);
     putAllByKey(tx, "reading", batch.reading);
     putAllByKey(tx, "drafts", batch.drafts);
@@ -272,7 +284,7 @@ function putAll<T>(tx: IDBTransaction, name: string, rows: ReadonlyMap<string, T
   }
 }
 
-function byId<T extends { readonly id: Id }>(rows: readonly T[]): Record<Id, T> {
+function byId<T extends { readonly id: string }>(rows: readonly T[]): Record<Id, T> {
   return Object.fromEntries(rows.map((row) => [row.id, row]));
 }
 
@@ -296,7 +308,7 @@ export class MemoryStore implements Store {
   readonly #events = new Map<Id, Map<Seq, Event>>();
 
   async load(): Promise<Loaded> {
-    return { account: this.#account, state: { epoch: "", userSeq: 0, synced: false, conversations: {}, users: {}, outbox: {}, reading: {}, drafts: {}, cleared: {} } };
+    return { account: this.#account, state: { ...emptyCursor, conversations: {}, users: {}, contacts: {}, requests: {}, outbox: {}, reading: {}, drafts: {}, cleared: {} } };
   }
 
   async account(): Promise<Account | null> {

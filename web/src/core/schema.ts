@@ -3,9 +3,9 @@
 // with the database of a newer one, and a newer one reads rows of an older one.
 import type { Conversation, Event, Pending, User } from "./types";
 
-export const STORES = ["meta", "conversations", "users", "messages", "outbox", "reading", "drafts"] as const;
+export const STORES = ["meta", "conversations", "users", "messages", "outbox", "reading", "drafts", "contacts", "requests"] as const;
 
-const VERSION = 2;
+const VERSION = 3;
 /** An older tab has so long to let go of the database, milliseconds. */
 const BLOCKED_TIMEOUT = 3000;
 
@@ -56,6 +56,10 @@ function upgrade(db: IDBDatabase, tx: IDBTransaction, from: number): void {
   }
   if (from < 2) {
     db.createObjectStore("drafts");
+  }
+  if (from < 3) {
+    db.createObjectStore("contacts", { keyPath: "id" });
+    db.createObjectStore("requests", { keyPath: "id" });
   }
   if (from === 1) {
     // What is new in the rows is asked for: the next sync is a full one.

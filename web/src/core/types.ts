@@ -114,6 +114,35 @@ export interface Draft {
   readonly saved: boolean;
 }
 
+/** What one keeps of somebody; nobody else sees it. */
+export interface Contact {
+  readonly id: Id;
+  readonly friend: boolean;
+  /** Shown in place of the name; "" for none. */
+  readonly remark: string;
+  readonly tags: readonly string[];
+  readonly blocked: boolean;
+  /** Since when they are friends. */
+  readonly since: Millis;
+  /** What the remark sounds like. */
+  readonly searchKey: string;
+}
+
+/** The newest wish of one to become the friend of another. */
+export interface ContactRequest {
+  /** "from to" */
+  readonly id: string;
+  readonly from: Id;
+  readonly to: Id;
+  readonly message: string;
+  /** What is pending or ignored has expired when its time is over. */
+  readonly state: "pending" | "accepted" | "rejected" | "ignored" | "withdrawn" | "expired";
+  readonly reply: string;
+  readonly sentAt: Millis;
+  /** By the server's clock. */
+  readonly expiresAt: Millis;
+}
+
 /**
  * The part of a stream that is in memory, in the order of seq.
  * Invariants: events ascend; between neighbours nothing is missing, unless the
@@ -178,6 +207,10 @@ export interface State {
   readonly synced: boolean;
   readonly conversations: Readonly<Record<Id, Conversation>>;
   readonly users: Readonly<Record<Id, User>>;
+  readonly contacts: Readonly<Record<Id, Contact>>;
+  readonly requests: Readonly<Record<string, ContactRequest>>;
+  /** True once contacts and requests were read: the events of the own stream keep them so. */
+  readonly listed: boolean;
   /** Of conversations that were opened. */
   readonly logs: Readonly<Record<Id, Log>>;
   /** Per conversation, in the order of writing. */
@@ -203,6 +236,9 @@ export const emptyState: State = {
   synced: false,
   conversations: {},
   users: {},
+  contacts: {},
+  requests: {},
+  listed: false,
   logs: {},
   outbox: {},
   reading: {},
@@ -220,6 +256,8 @@ export type UserEventBody =
   | { readonly kind: "devices" }
   | { readonly kind: "settings"; readonly conv: Id; readonly settings: ConversationSettings }
   | { readonly kind: "draft"; readonly conv: Id; readonly text: string; readonly savedAt: Millis }
+  | { readonly kind: "contact"; readonly contact: Contact; readonly users: readonly User[] }
+  | { readonly kind: "request"; readonly request: ContactRequest; readonly users: readonly User[] }
   | { readonly kind: "unknown" };
 
 export interface UserEvent {

@@ -10,7 +10,7 @@ import type { ConversationKind, EntityKind, Role as WireRole } from "../gen/hong
 import type * as error from "../gen/hongyan/v1/error_pb";
 import { ErrorDetailSchema, ReasonSchema, type Reason } from "../gen/hongyan/v1/error_pb";
 import { ApiError, failureOf } from "./errors";
-import type { Body, Conversation, ConversationSettings, Device, Draft, Entity, Event, Failure, Mark, Member, Millis, ReasonName, Role, User, UserEvent, UserEventBody } from "./types";
+import type { Body, Contact, ContactRequest, Conversation, ConversationSettings, Device, Draft, Entity, Event, Failure, Mark, Member, Millis, ReasonName, Role, User, UserEvent, UserEventBody } from "./types";
 
 // Enums by their numbers: with gen's values all schemas of common.proto, which
 // only chats need, would be loaded to sign in. The types keep the numbers right.
@@ -98,6 +98,18 @@ export function device(d: person.Device): Device {
   return { id: d.id, name: d.name, createdAt: millis(d.createdAt), lastActiveAt: millis(d.lastActiveAt), address: d.address, current: d.current };
 }
 
+/** In the order of ContactRequestState; one of a later version is as good as over. */
+const REQUEST_STATES: readonly ContactRequest["state"][] = ["expired", "pending", "accepted", "rejected", "ignored", "withdrawn"];
+
+export function contact(c: common.Contact): Contact {
+  return { id: c.userId, friend: c.friend, remark: c.remark, tags: c.tags, blocked: c.blocked, since: millis(c.since), searchKey: c.searchKey };
+}
+
+export function request(r: common.ContactRequest): ContactRequest {
+  const { fromId: from, toId: to, message, reply } = r;
+  return { id: `${from} ${to}`, from, to, message, state: REQUEST_STATES[r.state] ?? "expired", reply, sentAt: millis(r.sentAt), expiresAt: millis(r.expiresAt) };
+}
+
 /** From the year 9000 on a mute is for ever. */
 const FOR_EVER = Date.UTC(9000, 0);
 
@@ -165,9 +177,17 @@ function userEventBody(b: common.UserEvent["body"]): UserEventBody {
       return { kind: "settings", conv: b.value.conversationId, settings: settings(b.value.settings) };
     case "draftChanged":
       return { kind: "draft", conv: b.value.conversationId, text: b.value.draft?.text ?? "", savedAt: millis(b.value.draft?.savedAt) };
+    case "contactChanged":
+      return b.value.contact === undefined ? { kind: "unknown" } : { kind: "contact", contact: contact(b.value.contact), users: shown(b.value.user) };
+    case "contactRequestChanged":
+      return b.value.request === undefined ? { kind: "unknown" } : { kind: "request", request: request(b.value.request), users: shown(b.value.user) };
     default:
       return { kind: "unknown" };
   }
+}
+
+function shown(u: person.User | undefined): User[] {
+  return u === undefined ? [] : [user(u)];
 }
 
 export function mark(m: { conversationId: string; userId: string; readSeq: bigint; deliveredSeq: bigint }): Mark {

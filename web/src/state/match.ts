@@ -4,12 +4,18 @@
 export interface Findable {
   readonly name: string;
   /** What the name sounds like, word by word: "zhang san". */
-  readonly key?: string;
-  readonly handle?: string;
+  readonly key?: string | undefined;
+  readonly handle?: string | undefined;
+  /** What else it is called. */
+  readonly also?: Findable;
 }
 
 /** match tells how well something fits: 0 not at all, the greater the better. An empty query fits everything. */
-export function match(query: string, { name, key = "", handle = "" }: Findable): number {
+export function match(query: string, { also, ...it }: Findable): number {
+  return also === undefined ? matchOne(query, it) : Math.max(matchOne(query, it), match(query, also));
+}
+
+function matchOne(query: string, { name, key = "", handle = "" }: Findable): number {
   const wanted = plain(query).replace(/^@/, "");
   if (wanted === "") {
     return 1;

@@ -4,7 +4,7 @@ import type { IconName } from "../ui/Icon";
 import { commands, type Command } from "./commands";
 import { best } from "./match";
 import { conversationName } from "./names";
-import { conversationOrder, me } from "./selectors";
+import { conversationOrder, findable, findablePerson, me, people as everybody } from "./selectors";
 import type { Conversation, Id, State, User } from "../core/types";
 
 /** The most of each kind. */
@@ -42,18 +42,15 @@ function conversations(s: State, query: string, current: Id | null): Choice[] {
   const all = conversationOrder(s)
     .flatMap((id) => s.conversations[id] ?? [])
     .filter((c) => query !== "" || c.id !== current)
-    .map((c) => ({ kind: "conversation" as const, id: `c${c.id}`, conversation: c, title: conversationName(s.users, c) }));
-  return best(query, all, ({ conversation: c, title }) => {
-    const peer = s.users[c.peer];
-    return { name: title, key: peer?.searchKey ?? c.searchKey, handle: peer?.handle ?? "" };
-  }).slice(0, CONVERSATIONS);
+    .map((c) => ({ kind: "conversation" as const, id: `c${c.id}`, conversation: c, title: conversationName(everybody(s), c) }));
+  return best(query, all, ({ conversation: c }) => findable(s, c.id)).slice(0, CONVERSATIONS);
 }
 
 /** people one knows of and has no conversation with. */
 function people(s: State, query: string): Choice[] {
   const met = new Set([me(s)?.id, ...Object.values(s.conversations).map((c) => c.peer)]);
-  const others = Object.values(s.users).filter((u) => !met.has(u.id) && !u.deleted && !u.system);
-  return best(query, others, (u) => ({ name: u.name, key: u.searchKey, handle: u.handle }), PEOPLE).map((user) => ({ kind: "person", id: `u${user.id}`, user }));
+  const others = Object.values(everybody(s)).filter((u) => !met.has(u.id) && !u.deleted && !u.system);
+  return best(query, others, (u) => findablePerson(s, u.id), PEOPLE).map((user) => ({ kind: "person", id: `u${user.id}`, user }));
 }
 
 function matchingCommands(query: string): Choice[] {

@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import type { Conversation, Id, Millis, Pending, State, User } from "../core/types";
 import { best, type Findable } from "./match";
-import { conversationName } from "./names";
+import { userName } from "./names";
 
 export function unreadOf(c: Conversation, reading: State["reading"]): number {
   return Math.max(0, c.headNum - Math.max(c.readNum, reading[c.id]?.num ?? 0));
@@ -32,6 +32,18 @@ export function totalUnread(s: State): number {
 export function me(s: State): User | null {
   return s.session.kind === "in" || s.session.kind === "expired" ? s.session.me : null;
 }
+
+/** Everybody as one calls them: a remark stands in the place of the name. Whatever shows a name takes it from here. */
+export const people = remember(
+  (s: State) => [s.users, s.contacts],
+  (s: State): State["users"] => {
+    const called = Object.values(s.contacts).flatMap((c): User[] => {
+      const user = s.users[c.id];
+      return user === undefined || c.remark === "" ? [] : [{ ...user, name: c.remark, searchKey: c.searchKey }];
+    });
+    return called.length === 0 ? s.users : { ...s.users, ...Object.fromEntries(called.map((u) => [u.id, u])) };
+  },
+);
 
 /** Pinned conversations, then the others by last activity, what is on its way included. */
 export const conversationOrder = remember(
@@ -69,7 +81,7 @@ const asked = computed(() => ({ filter: listFilter.value, query: listQuery.value
 
 /** The rows of the list: what the filter lets through, the best first when something is searched. */
 export const shownConversations = remember(
-  (s: State) => [conversationOrder(s), s.conversations, s.reading, s.users, asked.value],
+  (s: State) => [conversationOrder(s), s.conversations, s.reading, people(s), asked.value],
   (s: State): readonly Id[] => {
     const { filter, query, open } = asked.peek();
     const ids = conversationOrder(s).filter((id) => {
@@ -109,8 +121,14 @@ export function findable(s: State, id: Id): Findable {
   if (c === undefined) {
     return { name: "" };
   }
-  const peer = c.kind === "direct" ? s.users[c.peer] : undefined;
-  return { name: conversationName(s.users, c), key: peer?.searchKey ?? c.searchKey, handle: peer?.handle ?? "" };
+  return c.kind === "direct" ? findablePerson(s, c.peer) : { name: c.name, key: c.searchKey };
+}
+
+/** findablePerson: by the remark, and by what they call themselves. */
+export function findablePerson(s: State, id: Id): Findable {
+  const shown = people(s)[id];
+  const own = s.users[id];
+  return { name: userName(people(s), id), key: shown?.searchKey, handle: own?.handle, ...(shown === own ? {} : { also: { name: own?.name ?? "", key: own?.searchKey } }) };
 }
 
 export function unsentCount(s: State): number {

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Conversation, Event } from "../../core/types";
 import { announcement, news } from "../../state/announce";
 import { snapshot } from "../../state/client";
-import { me } from "../../state/selectors";
+import { me, people } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 
 /** What comes within this time is read out together, milliseconds. */
@@ -24,7 +24,7 @@ export function Announcer({ conv }: { conv: Conversation }) {
     if (waiting.current.length > 0) {
       timer.current ??= setTimeout(() => {
         timer.current = undefined;
-        const text = announcement(snapshot.peek().users, conv.kind, waiting.current.splice(0), myId);
+        const text = announcement(people(snapshot.peek()), conv.kind, waiting.current.splice(0), myId);
         setSpoken(({ turn }) => ({ turn: turn + 1, text }));
       }, BATCH);
     }

@@ -1,6 +1,7 @@
 import type { Conversation } from "../../core/types";
 import { t } from "../../i18n";
 import { conversationName, nameList, userName } from "../../state/names";
+import { people } from "../../state/selectors";
 import { goUp, navigate, route } from "../../state/route";
 import { runShortcut } from "../../state/shortcuts";
 import { useSnapshot } from "../../state/useSnapshot";
@@ -8,7 +9,7 @@ import { IconButton } from "../../ui/Button";
 import css from "./ChatHeader.module.css";
 
 export function ChatHeader({ conv }: { conv: Conversation }) {
-  const users = useSnapshot((s) => s.users);
+  const users = useSnapshot(people);
   const typing = useSnapshot((s) => s.typing[conv.id]);
   const info = `/c/${conv.id}/info`;
   const isInfoOpen = route.value.name === "info";

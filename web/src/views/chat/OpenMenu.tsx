@@ -3,6 +3,7 @@ import { t } from "../../i18n";
 import { hint } from "../../state/client";
 import { copy } from "../../state/copy";
 import { userName } from "../../state/names";
+import { people } from "../../state/selectors";
 import type { Message } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Menu, type MenuItem } from "../../ui/Menu";
@@ -19,7 +20,7 @@ interface OpenMenuProps {
 
 /** OpenMenu is what can be done with a message. */
 export function OpenMenu({ message, conv, box, at, onClose }: OpenMenuProps) {
-  const name = useSnapshot((s) => userName(s.users, message.sender));
+  const name = useSnapshot((s) => userName(people(s), message.sender));
   return <Menu label={t("chat.menu", { name })} at={at} items={entries(message, conv, box)} onClose={onClose} />;
 }
 

@@ -2,7 +2,7 @@ import type { Conversation, Event, Id } from "../../core/types";
 import { t } from "../../i18n";
 import { day, fullTime } from "../../i18n/time";
 import { noticeText, peopleList, userName } from "../../state/names";
-import { me } from "../../state/selectors";
+import { me, people } from "../../state/selectors";
 import type { Item } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import type { DayAsked } from "./DayPicker";
@@ -45,7 +45,7 @@ export function Row({ item, conv, kind, onDay }: RowProps) {
 }
 
 function Notice({ item, event, kind }: { item: Item; event: Event; kind: Conversation["kind"] }) {
-  const text = useSnapshot((s) => noticeText(s.users, event, kind, me(s)?.id ?? ""));
+  const text = useSnapshot((s) => noticeText(people(s), event, kind, me(s)?.id ?? ""));
   return (
     <div class={css["notice"]} role="article" tabIndex={-1} data-row data-key={item.key} data-seq={event.seq} title={fullTime(event.sentAt)}>
       <span class={css["noticeText"]}>{text}</span>
@@ -55,7 +55,7 @@ function Notice({ item, event, kind }: { item: Item; event: Event; kind: Convers
 
 function Joins({ item }: { item: Extract<Item, { kind: "joins" }> }) {
   const users = [...new Set(item.users)];
-  const text = useSnapshot((s) => t("notice.joined", { names: peopleList(users.map((id) => userName(s.users, id))) }));
+  const text = useSnapshot((s) => t("notice.joined", { names: peopleList(users.map((id) => userName(people(s), id))) }));
   return (
     <div class={css["notice"]} role="article" tabIndex={-1} data-row data-key={item.key} data-seq={item.seq} title={fullTime(item.at)}>
       <span class={css["noticeText"]}>{text}</span>

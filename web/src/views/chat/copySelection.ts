@@ -2,6 +2,7 @@ import { t } from "../../i18n";
 import { shortTime } from "../../i18n/time";
 import { snapshot } from "../../state/client";
 import { userName } from "../../state/names";
+import { people } from "../../state/selectors";
 import type { Item, Message } from "../../state/timeline";
 
 /** copySelection: what is copied of several messages says who wrote it and when. One message, or a part of it, is copied as it is. */
@@ -27,7 +28,7 @@ export function copySelection(e: ClipboardEvent, items: readonly Item[]): void {
     return message === undefined || text === "" ? [] : [{ message, text }];
   });
   if (parts.length > 1) {
-    give(e, parts.map(({ message, text }) => t("chat.copied_message", { name: userName(snapshot.peek().users, message.sender), time: shortTime(message.at), text })).join("\n\n"));
+    give(e, parts.map(({ message, text }) => t("chat.copied_message", { name: userName(people(snapshot.peek()), message.sender), time: shortTime(message.at), text })).join("\n\n"));
   }
 }
 

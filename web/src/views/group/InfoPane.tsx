@@ -7,7 +7,7 @@ import { copy } from "../../state/copy";
 import { muteFor, setPinned } from "../../state/keeping";
 import { conversationName } from "../../state/names";
 import { goUp, isNarrow } from "../../state/route";
-import { isMuted, serverNow } from "../../state/selectors";
+import { isMuted, people, serverNow } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Button, IconButton } from "../../ui/Button";
 import { ownedByIme } from "../../ui/ime";
@@ -57,7 +57,7 @@ export function InfoPane({ conv: id }: { conv: Id }) {
 }
 
 function About({ conv }: { conv: Conversation }) {
-  const users = useSnapshot((s) => s.users);
+  const users = useSnapshot(people);
   const peer = users[conv.peer];
   return (
     <>

@@ -3,11 +3,12 @@ import { useEffect, useState } from "preact/hooks";
 import { toFailure } from "../../core/errors";
 import type { Conversation, Failure, Id, Member } from "../../core/types";
 import { t } from "../../i18n";
-import { call } from "../../state/client";
+import { call, snapshot } from "../../state/client";
 import { attempt } from "../../state/keeping";
 import { best } from "../../state/match";
 import { openChatWith } from "../../state/people";
-import { me } from "../../state/selectors";
+import { userName } from "../../state/names";
+import { findablePerson, me, people } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { IconButton } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
@@ -34,7 +35,8 @@ interface MembersProps {
 export function Members({ conv, head, foot }: MembersProps) {
   const { members, failure, reload } = useMembers(conv);
   const [query, setQuery] = useState("");
-  const found = members === null || query.trim() === "" ? (members ?? []) : best(query, members, ({ user }) => ({ name: user.name || user.handle, key: user.searchKey, handle: user.handle }));
+  const called = useSnapshot(people);
+  const found = members === null || query.trim() === "" ? (members ?? []) : best(query, members, ({ user }) => findablePerson(snapshot.peek(), user.id));
   const { box, height, from, to, onScroll } = useRows(found.length);
   const [focused, setFocused] = useState<Id>("");
   const [asking, setAsking] = useState<Member | null>(null);
@@ -70,7 +72,7 @@ export function Members({ conv, head, foot }: MembersProps) {
       {asking !== null && (
         <ConfirmDialog
           title={t("group.remove")}
-          text={t("group.remove_confirm", { name: asking.user.name })}
+          text={t("group.remove_confirm", { name: userName(called, asking.user.id) })}
           onClose={() => setAsking(null)}
           onConfirm={() => call("removeMember", { conv: conv.id, user: asking.user.id })}
         />
@@ -81,9 +83,10 @@ export function Members({ conv, head, foot }: MembersProps) {
 
 function MemberRow({ member: { user, role }, mayRemove, onRemove }: { member: Member; mayRemove: boolean; onRemove: () => void }) {
   const isMe = useSnapshot((s) => me(s)?.id === user.id);
+  const name = useSnapshot((s) => userName(people(s), user.id));
   return (
     <PersonRow user={user} note={role === "owner" ? t("group.owner") : isMe ? t("group.me") : ""} onOpen={isMe || user.deleted ? undefined : () => attempt(openChatWith(user))}>
-      {mayRemove && !isMe && <IconButton icon="close" label={t("group.remove_name", { name: user.name })} onClick={onRemove} />}
+      {mayRemove && !isMe && <IconButton icon="close" label={t("group.remove_name", { name })} onClick={onRemove} />}
     </PersonRow>
   );
 }

@@ -2,6 +2,8 @@ import type { ComponentChildren } from "preact";
 import type { User } from "../../core/types";
 import { t } from "../../i18n";
 import { initials, tint } from "../../state/initials";
+import { people } from "../../state/selectors";
+import { useSnapshot } from "../../state/useSnapshot";
 import { Avatar } from "../../ui/Avatar";
 import css from "./PersonRow.module.css";
 
@@ -15,7 +17,7 @@ interface PersonRowProps {
 
 /** PersonRow is one person in a list, and what can be done. */
 export function PersonRow({ user, note, onOpen, children }: PersonRowProps) {
-  const name = user.name || user.handle;
+  const name = useSnapshot((s) => people(s)[user.id]?.name) || user.name || user.handle;
   const person = (
     <>
       <Avatar initials={initials(name)} tint={tint(user.id)} isSystem={user.system} />

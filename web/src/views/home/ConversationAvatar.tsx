@@ -1,12 +1,13 @@
 import type { Conversation } from "../../core/types";
 import { initials, tint } from "../../state/initials";
 import { conversationName } from "../../state/names";
+import { people } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Avatar } from "../../ui/Avatar";
 
 /** ConversationAvatar: that of the other one, or of the group; the server's own account has the sign of the app. */
 export function ConversationAvatar({ conv, size }: { conv: Conversation; size: "s" | "m" | "l" | "xl" }) {
-  const users = useSnapshot((s) => s.users);
+  const users = useSnapshot(people);
   const isGroup = conv.kind === "group";
   const name = conversationName(users, conv);
   return <Avatar initials={initials(name, isGroup)} tint={tint(conv.peer || conv.id)} isGroup={isGroup} isSystem={users[conv.peer]?.system === true} size={size} />;

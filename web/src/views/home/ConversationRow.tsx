@@ -4,7 +4,7 @@ import { t } from "../../i18n";
 import { listTime } from "../../i18n/time";
 import { call } from "../../state/client";
 import { conversationName } from "../../state/names";
-import { hasNews, isMuted, me, serverNow, unreadOf } from "../../state/selectors";
+import { hasNews, isMuted, me, people, serverNow, unreadOf } from "../../state/selectors";
 import { deliveryOf } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Badge } from "../../ui/Badge";
@@ -31,7 +31,7 @@ interface ConversationRowProps {
 
 export function ConversationRow({ id, isCurrent, isStop, now }: ConversationRowProps) {
   const conv = useSnapshot((s) => s.conversations[id]);
-  const users = useSnapshot((s) => s.users);
+  const users = useSnapshot(people);
   const pending = useSnapshot((s) => s.outbox[id]?.at(-1));
   const muted = useSnapshot((s) => conv !== undefined && isMuted(conv, serverNow(s)));
   const [menu, setMenu] = useState<MenuPlace | null>(null);

@@ -1,13 +1,13 @@
 import type { Conversation } from "../../core/types";
 import { t } from "../../i18n";
 import { nameList, noticeText, plainText, userName } from "../../state/names";
-import { me } from "../../state/selectors";
+import { me, people } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import css from "./Preview.module.css";
 
 /** Preview: a draft, else who types, else what failed or waits, else the last event. Its direction is that of what is said. */
 export function Preview({ conv, isCurrent }: { conv: Conversation; isCurrent: boolean }) {
-  const users = useSnapshot((s) => s.users);
+  const users = useSnapshot(people);
   const draft = useSnapshot((s) => s.drafts[conv.id]?.text ?? "");
   const typing = useSnapshot((s) => s.typing[conv.id]);
   const failed = useSnapshot((s) => s.outbox[conv.id]?.findLast((p) => p.state === "failed"));
@@ -35,7 +35,7 @@ export function Preview({ conv, isCurrent }: { conv: Conversation; isCurrent: bo
 }
 
 function Last({ conv }: { conv: Conversation }) {
-  const users = useSnapshot((s) => s.users);
+  const users = useSnapshot(people);
   const myId = useSnapshot((s) => me(s)?.id ?? "");
   const { last } = conv;
   if (last === null) {

@@ -3,7 +3,7 @@ import type { Id, State } from "../../core/types";
 import { t } from "../../i18n";
 import { conversationName } from "../../state/names";
 import { route, type Route } from "../../state/route";
-import { totalUnread } from "../../state/selectors";
+import { people, totalUnread } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 
 /** useAttention tells outside of the page what is new in it: in the title, on its sign, on that of the installed app. */
@@ -40,7 +40,7 @@ function titleOf(s: State, here: Route, conv: Id | null): string {
     case "search":
       return t("nav.search");
     default:
-      return c === undefined ? "" : conversationName(s.users, c);
+      return c === undefined ? "" : conversationName(people(s), c);
   }
 }
 

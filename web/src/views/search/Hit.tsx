@@ -2,6 +2,7 @@ import type { Event } from "../../core/types";
 import { t } from "../../i18n";
 import { fullTime, listTime } from "../../i18n/time";
 import { conversationName, userName } from "../../state/names";
+import { people } from "../../state/selectors";
 import { snippet } from "../../state/snippet";
 import { useSnapshot } from "../../state/useSnapshot";
 import { ConversationAvatar } from "../home/ConversationAvatar";
@@ -9,7 +10,7 @@ import css from "./SearchView.module.css";
 
 /** Hit is one message that was found: a link to its place. */
 export function Hit({ event: e, wanted }: { event: Event; wanted: string }) {
-  const users = useSnapshot((s) => s.users);
+  const users = useSnapshot(people);
   const conv = useSnapshot((s) => s.conversations[e.conv]);
   if (conv === undefined || e.body.kind !== "text") {
     return null;

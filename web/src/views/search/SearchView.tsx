@@ -3,6 +3,7 @@ import type { Event, Id } from "../../core/types";
 import { explain, t } from "../../i18n";
 import { call } from "../../state/client";
 import { conversationName } from "../../state/names";
+import { people } from "../../state/selectors";
 import { goUp, navigate } from "../../state/route";
 import { lookFor, type Asked } from "../../state/search";
 import { useSnapshot } from "../../state/useSnapshot";
@@ -25,7 +26,7 @@ export function SearchView({ query, within }: { query: string; within: Id }) {
   const [hits, setHits] = useState<readonly Event[] | null>(null);
   const { isBusy, failure, run } = useTask();
   const where = useSnapshot((s) => s.conversations[within]);
-  const users = useSnapshot((s) => s.users);
+  const users = useSnapshot(people);
   const asked = useRef<Asked | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const wanted = text.trim();

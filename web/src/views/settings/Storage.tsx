@@ -5,6 +5,7 @@ import { explain, t } from "../../i18n";
 import { call } from "../../state/client";
 import { attempt } from "../../state/keeping";
 import { conversationName } from "../../state/names";
+import { people } from "../../state/selectors";
 import { showToast } from "../../state/toasts";
 import { useLoaded } from "../../state/useLoaded";
 import { useSnapshot } from "../../state/useSnapshot";
@@ -63,7 +64,7 @@ export function Storage() {
 function Row({ row, onClear }: { row: Stored; onClear: () => void }) {
   const name = useSnapshot((s) => {
     const c = s.conversations[row.conv];
-    return c === undefined ? t("chat.unknown_user") : conversationName(s.users, c);
+    return c === undefined ? t("chat.unknown_user") : conversationName(people(s), c);
   });
   return (
     <li class={css["row"]}>

@@ -2,7 +2,7 @@ import type { Conversation, Id, State } from "../../../core/types";
 import { explain, t } from "../../../i18n";
 import { userName } from "../../../state/names";
 import { openChatWith } from "../../../state/people";
-import { me, type Writable } from "../../../state/selectors";
+import { me, people, type Writable } from "../../../state/selectors";
 import { useSnapshot } from "../../../state/useSnapshot";
 import { useTask } from "../../../state/useTask";
 import { Banner } from "../../../ui/Banner";
@@ -10,7 +10,7 @@ import { Button } from "../../../ui/Button";
 
 /** Closed says why nothing can be written here, and what one can do instead. */
 export function Closed({ conv, why }: { conv: Conversation; why: Exclude<Writable, "yes"> }) {
-  const remover = useSnapshot((s) => (why === "left" ? s.users[removerOf(s, conv.id)] : undefined));
+  const remover = useSnapshot((s) => (why === "left" ? people(s)[removerOf(s, conv.id)] : undefined));
   const task = useTask();
   if (remover === undefined) {
     return <Banner text={t(`chat.${why}`)} />;

@@ -61,8 +61,6 @@ export interface SettingsApi {
 
 export interface PeopleApi {
   find(handle: string): Promise<User | null>;
-  /** Brings what is known of somebody up to date. False: there is no such user. */
-  meet(user: Id): Promise<boolean>;
   openDirect(user: Id): Promise<Id>;
   createGroup(a: { name: string; users: readonly Id[] }): Promise<Id>;
   members(conv: Id): Promise<readonly Member[]>;
@@ -82,6 +80,15 @@ export type ContactWish = { readonly user: Id } & (
 
 export interface ContactsApi {
   contact(a: ContactWish): Promise<void>;
+  /** Brings what is known of somebody up to date, and tells which groups both are in. */
+  card(user: Id): Promise<Card>;
+}
+
+export interface Card {
+  /** Some of them, by name. */
+  readonly groups: readonly { readonly conv: Id; readonly name: string; readonly members: number }[];
+  /** How many there are. */
+  readonly count: number;
 }
 
 /** One's own account. */

@@ -152,7 +152,7 @@ export function makeChat(core: ChatParts): Chat {
     markUnread,
 
     contact: async (a) => (await contacts()).contactsApi(core).contact(a),
-    meet: async (a) => (await people()).meet(a),
+    card: async (a) => (await contacts()).contactsApi(core).card(a),
     find: async (a) => (await people()).find(a),
     openDirect: async (a) => (await people()).openDirect(a),
     createGroup: async (a) => (await people()).createGroup(a),

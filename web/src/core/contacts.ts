@@ -65,7 +65,7 @@ export function overlaid<T extends { readonly id: string }>(list: readonly T[], 
 }
 
 /** What comes of it is told by the own stream. */
-export function contactsApi({ call }: Core): ContactsApi {
+export function contactsApi({ call, change }: Core): ContactsApi {
   const { method } = ContactService;
   return {
     async contact({ user: userId, ...a }) {
@@ -86,6 +86,11 @@ export function contactsApi({ call }: Core): ContactsApi {
           // They ask the same and have names of their own.
           await call(method[a.wish] as typeof method.block, { userId });
       }
+    },
+    async card(userId) {
+      const { user, groups, groupCount } = await call(method.card, { userId });
+      change({ kind: "users", users: user === undefined ? [] : [wire.user(user)] });
+      return { groups: groups.map((g) => ({ conv: g.conversationId, name: g.name, members: g.memberCount })), count: groupCount };
     },
   };
 }

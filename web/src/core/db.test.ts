@@ -4,7 +4,7 @@ import { changesOf, merged } from "./changes";
 import { apply } from "./apply";
 import { MemoryStore, openStore, type Store } from "./db";
 import { HEAD, pageBefore } from "./log";
-import { direct, DIRECT, range, signedIn, text, user } from "./testing/make";
+import { contact, direct, DIRECT, range, request, signedIn, text, user } from "./testing/make";
 import type { Pending } from "./types";
 
 let name = "";
@@ -64,9 +64,11 @@ test("what was written is there when opened again", async () => {
   const store = await openStore(name);
   expect(store.durable).toBe(true);
   await store.write({
-    cursor: { epoch: "e", userSeq: 4, synced: true },
+    cursor: { epoch: "e", userSeq: 4, synced: true, listed: true },
     conversations: new Map([[DIRECT, direct({ headSeq: 2 })]]),
     users: new Map([["2", user("2")]]),
+    contacts: new Map([["2", contact("2")]]),
+    requests: new Map([["2 1", request("2", "1")]]),
     outbox: new Map([["b", { ...pending, clientId: "b" }], ["a", pending]]),
     reading: new Map([[DIRECT, { seq: 1, num: 1 }]]),
     drafts: new Map([[DIRECT, { text: "so far", savedAt: 1, saved: false }], ["7", { text: "", savedAt: 1, saved: false }]]),
@@ -76,8 +78,11 @@ test("what was written is there when opened again", async () => {
     epoch: "e",
     userSeq: 4,
     synced: true,
+    listed: true,
     conversations: { [DIRECT]: direct({ headSeq: 2 }) },
     users: { "2": user("2") },
+    contacts: { "2": contact("2") },
+    requests: { "2 1": request("2", "1") },
     outbox: { [DIRECT]: [pending, { ...pending, clientId: "b" }] },
     reading: { [DIRECT]: { seq: 1, num: 1 } },
     drafts: { [DIRECT]: { text: "so far", savedAt: 1, saved: false } },

@@ -30,11 +30,6 @@ export function peopleApi({ call, state, change }: Core): PeopleApi {
       change({ kind: "users", users: [found] });
       return found;
     },
-    async meet(id) {
-      const { users } = await call(UserService.method.get, { userIds: [id] });
-      change({ kind: "users", users: users.map(wire.user) });
-      return users.length > 0;
-    },
     async openDirect(userId) {
       return adopt((await call(ConversationService.method.openDirect, { userId })).conversation);
     },

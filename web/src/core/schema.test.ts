@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test } from "vitest";
 import { openStore } from "./db";
-import { direct, DIRECT, text, user } from "./testing/make";
+import { contact, direct, DIRECT, request as asked, text, user } from "./testing/make";
 
 let name = "";
 beforeEach(() => {
@@ -21,10 +21,10 @@ function without<T extends object>(row: T, ...keys: string[]): object {
 
 /** first makes a database as the first version of the client left it. */
 async function first(): Promise<void> {
-  const request = indexedDB.open(name, 1);
+  const opening = indexedDB.open(name, 1);
   const old = { ...text(1), body: { kind: "text", text: "old" } };
-  request.onupgradeneeded = () => {
-    const db = request.result;
+  opening.onupgradeneeded = () => {
+    const db = opening.result;
     db.createObjectStore("meta").put({ epoch: "e1", userSeq: 4, synced: true }, "cursor");
     db.createObjectStore("conversations", { keyPath: "id" }).put({ ...without(direct({ headSeq: 1 }), "settings", "searchKey"), last: old });
     db.createObjectStore("users", { keyPath: "id" }).put(without(user("2"), "system", "searchKey"));
@@ -33,9 +33,9 @@ async function first(): Promise<void> {
     messages.put({ ...text(2), body: { kind: "group_renamed", name: "x" } });
     db.createObjectStore("outbox", { keyPath: "clientId" }).put({ clientId: "a", conv: DIRECT, text: "unsent", at: 1, state: "queued", seq: 0, failure: null });
     db.createObjectStore("reading");
-    request.transaction?.objectStore("meta").put({ me: user("1"), tokens: null }, "account");
+    opening.transaction?.objectStore("meta").put({ me: user("1"), tokens: null }, "account");
   };
-  (await opened(request)).close();
+  (await opened(opening)).close();
 }
 
 test("a database of the first version opens with all that is in it, and asks for what is new in the rows", async () => {
@@ -50,6 +50,30 @@ test("a database of the first version opens with all that is in it, and asks for
   expect(state.users["2"]).toEqual(user("2"));
   expect(state.outbox[DIRECT]).toMatchObject([{ text: "unsent", entities: [] }]);
   expect(await store.eventsBefore(DIRECT, 3, 5)).toEqual([last, { ...text(2), body: { kind: "group_renamed", name: "x", searchKey: "" } }]);
+});
+
+test("a database of the second version gets a place for contacts, and is told that they have to be read", async () => {
+  const request2 = indexedDB.open(name, 2);
+  request2.onupgradeneeded = () => {
+    const db = request2.result;
+    db.createObjectStore("meta").put({ epoch: "e1", userSeq: 4, synced: true }, "cursor");
+    for (const store of ["conversations", "users"]) {
+      db.createObjectStore(store, { keyPath: "id" });
+    }
+    db.createObjectStore("messages", { keyPath: ["conv", "seq"] });
+    db.createObjectStore("outbox", { keyPath: "clientId" });
+    db.createObjectStore("reading");
+    db.createObjectStore("drafts").put({ text: "unsent", savedAt: 1, saved: true }, DIRECT);
+  };
+  (await opened(request2)).close();
+  const store = await openStore(name);
+  expect((await store.load()).state).toMatchObject({ epoch: "e1", userSeq: 4, synced: true, listed: false, contacts: {}, requests: {}, drafts: { [DIRECT]: { text: "unsent" } } });
+  const cursor = { epoch: "e1", userSeq: 5, synced: true, listed: true };
+  await store.write({ cursor, contacts: new Map([["2", contact("2")]]), requests: new Map([["2 1", asked("2", "1")]]) });
+  expect((await store.load()).state).toMatchObject({ ...cursor, contacts: { "2": contact("2") }, requests: { "2 1": asked("2", "1") } });
+  // A core of an older version that runs beside moves the cursor without them.
+  await store.write({ cursor: { epoch: "e1", userSeq: 6, synced: true } });
+  expect((await store.load()).state.listed).toBe(false);
 });
 
 test("an older version goes on with the database of a newer one", async () => {

@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { ANN, BOB, direct, DIRECT, group, GROUP, ME, notice, signedIn, text, user } from "../core/testing/make";
+import { ANN, BOB, contact, direct, DIRECT, group, GROUP, ME, notice, signedIn, text, user } from "../core/testing/make";
 import { loadAppTexts, loadLanguage } from "../i18n";
 import { initials, tint } from "./initials";
 import { conversationName, noticeText, plainText, userName } from "./names";
 import { cleanHandle } from "./people";
-import { conversationOrder, listFilter, listQuery, nextConversation, openConversation, pinnedOrder, showAll, shownConversations, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
+import { conversationOrder, listFilter, listQuery, nextConversation, openConversation, people, pinnedOrder, showAll, shownConversations, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
 import { deviceBrowser } from "./session";
 
 beforeAll(async () => {
@@ -19,6 +19,31 @@ describe("unread", () => {
     expect(unreadOf(c, { [DIRECT]: { seq: 8, num: 8 } })).toBe(1);
     expect(unreadOf(direct({ headNum: 3, readNum: 5 }), {})).toBe(0);
     expect(totalUnread(signedIn({ conversations: { [DIRECT]: c, [GROUP]: group({ headNum: 2 }) } }))).toBe(7);
+  });
+});
+
+describe("a remark", () => {
+  const state = signedIn({
+    users: { [ANN]: { ...user(ANN, "Ann Lee"), searchKey: "ann lee" }, [BOB]: user(BOB, "Bob") },
+    contacts: { [ANN]: contact(ANN, { remark: "老李", searchKey: "lao li" }), [BOB]: contact(BOB), "9": contact("9", { remark: "not known yet" }) },
+    conversations: { [DIRECT]: direct({ last: text(1) }), [GROUP]: group({ last: text(2, "", { conv: GROUP }) }) },
+  });
+
+  test("stands in the place of the name", () => {
+    expect(userName(people(state), ANN)).toBe("老李");
+    expect(userName(people(state), BOB)).toBe("Bob");
+    expect(conversationName(people(state), direct())).toBe("老李");
+    expect(noticeText(people(state), notice(1, 0, { kind: "member_left" }), "group", ME)).toContain("老李");
+    expect(state.users[ANN]?.name).toBe("Ann Lee");
+    expect(people(state)).toBe(people({ ...state, link: "live" }));
+  });
+
+  test("finds the person, and so does what they call themselves", () => {
+    for (const query of ["老李", "laoli", "ll", "Ann Lee", "annl", "handle2"]) {
+      listQuery.value = query;
+      expect(shownConversations(state), query).toEqual([DIRECT]);
+    }
+    showAll();
   });
 });
 

@@ -1,5 +1,5 @@
 // Makers of test values.
-import type { Conversation, Event, State, User } from "../types";
+import type { Contact, ContactRequest, Conversation, Event, State, User } from "../types";
 import { emptyState } from "../types";
 
 export const ME = "1";
@@ -50,6 +50,14 @@ export function group(more: Partial<Conversation> = {}): Conversation {
 
 export function signedIn(more: Partial<State> = {}): State {
   return { ...emptyState, session: { kind: "in", me: user(ME) }, epoch: "e1", synced: true, ...more };
+}
+
+export function contact(id: string, more: Partial<Contact> = {}): Contact {
+  return { id, friend: true, remark: "", tags: [], blocked: false, since: 1_700_000_000_000, searchKey: "", ...more };
+}
+
+export function request(from: string, to: string, more: Partial<ContactRequest> = {}): ContactRequest {
+  return { id: `${from} ${to}`, from, to, message: "hello", state: "pending", reply: "", sentAt: 1_700_000_000_000, expiresAt: 1_700_600_000_000, ...more };
 }
 
 export function range(from: number, to: number): number[] {

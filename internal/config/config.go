@@ -84,6 +84,8 @@ type Limits struct {
 	FriendRequestPerMinute float64 `key:"friend_request_per_minute" default:"30" min:"0" doc:"Friend requests per minute and user."`
 	InvitePerMinute        float64 `key:"invite_per_minute" default:"60" min:"0" doc:"Invite links of groups looked at, and as many followed, per minute and user."`
 	DraftPerMinute         float64 `key:"draft_per_minute" default:"60" min:"0" doc:"Drafts saved per minute and user."`
+	StatusPerMinute        float64 `key:"status_per_minute" default:"30" min:"0" doc:"Changes of the own status (busy, invisible, its text) per minute and user."`
+	WatchPerMinute         float64 `key:"watch_per_minute" default:"300" min:"0" doc:"Times per minute that one user may ask who is there, each for up to 200 people."`
 	CallPerSecond          float64 `key:"call_per_second" default:"100" min:"0" doc:"All other calls per second and user, or address of somebody not signed in; sending has its own limit."`
 	ConnectionsPerUser     int     `key:"connections_per_user" default:"100" min:"1" doc:"Open sockets of one user."`
 }

@@ -44,6 +44,7 @@ func (s *Server) run(ctx context.Context, started func()) error {
 	c.add(rooms, "jobs", s.db.RunJobs)
 	c.add(rooms, "accounts", s.accounts.Run)
 	c.add(rooms, "sessions", func(ctx context.Context) error { return s.hub.Run(ctx, s.db.NewSweep().Next) })
+	c.add(rooms, "presence", s.presence.Run)
 	if s.disk != nil {
 		c.add(rooms, "disk", s.disk.Run)
 	}

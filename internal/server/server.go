@@ -24,7 +24,9 @@ import (
 	"hongyan/internal/conv"
 	httpdoor "hongyan/internal/door/http"
 	"hongyan/internal/herald"
+	"hongyan/internal/im"
 	"hongyan/internal/obs"
+	"hongyan/internal/presence"
 	"hongyan/internal/session"
 	"hongyan/internal/store"
 	"hongyan/web"
@@ -57,6 +59,7 @@ type Server struct {
 	accounts *account.Service
 	contacts *contact.Service
 	convs    *conv.Service
+	presence *presence.Service
 	hub      *session.Hub
 	sockets  *sockets
 	door     *httpdoor.Door
@@ -124,9 +127,15 @@ func (s *Server) open(ctx context.Context) (err error) {
 	}
 	s.accounts = account.New(accountConfig(s.cfg), s.db, s.log)
 	s.convs = conv.New(s.db, convConfig(s.cfg), s.log)
-	s.contacts = contact.New(s.db, s.convs.Settle)
+	s.contacts = contact.New(s.db, s.settle)
+	s.presence = presence.New(s.db, s.contacts, s.log)
 	herald.New(s.db, s.accounts, s.convs)
 	return s.openDoors(ctx)
+}
+
+// settle binds what two people keep of each other wherever it is remembered.
+func (s *Server) settle(ctx context.Context, a, b im.UserID) error {
+	return errors.Join(s.convs.Settle(ctx, a, b), s.presence.Settle(ctx, a, b))
 }
 
 func (s *Server) openDoors(ctx context.Context) error {
@@ -144,7 +153,7 @@ func (s *Server) openDoors(ctx context.Context) error {
 	s.sockets = newSockets(s)
 	s.door = httpdoor.New(httpdoor.Deps{
 		Config: s.cfg, Log: s.log, Registry: s.registry,
-		Account: s.accounts, User: s.accounts, Contact: s.contacts, Conversation: s.convs, Group: s.convs, Message: conv.MessageRPC{Service: s.convs}, Sync: conv.SyncRPC{Service: s.convs},
+		Account: s.accounts, User: s.accounts, Contact: s.contacts, Conversation: s.convs, Group: s.convs, Message: conv.MessageRPC{Service: s.convs}, Presence: s.presence, Sync: conv.SyncRPC{Service: s.convs},
 		Server:       info{s},
 		Authenticate: s.accounts.Authenticate,
 		WebSocket:    s.sockets,
@@ -157,6 +166,7 @@ func (s *Server) openDoors(ctx context.Context) error {
 	s.admin = s.openAdmin()
 	obs.Must(s.registry, s.accounts.Metrics()...)
 	obs.Must(s.registry, s.hub.Collectors()...)
+	obs.Must(s.registry, s.presence.Collectors()...)
 	obs.Must(s.registry, s.collectors()...)
 	return nil
 }

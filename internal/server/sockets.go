@@ -26,7 +26,7 @@ type sockets struct {
 func newSockets(s *Server) *sockets {
 	c := s.cfg.WebSocket
 	live := &ws.Live{
-		Hub: s.hub, Conv: s.convs, Log: s.log.With("room", "ws"), Epoch: s.db.Epoch(),
+		Hub: s.hub, Conv: s.convs, Presence: s.presence, Log: s.log.With("room", "ws"), Epoch: s.db.Epoch(),
 		Heartbeat: c.Heartbeat, AuthTimeout: c.AuthWithin, MaxPerUser: s.cfg.Limits.ConnectionsPerUser,
 		Authenticate: s.accounts.Authenticate, DeviceActive: s.accounts.DeviceActive,
 	}

@@ -46,6 +46,8 @@ var upgraded = []string{
 	`DROP TABLE group_invites`,
 	`DROP TABLE group_applications`,
 	`DROP TABLE user_applications`,
+	`DROP TABLE user_status`,
+	`DROP TABLE user_seen`,
 	`DELETE FROM goose_db_version WHERE version_id > 2`,
 	`UPDATE handles SET handle_key = 'hongyan' WHERE handle_key = 'bob'`,
 	`UPDATE users SET handle_key = 'hongyan', handle = 'hongyan' WHERE handle_key = 'bob'`,

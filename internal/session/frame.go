@@ -45,8 +45,8 @@ func NewFrame(f *hyv1.Frame, text bool) []byte {
 	return b
 }
 
-// shared makes a frame for many.
-func shared(f *hyv1.Frame) *Frame {
+// Shared makes a frame for many.
+func Shared(f *hyv1.Frame) *Frame {
 	return &Frame{binary: NewFrame(f, false), text: sync.OnceValue(func() []byte { return NewFrame(f, true) })}
 }
 
@@ -75,7 +75,7 @@ func userEventFrame(ev *im.UserEvent) (*Frame, *hyv1.UserEvent) {
 	if err != nil {
 		panic("decode a stored user event: " + err.Error())
 	}
-	return shared(&hyv1.Frame{Kind: &hyv1.Frame_UserEvent{UserEvent: msg}}), msg
+	return Shared(&hyv1.Frame{Kind: &hyv1.Frame_UserEvent{UserEvent: msg}}), msg
 }
 
 // appendHeader appends the header of an unmasked, unfragmented WebSocket frame

@@ -130,7 +130,7 @@ func (h *Hub) publish(n *store.Notice, b *batch) {
 			s.follow(ev)
 		}
 	case n.Mark != nil:
-		h.toAll(n.Mark.Conv, 0, shared(&hyv1.Frame{Kind: &hyv1.Frame_Mark{Mark: &hyv1.Mark{
+		h.toAll(n.Mark.Conv, 0, Shared(&hyv1.Frame{Kind: &hyv1.Frame_Mark{Mark: &hyv1.Mark{
 			ConversationId: int64(n.Mark.Conv), UserId: int64(n.Mark.User), ReadSeq: n.Mark.Read, DeliveredSeq: n.Mark.Delivered}}}), b)
 	case n.Revoked != nil:
 		h.revoke(*n.Revoked)
@@ -164,7 +164,7 @@ func (h *Hub) Typing(s *Session, c im.ConvID) {
 		return
 	}
 	b := &batch{}
-	h.toAll(c, s.id.User, shared(&hyv1.Frame{Kind: &hyv1.Frame_Typing{Typing: &hyv1.Typing{
+	h.toAll(c, s.id.User, Shared(&hyv1.Frame{Kind: &hyv1.Frame_Typing{Typing: &hyv1.Typing{
 		ConversationId: int64(c), UserId: int64(s.id.User)}}}), b)
 	b.flush()
 }

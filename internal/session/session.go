@@ -136,7 +136,11 @@ func (s *Session) Reply(f *hyv1.Frame) {
 	}
 }
 
-// Flush writes what Reply queued.
+// Push queues a frame that may be lost; false when there is no room for it. The
+// caller flushes.
+func (s *Session) Push(f *Frame) bool { return s.conn.Queue(f.For(s.text)) }
+
+// Flush writes what Reply and Push queued.
 func (s *Session) Flush() { s.conn.Flush() }
 
 // ReplyIn is Reply from within a commit's answers: the hub writes it together

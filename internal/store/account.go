@@ -174,6 +174,7 @@ func (tx *Tx) DeleteAccount(a *Account) error {
 	for _, q := range []string{
 		`DELETE FROM credentials WHERE user_id = $1`, `DELETE FROM devices WHERE user_id = $1`,
 		`DELETE FROM contacts WHERE user_id = $1`, `DELETE FROM contact_requests WHERE user_id = $1`,
+		`DELETE FROM user_status WHERE user_id = $1`, `DELETE FROM user_seen WHERE user_id = $1`,
 	} {
 		if _, err := tx.Exec(q, a.ID); err != nil {
 			return fmt.Errorf("delete account: %w", err)

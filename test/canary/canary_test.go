@@ -44,6 +44,7 @@ const (
 	asking      = "canaryAsking81"
 	remark      = "canaryRemark82"
 	tag         = "canaryTag0083"
+	status      = "canaryStatus84 在开会"
 )
 
 func TestNoSecretIsEverLogged(t *testing.T) {
@@ -55,6 +56,7 @@ func TestNoSecretIsEverLogged(t *testing.T) {
 				"fallback": fallback, "group name": groupName, "stray token": strayToken, "garbage": garbage,
 				"draft": "canaryDraft79", "device name": deviceName, "application": application,
 				"friend request": asking, "remark": remark, "tag": tag,
+				"status": "canaryStatus84",
 			}}
 			_, d.secrets["setup key"], _ = strings.Cut(s.Setup, "#k=")
 			d.everything()
@@ -251,6 +253,10 @@ func (d *drive) bodies(group, device int64, peer *hyv1.RegisterResponse) []body 
 		{"MessageService/History", &hyv1.HistoryRequest{ConversationId: group}},
 		{"MessageService/MarkRead", &hyv1.MarkReadRequest{ConversationId: group, Seq: 1}},
 		{"MessageService/MarkDelivered", &hyv1.MarkDeliveredRequest{ConversationId: group, Seq: 1}},
+		{"PresenceService/SetStatus", &hyv1.SetStatusRequest{Status: &hyv1.Status{Text: status}}},
+		{"PresenceService/SetStatus", &hyv1.SetStatusRequest{Status: &hyv1.Status{Text: strings.Repeat(status, 10)}}},
+		{"PresenceService/GetStatus", &hyv1.GetStatusRequest{}},
+		{"PresenceService/Get", &hyv1.PresenceServiceGetRequest{UserIds: []int64{peer.GetUser().GetId()}}},
 		{"SyncService/Sync", &hyv1.SyncRequest{Epoch: garbage}},
 		{"SyncService/Sync", &hyv1.SyncRequest{Page: garbage}},
 		{"ServerService/GetInfo", &hyv1.GetInfoRequest{}},

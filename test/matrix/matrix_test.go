@@ -214,6 +214,10 @@ var rows = map[string]row{
 	"MessageService/MarkDelivered": {func(c *cell) proto.Message { return &hyv1.MarkDeliveredRequest{ConversationId: c.group, Seq: c.seq} },
 		ok, ok, notMember, notFound, "", "", ""},
 
+	"PresenceService/Get":       same(ok, func(c *cell) proto.Message { return &hyv1.PresenceServiceGetRequest{UserIds: []int64{c.boss.id}} }),
+	"PresenceService/GetStatus": same(ok, empty(&hyv1.GetStatusRequest{})),
+	"PresenceService/SetStatus": same(ok, empty(&hyv1.SetStatusRequest{Status: &hyv1.Status{Text: "busy"}})),
+
 	"SyncService/Sync": same(ok, empty(&hyv1.SyncRequest{})),
 }
 

@@ -272,6 +272,61 @@ func (EntityKind) EnumDescriptor() ([]byte, []int) {
 	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{3}
 }
 
+// StatusChoice is what somebody chose to be while their devices are connected.
+type StatusChoice int32
+
+const (
+	// Online while one of the devices is used, away while none is.
+	StatusChoice_STATUS_CHOICE_UNSPECIFIED StatusChoice = 0
+	StatusChoice_STATUS_CHOICE_AWAY        StatusChoice = 1
+	StatusChoice_STATUS_CHOICE_BUSY        StatusChoice = 2
+	// Others cannot tell it from being offline.
+	StatusChoice_STATUS_CHOICE_INVISIBLE StatusChoice = 3
+)
+
+// Enum value maps for StatusChoice.
+var (
+	StatusChoice_name = map[int32]string{
+		0: "STATUS_CHOICE_UNSPECIFIED",
+		1: "STATUS_CHOICE_AWAY",
+		2: "STATUS_CHOICE_BUSY",
+		3: "STATUS_CHOICE_INVISIBLE",
+	}
+	StatusChoice_value = map[string]int32{
+		"STATUS_CHOICE_UNSPECIFIED": 0,
+		"STATUS_CHOICE_AWAY":        1,
+		"STATUS_CHOICE_BUSY":        2,
+		"STATUS_CHOICE_INVISIBLE":   3,
+	}
+)
+
+func (x StatusChoice) Enum() *StatusChoice {
+	p := new(StatusChoice)
+	*p = x
+	return p
+}
+
+func (x StatusChoice) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (StatusChoice) Descriptor() protoreflect.EnumDescriptor {
+	return file_hongyan_v1_common_proto_enumTypes[4].Descriptor()
+}
+
+func (StatusChoice) Type() protoreflect.EnumType {
+	return &file_hongyan_v1_common_proto_enumTypes[4]
+}
+
+func (x StatusChoice) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use StatusChoice.Descriptor instead.
+func (StatusChoice) EnumDescriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{4}
+}
+
 // ContactRequestState is how far a request has got.
 type ContactRequestState int32
 
@@ -322,11 +377,11 @@ func (x ContactRequestState) String() string {
 }
 
 func (ContactRequestState) Descriptor() protoreflect.EnumDescriptor {
-	return file_hongyan_v1_common_proto_enumTypes[4].Descriptor()
+	return file_hongyan_v1_common_proto_enumTypes[5].Descriptor()
 }
 
 func (ContactRequestState) Type() protoreflect.EnumType {
-	return &file_hongyan_v1_common_proto_enumTypes[4]
+	return &file_hongyan_v1_common_proto_enumTypes[5]
 }
 
 func (x ContactRequestState) Number() protoreflect.EnumNumber {
@@ -335,7 +390,7 @@ func (x ContactRequestState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ContactRequestState.Descriptor instead.
 func (ContactRequestState) EnumDescriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{4}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{5}
 }
 
 // GroupPermissions say who may do what in a group. What is not in them is fixed:
@@ -2615,6 +2670,7 @@ type UserEvent struct {
 	//	*UserEvent_ApplicationAnswered
 	//	*UserEvent_ContactChanged
 	//	*UserEvent_ContactRequestChanged
+	//	*UserEvent_StatusChanged
 	Body          isUserEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2761,6 +2817,15 @@ func (x *UserEvent) GetContactRequestChanged() *ContactRequestChanged {
 	return nil
 }
 
+func (x *UserEvent) GetStatusChanged() *StatusChanged {
+	if x != nil {
+		if x, ok := x.Body.(*UserEvent_StatusChanged); ok {
+			return x.StatusChanged
+		}
+	}
+	return nil
+}
+
 type isUserEvent_Body interface {
 	isUserEvent_Body()
 }
@@ -2805,6 +2870,10 @@ type UserEvent_ContactRequestChanged struct {
 	ContactRequestChanged *ContactRequestChanged `protobuf:"bytes,31,opt,name=contact_request_changed,json=contactRequestChanged,proto3,oneof"`
 }
 
+type UserEvent_StatusChanged struct {
+	StatusChanged *StatusChanged `protobuf:"bytes,40,opt,name=status_changed,json=statusChanged,proto3,oneof"`
+}
+
 func (*UserEvent_ConversationJoined) isUserEvent_Body() {}
 
 func (*UserEvent_ConversationLeft) isUserEvent_Body() {}
@@ -2825,6 +2894,118 @@ func (*UserEvent_ContactChanged) isUserEvent_Body() {}
 
 func (*UserEvent_ContactRequestChanged) isUserEvent_Body() {}
 
+func (*UserEvent_StatusChanged) isUserEvent_Body() {}
+
+// Status is what one chose. Nobody else sees it as such.
+type Status struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Choice StatusChoice           `protobuf:"varint,1,opt,name=choice,proto3,enum=hongyan.v1.StatusChoice" json:"choice,omitempty"`
+	// Text is shown beside one's name while one is seen online, away or busy: one
+	// line of at most 64 characters, or empty.
+	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	// When the text goes away, by the server's clock. Its passing is no event.
+	// Unset: it stays.
+	TextExpiresAt *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=text_expires_at,json=textExpiresAt,proto3" json:"text_expires_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Status) Reset() {
+	*x = Status{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Status) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Status) ProtoMessage() {}
+
+func (x *Status) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Status.ProtoReflect.Descriptor instead.
+func (*Status) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *Status) GetChoice() StatusChoice {
+	if x != nil {
+		return x.Choice
+	}
+	return StatusChoice_STATUS_CHOICE_UNSPECIFIED
+}
+
+func (x *Status) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Status) GetTextExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.TextExpiresAt
+	}
+	return nil
+}
+
+// StatusChanged: you chose on one of your devices what to be.
+type StatusChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Status        *Status                `protobuf:"bytes,1,opt,name=status,proto3" json:"status,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StatusChanged) Reset() {
+	*x = StatusChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StatusChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StatusChanged) ProtoMessage() {}
+
+func (x *StatusChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StatusChanged.ProtoReflect.Descriptor instead.
+func (*StatusChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *StatusChanged) GetStatus() *Status {
+	if x != nil {
+		return x.Status
+	}
+	return nil
+}
+
 // ConversationJoined: you are now in this conversation.
 type ConversationJoined struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2838,7 +3019,7 @@ type ConversationJoined struct {
 
 func (x *ConversationJoined) Reset() {
 	*x = ConversationJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[31]
+	mi := &file_hongyan_v1_common_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2850,7 +3031,7 @@ func (x *ConversationJoined) String() string {
 func (*ConversationJoined) ProtoMessage() {}
 
 func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[31]
+	mi := &file_hongyan_v1_common_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2863,7 +3044,7 @@ func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationJoined.ProtoReflect.Descriptor instead.
 func (*ConversationJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{31}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ConversationJoined) GetConversation() *Conversation {
@@ -2892,7 +3073,7 @@ type ConversationLeft struct {
 
 func (x *ConversationLeft) Reset() {
 	*x = ConversationLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	mi := &file_hongyan_v1_common_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2904,7 +3085,7 @@ func (x *ConversationLeft) String() string {
 func (*ConversationLeft) ProtoMessage() {}
 
 func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	mi := &file_hongyan_v1_common_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2917,7 +3098,7 @@ func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationLeft.ProtoReflect.Descriptor instead.
 func (*ConversationLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ConversationLeft) GetConversationId() int64 {
@@ -2950,7 +3131,7 @@ type ApplicationAnswered struct {
 
 func (x *ApplicationAnswered) Reset() {
 	*x = ApplicationAnswered{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[33]
+	mi := &file_hongyan_v1_common_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2962,7 +3143,7 @@ func (x *ApplicationAnswered) String() string {
 func (*ApplicationAnswered) ProtoMessage() {}
 
 func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[33]
+	mi := &file_hongyan_v1_common_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2975,7 +3156,7 @@ func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplicationAnswered.ProtoReflect.Descriptor instead.
 func (*ApplicationAnswered) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{33}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ApplicationAnswered) GetConversationId() int64 {
@@ -3018,7 +3199,7 @@ type ReadMoved struct {
 
 func (x *ReadMoved) Reset() {
 	*x = ReadMoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[34]
+	mi := &file_hongyan_v1_common_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3030,7 +3211,7 @@ func (x *ReadMoved) String() string {
 func (*ReadMoved) ProtoMessage() {}
 
 func (x *ReadMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[34]
+	mi := &file_hongyan_v1_common_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3043,7 +3224,7 @@ func (x *ReadMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadMoved.ProtoReflect.Descriptor instead.
 func (*ReadMoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{34}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ReadMoved) GetConversationId() int64 {
@@ -3077,7 +3258,7 @@ type ProfileChanged struct {
 
 func (x *ProfileChanged) Reset() {
 	*x = ProfileChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[35]
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3089,7 +3270,7 @@ func (x *ProfileChanged) String() string {
 func (*ProfileChanged) ProtoMessage() {}
 
 func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[35]
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3102,7 +3283,7 @@ func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfileChanged.ProtoReflect.Descriptor instead.
 func (*ProfileChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{35}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ProfileChanged) GetUser() *User {
@@ -3121,7 +3302,7 @@ type DevicesChanged struct {
 
 func (x *DevicesChanged) Reset() {
 	*x = DevicesChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[36]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3133,7 +3314,7 @@ func (x *DevicesChanged) String() string {
 func (*DevicesChanged) ProtoMessage() {}
 
 func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[36]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3146,7 +3327,7 @@ func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesChanged.ProtoReflect.Descriptor instead.
 func (*DevicesChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{36}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
 }
 
 // SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -3161,7 +3342,7 @@ type SettingsChanged struct {
 
 func (x *SettingsChanged) Reset() {
 	*x = SettingsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3173,7 +3354,7 @@ func (x *SettingsChanged) String() string {
 func (*SettingsChanged) ProtoMessage() {}
 
 func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3186,7 +3367,7 @@ func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingsChanged.ProtoReflect.Descriptor instead.
 func (*SettingsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *SettingsChanged) GetConversationId() int64 {
@@ -3214,7 +3395,7 @@ type DraftChanged struct {
 
 func (x *DraftChanged) Reset() {
 	*x = DraftChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[38]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3226,7 +3407,7 @@ func (x *DraftChanged) String() string {
 func (*DraftChanged) ProtoMessage() {}
 
 func (x *DraftChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[38]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3239,7 +3420,7 @@ func (x *DraftChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftChanged.ProtoReflect.Descriptor instead.
 func (*DraftChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *DraftChanged) GetConversationId() int64 {
@@ -3279,7 +3460,7 @@ type Contact struct {
 
 func (x *Contact) Reset() {
 	*x = Contact{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[39]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3291,7 +3472,7 @@ func (x *Contact) String() string {
 func (*Contact) ProtoMessage() {}
 
 func (x *Contact) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[39]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3304,7 +3485,7 @@ func (x *Contact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Contact.ProtoReflect.Descriptor instead.
 func (*Contact) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *Contact) GetUserId() int64 {
@@ -3376,7 +3557,7 @@ type ContactRequest struct {
 
 func (x *ContactRequest) Reset() {
 	*x = ContactRequest{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[40]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3388,7 +3569,7 @@ func (x *ContactRequest) String() string {
 func (*ContactRequest) ProtoMessage() {}
 
 func (x *ContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[40]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3401,7 +3582,7 @@ func (x *ContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequest.ProtoReflect.Descriptor instead.
 func (*ContactRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ContactRequest) GetFromId() int64 {
@@ -3466,7 +3647,7 @@ type ContactChanged struct {
 
 func (x *ContactChanged) Reset() {
 	*x = ContactChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3478,7 +3659,7 @@ func (x *ContactChanged) String() string {
 func (*ContactChanged) ProtoMessage() {}
 
 func (x *ContactChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3491,7 +3672,7 @@ func (x *ContactChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactChanged.ProtoReflect.Descriptor instead.
 func (*ContactChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ContactChanged) GetContact() *Contact {
@@ -3521,7 +3702,7 @@ type ContactRequestChanged struct {
 
 func (x *ContactRequestChanged) Reset() {
 	*x = ContactRequestChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3533,7 +3714,7 @@ func (x *ContactRequestChanged) String() string {
 func (*ContactRequestChanged) ProtoMessage() {}
 
 func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3546,7 +3727,7 @@ func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequestChanged.ProtoReflect.Descriptor instead.
 func (*ContactRequestChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ContactRequestChanged) GetRequest() *ContactRequest {
@@ -3727,7 +3908,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\rInviteRevoked\x12\x1f\n" +
 	"\tinvite_id\x18\x01 \x01(\x03B\x020\x01R\binviteId\"/\n" +
 	"\x13ApplicationsChanged\x12\x18\n" +
-	"\awaiting\x18\x01 \x01(\x05R\awaiting\"\xbc\x06\n" +
+	"\awaiting\x18\x01 \x01(\x05R\awaiting\"\x80\a\n" +
 	"\tUserEvent\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12Q\n" +
@@ -3741,8 +3922,15 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\rdraft_changed\x18\x16 \x01(\v2\x18.hongyan.v1.DraftChangedH\x00R\fdraftChanged\x12T\n" +
 	"\x14application_answered\x18\" \x01(\v2\x1f.hongyan.v1.ApplicationAnsweredH\x00R\x13applicationAnswered\x12E\n" +
 	"\x0fcontact_changed\x18\x1e \x01(\v2\x1a.hongyan.v1.ContactChangedH\x00R\x0econtactChanged\x12[\n" +
-	"\x17contact_request_changed\x18\x1f \x01(\v2!.hongyan.v1.ContactRequestChangedH\x00R\x15contactRequestChangedB\x06\n" +
-	"\x04body\"z\n" +
+	"\x17contact_request_changed\x18\x1f \x01(\v2!.hongyan.v1.ContactRequestChangedH\x00R\x15contactRequestChanged\x12B\n" +
+	"\x0estatus_changed\x18( \x01(\v2\x19.hongyan.v1.StatusChangedH\x00R\rstatusChangedB\x06\n" +
+	"\x04body\"\x92\x01\n" +
+	"\x06Status\x120\n" +
+	"\x06choice\x18\x01 \x01(\x0e2\x18.hongyan.v1.StatusChoiceR\x06choice\x12\x12\n" +
+	"\x04text\x18\x02 \x01(\tR\x04text\x12B\n" +
+	"\x0ftext_expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\rtextExpiresAt\";\n" +
+	"\rStatusChanged\x12*\n" +
+	"\x06status\x18\x01 \x01(\v2\x12.hongyan.v1.StatusR\x06status\"z\n" +
 	"\x12ConversationJoined\x12<\n" +
 	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation\x12&\n" +
 	"\x05users\x18\x02 \x03(\v2\x10.hongyan.v1.UserR\x05users\"Z\n" +
@@ -3818,7 +4006,12 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0fENTITY_KIND_PRE\x10\x05\x12\x17\n" +
 	"\x13ENTITY_KIND_SPOILER\x10\x06\x12\x15\n" +
 	"\x11ENTITY_KIND_QUOTE\x10\a\x12\x14\n" +
-	"\x10ENTITY_KIND_LINK\x10\b*\x92\x02\n" +
+	"\x10ENTITY_KIND_LINK\x10\b*z\n" +
+	"\fStatusChoice\x12\x1d\n" +
+	"\x19STATUS_CHOICE_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12STATUS_CHOICE_AWAY\x10\x01\x12\x16\n" +
+	"\x12STATUS_CHOICE_BUSY\x10\x02\x12\x1b\n" +
+	"\x17STATUS_CHOICE_INVISIBLE\x10\x03*\x92\x02\n" +
 	"\x13ContactRequestState\x12%\n" +
 	"!CONTACT_REQUEST_STATE_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dCONTACT_REQUEST_STATE_PENDING\x10\x01\x12\"\n" +
@@ -3843,59 +4036,62 @@ func file_hongyan_v1_common_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_common_proto_rawDescData
 }
 
-var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
+var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
+var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
 var file_hongyan_v1_common_proto_goTypes = []any{
 	(ConversationKind)(0),         // 0: hongyan.v1.ConversationKind
 	(Role)(0),                     // 1: hongyan.v1.Role
 	(Who)(0),                      // 2: hongyan.v1.Who
 	(EntityKind)(0),               // 3: hongyan.v1.EntityKind
-	(ContactRequestState)(0),      // 4: hongyan.v1.ContactRequestState
-	(*GroupPermissions)(nil),      // 5: hongyan.v1.GroupPermissions
-	(*Group)(nil),                 // 6: hongyan.v1.Group
-	(*Conversation)(nil),          // 7: hongyan.v1.Conversation
-	(*ConversationSettings)(nil),  // 8: hongyan.v1.ConversationSettings
-	(*Draft)(nil),                 // 9: hongyan.v1.Draft
-	(*Member)(nil),                // 10: hongyan.v1.Member
-	(*Content)(nil),               // 11: hongyan.v1.Content
-	(*Text)(nil),                  // 12: hongyan.v1.Text
-	(*Entity)(nil),                // 13: hongyan.v1.Entity
-	(*Event)(nil),                 // 14: hongyan.v1.Event
-	(*GroupCreated)(nil),          // 15: hongyan.v1.GroupCreated
-	(*MembersAdded)(nil),          // 16: hongyan.v1.MembersAdded
-	(*MemberRemoved)(nil),         // 17: hongyan.v1.MemberRemoved
-	(*MemberLeft)(nil),            // 18: hongyan.v1.MemberLeft
-	(*GroupRenamed)(nil),          // 19: hongyan.v1.GroupRenamed
-	(*OwnerChanged)(nil),          // 20: hongyan.v1.OwnerChanged
-	(*RoleChanged)(nil),           // 21: hongyan.v1.RoleChanged
-	(*PermissionsChanged)(nil),    // 22: hongyan.v1.PermissionsChanged
-	(*GroupDissolved)(nil),        // 23: hongyan.v1.GroupDissolved
-	(*MemberMuted)(nil),           // 24: hongyan.v1.MemberMuted
-	(*AllMuted)(nil),              // 25: hongyan.v1.AllMuted
-	(*SlowModeChanged)(nil),       // 26: hongyan.v1.SlowModeChanged
-	(*BanChanged)(nil),            // 27: hongyan.v1.BanChanged
-	(*MemberJoined)(nil),          // 28: hongyan.v1.MemberJoined
-	(*NoticeChanged)(nil),         // 29: hongyan.v1.NoticeChanged
-	(*NicknameChanged)(nil),       // 30: hongyan.v1.NicknameChanged
-	(*HistoryChanged)(nil),        // 31: hongyan.v1.HistoryChanged
-	(*InviteCreated)(nil),         // 32: hongyan.v1.InviteCreated
-	(*InviteRevoked)(nil),         // 33: hongyan.v1.InviteRevoked
-	(*ApplicationsChanged)(nil),   // 34: hongyan.v1.ApplicationsChanged
-	(*UserEvent)(nil),             // 35: hongyan.v1.UserEvent
-	(*ConversationJoined)(nil),    // 36: hongyan.v1.ConversationJoined
-	(*ConversationLeft)(nil),      // 37: hongyan.v1.ConversationLeft
-	(*ApplicationAnswered)(nil),   // 38: hongyan.v1.ApplicationAnswered
-	(*ReadMoved)(nil),             // 39: hongyan.v1.ReadMoved
-	(*ProfileChanged)(nil),        // 40: hongyan.v1.ProfileChanged
-	(*DevicesChanged)(nil),        // 41: hongyan.v1.DevicesChanged
-	(*SettingsChanged)(nil),       // 42: hongyan.v1.SettingsChanged
-	(*DraftChanged)(nil),          // 43: hongyan.v1.DraftChanged
-	(*Contact)(nil),               // 44: hongyan.v1.Contact
-	(*ContactRequest)(nil),        // 45: hongyan.v1.ContactRequest
-	(*ContactChanged)(nil),        // 46: hongyan.v1.ContactChanged
-	(*ContactRequestChanged)(nil), // 47: hongyan.v1.ContactRequestChanged
-	(*timestamppb.Timestamp)(nil), // 48: google.protobuf.Timestamp
-	(*User)(nil),                  // 49: hongyan.v1.User
+	(StatusChoice)(0),             // 4: hongyan.v1.StatusChoice
+	(ContactRequestState)(0),      // 5: hongyan.v1.ContactRequestState
+	(*GroupPermissions)(nil),      // 6: hongyan.v1.GroupPermissions
+	(*Group)(nil),                 // 7: hongyan.v1.Group
+	(*Conversation)(nil),          // 8: hongyan.v1.Conversation
+	(*ConversationSettings)(nil),  // 9: hongyan.v1.ConversationSettings
+	(*Draft)(nil),                 // 10: hongyan.v1.Draft
+	(*Member)(nil),                // 11: hongyan.v1.Member
+	(*Content)(nil),               // 12: hongyan.v1.Content
+	(*Text)(nil),                  // 13: hongyan.v1.Text
+	(*Entity)(nil),                // 14: hongyan.v1.Entity
+	(*Event)(nil),                 // 15: hongyan.v1.Event
+	(*GroupCreated)(nil),          // 16: hongyan.v1.GroupCreated
+	(*MembersAdded)(nil),          // 17: hongyan.v1.MembersAdded
+	(*MemberRemoved)(nil),         // 18: hongyan.v1.MemberRemoved
+	(*MemberLeft)(nil),            // 19: hongyan.v1.MemberLeft
+	(*GroupRenamed)(nil),          // 20: hongyan.v1.GroupRenamed
+	(*OwnerChanged)(nil),          // 21: hongyan.v1.OwnerChanged
+	(*RoleChanged)(nil),           // 22: hongyan.v1.RoleChanged
+	(*PermissionsChanged)(nil),    // 23: hongyan.v1.PermissionsChanged
+	(*GroupDissolved)(nil),        // 24: hongyan.v1.GroupDissolved
+	(*MemberMuted)(nil),           // 25: hongyan.v1.MemberMuted
+	(*AllMuted)(nil),              // 26: hongyan.v1.AllMuted
+	(*SlowModeChanged)(nil),       // 27: hongyan.v1.SlowModeChanged
+	(*BanChanged)(nil),            // 28: hongyan.v1.BanChanged
+	(*MemberJoined)(nil),          // 29: hongyan.v1.MemberJoined
+	(*NoticeChanged)(nil),         // 30: hongyan.v1.NoticeChanged
+	(*NicknameChanged)(nil),       // 31: hongyan.v1.NicknameChanged
+	(*HistoryChanged)(nil),        // 32: hongyan.v1.HistoryChanged
+	(*InviteCreated)(nil),         // 33: hongyan.v1.InviteCreated
+	(*InviteRevoked)(nil),         // 34: hongyan.v1.InviteRevoked
+	(*ApplicationsChanged)(nil),   // 35: hongyan.v1.ApplicationsChanged
+	(*UserEvent)(nil),             // 36: hongyan.v1.UserEvent
+	(*Status)(nil),                // 37: hongyan.v1.Status
+	(*StatusChanged)(nil),         // 38: hongyan.v1.StatusChanged
+	(*ConversationJoined)(nil),    // 39: hongyan.v1.ConversationJoined
+	(*ConversationLeft)(nil),      // 40: hongyan.v1.ConversationLeft
+	(*ApplicationAnswered)(nil),   // 41: hongyan.v1.ApplicationAnswered
+	(*ReadMoved)(nil),             // 42: hongyan.v1.ReadMoved
+	(*ProfileChanged)(nil),        // 43: hongyan.v1.ProfileChanged
+	(*DevicesChanged)(nil),        // 44: hongyan.v1.DevicesChanged
+	(*SettingsChanged)(nil),       // 45: hongyan.v1.SettingsChanged
+	(*DraftChanged)(nil),          // 46: hongyan.v1.DraftChanged
+	(*Contact)(nil),               // 47: hongyan.v1.Contact
+	(*ContactRequest)(nil),        // 48: hongyan.v1.ContactRequest
+	(*ContactChanged)(nil),        // 49: hongyan.v1.ContactChanged
+	(*ContactRequestChanged)(nil), // 50: hongyan.v1.ContactRequestChanged
+	(*timestamppb.Timestamp)(nil), // 51: google.protobuf.Timestamp
+	(*User)(nil),                  // 52: hongyan.v1.User
 }
 var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,  // 0: hongyan.v1.GroupPermissions.speak:type_name -> hongyan.v1.Who
@@ -3903,79 +4099,83 @@ var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,  // 2: hongyan.v1.GroupPermissions.edit_info:type_name -> hongyan.v1.Who
 	2,  // 3: hongyan.v1.GroupPermissions.pin:type_name -> hongyan.v1.Who
 	2,  // 4: hongyan.v1.GroupPermissions.mention_all:type_name -> hongyan.v1.Who
-	5,  // 5: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
-	48, // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
+	6,  // 5: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
+	51, // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
 	0,  // 7: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
 	1,  // 8: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
-	48, // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
-	14, // 10: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
-	8,  // 11: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
-	9,  // 12: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
-	6,  // 13: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
-	48, // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
-	48, // 15: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
-	48, // 16: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
-	49, // 17: hongyan.v1.Member.user:type_name -> hongyan.v1.User
+	51, // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
+	15, // 10: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
+	9,  // 11: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
+	10, // 12: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
+	7,  // 13: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
+	51, // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
+	51, // 15: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
+	51, // 16: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
+	52, // 17: hongyan.v1.Member.user:type_name -> hongyan.v1.User
 	1,  // 18: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
-	48, // 19: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
-	12, // 20: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
-	13, // 21: hongyan.v1.Text.entities:type_name -> hongyan.v1.Entity
+	51, // 19: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
+	13, // 20: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
+	14, // 21: hongyan.v1.Text.entities:type_name -> hongyan.v1.Entity
 	3,  // 22: hongyan.v1.Entity.kind:type_name -> hongyan.v1.EntityKind
-	48, // 23: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
-	11, // 24: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
-	15, // 25: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
-	16, // 26: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
-	17, // 27: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
-	18, // 28: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
-	19, // 29: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
-	20, // 30: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
-	21, // 31: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
-	22, // 32: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
-	23, // 33: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
-	24, // 34: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
-	25, // 35: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
-	26, // 36: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
-	27, // 37: hongyan.v1.Event.ban_changed:type_name -> hongyan.v1.BanChanged
-	28, // 38: hongyan.v1.Event.member_joined:type_name -> hongyan.v1.MemberJoined
-	32, // 39: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
-	33, // 40: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
-	34, // 41: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
-	29, // 42: hongyan.v1.Event.notice_changed:type_name -> hongyan.v1.NoticeChanged
-	30, // 43: hongyan.v1.Event.nickname_changed:type_name -> hongyan.v1.NicknameChanged
-	31, // 44: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
+	51, // 23: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	12, // 24: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
+	16, // 25: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
+	17, // 26: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
+	18, // 27: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
+	19, // 28: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
+	20, // 29: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
+	21, // 30: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
+	22, // 31: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
+	23, // 32: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
+	24, // 33: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
+	25, // 34: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
+	26, // 35: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
+	27, // 36: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
+	28, // 37: hongyan.v1.Event.ban_changed:type_name -> hongyan.v1.BanChanged
+	29, // 38: hongyan.v1.Event.member_joined:type_name -> hongyan.v1.MemberJoined
+	33, // 39: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
+	34, // 40: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
+	35, // 41: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
+	30, // 42: hongyan.v1.Event.notice_changed:type_name -> hongyan.v1.NoticeChanged
+	31, // 43: hongyan.v1.Event.nickname_changed:type_name -> hongyan.v1.NicknameChanged
+	32, // 44: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
 	1,  // 45: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
-	5,  // 46: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
-	48, // 47: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
-	48, // 48: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
-	48, // 49: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
-	36, // 50: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
-	37, // 51: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
-	39, // 52: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
-	40, // 53: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
-	41, // 54: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
-	42, // 55: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
-	43, // 56: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
-	38, // 57: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
-	46, // 58: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
-	47, // 59: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
-	7,  // 60: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
-	49, // 61: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
-	49, // 62: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
-	8,  // 63: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
-	9,  // 64: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
-	48, // 65: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
-	4,  // 66: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
-	48, // 67: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
-	48, // 68: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
-	44, // 69: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
-	49, // 70: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
-	45, // 71: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
-	49, // 72: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
-	73, // [73:73] is the sub-list for method output_type
-	73, // [73:73] is the sub-list for method input_type
-	73, // [73:73] is the sub-list for extension type_name
-	73, // [73:73] is the sub-list for extension extendee
-	0,  // [0:73] is the sub-list for field type_name
+	6,  // 46: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
+	51, // 47: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
+	51, // 48: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
+	51, // 49: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
+	39, // 50: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
+	40, // 51: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
+	42, // 52: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
+	43, // 53: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
+	44, // 54: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
+	45, // 55: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
+	46, // 56: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
+	41, // 57: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
+	49, // 58: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
+	50, // 59: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
+	38, // 60: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
+	4,  // 61: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
+	51, // 62: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
+	37, // 63: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
+	8,  // 64: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
+	52, // 65: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
+	52, // 66: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
+	9,  // 67: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
+	10, // 68: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
+	51, // 69: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
+	5,  // 70: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
+	51, // 71: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
+	51, // 72: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
+	47, // 73: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
+	52, // 74: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
+	48, // 75: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
+	52, // 76: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
+	77, // [77:77] is the sub-list for method output_type
+	77, // [77:77] is the sub-list for method input_type
+	77, // [77:77] is the sub-list for extension type_name
+	77, // [77:77] is the sub-list for extension extendee
+	0,  // [0:77] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_common_proto_init() }
@@ -4021,14 +4221,15 @@ func file_hongyan_v1_common_proto_init() {
 		(*UserEvent_ApplicationAnswered)(nil),
 		(*UserEvent_ContactChanged)(nil),
 		(*UserEvent_ContactRequestChanged)(nil),
+		(*UserEvent_StatusChanged)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_common_proto_rawDesc), len(file_hongyan_v1_common_proto_rawDesc)),
-			NumEnums:      5,
-			NumMessages:   43,
+			NumEnums:      6,
+			NumMessages:   45,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

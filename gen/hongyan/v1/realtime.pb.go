@@ -45,6 +45,8 @@ type Frame struct {
 	//	*Frame_Delivered
 	//	*Frame_Call
 	//	*Frame_Ping
+	//	*Frame_Watch
+	//	*Frame_Activity
 	//	*Frame_Typing
 	//	*Frame_Ready
 	//	*Frame_Synced
@@ -59,6 +61,7 @@ type Frame struct {
 	//	*Frame_Pong
 	//	*Frame_Resync
 	//	*Frame_GoAway
+	//	*Frame_Presences
 	Kind          isFrame_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -166,6 +169,24 @@ func (x *Frame) GetPing() *Ping {
 	if x != nil {
 		if x, ok := x.Kind.(*Frame_Ping); ok {
 			return x.Ping
+		}
+	}
+	return nil
+}
+
+func (x *Frame) GetWatch() *Watch {
+	if x != nil {
+		if x, ok := x.Kind.(*Frame_Watch); ok {
+			return x.Watch
+		}
+	}
+	return nil
+}
+
+func (x *Frame) GetActivity() *Activity {
+	if x != nil {
+		if x, ok := x.Kind.(*Frame_Activity); ok {
+			return x.Activity
 		}
 	}
 	return nil
@@ -297,6 +318,15 @@ func (x *Frame) GetGoAway() *GoAway {
 	return nil
 }
 
+func (x *Frame) GetPresences() *Presences {
+	if x != nil {
+		if x, ok := x.Kind.(*Frame_Presences); ok {
+			return x.Presences
+		}
+	}
+	return nil
+}
+
 type isFrame_Kind interface {
 	isFrame_Kind()
 }
@@ -328,6 +358,14 @@ type Frame_Call struct {
 
 type Frame_Ping struct {
 	Ping *Ping `protobuf:"bytes,8,opt,name=ping,proto3,oneof"`
+}
+
+type Frame_Watch struct {
+	Watch *Watch `protobuf:"bytes,10,opt,name=watch,proto3,oneof"`
+}
+
+type Frame_Activity struct {
+	Activity *Activity `protobuf:"bytes,11,opt,name=activity,proto3,oneof"`
 }
 
 type Frame_Typing struct {
@@ -393,6 +431,10 @@ type Frame_GoAway struct {
 	GoAway *GoAway `protobuf:"bytes,44,opt,name=go_away,json=goAway,proto3,oneof"`
 }
 
+type Frame_Presences struct {
+	Presences *Presences `protobuf:"bytes,45,opt,name=presences,proto3,oneof"`
+}
+
 func (*Frame_Auth) isFrame_Kind() {}
 
 func (*Frame_Sync) isFrame_Kind() {}
@@ -406,6 +448,10 @@ func (*Frame_Delivered) isFrame_Kind() {}
 func (*Frame_Call) isFrame_Kind() {}
 
 func (*Frame_Ping) isFrame_Kind() {}
+
+func (*Frame_Watch) isFrame_Kind() {}
+
+func (*Frame_Activity) isFrame_Kind() {}
 
 func (*Frame_Typing) isFrame_Kind() {}
 
@@ -435,11 +481,15 @@ func (*Frame_Resync) isFrame_Kind() {}
 
 func (*Frame_GoAway) isFrame_Kind() {}
 
+func (*Frame_Presences) isFrame_Kind() {}
+
 // Auth signs the socket in with an access token. When the device is signed out
 // the socket is closed; an access token that merely expires does not close it.
 type Auth struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	AccessToken   string                 `protobuf:"bytes,1,opt,name=access_token,json=accessToken,proto3" json:"access_token,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	AccessToken string                 `protobuf:"bytes,1,opt,name=access_token,json=accessToken,proto3" json:"access_token,omitempty"`
+	// Idle: nobody uses this device now; see Activity.
+	Idle          bool `protobuf:"varint,2,opt,name=idle,proto3" json:"idle,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -479,6 +529,13 @@ func (x *Auth) GetAccessToken() string {
 		return x.AccessToken
 	}
 	return ""
+}
+
+func (x *Auth) GetIdle() bool {
+	if x != nil {
+		return x.Idle
+	}
+	return false
 }
 
 // Ready answers auth.
@@ -1051,7 +1108,7 @@ var File_hongyan_v1_realtime_proto protoreflect.FileDescriptor
 const file_hongyan_v1_realtime_proto_rawDesc = "" +
 	"\n" +
 	"\x19hongyan/v1/realtime.proto\x12\n" +
-	"hongyan.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/common.proto\x1a\x16hongyan/v1/error.proto\x1a\x18hongyan/v1/message.proto\x1a\x15hongyan/v1/sync.proto\"\xa6\b\n" +
+	"hongyan.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/common.proto\x1a\x16hongyan/v1/error.proto\x1a\x18hongyan/v1/message.proto\x1a\x19hongyan/v1/presence.proto\x1a\x15hongyan/v1/sync.proto\"\xbc\t\n" +
 	"\x05Frame\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12&\n" +
 	"\x04auth\x18\x02 \x01(\v2\x10.hongyan.v1.AuthH\x00R\x04auth\x12-\n" +
@@ -1060,7 +1117,10 @@ const file_hongyan_v1_realtime_proto_rawDesc = "" +
 	"\x04read\x18\x05 \x01(\v2\x1b.hongyan.v1.MarkReadRequestH\x00R\x04read\x12@\n" +
 	"\tdelivered\x18\x06 \x01(\v2 .hongyan.v1.MarkDeliveredRequestH\x00R\tdelivered\x12&\n" +
 	"\x04call\x18\a \x01(\v2\x10.hongyan.v1.CallH\x00R\x04call\x12&\n" +
-	"\x04ping\x18\b \x01(\v2\x10.hongyan.v1.PingH\x00R\x04ping\x12,\n" +
+	"\x04ping\x18\b \x01(\v2\x10.hongyan.v1.PingH\x00R\x04ping\x12)\n" +
+	"\x05watch\x18\n" +
+	" \x01(\v2\x11.hongyan.v1.WatchH\x00R\x05watch\x122\n" +
+	"\bactivity\x18\v \x01(\v2\x14.hongyan.v1.ActivityH\x00R\bactivity\x12,\n" +
 	"\x06typing\x18\t \x01(\v2\x12.hongyan.v1.TypingH\x00R\x06typing\x12)\n" +
 	"\x05ready\x18  \x01(\v2\x11.hongyan.v1.ReadyH\x00R\x05ready\x122\n" +
 	"\x06synced\x18! \x01(\v2\x18.hongyan.v1.SyncResponseH\x00R\x06synced\x120\n" +
@@ -1076,10 +1136,12 @@ const file_hongyan_v1_realtime_proto_rawDesc = "" +
 	"\x04mark\x18) \x01(\v2\x10.hongyan.v1.MarkH\x00R\x04mark\x12&\n" +
 	"\x04pong\x18* \x01(\v2\x10.hongyan.v1.PongH\x00R\x04pong\x12,\n" +
 	"\x06resync\x18+ \x01(\v2\x12.hongyan.v1.ResyncH\x00R\x06resync\x12-\n" +
-	"\ago_away\x18, \x01(\v2\x12.hongyan.v1.GoAwayH\x00R\x06goAwayB\x06\n" +
-	"\x04kind\")\n" +
+	"\ago_away\x18, \x01(\v2\x12.hongyan.v1.GoAwayH\x00R\x06goAway\x125\n" +
+	"\tpresences\x18- \x01(\v2\x15.hongyan.v1.PresencesH\x00R\tpresencesB\x06\n" +
+	"\x04kind\"=\n" +
 	"\x04Auth\x12!\n" +
-	"\faccess_token\x18\x01 \x01(\tR\vaccessToken\"\xd1\x01\n" +
+	"\faccess_token\x18\x01 \x01(\tR\vaccessToken\x12\x12\n" +
+	"\x04idle\x18\x02 \x01(\bR\x04idle\"\xd1\x01\n" +
 	"\x05Ready\x12\x1b\n" +
 	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\x12\x1f\n" +
 	"\tdevice_id\x18\x02 \x01(\x03B\x020\x01R\bdeviceId\x12;\n" +
@@ -1148,16 +1210,19 @@ var file_hongyan_v1_realtime_proto_goTypes = []any{
 	(*SendRequest)(nil),           // 13: hongyan.v1.SendRequest
 	(*MarkReadRequest)(nil),       // 14: hongyan.v1.MarkReadRequest
 	(*MarkDeliveredRequest)(nil),  // 15: hongyan.v1.MarkDeliveredRequest
-	(*SyncResponse)(nil),          // 16: hongyan.v1.SyncResponse
-	(*SendResponse)(nil),          // 17: hongyan.v1.SendResponse
-	(*MarkReadResponse)(nil),      // 18: hongyan.v1.MarkReadResponse
-	(*MarkDeliveredResponse)(nil), // 19: hongyan.v1.MarkDeliveredResponse
-	(*Event)(nil),                 // 20: hongyan.v1.Event
-	(*UserEvent)(nil),             // 21: hongyan.v1.UserEvent
-	(*timestamppb.Timestamp)(nil), // 22: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 23: google.protobuf.Duration
-	(*ErrorDetail)(nil),           // 24: hongyan.v1.ErrorDetail
-	(Reason)(0),                   // 25: hongyan.v1.Reason
+	(*Watch)(nil),                 // 16: hongyan.v1.Watch
+	(*Activity)(nil),              // 17: hongyan.v1.Activity
+	(*SyncResponse)(nil),          // 18: hongyan.v1.SyncResponse
+	(*SendResponse)(nil),          // 19: hongyan.v1.SendResponse
+	(*MarkReadResponse)(nil),      // 20: hongyan.v1.MarkReadResponse
+	(*MarkDeliveredResponse)(nil), // 21: hongyan.v1.MarkDeliveredResponse
+	(*Event)(nil),                 // 22: hongyan.v1.Event
+	(*UserEvent)(nil),             // 23: hongyan.v1.UserEvent
+	(*Presences)(nil),             // 24: hongyan.v1.Presences
+	(*timestamppb.Timestamp)(nil), // 25: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 26: google.protobuf.Duration
+	(*ErrorDetail)(nil),           // 27: hongyan.v1.ErrorDetail
+	(Reason)(0),                   // 28: hongyan.v1.Reason
 }
 var file_hongyan_v1_realtime_proto_depIdxs = []int32{
 	1,  // 0: hongyan.v1.Frame.auth:type_name -> hongyan.v1.Auth
@@ -1167,31 +1232,34 @@ var file_hongyan_v1_realtime_proto_depIdxs = []int32{
 	15, // 4: hongyan.v1.Frame.delivered:type_name -> hongyan.v1.MarkDeliveredRequest
 	3,  // 5: hongyan.v1.Frame.call:type_name -> hongyan.v1.Call
 	6,  // 6: hongyan.v1.Frame.ping:type_name -> hongyan.v1.Ping
-	8,  // 7: hongyan.v1.Frame.typing:type_name -> hongyan.v1.Typing
-	2,  // 8: hongyan.v1.Frame.ready:type_name -> hongyan.v1.Ready
-	16, // 9: hongyan.v1.Frame.synced:type_name -> hongyan.v1.SyncResponse
-	17, // 10: hongyan.v1.Frame.acked:type_name -> hongyan.v1.SendResponse
-	18, // 11: hongyan.v1.Frame.read_marked:type_name -> hongyan.v1.MarkReadResponse
-	19, // 12: hongyan.v1.Frame.delivered_marked:type_name -> hongyan.v1.MarkDeliveredResponse
-	4,  // 13: hongyan.v1.Frame.result:type_name -> hongyan.v1.Result
-	5,  // 14: hongyan.v1.Frame.failed:type_name -> hongyan.v1.Failed
-	20, // 15: hongyan.v1.Frame.event:type_name -> hongyan.v1.Event
-	21, // 16: hongyan.v1.Frame.user_event:type_name -> hongyan.v1.UserEvent
-	9,  // 17: hongyan.v1.Frame.mark:type_name -> hongyan.v1.Mark
-	7,  // 18: hongyan.v1.Frame.pong:type_name -> hongyan.v1.Pong
-	10, // 19: hongyan.v1.Frame.resync:type_name -> hongyan.v1.Resync
-	11, // 20: hongyan.v1.Frame.go_away:type_name -> hongyan.v1.GoAway
-	22, // 21: hongyan.v1.Ready.server_time:type_name -> google.protobuf.Timestamp
-	23, // 22: hongyan.v1.Ready.heartbeat:type_name -> google.protobuf.Duration
-	24, // 23: hongyan.v1.Failed.detail:type_name -> hongyan.v1.ErrorDetail
-	23, // 24: hongyan.v1.GoAway.min:type_name -> google.protobuf.Duration
-	23, // 25: hongyan.v1.GoAway.max:type_name -> google.protobuf.Duration
-	25, // 26: hongyan.v1.GoAway.reason:type_name -> hongyan.v1.Reason
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	16, // 7: hongyan.v1.Frame.watch:type_name -> hongyan.v1.Watch
+	17, // 8: hongyan.v1.Frame.activity:type_name -> hongyan.v1.Activity
+	8,  // 9: hongyan.v1.Frame.typing:type_name -> hongyan.v1.Typing
+	2,  // 10: hongyan.v1.Frame.ready:type_name -> hongyan.v1.Ready
+	18, // 11: hongyan.v1.Frame.synced:type_name -> hongyan.v1.SyncResponse
+	19, // 12: hongyan.v1.Frame.acked:type_name -> hongyan.v1.SendResponse
+	20, // 13: hongyan.v1.Frame.read_marked:type_name -> hongyan.v1.MarkReadResponse
+	21, // 14: hongyan.v1.Frame.delivered_marked:type_name -> hongyan.v1.MarkDeliveredResponse
+	4,  // 15: hongyan.v1.Frame.result:type_name -> hongyan.v1.Result
+	5,  // 16: hongyan.v1.Frame.failed:type_name -> hongyan.v1.Failed
+	22, // 17: hongyan.v1.Frame.event:type_name -> hongyan.v1.Event
+	23, // 18: hongyan.v1.Frame.user_event:type_name -> hongyan.v1.UserEvent
+	9,  // 19: hongyan.v1.Frame.mark:type_name -> hongyan.v1.Mark
+	7,  // 20: hongyan.v1.Frame.pong:type_name -> hongyan.v1.Pong
+	10, // 21: hongyan.v1.Frame.resync:type_name -> hongyan.v1.Resync
+	11, // 22: hongyan.v1.Frame.go_away:type_name -> hongyan.v1.GoAway
+	24, // 23: hongyan.v1.Frame.presences:type_name -> hongyan.v1.Presences
+	25, // 24: hongyan.v1.Ready.server_time:type_name -> google.protobuf.Timestamp
+	26, // 25: hongyan.v1.Ready.heartbeat:type_name -> google.protobuf.Duration
+	27, // 26: hongyan.v1.Failed.detail:type_name -> hongyan.v1.ErrorDetail
+	26, // 27: hongyan.v1.GoAway.min:type_name -> google.protobuf.Duration
+	26, // 28: hongyan.v1.GoAway.max:type_name -> google.protobuf.Duration
+	28, // 29: hongyan.v1.GoAway.reason:type_name -> hongyan.v1.Reason
+	30, // [30:30] is the sub-list for method output_type
+	30, // [30:30] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_realtime_proto_init() }
@@ -1202,6 +1270,7 @@ func file_hongyan_v1_realtime_proto_init() {
 	file_hongyan_v1_common_proto_init()
 	file_hongyan_v1_error_proto_init()
 	file_hongyan_v1_message_proto_init()
+	file_hongyan_v1_presence_proto_init()
 	file_hongyan_v1_sync_proto_init()
 	file_hongyan_v1_realtime_proto_msgTypes[0].OneofWrappers = []any{
 		(*Frame_Auth)(nil),
@@ -1211,6 +1280,8 @@ func file_hongyan_v1_realtime_proto_init() {
 		(*Frame_Delivered)(nil),
 		(*Frame_Call)(nil),
 		(*Frame_Ping)(nil),
+		(*Frame_Watch)(nil),
+		(*Frame_Activity)(nil),
 		(*Frame_Typing)(nil),
 		(*Frame_Ready)(nil),
 		(*Frame_Synced)(nil),
@@ -1225,6 +1296,7 @@ func file_hongyan_v1_realtime_proto_init() {
 		(*Frame_Pong)(nil),
 		(*Frame_Resync)(nil),
 		(*Frame_GoAway)(nil),
+		(*Frame_Presences)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -50,6 +50,8 @@ func newLimits(c config.Limits) *limits {
 			hyv1connect.ConversationServiceSaveDraftProcedure: newLimit(c.DraftPerMinute/60, c.DraftPerMinute, true),
 			hyv1connect.GroupServiceGetInviteProcedure:        newLimit(c.InvitePerMinute/60, c.InvitePerMinute, true),
 			hyv1connect.GroupServiceJoinProcedure:             newLimit(c.InvitePerMinute/60, c.InvitePerMinute, true),
+			hyv1connect.PresenceServiceSetStatusProcedure:     newLimit(c.StatusPerMinute/60, c.StatusPerMinute, true),
+			hyv1connect.PresenceServiceGetProcedure:           newLimit(c.WatchPerMinute/60, c.WatchPerMinute, true),
 			hyv1connect.MessageServiceSendProcedure:           newLimit(c.SendPerSecond, 10*c.SendPerSecond, true),
 		},
 		others: newLimit(c.CallPerSecond, 10*c.CallPerSecond, true),

@@ -19,6 +19,7 @@ import (
 	"hongyan/gen/hongyan/v1/hyv1connect"
 	"hongyan/internal/conv"
 	"hongyan/internal/im"
+	"hongyan/internal/presence"
 	"hongyan/internal/session"
 	"hongyan/internal/store"
 )
@@ -28,7 +29,9 @@ import (
 type Live struct {
 	Hub  *session.Hub
 	Conv *conv.Service
-	Log  *slog.Logger
+	// Presence counts the sessions.
+	Presence *presence.Service
+	Log      *slog.Logger
 	// Epoch of the store.
 	Epoch string
 	// Heartbeat is how often clients ping; twice as long in silence ends a
@@ -56,11 +59,13 @@ type Live struct {
 const callsAtOnce = 8
 
 // client is one connection of the realtime door. session is set once, by
-// whoever handles the auth frame; all else belongs to the reader.
+// whoever handles the auth frame, and device before it; all else belongs to the
+// reader.
 type client struct {
 	conn    *Conn
 	timer   *time.Timer // ends a connection that does not sign in
 	session atomic.Pointer[session.Session]
+	device  *presence.Device
 	calls   chan struct{} // a slot per running call; made by the first
 	checked int64         // unix seconds when the device was last looked at
 	known   atomic.Bool   // does not count as unknown any more
@@ -131,14 +136,17 @@ func (l *Live) Closed(c *Conn) {
 	cl.timer.Stop()
 	l.know(cl)
 	if s := cl.session.Load(); s != nil {
+		cl.device.Leave()
 		s.Close()
 	}
 }
 
 // Drained implements Handler.
 func (l *Live) Drained(c *Conn) {
-	if s := c.Data.(*client).session.Load(); s != nil {
+	cl := c.Data.(*client)
+	if s := cl.session.Load(); s != nil {
 		s.Drained()
+		cl.device.Drained()
 	}
 }
 
@@ -221,6 +229,17 @@ func (l *Live) handle(ctx context.Context, cl *client, s *session.Session, f *hy
 			return err
 		}
 		return s.Sync(ctx, l.Conv, k.Sync, f.GetId())
+	case *hyv1.Frame_Watch:
+		if err := l.Admit(ctx, hyv1connect.PresenceServiceGetProcedure); err != nil {
+			return err
+		}
+		return cl.device.Watch(ctx, k.Watch.GetUserIds())
+	case *hyv1.Frame_Activity:
+		if err := l.Admit(ctx, "activity"); err != nil {
+			return err
+		}
+		cl.device.Use(k.Activity.GetIdle())
+		return nil
 	case *hyv1.Frame_Call:
 		l.call(ctx, cl, s, f.GetId(), k.Call)
 		return nil
@@ -329,7 +348,11 @@ func (l *Live) auth(ctx context.Context, cl *client, f *hyv1.Frame) {
 	s := l.Hub.Start(id, cl.conn)
 	// From here on a revocation reaches the session; one that came between the
 	// two is seen now.
-	if err := l.DeviceActive(ctx, id); err != nil {
+	err = l.DeviceActive(ctx, id)
+	if err == nil {
+		cl.device, err = l.Presence.Enter(ctx, s, a.Auth.GetIdle())
+	}
+	if err != nil {
 		s.Close()
 		l.refuse(cl, f.GetId(), err)
 		return

@@ -12,6 +12,8 @@ import type { ErrorDetail, Reason } from "./error_pb";
 import { file_hongyan_v1_error } from "./error_pb";
 import type { MarkDeliveredRequest, MarkDeliveredResponse, MarkReadRequest, MarkReadResponse, SendRequest, SendResponse } from "./message_pb";
 import { file_hongyan_v1_message } from "./message_pb";
+import type { Activity, Presences, Watch } from "./presence_pb";
+import { file_hongyan_v1_presence } from "./presence_pb";
 import type { SyncRequest, SyncResponse } from "./sync_pb";
 import { file_hongyan_v1_sync } from "./sync_pb";
 import type { Message } from "@bufbuild/protobuf";
@@ -20,7 +22,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/realtime.proto.
  */
 export const file_hongyan_v1_realtime: GenFile = /*@__PURE__*/
-  fileDesc("Chlob25neWFuL3YxL3JlYWx0aW1lLnByb3RvEgpob25neWFuLnYxIvoGCgVGcmFtZRIKCgJpZBgBIAEoDRIgCgRhdXRoGAIgASgLMhAuaG9uZ3lhbi52MS5BdXRoSAASJwoEc3luYxgDIAEoCzIXLmhvbmd5YW4udjEuU3luY1JlcXVlc3RIABInCgRzZW5kGAQgASgLMhcuaG9uZ3lhbi52MS5TZW5kUmVxdWVzdEgAEisKBHJlYWQYBSABKAsyGy5ob25neWFuLnYxLk1hcmtSZWFkUmVxdWVzdEgAEjUKCWRlbGl2ZXJlZBgGIAEoCzIgLmhvbmd5YW4udjEuTWFya0RlbGl2ZXJlZFJlcXVlc3RIABIgCgRjYWxsGAcgASgLMhAuaG9uZ3lhbi52MS5DYWxsSAASIAoEcGluZxgIIAEoCzIQLmhvbmd5YW4udjEuUGluZ0gAEiQKBnR5cGluZxgJIAEoCzISLmhvbmd5YW4udjEuVHlwaW5nSAASIgoFcmVhZHkYICABKAsyES5ob25neWFuLnYxLlJlYWR5SAASKgoGc3luY2VkGCEgASgLMhguaG9uZ3lhbi52MS5TeW5jUmVzcG9uc2VIABIpCgVhY2tlZBgiIAEoCzIYLmhvbmd5YW4udjEuU2VuZFJlc3BvbnNlSAASMwoLcmVhZF9tYXJrZWQYIyABKAsyHC5ob25neWFuLnYxLk1hcmtSZWFkUmVzcG9uc2VIABI9ChBkZWxpdmVyZWRfbWFya2VkGCQgASgLMiEuaG9uZ3lhbi52MS5NYXJrRGVsaXZlcmVkUmVzcG9uc2VIABIkCgZyZXN1bHQYJSABKAsyEi5ob25neWFuLnYxLlJlc3VsdEgAEiQKBmZhaWxlZBgmIAEoCzISLmhvbmd5YW4udjEuRmFpbGVkSAASIgoFZXZlbnQYJyABKAsyES5ob25neWFuLnYxLkV2ZW50SAASKwoKdXNlcl9ldmVudBgoIAEoCzIVLmhvbmd5YW4udjEuVXNlckV2ZW50SAASIAoEbWFyaxgpIAEoCzIQLmhvbmd5YW4udjEuTWFya0gAEiAKBHBvbmcYKiABKAsyEC5ob25neWFuLnYxLlBvbmdIABIkCgZyZXN5bmMYKyABKAsyEi5ob25neWFuLnYxLlJlc3luY0gAEiUKB2dvX2F3YXkYLCABKAsyEi5ob25neWFuLnYxLkdvQXdheUgAQgYKBGtpbmQiHAoEQXV0aBIUCgxhY2Nlc3NfdG9rZW4YASABKAkioQEKBVJlYWR5EhMKB3VzZXJfaWQYASABKANCAjABEhUKCWRldmljZV9pZBgCIAEoA0ICMAESLwoLc2VydmVyX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCWhlYXJ0YmVhdBgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhINCgVlcG9jaBgFIAEoCSI9CgRDYWxsEg4KBm1ldGhvZBgBIAEoCRIPCgdyZXF1ZXN0GAIgASgMEhQKDHJlcXVlc3RfanNvbhgDIAEoCSIxCgZSZXN1bHQSEAoIcmVzcG9uc2UYASABKAwSFQoNcmVzcG9uc2VfanNvbhgCIAEoCSI/CgZGYWlsZWQSDAoEY29kZRgBIAEoCRInCgZkZXRhaWwYAiABKAsyFy5ob25neWFuLnYxLkVycm9yRGV0YWlsIgYKBFBpbmciJwoEUG9uZxINCgVlcG9jaBgBIAEoCRIQCgh1c2VyX3NlcRgCIAEoAyI6CgZUeXBpbmcSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARITCgd1c2VyX2lkGAIgASgDQgIwASJhCgRNYXJrEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAESEAoIcmVhZF9zZXEYAyABKAMSFQoNZGVsaXZlcmVkX3NlcRgEIAEoAyIICgZSZXN5bmMifAoGR29Bd2F5EiYKA21pbhgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhImCgNtYXgYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SIgoGcmVhc29uGAMgASgOMhIuaG9uZ3lhbi52MS5SZWFzb25ChQEKDmNvbS5ob25neWFuLnYxQg1SZWFsdGltZVByb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_hongyan_v1_common, file_hongyan_v1_error, file_hongyan_v1_message, file_hongyan_v1_sync]);
+  fileDesc("Chlob25neWFuL3YxL3JlYWx0aW1lLnByb3RvEgpob25neWFuLnYxIvQHCgVGcmFtZRIKCgJpZBgBIAEoDRIgCgRhdXRoGAIgASgLMhAuaG9uZ3lhbi52MS5BdXRoSAASJwoEc3luYxgDIAEoCzIXLmhvbmd5YW4udjEuU3luY1JlcXVlc3RIABInCgRzZW5kGAQgASgLMhcuaG9uZ3lhbi52MS5TZW5kUmVxdWVzdEgAEisKBHJlYWQYBSABKAsyGy5ob25neWFuLnYxLk1hcmtSZWFkUmVxdWVzdEgAEjUKCWRlbGl2ZXJlZBgGIAEoCzIgLmhvbmd5YW4udjEuTWFya0RlbGl2ZXJlZFJlcXVlc3RIABIgCgRjYWxsGAcgASgLMhAuaG9uZ3lhbi52MS5DYWxsSAASIAoEcGluZxgIIAEoCzIQLmhvbmd5YW4udjEuUGluZ0gAEiIKBXdhdGNoGAogASgLMhEuaG9uZ3lhbi52MS5XYXRjaEgAEigKCGFjdGl2aXR5GAsgASgLMhQuaG9uZ3lhbi52MS5BY3Rpdml0eUgAEiQKBnR5cGluZxgJIAEoCzISLmhvbmd5YW4udjEuVHlwaW5nSAASIgoFcmVhZHkYICABKAsyES5ob25neWFuLnYxLlJlYWR5SAASKgoGc3luY2VkGCEgASgLMhguaG9uZ3lhbi52MS5TeW5jUmVzcG9uc2VIABIpCgVhY2tlZBgiIAEoCzIYLmhvbmd5YW4udjEuU2VuZFJlc3BvbnNlSAASMwoLcmVhZF9tYXJrZWQYIyABKAsyHC5ob25neWFuLnYxLk1hcmtSZWFkUmVzcG9uc2VIABI9ChBkZWxpdmVyZWRfbWFya2VkGCQgASgLMiEuaG9uZ3lhbi52MS5NYXJrRGVsaXZlcmVkUmVzcG9uc2VIABIkCgZyZXN1bHQYJSABKAsyEi5ob25neWFuLnYxLlJlc3VsdEgAEiQKBmZhaWxlZBgmIAEoCzISLmhvbmd5YW4udjEuRmFpbGVkSAASIgoFZXZlbnQYJyABKAsyES5ob25neWFuLnYxLkV2ZW50SAASKwoKdXNlcl9ldmVudBgoIAEoCzIVLmhvbmd5YW4udjEuVXNlckV2ZW50SAASIAoEbWFyaxgpIAEoCzIQLmhvbmd5YW4udjEuTWFya0gAEiAKBHBvbmcYKiABKAsyEC5ob25neWFuLnYxLlBvbmdIABIkCgZyZXN5bmMYKyABKAsyEi5ob25neWFuLnYxLlJlc3luY0gAEiUKB2dvX2F3YXkYLCABKAsyEi5ob25neWFuLnYxLkdvQXdheUgAEioKCXByZXNlbmNlcxgtIAEoCzIVLmhvbmd5YW4udjEuUHJlc2VuY2VzSABCBgoEa2luZCIqCgRBdXRoEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIMCgRpZGxlGAIgASgIIqEBCgVSZWFkeRITCgd1c2VyX2lkGAEgASgDQgIwARIVCglkZXZpY2VfaWQYAiABKANCAjABEi8KC3NlcnZlcl90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCgloZWFydGJlYXQYBCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDQoFZXBvY2gYBSABKAkiPQoEQ2FsbBIOCgZtZXRob2QYASABKAkSDwoHcmVxdWVzdBgCIAEoDBIUCgxyZXF1ZXN0X2pzb24YAyABKAkiMQoGUmVzdWx0EhAKCHJlc3BvbnNlGAEgASgMEhUKDXJlc3BvbnNlX2pzb24YAiABKAkiPwoGRmFpbGVkEgwKBGNvZGUYASABKAkSJwoGZGV0YWlsGAIgASgLMhcuaG9uZ3lhbi52MS5FcnJvckRldGFpbCIGCgRQaW5nIicKBFBvbmcSDQoFZXBvY2gYASABKAkSEAoIdXNlcl9zZXEYAiABKAMiOgoGVHlwaW5nEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAEiYQoETWFyaxIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhMKB3VzZXJfaWQYAiABKANCAjABEhAKCHJlYWRfc2VxGAMgASgDEhUKDWRlbGl2ZXJlZF9zZXEYBCABKAMiCAoGUmVzeW5jInwKBkdvQXdheRImCgNtaW4YASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SJgoDbWF4GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEiIKBnJlYXNvbhgDIAEoDjISLmhvbmd5YW4udjEuUmVhc29uQoUBCg5jb20uaG9uZ3lhbi52MUINUmVhbHRpbWVQcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_hongyan_v1_common, file_hongyan_v1_error, file_hongyan_v1_message, file_hongyan_v1_presence, file_hongyan_v1_sync]);
 
 /**
  * Frame is the unit of the realtime door, GET /ws. With the subprotocol
@@ -90,6 +92,18 @@ export type Frame = Message<"hongyan.v1.Frame"> & {
      */
     value: Ping;
     case: "ping";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.Watch watch = 10;
+     */
+    value: Watch;
+    case: "watch";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.Activity activity = 11;
+     */
+    value: Activity;
+    case: "activity";
   } | {
     /**
      * Both ways: from a client user_id is ignored.
@@ -188,6 +202,12 @@ export type Frame = Message<"hongyan.v1.Frame"> & {
      */
     value: GoAway;
     case: "goAway";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.Presences presences = 45;
+     */
+    value: Presences;
+    case: "presences";
   } | { case: undefined; value?: undefined };
 };
 
@@ -209,6 +229,13 @@ export type Auth = Message<"hongyan.v1.Auth"> & {
    * @generated from field: string access_token = 1;
    */
   accessToken: string;
+
+  /**
+   * Idle: nobody uses this device now; see Activity.
+   *
+   * @generated from field: bool idle = 2;
+   */
+  idle: boolean;
 };
 
 /**

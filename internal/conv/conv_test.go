@@ -773,3 +773,29 @@ func TestARetryIsAnsweredWithTheFirstAnswer(t *testing.T) {
 		}
 	})
 }
+
+// What a message writes does not grow with the group.
+func TestAMessageWritesAsManyRowsToMembersMany(t *testing.T) {
+	db := storetest.Open(t, store.Options{Dir: t.TempDir()})
+	w := lawtest.New(db, conv.Config{})
+	p := w.People(t, 60)
+	written := func() (n int) {
+		err := db.Write(t.Context(), func(tx *store.Tx) error { return tx.QueryRow(`SELECT total_changes()`).Scan(&n) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	cost := func(c im.ConvID) int {
+		p[0].Say(c, "the first") // who may speak is known from here on
+		before := written()
+		for range 10 {
+			p[0].Say(c, "hello")
+		}
+		return written() - before
+	}
+	small, large := cost(p[0].Group("few", p[1], p[2])), cost(p[0].Group("many", p[1:]...))
+	if small != large || small > 10*4 {
+		t.Errorf("10 messages to 3 change %d rows, to 60 %d", small, large)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"sync"
 
 	hyv1 "hongyan/gen/hongyan/v1"
@@ -20,9 +21,13 @@ const (
 	jobAccountDeleted = "account.deleted" // key: user; made by account
 )
 
-// followWidth is how many users are written at once: their writes share
-// commits.
-const followWidth = 64
+const (
+	// followWidth is how many transactions run at once: they share commits.
+	followWidth = 64
+	// followSome is how many users one of them tells: few enough to hold their
+	// streams for a moment only.
+	followSome = 32
+)
 
 func enqueueMembers(tx *store.Tx, c im.ConvID, users ...im.UserID) error {
 	return tx.Enqueue(jobMembers, int64(c), packIDs(users...))
@@ -53,69 +58,134 @@ func (s *Service) followMembers(ctx context.Context, job store.Job) error {
 	if err := s.settleNew(ctx, c); err != nil { // it may be used from when it is told
 		return err
 	}
-	return each(unpackIDs(job.Body), func(u im.UserID) error {
-		if err := s.followMember(ctx, c, u); err != nil {
-			return fmt.Errorf("conversation %d for user %d: %w", c, u, err)
+	users := unpackIDs(job.Body)
+	slices.Sort(users) // who writes several streams at once does so in this order
+	return each(slices.Collect(slices.Chunk(users, followSome)), func(some []im.UserID) error {
+		if err := s.followMembersOf(ctx, c, some); err != nil {
+			return fmt.Errorf("conversation %d for users %d: %w", c, some, err)
 		}
 		return nil
 	})
 }
 
-func (s *Service) followMember(ctx context.Context, c im.ConvID, u im.UserID) error {
-	var stay *store.Membership
-	deleted := false
-	joined := &hyv1.ConversationJoined{}
-	err := s.db.Read(ctx, func(tx *store.Tx) error {
-		sight, err := look(tx, c, u)
-		if err != nil {
-			return err
-		}
-		stay = sight.last()
-		user, err := tx.User(u)
-		if err != nil {
-			return err
-		}
-		deleted = user.GetDeleted()
-		views, users, err := viewsOf(tx, u, []store.UserConversation{{Conv: c}})
-		if err != nil {
-			return err
-		}
-		joined.Conversation, joined.Users = views[0], users
-		return nil
+func (s *Service) followMembersOf(ctx context.Context, c im.ConvID, users []im.UserID) error {
+	var all []membership
+	err := s.db.Read(ctx, func(tx *store.Tx) (err error) {
+		all, err = membershipsOf(tx, c, users)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	if deleted && stay.Current() { // joined while the account was being deleted
-		return s.retire(ctx, u, c)
+	for _, m := range all {
+		if m.deleted && m.stay.Current() { // joined while the account was being deleted
+			if err := s.retire(ctx, m.user, c); err != nil {
+				return err
+			}
+		}
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		news, err := tx.RecordJoined(u, c, stay.JoinedSeq)
-		if err != nil {
-			return err
+		for _, m := range all {
+			if m.deleted && m.stay.Current() {
+				continue
+			}
+			if err := m.tell(tx, c); err != nil {
+				return err
+			}
 		}
-		own, err := tx.LockUserConversation(u, c)
-		if err != nil {
-			return err
-		}
-		if news {
-			// Of this transaction: in the own stream they are in their order.
-			showOwn(joined.GetConversation(), own)
-			_, err = tx.AppendUserEvent(u, &hyv1.UserEvent{Body: &hyv1.UserEvent_ConversationJoined{ConversationJoined: joined}})
-		}
-		if err != nil || stay.Current() {
-			return err
-		}
-		if news, err = tx.RecordLeft(u, c, stay.LeftSeq); err != nil || !news {
-			return err
-		}
-		_, err = tx.AppendUserEvent(u, &hyv1.UserEvent{Body: &hyv1.UserEvent_ConversationLeft{
-			ConversationLeft: &hyv1.ConversationLeft{ConversationId: int64(c), LeftSeq: stay.LeftSeq}}})
-		if err != nil {
-			return err
-		}
-		return dropDraft(tx, u, &own)
+		return nil
 	})
+}
+
+// membership is what somebody is told of a conversation they are in, or were.
+type membership struct {
+	user    im.UserID
+	deleted bool
+	stay    *store.Membership
+	view    *hyv1.Conversation
+	users   []*hyv1.User
+}
+
+// membershipsOf reads those of several users at once.
+func membershipsOf(tx *store.Tx, id im.ConvID, users []im.UserID) ([]membership, error) {
+	convs, err := tx.Conversations([]im.ConvID{id})
+	if err != nil {
+		return nil, err
+	}
+	last, err := tx.LastEvents([]im.ConvID{id})
+	if err != nil {
+		return nil, err
+	}
+	stays, err := tx.MembershipsIn(id, users)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]membership, 0, len(users))
+	for _, u := range users {
+		seen := sightOf(id, stays[u])
+		peers, err := directPeers(tx, u, convs)
+		if err != nil {
+			return nil, err
+		}
+		v, err := view(tx, u, convs[id], seen, peers[id], last[id])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, membership{user: u, stay: seen.last(), view: v})
+	}
+	return all, addUsers(tx, all)
+}
+
+// addUsers fills in the people.
+func addUsers(tx *store.Tx, all []membership) error {
+	var ids []im.UserID
+	for _, m := range all {
+		ids = append(append(ids, m.user), userIDs([]*hyv1.Conversation{m.view})...)
+	}
+	slices.Sort(ids)
+	users, err := tx.Users(slices.Compact(ids))
+	byID := make(map[im.UserID]*hyv1.User, len(users))
+	for _, u := range users {
+		byID[im.UserID(u.GetId())] = u
+	}
+	for i := range all {
+		m := &all[i]
+		m.deleted = byID[m.user].GetDeleted()
+		for _, id := range userIDs([]*hyv1.Conversation{m.view}) {
+			m.users = append(m.users, byID[id])
+		}
+	}
+	return err
+}
+
+// tell records what is news of it, and says so in the user's own stream.
+func (m *membership) tell(tx *store.Tx, c im.ConvID) error {
+	news, err := tx.RecordJoined(m.user, c, m.stay.JoinedSeq)
+	if err != nil {
+		return err
+	}
+	own, err := tx.LockUserConversation(m.user, c)
+	if err != nil {
+		return err
+	}
+	if news {
+		// Of this transaction: in the own stream they are in their order.
+		showOwn(m.view, own)
+		_, err = tx.AppendUserEvent(m.user, &hyv1.UserEvent{Body: &hyv1.UserEvent_ConversationJoined{
+			ConversationJoined: &hyv1.ConversationJoined{Conversation: m.view, Users: m.users}}})
+	}
+	if err != nil || m.stay.Current() {
+		return err
+	}
+	if news, err = tx.RecordLeft(m.user, c, m.stay.LeftSeq); err != nil || !news {
+		return err
+	}
+	_, err = tx.AppendUserEvent(m.user, &hyv1.UserEvent{Body: &hyv1.UserEvent_ConversationLeft{
+		ConversationLeft: &hyv1.ConversationLeft{ConversationId: int64(c), LeftSeq: m.stay.LeftSeq}}})
+	if err != nil {
+		return err
+	}
+	return dropDraft(tx, m.user, &own)
 }
 
 // followRead tells the reader's own devices.

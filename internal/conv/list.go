@@ -123,13 +123,7 @@ func viewsOf(tx *store.Tx, me im.UserID, mine []store.UserConversation) (views [
 	if err != nil {
 		return nil, nil, err
 	}
-	var directs []im.ConvID
-	for _, c := range convs {
-		if c.Kind == hyv1.ConversationKind_CONVERSATION_KIND_DIRECT {
-			directs = append(directs, c.ID)
-		}
-	}
-	peers, err := tx.DirectPeers(me, directs)
+	peers, err := directPeers(tx, me, convs)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -152,6 +146,20 @@ func viewsOf(tx *store.Tx, me im.UserID, mine []store.UserConversation) (views [
 	}
 	users, err = tx.Users(userIDs(views))
 	return views, users, err
+}
+
+// directPeers returns the other one's stay of those that are direct.
+func directPeers(tx *store.Tx, me im.UserID, convs map[im.ConvID]*store.Conversation) (map[im.ConvID]store.Membership, error) {
+	var directs []im.ConvID
+	for _, c := range convs {
+		if c.Kind == hyv1.ConversationKind_CONVERSATION_KIND_DIRECT {
+			directs = append(directs, c.ID)
+		}
+	}
+	if len(directs) == 0 {
+		return nil, nil
+	}
+	return tx.DirectPeers(me, directs)
 }
 
 // view shows one conversation to me. last is its newest event, which me may or

@@ -192,16 +192,15 @@ func (tx *Tx) saveHead(c *Conversation) error {
 // muted, or has just spoken in a slow group, is not let off by coming back. The
 // caller holds c, and appends a notice in the same transaction.
 func (tx *Tx) AddMembers(c *Conversation, role hyv1.Role, joined im.Seq, users ...im.UserID) error {
-	for _, u := range users {
-		_, err := tx.Exec(`INSERT INTO members (conversation_id, user_id, joined_seq, role, read_seq, read_num, delivered_seq,
-				sees_from, muted_until, spoke_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $5, $7,
-				COALESCE((SELECT MAX(muted_until) FROM members WHERE conversation_id = $1 AND user_id = $2 AND left_seq > 0
-					AND joined_seq = (SELECT MAX(joined_seq) FROM members WHERE conversation_id = $1 AND user_id = $2)), 0),
-				COALESCE((SELECT MAX(spoke_at) FROM members WHERE conversation_id = $1 AND user_id = $2), 0))`, c.ID, u, joined, role, joined-1, c.LastNum, c.HistoryFrom)
-		if err != nil {
-			return fmt.Errorf("add member: %w", err)
-		}
+	_, err := tx.Exec(`INSERT INTO members (conversation_id, user_id, joined_seq, role, read_seq, read_num, delivered_seq,
+			sees_from, muted_until, spoke_at)
+		SELECT $1, each.id, $3, $4, $5, $6, $5, $7,
+			COALESCE((SELECT MAX(muted_until) FROM members WHERE conversation_id = $1 AND user_id = each.id AND left_seq > 0
+				AND joined_seq = (SELECT MAX(joined_seq) FROM members WHERE conversation_id = $1 AND user_id = each.id)), 0),
+			COALESCE((SELECT MAX(spoke_at) FROM members WHERE conversation_id = $1 AND user_id = each.id), 0)
+		FROM `+tx.EachID(2), c.ID, IDsArg(tx, users), joined, role, joined-1, c.LastNum, c.HistoryFrom)
+	if err != nil {
+		return fmt.Errorf("add members: %w", err)
 	}
 	return tx.membersChanged(c, len(users))
 }
@@ -280,6 +279,19 @@ func (tx *Tx) MembershipsOf(u im.UserID, convs []im.ConvID) (map[im.ConvID][]Mem
 		byConv[m.Conv] = append(byConv[m.Conv], m)
 	}
 	return byConv, err
+}
+
+// MembershipsIn returns every stay of any of the users in c, oldest first for
+// each.
+func (tx *Tx) MembershipsIn(c im.ConvID, users []im.UserID) (map[im.UserID][]Membership, error) {
+	rows, err := tx.Query(`SELECT `+memberColumns+` WHERE `+tx.IDs("user_id", 1)+` AND conversation_id = $2 ORDER BY joined_seq`,
+		IDsArg(tx, users), c)
+	list, err := rowsOf(rows, err, scanMember)
+	byUser := make(map[im.UserID][]Membership, len(users))
+	for _, m := range list {
+		byUser[m.User] = append(byUser[m.User], m)
+	}
+	return byUser, err
 }
 
 // DirectPeers returns the other member's row of each direct conversation of u.

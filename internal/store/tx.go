@@ -73,7 +73,15 @@ func (tx *Tx) IDs(column string, n int) string {
 	return column + " IN (SELECT value FROM json_each($" + strconv.Itoa(n) + "))"
 }
 
-// IDsArg is the argument that belongs to Tx.IDs.
+// EachID is a table "each" of the list that is argument n, with the column id.
+func (tx *Tx) EachID(n int) string {
+	if tx.pg {
+		return "unnest($" + strconv.Itoa(n) + "::bigint[]) AS each(id)"
+	}
+	return "(SELECT value AS id FROM json_each($" + strconv.Itoa(n) + ")) AS each"
+}
+
+// IDsArg is the argument that belongs to Tx.IDs and Tx.EachID.
 func IDsArg[T ~int64](tx *Tx, ids []T) any {
 	list := make([]int64, len(ids))
 	for i, id := range ids {

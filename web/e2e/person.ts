@@ -1,15 +1,17 @@
 import { test as base, expect, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page } from "@playwright/test";
 import { app as enApp } from "../src/i18n/en/app";
 import { base as enBase } from "../src/i18n/en/base";
+import { people as enPeople } from "../src/i18n/en/people";
 import { settings as enSettings } from "../src/i18n/en/settings";
 import { tools as enTools } from "../src/i18n/en/tools";
 import { app as zhApp } from "../src/i18n/zh/app";
 import { base as zhBase } from "../src/i18n/zh/base";
+import { people as zhPeople } from "../src/i18n/zh/people";
 import { settings as zhSettings } from "../src/i18n/zh/settings";
 import { tools as zhTools } from "../src/i18n/zh/tools";
 
-const zh = { ...zhBase, ...zhApp, ...zhSettings, ...zhTools };
-const en = { ...enBase, ...enApp, ...enSettings, ...enTools };
+const zh = { ...zhBase, ...zhApp, ...zhSettings, ...zhTools, ...zhPeople };
+const en = { ...enBase, ...enApp, ...enSettings, ...enTools, ...enPeople };
 
 export { expect };
 

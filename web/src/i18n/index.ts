@@ -10,7 +10,7 @@ export type { Key } from "./text";
 const shown = signal<{ locale: string; pack: Pack; parts: number } | null>(null);
 
 /** The texts come in parts: base before signing in, the others with the views that draw them. */
-type Part = "base" | "app" | "settings" | "tools";
+type Part = "base" | "app" | "settings" | "tools" | "people";
 
 const wanted = new Set<Part>(["base"]);
 let last: Language = "zh";
@@ -21,12 +21,14 @@ const files: Record<"zh" | "en", Record<Part, () => Promise<Pack>>> = {
     app: async () => (await import("./zh/app")).app,
     settings: async () => (await import("./zh/settings")).settings,
     tools: async () => (await import("./zh/tools")).tools,
+    people: async () => (await import("./zh/people")).people,
   },
   en: {
     base: async () => (await import("./en/base")).base,
     app: async () => (await import("./en/app")).app,
     settings: async () => (await import("./en/settings")).settings,
     tools: async () => (await import("./en/tools")).tools,
+    people: async () => (await import("./en/people")).people,
   },
 };
 
@@ -57,6 +59,11 @@ export function loadSettingsTexts(): Promise<void> {
 /** loadToolTexts adds those of the palette, the search and the shortcuts. */
 export function loadToolTexts(): Promise<void> {
   return loadPart("tools");
+}
+
+/** loadPeopleTexts adds those of contacts and profile cards. */
+export function loadPeopleTexts(): Promise<void> {
+  return loadPart("people");
 }
 
 async function loadPart(part: Part): Promise<void> {

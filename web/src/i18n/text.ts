@@ -2,11 +2,12 @@ import type { ReasonName } from "../core/types";
 import { intl } from "./intl";
 import type { app } from "./zh/app";
 import type { base } from "./zh/base";
+import type { people } from "./zh/people";
 import type { settings } from "./zh/settings";
 import type { tools } from "./zh/tools";
 
 /** The Chinese texts are the list of keys. */
-type Texts = typeof base & typeof app & typeof settings & typeof tools;
+type Texts = typeof base & typeof app & typeof settings & typeof tools & typeof people;
 
 export type Key = keyof Texts;
 

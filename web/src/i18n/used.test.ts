@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { basic } from "../ui/icons";
 import { more } from "../ui/moreIcons";
+import { aboutPeople } from "../ui/peopleIcons";
 import { app } from "./zh/app";
 import { base } from "./zh/base";
+import { people } from "./zh/people";
 import { settings } from "./zh/settings";
 import { tools } from "./zh/tools";
 
@@ -26,7 +28,7 @@ test("the code is found", () => {
 });
 
 test("every text is drawn somewhere", () => {
-  const keys = Object.keys({ ...base, ...app, ...settings, ...tools });
+  const keys = Object.keys({ ...base, ...app, ...settings, ...tools, ...people });
   expect(keys.filter((key) => !quoted.has(key) && !begun.some((start) => key.startsWith(start)))).toEqual([]);
 });
 
@@ -56,5 +58,5 @@ test("every class of a style is worn by an element, and no element wears another
 });
 
 test("every icon is drawn somewhere", () => {
-  expect(Object.keys({ ...basic, ...more }).filter((icon) => !quoted.has(icon))).toEqual([]);
+  expect(Object.keys({ ...basic, ...more, ...aboutPeople }).filter((icon) => !quoted.has(icon))).toEqual([]);
 });

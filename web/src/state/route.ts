@@ -5,12 +5,17 @@ import { computed, signal } from "@preact/signals";
 export const SETTINGS = ["profile", "account", "devices", "appearance", "language", "chats", "storage", "shortcuts", "about"] as const;
 export type SettingsSection = (typeof SETTINGS)[number];
 
+export const CONTACTS = ["friends", "new", "groups", "tags", "blocked"] as const;
+export type ContactsSection = (typeof CONTACTS)[number];
+
 export type Route =
   | { readonly name: "home" }
   /** seq: the message to show, 0 for where one was. */
   | { readonly name: "chat"; readonly conv: string; readonly seq: number }
   | { readonly name: "info"; readonly conv: string }
-  | { readonly name: "contacts" }
+  /** tag: the one whose people are shown, or "". */
+  | { readonly name: "contacts"; readonly section: ContactsSection; readonly tag: string }
+  | { readonly name: "person"; readonly user: string }
   /** within: the id of the one conversation to search, or "". */
   | { readonly name: "search"; readonly query: string; readonly within: string }
   | { readonly name: "settings"; readonly section: SettingsSection | null }
@@ -48,6 +53,12 @@ export function parseRoute(address: string): Route {
       return conversationRoute(second, third, fourth);
     case "settings":
       return rest.length > 1 ? { name: "unknown" } : settingsRoute(second);
+    case "contacts": {
+      const section = CONTACTS.find((s) => s === (second || "friends"));
+      return rest.length > 1 || section === undefined ? { name: "unknown" } : { name: "contacts", section, tag: searchParams.get("tag") ?? "" };
+    }
+    case "u":
+      return rest.length > 1 || !/^[1-9]\d*$/.test(second) ? { name: "unknown" } : { name: "person", user: second };
     case "welcome":
       return rest.length > 1 ? { name: "unknown" } : { name: "welcome", step: second };
     case "dev":
@@ -59,8 +70,6 @@ export function parseRoute(address: string): Route {
   switch (first) {
     case "":
       return { name: "home" };
-    case "contacts":
-      return { name: "contacts" };
     case "search":
       return { name: "search", query: searchParams.get("q") ?? "", within: /^\d+$/.exec(searchParams.get("in") ?? "")?.[0] ?? "" };
     case "signin":
@@ -103,6 +112,7 @@ export function levelOf(r: Route): number {
     case "gallery":
       return 0;
     case "info":
+    case "person":
       return 2;
     case "settings":
       return r.section === null ? 1 : 2;
@@ -121,6 +131,8 @@ export function above(r: Route): string {
       return `/c/${r.conv}`;
     case "settings":
       return r.section === null ? "/" : "/settings";
+    case "person":
+      return "/contacts";
     default:
       return "/";
   }
@@ -184,15 +196,16 @@ function follow(e: MouseEvent): void {
 /**
  * navigate shows another view. Where one pane fills the screen, an address of
  * the same level takes the place of this one, and one further up goes back to
- * its level, so that Back always leads up.
+ * its level, so that Back always leads up; from somebody to where one met them.
  */
 export function navigate(to: string, options: { replace?: boolean } = {}): void {
   if (to === hereAddress()) {
     return;
   }
   const now = current();
-  const up = levelOf(route.peek()) - levelOf(parseRoute(to));
-  if (options.replace === true || (isNarrow.peek() && up === 0 && route.peek().name !== "search")) {
+  const next = parseRoute(to);
+  const up = levelOf(route.peek()) - levelOf(next);
+  if (options.replace === true || (isNarrow.peek() && up === 0 && route.peek().name !== "search" && next.name !== "person")) {
     replace(to);
   } else if (isNarrow.peek() && up > 0 && now.depth >= up) {
     addEventListener("popstate", () => replace(to), { once: true });
@@ -208,10 +221,10 @@ function replace(to: string): void {
   read();
 }
 
-/** goUp goes back when that is the view above or a search, else it puts the view above in the place of this one. */
+/** goUp goes back when that is the view above or a search, or from a person one came to from anywhere, else it puts the view above in the place of this one. */
 export function goUp(to: string = above(route.peek())): void {
   const { depth, from } = current();
-  if (depth > 0 && (from === to || parseRoute(from).name === "search")) {
+  if (depth > 0 && (from === to || route.peek().name === "person" || parseRoute(from).name === "search")) {
     history.back();
   } else {
     replace(to);

@@ -150,8 +150,15 @@ export function writable(s: State, conv: Id): Writable {
   return peer?.deleted === true ? "peer_deleted" : "yes";
 }
 
+/** newFriends is how many wait for an answer. */
+export function newFriends(s: State): number {
+  const now = serverNow(s);
+  const myId = me(s)?.id;
+  return Object.values(s.requests).filter((r) => r.to === myId && r.state === "pending" && r.expiresAt > now).length;
+}
+
 /** remember calls make again only when one of the parts is another object. */
-function remember<T>(parts: (s: State) => readonly unknown[], make: (s: State) => T): (s: State) => T {
+export function remember<T>(parts: (s: State) => readonly unknown[], make: (s: State) => T): (s: State) => T {
   let known: readonly unknown[] | null = null;
   let made: T;
   return (s) => {

@@ -1,8 +1,9 @@
 import css from "./Icon.module.css";
 import { basic } from "./icons";
 import type { more } from "./moreIcons";
+import type { aboutPeople } from "./peopleIcons";
 
-export type IconName = keyof typeof basic | keyof typeof more;
+export type IconName = keyof typeof basic | keyof typeof more | keyof typeof aboutPeople;
 
 const paths: Partial<Record<IconName, string>> = { ...basic };
 

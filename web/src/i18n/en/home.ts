@@ -6,6 +6,7 @@ export const home = {
   "nav.chats": "Chats",
   "nav.settings": "Settings",
   "nav.contacts": "Contacts",
+  "nav.new_friends": { one: "{count} new friend request", other: "{count} new friend requests" },
   "nav.search": "Search",
   "nav.chats_hint": "Chats (double-click for the next unread conversation)",
   "nav.resize": "Width of the conversation list",
@@ -54,8 +55,6 @@ export const home = {
   "app.diagnostics": "Copy diagnostics",
   "error.copy": "Copy the number",
 
-  "contacts.title": "Contacts",
-  "contacts.empty": "There is no contact list yet. With a handle you can start a chat right away.",
 
   "info.direct": "About this person",
   "info.copy_handle": "Copy handle @{handle}",

@@ -3,6 +3,7 @@ export const home = {
   "nav.chats": "消息",
   "nav.settings": "设置",
   "nav.contacts": "通讯录",
+  "nav.new_friends": { other: "{count} 个新的好友申请" },
   "nav.search": "搜索",
   "nav.chats_hint": "消息（双击跳到下一个未读会话）",
   "nav.resize": "会话列表的宽度",
@@ -51,8 +52,6 @@ export const home = {
   "app.diagnostics": "复制诊断信息",
   "error.copy": "复制编号",
 
-  "contacts.title": "通讯录",
-  "contacts.empty": "这里还没有通讯录。知道对方的账号，就能直接开始聊天。",
 
   "info.direct": "个人信息",
   "info.copy_handle": "复制账号 @{handle}",

@@ -1,26 +1,54 @@
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";
-import { overlay } from "../../state/overlay";
-import { Button } from "../../ui/Button";
-import { Empty } from "../../ui/Empty";
+import { CONTACTS, type ContactsSection } from "../../state/route";
+import { newFriends } from "../../state/selectors";
+import { useSnapshot } from "../../state/useSnapshot";
+import { Badge } from "../../ui/Badge";
+import { IconButton } from "../../ui/Button";
+import { AddDialog } from "./AddDialog";
+import { Blocked } from "./Blocked";
 import css from "./ContactsView.module.css";
+import { Friends } from "./Friends";
+import { Groups } from "./Groups";
+import { Requests } from "./Requests";
+import { Tags } from "./Tags";
 
-/** ContactsView is the place where people one knows will be. */
-export function ContactsView() {
+/** ContactsView is the people and groups one knows. */
+export function ContactsView({ section, tag }: { section: ContactsSection; tag: string }) {
+  const [isAdding, setAdding] = useState(false);
+  const waiting = useSnapshot(newFriends);
+  useEffect(() => setAdding(false), [section]);
   return (
     <section class={css["contacts"]}>
       <header class={css["bar"]}>
-        <h1 class={css["title"]}>{t("contacts.title")}</h1>
+        <h1 class={css["title"]}>{t("nav.contacts")}</h1>
+        <IconButton icon="plus" label={t("contacts.add")} onClick={() => setAdding(true)} />
       </header>
-      <Empty icon="contacts" text={t("contacts.empty")}>
-        <Button
-          kind="primary"
-          onClick={() => {
-            overlay.value = "new";
-          }}
-        >
-          {t("list.new")}
-        </Button>
-      </Empty>
+      <nav class={css["sections"]} aria-label={t("nav.contacts")}>
+        {CONTACTS.map((s) => (
+          <a key={s} class={css["section"]} href={s === "friends" ? "/contacts" : `/contacts/${s}`} aria-current={s === section ? "page" : undefined}>
+            {t(`contacts.${s}`)}
+            {s === "new" && <Badge count={waiting} label={t("nav.new_friends", { count: waiting })} />}
+          </a>
+        ))}
+      </nav>
+      <Section section={section} tag={tag} onAdd={() => setAdding(true)} />
+      {isAdding && <AddDialog onClose={() => setAdding(false)} />}
     </section>
   );
+}
+
+function Section({ section, tag, onAdd }: { section: ContactsSection; tag: string; onAdd: () => void }) {
+  switch (section) {
+    case "friends":
+      return <Friends onAdd={onAdd} />;
+    case "new":
+      return <Requests onAdd={onAdd} />;
+    case "groups":
+      return <Groups />;
+    case "tags":
+      return <Tags tag={tag} />;
+    case "blocked":
+      return <Blocked />;
+  }
 }

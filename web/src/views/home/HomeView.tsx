@@ -24,6 +24,7 @@ addIcons(more);
 
 const splitter = () => import("./soon").then((m) => m.Splitter);
 const linkBanner = () => import("./soon").then((m) => m.LinkBanner);
+const peopleLinks = () => import("./soon").then((m) => m.PeopleLinks);
 const info = () => import("../group/InfoPane").then((m) => m.InfoPane);
 
 /** HomeView arranges the panes: rail, list, what the address says and, beside or over it, the info pane. */
@@ -70,6 +71,7 @@ export function HomeView() {
       )}
       <Overlays />
       <OnDemand load={linkBanner} props={{}} />
+      <OnDemand load={peopleLinks} props={{}} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { loadSettingsTexts, loadToolTexts, t } from "../../i18n";
+import { loadPeopleTexts, loadSettingsTexts, loadToolTexts, t } from "../../i18n";
 import { isApple } from "../../state/keys";
 import { goUp, route } from "../../state/route";
 import { Button } from "../../ui/Button";
@@ -8,7 +8,8 @@ import { ahead, Lazy } from "../Lazy";
 
 const settings = ahead(() => Promise.all([import("../settings/SettingsView"), loadSettingsTexts(), loadToolTexts()]).then(([m]) => m.SettingsView));
 const search = () => Promise.all([import("../search/SearchView"), loadToolTexts()]).then(([m]) => m.SearchView);
-const contacts = () => import("../contacts/ContactsView").then((m) => m.ContactsView);
+const contacts = () => Promise.all([import("../contacts/ContactsView"), loadPeopleTexts()]).then(([m]) => m.ContactsView);
+const person = () => Promise.all([import("../people/PersonPage"), loadPeopleTexts()]).then(([m]) => m.PersonPage);
 
 /** Main is what the address says. */
 export function Main() {
@@ -18,7 +19,9 @@ export function Main() {
     case "info":
       return <ChatView conv={here.conv} />;
     case "contacts":
-      return <Lazy key="contacts" load={contacts} props={{}} />;
+      return <Lazy key="contacts" load={contacts} props={{ section: here.section, tag: here.tag }} />;
+    case "person":
+      return <Lazy key={here.user} load={person} props={{ id: here.user }} />;
     case "settings":
       return <Lazy key="settings" load={settings} props={{ section: here.section }} />;
     case "search":

@@ -1,7 +1,7 @@
 import { t } from "../../i18n";
 import { snapshot } from "../../state/client";
 import { navigate, route } from "../../state/route";
-import { nextConversation, openConversation, totalUnread } from "../../state/selectors";
+import { newFriends, nextConversation, openConversation, totalUnread } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Badge } from "../../ui/Badge";
 import { Icon, type IconName } from "../../ui/Icon";
@@ -22,7 +22,7 @@ export function Nav() {
         badge={unread}
         onDblClick={goToUnread}
       />
-      <Item icon="contacts" href="/contacts" label={t("nav.contacts")} isCurrent={name === "contacts"} />
+      <Item icon="contacts" href="/contacts" label={t("nav.contacts")} isCurrent={name === "contacts" || name === "person"} badge={useSnapshot(newFriends)} badgeLabel="nav.new_friends" />
       <Item icon="search" href="/search" label={t("nav.search")} isCurrent={name === "search"} />
       <Item icon="settings" href="/settings" label={t("nav.settings")} isCurrent={name === "settings"} isLast />
     </nav>
@@ -44,16 +44,17 @@ interface ItemProps {
   isCurrent: boolean;
   isLast?: boolean;
   badge?: number;
+  badgeLabel?: "list.unread" | "nav.new_friends";
   onDblClick?: () => void;
 }
 
-function Item({ icon, href, label, hint = label, isCurrent, isLast = false, badge = 0, onDblClick }: ItemProps) {
+function Item({ icon, href, label, hint = label, isCurrent, isLast = false, badge = 0, badgeLabel = "list.unread", onDblClick }: ItemProps) {
   return (
     <a class={`${css["item"]} ${isLast ? css["last"] : ""}`} href={href} title={hint} aria-current={isCurrent ? "page" : undefined} onDblClick={onDblClick}>
       <span class={css["icon"]}>
         <Icon name={icon} size={22} />
         <span class={css["badge"]}>
-          <Badge count={badge} label={t("list.unread", { count: badge })} />
+          <Badge count={badge} label={t(badgeLabel, { count: badge })} />
         </span>
       </span>
       <span class={css["label"]}>{label}</span>

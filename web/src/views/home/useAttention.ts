@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import type { Id, State } from "../../core/types";
 import { t } from "../../i18n";
-import { conversationName } from "../../state/names";
+import { conversationName, userName } from "../../state/names";
 import { route, type Route } from "../../state/route";
 import { people, totalUnread } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
@@ -34,7 +34,9 @@ function titleOf(s: State, here: Route, conv: Id | null): string {
   const c = conv === null ? undefined : s.conversations[conv];
   switch (here.name) {
     case "contacts":
-      return t("contacts.title");
+      return t("nav.contacts");
+    case "person":
+      return userName(people(s), here.user);
     case "settings":
       return t("nav.settings");
     case "search":

@@ -1,0 +1,71 @@
+import { useMemo, useState } from "preact/hooks";
+import type { Id } from "../../core/types";
+import { t } from "../../i18n";
+import { snapshot } from "../../state/client";
+import { byLetter } from "../../state/contacts";
+import { useRows } from "../../ui/useRows";
+import { PersonLink } from "../people/PersonLink";
+import { LetterRail } from "./LetterRail";
+import css from "./Letters.module.css";
+
+/** More than this, and letters at the side lead through them. */
+const FEW = 20;
+
+/** Letters is people under the letters their names begin with, drawn as far as they are in sight: there may be ten thousand. */
+export function Letters({ ids, label }: { ids: readonly Id[]; label: string }) {
+  const letters = useMemo(() => byLetter(snapshot.peek(), ids), [ids]);
+  const { box, height, from, to, onScroll, reveal } = useRows(ids.length);
+  const [focused, setFocused] = useState<Id>("");
+  let start = 0;
+  const parts = letters.map(({ letter, ids: list }) => {
+    const first = start;
+    start += list.length;
+    return { letter, list, first };
+  });
+  return (
+    <div class={css["frame"]}>
+      <div ref={box} class={css["box"]} onScroll={onScroll} role="group" aria-label={label}>
+        <div class={css["ruler"]} data-ruler />
+        <div class={css["rows"]} data-rows>
+          {parts.map(({ letter, list, first }) => (
+            <section key={letter} class={css["part"]} style={{ blockSize: `${list.length * height}px` }} aria-labelledby={`letter-${letter}`}>
+              <h2 id={`letter-${letter}`} class={css["letter"]} style={{ blockSize: `${height}px` }} aria-label={letter === "#" ? t("contacts.other") : letter}>
+                {letter}
+              </h2>
+              <ul class={css["list"]}>
+                {list
+                  .map((id, i) => ({ id, i }))
+                  .filter(({ id, i }) => id === focused || (first + i >= from && first + i < to))
+                  .map(({ id, i }) => (
+                    <li
+                      key={id}
+                      class={css["place"]}
+                      style={{ transform: `translateY(${i * height}px)` }}
+                      aria-setsize={ids.length}
+                      aria-posinset={first + i + 1}
+                      onFocusCapture={() => setFocused(id)}
+                      onBlurCapture={() => setFocused("")}
+                    >
+                      <PersonLink id={id} />
+                    </li>
+                  ))}
+              </ul>
+            </section>
+          ))}
+        </div>
+      </div>
+      {ids.length > FEW && (
+        <LetterRail
+          letters={parts.map((p) => p.letter)}
+          onGo={(letter) => {
+            const part = parts.find((p) => p.letter === letter);
+            if (part !== undefined && box.current !== null) {
+              box.current.scrollTop = part.first * height;
+              reveal(part.first);
+            }
+          }}
+        />
+      )}
+    </div>
+  );
+}

@@ -159,6 +159,12 @@ func (c *Client) Before(ctx context.Context, conv ConvID, seq int64, limit int) 
 	return c.history(ctx, &hyv1.HistoryRequest{ConversationId: int64(conv), BeforeSeq: &seq, Limit: int32(limit)}) //nolint:gosec // G115: 1–200
 }
 
+// NoticesBefore is Before of what was done in a group: of events that are no
+// messages.
+func (c *Client) NoticesBefore(ctx context.Context, conv ConvID, seq int64, limit int) ([]*hyv1.Event, bool, error) {
+	return c.history(ctx, &hyv1.HistoryRequest{ConversationId: int64(conv), BeforeSeq: &seq, Limit: int32(limit), NoticesOnly: true}) //nolint:gosec // G115: 1–200
+}
+
 // After returns the oldest events above seq, at most limit (1–200), and whether
 // there are newer ones.
 func (c *Client) After(ctx context.Context, conv ConvID, seq int64, limit int) ([]*hyv1.Event, bool, error) {

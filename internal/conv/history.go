@@ -21,7 +21,7 @@ func (s *Service) history(ctx context.Context, me im.UserID, req *hyv1.HistoryRe
 	if err != nil {
 		return nil, false, err
 	}
-	if req.BeforeSeq != nil && req.AfterSeq != nil {
+	if req.AfterSeq != nil && (req.BeforeSeq != nil || req.GetNoticesOnly()) {
 		return nil, false, im.Invalid(hyv1.Reason_MALFORMED, "afterSeq")
 	}
 	limit := pageSize(req.GetLimit(), historyDefault, historyLimit)
@@ -42,7 +42,11 @@ func (s *Service) history(ctx context.Context, me im.UserID, req *hyv1.HistoryRe
 		if req.BeforeSeq != nil {
 			before = req.GetBeforeSeq()
 		}
-		page, err = sight.before(tx, before, limit+1)
+		if req.GetNoticesOnly() {
+			page, err = sight.noticesBefore(tx, before, limit+1)
+		} else {
+			page, err = sight.before(tx, before, limit+1)
+		}
 		if more = len(page) > limit; more {
 			page = page[1:]
 		}

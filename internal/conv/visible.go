@@ -78,12 +78,21 @@ func (s sight) after(tx *store.Tx, after im.Seq, limit int) (out []im.Event, err
 }
 
 // before returns at most limit visible events with seq < before, ascending.
-func (s sight) before(tx *store.Tx, before im.Seq, limit int) (out []im.Event, err error) {
+func (s sight) before(tx *store.Tx, before im.Seq, limit int) ([]im.Event, error) {
+	return s.downFrom(before, limit, tx.EventsBefore)
+}
+
+// noticesBefore is before, of what was done only.
+func (s sight) noticesBefore(tx *store.Tx, before im.Seq, limit int) ([]im.Event, error) {
+	return s.downFrom(before, limit, tx.NoticesBefore)
+}
+
+func (s sight) downFrom(before im.Seq, limit int, read func(im.ConvID, im.Seq, int) ([]im.Event, error)) (out []im.Event, err error) {
 	for _, w := range slices.Backward(s.windows) {
 		if w.from >= before {
 			continue
 		}
-		evs, err := tx.EventsBefore(s.conv, min(before, w.to), limit-len(out))
+		evs, err := read(s.conv, min(before, w.to), limit-len(out))
 		if err != nil {
 			return nil, err
 		}

@@ -47,6 +47,7 @@ var upgraded = []string{
 	`DROP TABLE group_applications`,
 	`DROP TABLE user_applications`,
 	`DROP TABLE user_status`,
+	`DROP INDEX events_notices`,
 	`DROP TABLE user_seen`,
 	`DELETE FROM goose_db_version WHERE version_id > 2`,
 	`UPDATE handles SET handle_key = 'hongyan' WHERE handle_key = 'bob'`,

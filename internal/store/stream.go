@@ -70,6 +70,14 @@ func (tx *Tx) EventsBefore(c im.ConvID, before im.Seq, limit int) ([]im.Event, e
 	return rowsOf(rows, err, scanEvent)
 }
 
+// NoticesBefore is EventsBefore of what was done: of events that are no
+// messages.
+func (tx *Tx) NoticesBefore(c im.ConvID, before im.Seq, limit int) ([]im.Event, error) {
+	rows, err := tx.Query(`SELECT `+eventColumns+` FROM events
+		WHERE conversation_id = $1 AND seq < $2 AND client_id IS NULL ORDER BY seq DESC LIMIT $3`, c, before, limit)
+	return rowsOf(rows, err, scanEvent)
+}
+
 // UserEventsAfter returns at most limit events of the user's own stream,
 // ascending and without holes: what was forgotten has no body.
 func (tx *Tx) UserEventsAfter(u im.UserID, after im.Seq, limit int) ([]im.UserEvent, error) {

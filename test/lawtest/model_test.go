@@ -401,6 +401,10 @@ func (d *drive) compareOne(t *rapid.T, who int, p *lawtest.Person, c *mconv, v *
 	if got := seqs(p.HistoryBack(c.id, 4)); !slices.Equal(got, visible) {
 		t.Fatalf("person %d reads back %v, may see %v", who, got, visible)
 	}
+	notices := slices.DeleteFunc(visible, func(seq int64) bool { return c.log[seq-1].text })
+	if got := seqs(p.NoticesBack(c.id, 3)); !slices.Equal(got, notices) {
+		t.Fatalf("person %d reads %v of what was done, may see %v", who, got, notices)
+	}
 }
 
 func seqs(evs []*hyv1.Event) (list []int64) {

@@ -571,9 +571,19 @@ func (p *Person) History(c im.ConvID, size int32) (all []*hyv1.Event) {
 }
 
 // HistoryBack is History from the newest to the oldest.
-func (p *Person) HistoryBack(c im.ConvID, size int32) (all []*hyv1.Event) {
+func (p *Person) HistoryBack(c im.ConvID, size int32) []*hyv1.Event {
 	p.t.Helper()
-	req := &hyv1.HistoryRequest{ConversationId: int64(c), Limit: size}
+	return p.pagesBack(&hyv1.HistoryRequest{ConversationId: int64(c), Limit: size})
+}
+
+// NoticesBack is HistoryBack of what was done only.
+func (p *Person) NoticesBack(c im.ConvID, size int32) []*hyv1.Event {
+	p.t.Helper()
+	return p.pagesBack(&hyv1.HistoryRequest{ConversationId: int64(c), Limit: size, NoticesOnly: true})
+}
+
+func (p *Person) pagesBack(req *hyv1.HistoryRequest) (all []*hyv1.Event) {
+	p.t.Helper()
 	for {
 		r, err := p.TryHistory(req)
 		p.must(err)

@@ -158,7 +158,9 @@ type HistoryRequest struct {
 	BeforeSeq      *int64                 `protobuf:"varint,2,opt,name=before_seq,json=beforeSeq,proto3,oneof" json:"before_seq,omitempty"`
 	AfterSeq       *int64                 `protobuf:"varint,3,opt,name=after_seq,json=afterSeq,proto3,oneof" json:"after_seq,omitempty"`
 	// 1–200; 0 means 50.
-	Limit         int32 `protobuf:"varint,4,opt,name=limit,proto3" json:"limit,omitempty"`
+	Limit int32 `protobuf:"varint,4,opt,name=limit,proto3" json:"limit,omitempty"`
+	// Only what was done, and by whom: events that are no messages.
+	NoticesOnly   bool `protobuf:"varint,5,opt,name=notices_only,json=noticesOnly,proto3" json:"notices_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -219,6 +221,13 @@ func (x *HistoryRequest) GetLimit() int32 {
 		return x.Limit
 	}
 	return 0
+}
+
+func (x *HistoryRequest) GetNoticesOnly() bool {
+	if x != nil {
+		return x.NoticesOnly
+	}
+	return false
 }
 
 type HistoryResponse struct {
@@ -499,13 +508,14 @@ const file_hongyan_v1_message_proto_rawDesc = "" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12\x10\n" +
 	"\x03num\x18\x02 \x01(\x03R\x03num\x123\n" +
 	"\asent_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x06sentAt\x12\x1c\n" +
-	"\tduplicate\x18\x04 \x01(\bR\tduplicate\"\xb6\x01\n" +
+	"\tduplicate\x18\x04 \x01(\bR\tduplicate\"\xd9\x01\n" +
 	"\x0eHistoryRequest\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\"\n" +
 	"\n" +
 	"before_seq\x18\x02 \x01(\x03H\x00R\tbeforeSeq\x88\x01\x01\x12 \n" +
 	"\tafter_seq\x18\x03 \x01(\x03H\x01R\bafterSeq\x88\x01\x01\x12\x14\n" +
-	"\x05limit\x18\x04 \x01(\x05R\x05limitB\r\n" +
+	"\x05limit\x18\x04 \x01(\x05R\x05limit\x12!\n" +
+	"\fnotices_only\x18\x05 \x01(\bR\vnoticesOnlyB\r\n" +
 	"\v_before_seqB\f\n" +
 	"\n" +
 	"_after_seq\"[\n" +

@@ -58,7 +58,8 @@ type MessageServiceClient interface {
 	// History returns events the caller may see, in the order of seq. With
 	// before_seq: the newest ones below it; with after_seq: the oldest ones above
 	// it; with neither: the newest of all.
-	// Errors: CONVERSATION_NOT_FOUND, MALFORMED (both given).
+	// Errors: CONVERSATION_NOT_FOUND, MALFORMED (both given, or after_seq with
+	// notices_only).
 	History(context.Context, *connect.Request[v1.HistoryRequest]) (*connect.Response[v1.HistoryResponse], error)
 	// MarkRead says that the caller has read up to seq. A mark never goes back
 	// and never passes the head; late and repeated marks change nothing.
@@ -149,7 +150,8 @@ type MessageServiceHandler interface {
 	// History returns events the caller may see, in the order of seq. With
 	// before_seq: the newest ones below it; with after_seq: the oldest ones above
 	// it; with neither: the newest of all.
-	// Errors: CONVERSATION_NOT_FOUND, MALFORMED (both given).
+	// Errors: CONVERSATION_NOT_FOUND, MALFORMED (both given, or after_seq with
+	// notices_only).
 	History(context.Context, *connect.Request[v1.HistoryRequest]) (*connect.Response[v1.HistoryResponse], error)
 	// MarkRead says that the caller has read up to seq. A mark never goes back
 	// and never passes the head; late and repeated marks change nothing.

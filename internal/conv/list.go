@@ -239,7 +239,8 @@ func neededUsers(views []*hyv1.Conversation, users []*hyv1.User) []*hyv1.User {
 	})
 }
 
-// listMembers returns a page of the present members in order of joining.
+// listMembers returns a page of the present members in order of joining, or
+// those of the given users who are members.
 func (s *Service) listMembers(ctx context.Context, me im.UserID, req *hyv1.ListMembersRequest) (*hyv1.ListMembersResponse, error) {
 	id, err := convID(req.GetConversationId())
 	if err != nil {
@@ -252,6 +253,9 @@ func (s *Service) listMembers(ctx context.Context, me im.UserID, req *hyv1.ListM
 	if after == nil {
 		after = []int64{0, 0}
 	}
+	if len(req.GetUserIds()) > listLimit {
+		return nil, im.TooLong("user_ids", listLimit)
+	}
 	size := pageSize(req.GetPageSize(), listDefault, listLimit)
 	out := &hyv1.ListMembersResponse{}
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
@@ -262,7 +266,13 @@ func (s *Service) listMembers(ctx context.Context, me im.UserID, req *hyv1.ListM
 		if !sight.current() {
 			return errNotMember
 		}
-		members, err := tx.Members(id, after[0], im.UserID(after[1]), size+1)
+		var members []store.Membership
+		if only := users(req.GetUserIds()); len(only) > 0 {
+			members, err = tx.MembersAmong(id, only)
+			size = len(members)
+		} else {
+			members, err = tx.Members(id, after[0], im.UserID(after[1]), size+1)
+		}
 		if err != nil {
 			return err
 		}

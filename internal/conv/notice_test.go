@@ -1,6 +1,7 @@
 package conv_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -39,6 +40,32 @@ func TestNoticesAndNicknames(t *testing.T) {
 		if err != nil || !slices.ContainsFunc(r.GetMembers(), func(m *hyv1.Member) bool { return m.GetNickname() == "Bobby" }) {
 			t.Errorf("members %v, %v", r, err)
 		}
+	})
+}
+
+// A client that knows who changed need not read all members again.
+func TestMembersAmongTheGiven(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := lawtest.New(db, conv.Config{})
+		p := w.People(t, 5)
+		ann, bob, cat, dan, eve := p[0], p[1], p[2], p[3], p[4]
+		c := ann.Group("g", bob, cat, dan)
+		if err := bob.TryNickname(c, "Bobby"); err != nil {
+			t.Fatal(err)
+		}
+		dan.Leave(c)
+		r, err := ann.TryMembers(&hyv1.ListMembersRequest{ConversationId: int64(c), PageSize: 1, UserIds: []int64{int64(eve.ID), int64(dan.ID), int64(bob.ID), int64(ann.ID)}})
+		got := map[int64]string{}
+		for _, m := range r.GetMembers() {
+			got[m.GetUser().GetId()] = m.GetNickname()
+		}
+		if want := map[int64]string{int64(ann.ID): "", int64(bob.ID): "Bobby"}; err != nil || r.GetNextPageToken() != "" || !maps.Equal(got, want) {
+			t.Errorf("%v, %q: %v", got, r.GetNextPageToken(), err)
+		}
+		_, err = ann.TryMembers(&hyv1.ListMembersRequest{ConversationId: int64(c), UserIds: make([]int64, 501)})
+		wantReason(t, err, hyv1.Reason_TOO_LONG)
+		_, err = dan.TryMembers(&hyv1.ListMembersRequest{ConversationId: int64(c), UserIds: []int64{int64(bob.ID)}})
+		wantReason(t, err, hyv1.Reason_NOT_A_MEMBER)
 	})
 }
 

@@ -313,6 +313,13 @@ func (tx *Tx) Members(c im.ConvID, afterSeq im.Seq, afterUser im.UserID, limit i
 	return rowsOf(rows, err, scanMember)
 }
 
+// MembersAmong lists those of the users who are members now, by (JoinedSeq, User).
+func (tx *Tx) MembersAmong(c im.ConvID, users []im.UserID) ([]Membership, error) {
+	rows, err := tx.Query(`SELECT `+memberColumns+` WHERE conversation_id = $1 AND left_seq = 0 AND `+tx.IDs("user_id", 2)+`
+		ORDER BY joined_seq, user_id`, c, IDsArg(tx, users))
+	return rowsOf(rows, err, scanMember)
+}
+
 // PresentMembers returns which of the users are members now.
 func (tx *Tx) PresentMembers(c im.ConvID, users []im.UserID) (map[im.UserID]bool, error) {
 	rows, err := tx.Query(`SELECT user_id FROM members WHERE conversation_id = $1 AND left_seq = 0 AND `+tx.IDs("user_id", 2),

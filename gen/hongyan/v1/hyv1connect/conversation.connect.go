@@ -91,7 +91,7 @@ type ConversationServiceClient interface {
 	// activity like all others: who shows them on top reads all pages.
 	List(context.Context, *connect.Request[v1.ConversationServiceListRequest]) (*connect.Response[v1.ConversationServiceListResponse], error)
 	// ListMembers returns members in the order of joining. Members only.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, TOO_LONG.
 	ListMembers(context.Context, *connect.Request[v1.ListMembersRequest]) (*connect.Response[v1.ListMembersResponse], error)
 	// AddMembers adds people to a group; those already in it are passed over. For
 	// those whom the group's permissions let invite.
@@ -324,7 +324,7 @@ type ConversationServiceHandler interface {
 	// activity like all others: who shows them on top reads all pages.
 	List(context.Context, *connect.Request[v1.ConversationServiceListRequest]) (*connect.Response[v1.ConversationServiceListResponse], error)
 	// ListMembers returns members in the order of joining. Members only.
-	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, TOO_LONG.
 	ListMembers(context.Context, *connect.Request[v1.ListMembersRequest]) (*connect.Response[v1.ListMembersResponse], error)
 	// AddMembers adds people to a group; those already in it are passed over. For
 	// those whom the group's permissions let invite.

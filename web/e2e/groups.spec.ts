@@ -24,7 +24,9 @@ test("a group lives: made, renamed, joined, left, on a desk and on a phone", asy
   // On the phone: list, chat and members are one above the other.
   await expect(bob.page.getByRole("heading", { name: "Chats" })).toBeHidden();
   await bob.page.getByRole("button", { name: "Group info" }).click();
+  await bob.page.getByRole("complementary").getByRole("link", { name: "Members 2" }).click();
   await expect(bob.page.getByRole("complementary").getByText("@ann")).toBeVisible();
+  await bob.page.goBack();
   await bob.page.goBack();
   await expect(bob.log).toBeVisible();
   await bob.page.getByRole("button", { name: "Back" }).click();
@@ -35,14 +37,17 @@ test("a group lives: made, renamed, joined, left, on a desk and on a phone", asy
   await panel.getByLabel("群聊名称").fill("Writing");
   await panel.getByRole("button", { name: "修改群名" }).click();
   await expect(bob.row("Writing")).toBeVisible();
-  await panel.getByLabel("添加成员").fill("cat");
-  await panel.getByRole("button", { name: "添加", exact: true }).click();
+  await panel.getByRole("link", { name: "添加成员" }).click();
+  await ann.pick(["cat"]);
+  await panel.getByRole("button", { name: "添加（1）" }).click();
+  await panel.getByRole("link", { name: "成员 3" }).click();
   await expect(panel.getByText("@cat")).toBeVisible();
   await cat.openRow("Writing");
   await cat.say("hi");
   await expect.poll(() => ann.messages()).toEqual(["hello all", "hi"]);
 
-  await panel.getByRole("button", { name: "将 Cat 移出群聊" }).click();
+  await panel.getByRole("button", { name: "管理 Cat" }).click();
+  await ann.page.getByRole("menuitem", { name: "移出群聊" }).click();
   await ann.page.getByRole("dialog").getByRole("button", { name: "移出群聊" }).click();
   await expect(cat.page.getByText(/只能查看之前的消息/)).toBeVisible();
   await expect(ann.page.getByRole("dialog")).toBeHidden();
@@ -50,6 +55,7 @@ test("a group lives: made, renamed, joined, left, on a desk and on a phone", asy
   await expect(ann.log.locator('[data-delivery="stored"]')).toHaveCount(2);
   expect(await cat.messages()).toEqual(["hi"]);
 
+  await panel.getByRole("button", { name: "返回" }).click();
   await panel.getByRole("button", { name: "退出群聊" }).click();
   await ann.page.getByRole("dialog").getByRole("button", { name: "退出群聊" }).click();
   await expect(ann.page.getByText(/只能查看之前的消息/).first()).toBeVisible();

@@ -1,7 +1,7 @@
 // What a tab may ask of the core, and how the two talk over one broadcast
 // channel that all tabs share.
 import type { Patch } from "./patch";
-import type { Device, Entity, Event, Failure, Id, Member, Millis, Seq, ServerInfo, State, User } from "./types";
+import type { Device, Entity, Event, Failure, Id, Member, Millis, Permissions, Seq, ServerInfo, State, User } from "./types";
 
 /** Before anybody is signed in, and what ends it. */
 export interface AccountApi {
@@ -63,9 +63,11 @@ export interface PeopleApi {
   find(handle: string): Promise<User | null>;
   openDirect(user: Id): Promise<Id>;
   createGroup(a: { name: string; users: readonly Id[] }): Promise<Id>;
-  members(conv: Id): Promise<readonly Member[]>;
+  /** A page of them in the order of joining, the first for page ""; only: those of these who are members. */
+  members(a: { conv: Id; page: string; only?: readonly Id[] }): Promise<{ members: readonly Member[]; next: string }>;
   addMembers(a: { conv: Id; users: readonly Id[] }): Promise<void>;
-  removeMember(a: { conv: Id; user: Id }): Promise<void>;
+  /** Ban: and does not come back. */
+  removeMember(a: { conv: Id; user: Id; ban: boolean }): Promise<void>;
   leave(conv: Id): Promise<void>;
   rename(a: { conv: Id; name: string }): Promise<void>;
 }
@@ -89,6 +91,74 @@ export interface Card {
   readonly groups: readonly { readonly conv: Id; readonly name: string; readonly members: number }[];
   /** How many there are. */
   readonly count: number;
+}
+
+/** Something to be done to a group: GroupService says who may. Until 0: it ends; Infinity: for ever. */
+export type Order = { readonly conv: Id } & (
+  | { readonly do: "role"; readonly user: Id; readonly role: "admin" | "member" }
+  | { readonly do: "transfer"; readonly user: Id }
+  | { readonly do: "dissolve" }
+  | { readonly do: "permissions"; readonly permissions: Partial<Permissions> }
+  | { readonly do: "mute"; readonly user: Id; readonly until: Millis }
+  | { readonly do: "mute_all"; readonly until: Millis }
+  | { readonly do: "slow"; readonly seconds: number }
+  | { readonly do: "notice"; readonly text: string }
+  | { readonly do: "nickname"; readonly nickname: string }
+  | { readonly do: "history"; readonly visible: boolean }
+  | { readonly do: "unban"; readonly user: Id }
+  | { readonly do: "revoke"; readonly invite: Id }
+  | { readonly do: "answer"; readonly user: Id; readonly accept: boolean; readonly reason: string }
+);
+
+/** A link by which people join a group. */
+export interface Invite {
+  readonly id: Id;
+  readonly creator: Id;
+  readonly createdAt: Millis;
+  /** 0: it does not expire. */
+  readonly expiresAt: Millis;
+  /** 0: any number. */
+  readonly maxUses: number;
+  readonly uses: number;
+  readonly approval: boolean;
+}
+
+/** Where such a link leads. */
+export interface Invitation {
+  readonly name: string;
+  readonly memberCount: number;
+  readonly inviter: User | null;
+  readonly approval: boolean;
+  /** The conversation, for one who is in it; else "". */
+  readonly conv: Id;
+  readonly application: "none" | "waiting" | "rejected";
+}
+
+export interface Ban {
+  readonly user: User;
+  readonly by: Id;
+  readonly at: Millis;
+}
+
+export interface Application {
+  readonly user: User;
+  readonly message: string;
+  readonly at: Millis;
+  readonly inviter: Id;
+}
+
+export interface GroupsApi {
+  order(o: Order): Promise<void>;
+  bans(conv: Id): Promise<readonly Ban[]>;
+  invites(conv: Id): Promise<readonly Invite[]>;
+  /** The token is told this once. */
+  createInvite(a: { conv: Id; expiresAt: Millis; uses: number; approval: boolean }): Promise<{ invite: Invite; token: string }>;
+  invitation(token: string): Promise<Invitation>;
+  /** The conversation, or "" while the application waits. */
+  join(a: { token: string; message: string }): Promise<Id>;
+  applications(conv: Id): Promise<readonly Application[]>;
+  /** Asks what members are called there, for Conversation.nicknames: at most 500. */
+  nicknames(a: { conv: Id; users: readonly Id[] }): Promise<void>;
 }
 
 /** One's own account. */
@@ -121,7 +191,7 @@ export interface Stored {
   readonly bytes: number;
 }
 
-export interface ChatApi extends ReadingApi, MarksApi, SendingApi, SettingsApi, PeopleApi, ContactsApi, OwnApi, CacheApi {
+export interface ChatApi extends ReadingApi, MarksApi, SendingApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi {
   /** The network is back, or somebody looks at a tab: look whether the connection lives, or try now. */
   wake(): Promise<void>;
   /** Somebody asks for it: connect now. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { apply, isGap, type Input } from "./apply";
 import { failureOf } from "./errors";
 import { HEAD, pageBefore } from "./log";
-import { ANN, BOB, direct, DIRECT, group, GROUP, ME, notice, range, signedIn, text, user } from "./testing/make";
+import { ANN, BOB, direct, DIRECT, group, GROUP, ME, notice, range, RULES, signedIn, text, user } from "./testing/make";
 import type { Differences, Event, Pending, State } from "./types";
 
 function differences(more: Partial<Differences> = {}): Differences {
@@ -99,6 +99,52 @@ describe("members", () => {
   test("let others own", () => expect(at({ kind: "owner_changed", user: ANN })).toMatchObject({ role: "member" }));
   test("begin", () => expect(at({ kind: "group_created", name: "x", users: [] })).toMatchObject({ name: "x" }));
   test("speak of the future", () => expect(at({ kind: "unknown", fallback: "" })).toMatchObject({ headSeq: 5, memberCount: 3 }));
+});
+
+describe("order in a group", () => {
+  const at = (body: Event["body"], more: Partial<Event> = {}, conv: Parameters<typeof group>[0] = {}) =>
+    play(signedIn({ conversations: { [GROUP]: group({ headSeq: 4, ...conv }) } }), event(notice(5, 0, body, more))).conversations[GROUP];
+
+  test("permissions, mutes of all, slow mode, history, who waits and the notice are its members'", () => {
+    expect(at({ kind: "group", what: "permissionsChanged", permissions: { speak: 2, invite: 3, editInfo: 1, pin: 1, mentionAll: 1 } })?.group).toMatchObject({ speak: 2, invite: 3, editInfo: 1, slowSeconds: 0 });
+    expect(at({ kind: "group", what: "allMuted", until: Infinity })?.group?.mutedUntil).toBe(Infinity);
+    expect(at({ kind: "group", what: "allMuted" }, {}, { group: { ...RULES, mutedUntil: 9 } })?.group?.mutedUntil).toBe(0);
+    expect(at({ kind: "group", what: "slowModeChanged", seconds: 30 })?.group?.slowSeconds).toBe(30);
+    expect(at({ kind: "group", what: "historyChanged", fromSeq: 5 })?.group?.historyFromSeq).toBe(5);
+    expect(at({ kind: "group", what: "applicationsChanged", waiting: 2 })?.group?.applications).toBe(2);
+    expect(at({ kind: "group", what: "noticeChanged", text: "x" })?.group).toMatchObject({ notice: "x", noticeSeq: 5 });
+  });
+
+  test("a mute is of whom it names, and another role ends it", () => {
+    expect(at({ kind: "group", what: "memberMuted", userId: ME, until: 99 })).toMatchObject({ silencedUntil: 99, membersSeq: 5 });
+    expect(at({ kind: "group", what: "memberMuted", userId: ME }, {}, { silencedUntil: 99 })?.silencedUntil).toBe(0);
+    expect(at({ kind: "group", what: "memberMuted", userId: BOB, until: 99 })).toMatchObject({ silencedUntil: 0, membersSeq: 5 });
+    expect(at({ kind: "role_changed", user: ME, role: "admin" }, {}, { silencedUntil: 99 })).toMatchObject({ role: "admin", silencedUntil: 0, membersSeq: 5 });
+    expect(at({ kind: "role_changed", user: BOB, role: "admin" }, {}, { silencedUntil: 99 })).toMatchObject({ role: "member", silencedUntil: 99, membersSeq: 5 });
+    expect(at({ kind: "owner_changed", user: ME }, {}, { silencedUntil: 99 })).toMatchObject({ role: "owner", silencedUntil: 0 });
+    expect(at({ kind: "owner_changed", user: BOB }, { sender: ME }, { role: "owner" })).toMatchObject({ role: "admin" });
+  });
+
+  test("a nickname is its sender's, and a sync does not take away what others are called", () => {
+    expect(at({ kind: "group", what: "nicknameChanged", nickname: "A" })).toMatchObject({ nickname: "", nicknames: { [ANN]: "A" } });
+    expect(at({ kind: "group", what: "nicknameChanged", nickname: "M" }, { sender: ME })).toMatchObject({ nickname: "M", nicknames: {} });
+    const known = signedIn({ conversations: { [GROUP]: group({ headSeq: 4 }) } });
+    const named = play(known, { kind: "nicknames", conv: GROUP, names: { [BOB]: "B" } }, { kind: "conversation", conversation: group({ headSeq: 6, group: { ...RULES } }) });
+    expect(named.conversations[GROUP]).toMatchObject({ headSeq: 6, nicknames: { [BOB]: "B" } });
+    expect(named.conversations[GROUP]?.group).toBe(known.conversations[GROUP]?.group);
+    expect(apply(named, { kind: "nicknames", conv: GROUP, names: { [BOB]: "B" } })).toBe(named);
+  });
+
+  test("who leaves, is removed or sees the end of it has no part in it", () => {
+    for (const body of [{ kind: "member_removed", user: ME }, { kind: "group_dissolved" }] as const) {
+      expect(at(body, {}, { silencedUntil: 9, nickname: "M" })).toMatchObject({ role: "none", group: null, silencedUntil: 0, nickname: "" });
+    }
+  });
+
+  test("an answered application is told", () => {
+    const answer = { conv: GROUP, name: "g", accepted: false, reason: "no" };
+    expect(play(signedIn(), { kind: "user_event", event: { seq: 1, body: { kind: "answered", answer } } }).answered).toBe(answer);
+  });
 });
 
 describe("marks", () => {

@@ -14,7 +14,7 @@ import { changePending, dropArrived, markStored, queue } from "./pending";
 import { isShallowEqual, mapValues, omit } from "./record";
 import { applySession, myId } from "./session";
 import { applyTyping, expireTyping } from "./typing";
-import type { Conversation, ConversationSettings, Diff, Differences, Event, Failure, Id, Link, Log, Mark, Millis, Pending, Seq, Session, State, User, UserEvent } from "./types";
+import type { Conversation, ConversationSettings, Diff, Differences, Event, Failure, Group, GroupBody, Id, Link, Log, Mark, Millis, Pending, Role, Seq, Session, State, User, UserEvent } from "./types";
 
 export type Input =
   | { readonly kind: "loaded"; readonly state: Partial<State> }
@@ -36,6 +36,8 @@ export type Input =
   | { readonly kind: "users"; readonly users: readonly User[] }
   /** All there are. */
   | { readonly kind: "contacts"; readonly contacts: State["contacts"]; readonly requests: State["requests"]; readonly users: readonly User[] }
+  /** Of members, "" for those who have none. */
+  | { readonly kind: "nicknames"; readonly conv: Id; readonly names: Readonly<Record<Id, string>> }
   | { readonly kind: "me"; readonly me: User }
   | { readonly kind: "skew"; readonly skew: Millis }
   | { readonly kind: "settings"; readonly conv: Id; readonly settings: ConversationSettings }
@@ -84,6 +86,8 @@ export function apply(state: State, input: Input): State {
       return addUsers(state, input.users);
     case "contacts":
       return { ...addUsers(state, input.users), contacts: input.contacts, requests: input.requests, listed: true };
+    case "nicknames":
+      return learnNicknames(state, input.conv, input.names);
     case "me":
       return profile(state, input.me);
     case "skew":
@@ -170,14 +174,41 @@ function happened(conv: Conversation, e: Event, me: Id): Conversation {
       return { ...next, name: e.body.name, searchKey: e.body.searchKey };
     case "owner_changed":
       // Who hands a group over is an admin then; who left sees none of this.
-      return { ...next, membersSeq: e.seq, role: e.body.user === me ? "owner" : e.sender === me ? "admin" : next.role };
+      return e.body.user === me ? inRole(next, "owner") : { ...next, membersSeq: e.seq, role: e.sender === me ? "admin" : next.role };
     case "role_changed":
-      return { ...next, membersSeq: e.seq, role: e.body.user === me ? e.body.role : next.role };
+      return e.body.user === me ? inRole(next, e.body.role) : { ...next, membersSeq: e.seq };
     case "group_dissolved":
       return ended({ ...next, memberCount: 0, membersSeq: e.seq });
+    case "group":
+      return ordered(next, e, e.body, me);
     case "text":
     case "unknown":
       return next;
+  }
+}
+
+/** ordered is a group after something was done to it. */
+function ordered(conv: Conversation, e: Event, b: GroupBody, me: Id): Conversation {
+  const set = (part: Partial<Group>) => (conv.group === null ? conv : { ...conv, group: { ...conv.group, ...part } });
+  switch (b.what) {
+    case "permissionsChanged":
+      return set(b.permissions);
+    case "allMuted":
+      return set({ mutedUntil: b.until ?? 0 });
+    case "slowModeChanged":
+      return set({ slowSeconds: b.seconds });
+    case "applicationsChanged":
+      return set({ applications: b.waiting });
+    case "noticeChanged":
+      return set({ notice: b.text, noticeSeq: e.seq });
+    case "historyChanged":
+      return set({ historyFromSeq: b.fromSeq });
+    case "memberMuted":
+      return { ...conv, membersSeq: e.seq, silencedUntil: b.userId === me ? (b.until ?? 0) : conv.silencedUntil };
+    case "nicknameChanged":
+      return e.sender === me ? { ...conv, membersSeq: e.seq, nickname: b.nickname } : { ...conv, membersSeq: e.seq, nicknames: { ...conv.nicknames, [e.sender]: b.nickname } };
+    default:
+      return conv;
   }
 }
 
@@ -192,6 +223,11 @@ function sent(conv: Conversation, e: Event, me: Id): Conversation {
   return conv;
 }
 
+/** inRole: another role ends a mute. */
+function inRole(conv: Conversation, role: Role): Conversation {
+  return { ...conv, role, silencedUntil: 0, membersSeq: conv.headSeq };
+}
+
 function without(conv: Conversation, isMe: boolean): Conversation {
   const next = { ...conv, memberCount: Math.max(0, conv.memberCount - 1), membersSeq: conv.headSeq };
   return isMe ? ended(next) : next;
@@ -199,7 +235,7 @@ function without(conv: Conversation, isMe: boolean): Conversation {
 
 /** ended: what one has left does not change any more, and counts as read. */
 function ended(conv: Conversation): Conversation {
-  return { ...conv, role: "none", readSeq: conv.headSeq, readNum: conv.headNum };
+  return { ...conv, role: "none", group: null, silencedUntil: 0, nickname: "", readSeq: conv.headSeq, readNum: conv.headNum };
 }
 
 /** adopt takes the server's word on a conversation, unless ours is newer. */
@@ -239,6 +275,8 @@ function newer(ours: Conversation, theirs: Conversation): Conversation {
     readNum: isReadByUs ? ours.readNum : theirs.readNum,
     peerReadSeq: Math.max(ours.peerReadSeq, theirs.peerReadSeq),
     peerDeliveredSeq: Math.max(ours.peerDeliveredSeq, theirs.peerDeliveredSeq),
+    group: ours.group !== null && base.group !== null && isShallowEqual(ours.group, base.group) ? ours.group : base.group,
+    nicknames: ours.nicknames,
   };
   const settled = next.role === "none" ? ended(next) : next;
   return isShallowEqual(ours, settled) ? ours : settled;
@@ -303,6 +341,8 @@ function concern(state: State, e: UserEvent): State {
       return addUsers(keepContact(state, body.contact), body.users);
     case "request":
       return addUsers({ ...state, requests: { ...state.requests, [body.request.id]: body.request } }, body.users);
+    case "answered":
+      return { ...state, answered: body.answer };
     case "devices":
     case "unknown":
       return state;
@@ -383,6 +423,11 @@ function addUsers(state: State, users: readonly User[]): State {
     return state;
   }
   return { ...state, users: { ...state.users, ...Object.fromEntries(changed.map((u) => [u.id, u])) } };
+}
+
+function learnNicknames(state: State, id: Id, names: Readonly<Record<Id, string>>): State {
+  const conv = state.conversations[id];
+  return conv === undefined || Object.keys(names).every((user) => conv.nicknames[user] === names[user]) ? state : setConversation(state, { ...conv, nicknames: { ...conv.nicknames, ...names } });
 }
 
 function setConversation(state: State, conv: Conversation): State {

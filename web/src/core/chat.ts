@@ -142,6 +142,7 @@ export function makeChat(core: ChatParts): Chat {
   const contacts = () => import("./contacts");
   const people = async () => (await import("./people")).peopleApi(core);
   const settings = async () => (await import("./settings")).settingsApi(core);
+  const groups = async () => (await import("./groups")).groupsApi(core);
   const own = async () => (await import("./own")).ownApi(core);
 
   const markUnread = async (a: Argument<"markUnread">) => (await settings()).markUnread(a);
@@ -161,6 +162,15 @@ export function makeChat(core: ChatParts): Chat {
     removeMember: async (a) => (await people()).removeMember(a),
     leave: async (a) => (await people()).leave(a),
     rename: async (a) => (await people()).rename(a),
+
+    order: async (a) => (await groups()).order(a),
+    bans: async (a) => (await groups()).bans(a),
+    invites: async (a) => (await groups()).invites(a),
+    createInvite: async (a) => (await groups()).createInvite(a),
+    invitation: async (a) => (await groups()).invitation(a),
+    join: async (a) => (await groups()).join(a),
+    applications: async (a) => (await groups()).applications(a),
+    nicknames: async (a) => (await groups()).nicknames(a),
 
     devices: async () => (await own()).devices(),
     revokeDevice: async (a) => (await own()).revokeDevice(a),

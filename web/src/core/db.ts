@@ -1,7 +1,7 @@
 // What is kept on this device. One write is one transaction: cursors are never
 // ahead of the events they cover, so a crash costs a repeated sync and nothing
 // else.
-import { done, openDatabase, result, STORES, today } from "./schema";
+import { done, openDatabase, result, STORES, today, todays } from "./schema";
 import type { Contact, ContactRequest, Conversation, Draft, Event, Failure, Id, Millis, Pending, Seq, State, Tokens, User } from "./types";
 
 /** Changes to be written together. A null removes. */
@@ -124,7 +124,7 @@ class IndexedStore implements Store {
       state: {
         ...emptyCursor,
         ...cursor,
-        conversations: byId(conversations),
+        conversations: byId(conversations.map(todays)),
         users: byId(users),
         contacts: byId(contacts),
         requests: byId(requests),

@@ -4,7 +4,7 @@ import { UserService } from "../gen/hongyan/v1/user_pb";
 import type { PeopleApi } from "./api";
 import type { Core } from "./core";
 import { ApiError, failureOf } from "./errors";
-import type { Id, Member } from "./types";
+import type { Id } from "./types";
 import * as wire from "./wire";
 
 export function peopleApi({ call, state, change }: Core): PeopleApi {
@@ -36,22 +36,15 @@ export function peopleApi({ call, state, change }: Core): PeopleApi {
     async createGroup({ name, users }) {
       return adopt((await call(ConversationService.method.createGroup, { name, userIds: [...users] })).conversation);
     },
-    async members(conversationId) {
-      const members: Member[] = [];
-      let pageToken = "";
-      do {
-        const answer = await call(ConversationService.method.listMembers, { conversationId, pageToken, pageSize: 500 });
-        members.push(...answer.members.flatMap((m) => wire.member(m) ?? []));
-        pageToken = answer.nextPageToken;
-      } while (pageToken !== "");
-      change({ kind: "users", users: members.map((m) => m.user) });
-      return members;
+    async members({ conv, page, only = [] }) {
+      const { members, nextPageToken } = await call(ConversationService.method.listMembers, { conversationId: conv, pageToken: page, pageSize: 500, userIds: [...only] });
+      return { members: members.flatMap((m) => wire.member(m) ?? []), next: nextPageToken };
     },
     async addMembers({ conv, users }) {
       await call(ConversationService.method.addMembers, { conversationId: conv, userIds: [...users] });
     },
-    async removeMember({ conv, user }) {
-      await call(ConversationService.method.removeMember, { conversationId: conv, userId: user });
+    async removeMember({ conv, user, ban }) {
+      await call(ConversationService.method.removeMember, { conversationId: conv, userId: user, ban });
     },
     async leave(conversationId) {
       await call(ConversationService.method.leave, { conversationId });

@@ -26,7 +26,7 @@ async function first(): Promise<void> {
   opening.onupgradeneeded = () => {
     const db = opening.result;
     db.createObjectStore("meta").put({ epoch: "e1", userSeq: 4, synced: true }, "cursor");
-    db.createObjectStore("conversations", { keyPath: "id" }).put({ ...without(direct({ headSeq: 1 }), "settings", "searchKey"), last: old });
+    db.createObjectStore("conversations", { keyPath: "id" }).put({ ...without(direct({ headSeq: 1 }), "settings", "searchKey", "group", "silencedUntil", "nickname", "nicknames"), last: old });
     db.createObjectStore("users", { keyPath: "id" }).put(without(user("2"), "system", "searchKey"));
     const messages = db.createObjectStore("messages", { keyPath: ["conv", "seq"] });
     messages.put(old);
@@ -67,13 +67,36 @@ test("a database of the second version gets a place for contacts, and is told th
   };
   (await opened(request2)).close();
   const store = await openStore(name);
-  expect((await store.load()).state).toMatchObject({ epoch: "e1", userSeq: 4, synced: true, listed: false, contacts: {}, requests: {}, drafts: { [DIRECT]: { text: "unsent" } } });
+  expect((await store.load()).state).toMatchObject({ epoch: "", userSeq: 4, synced: true, listed: false, contacts: {}, requests: {}, drafts: { [DIRECT]: { text: "unsent" } } });
   const cursor = { epoch: "e1", userSeq: 5, synced: true, listed: true };
   await store.write({ cursor, contacts: new Map([["2", contact("2")]]), requests: new Map([["2 1", asked("2", "1")]]) });
   expect((await store.load()).state).toMatchObject({ ...cursor, contacts: { "2": contact("2") }, requests: { "2 1": asked("2", "1") } });
   // A core of an older version that runs beside moves the cursor without them.
   await store.write({ cursor: { epoch: "e1", userSeq: 6, synced: true } });
   expect((await store.load()).state.listed).toBe(false);
+});
+
+test("a database of the third version opens, its groups without rules until the next sync brings them", async () => {
+  const request = indexedDB.open(name, 3);
+  const known = without(direct({ headSeq: 1 }), "group", "silencedUntil", "nickname", "nicknames");
+  request.onupgradeneeded = () => {
+    const db = request.result;
+    for (const store of ["reading", "drafts"]) {
+      db.createObjectStore(store);
+    }
+    db.createObjectStore("meta").put({ epoch: "e1", userSeq: 4, synced: true }, "cursor");
+    db.createObjectStore("conversations", { keyPath: "id" }).put(known);
+    db.createObjectStore("users", { keyPath: "id" }).put(user("2"));
+    db.createObjectStore("messages", { keyPath: ["conv", "seq"] }).put(text(1));
+    db.createObjectStore("outbox", { keyPath: "clientId" });
+    for (const store of ["contacts", "requests"]) {
+      db.createObjectStore(store, { keyPath: "id" });
+    }
+  };
+  (await opened(request)).close();
+  const { state } = await (await openStore(name)).load();
+  expect(state).toMatchObject({ epoch: "", userSeq: 4, synced: true });
+  expect(state.conversations[DIRECT]).toEqual(direct({ headSeq: 1 }));
 });
 
 test("an older version goes on with the database of a newer one", async () => {

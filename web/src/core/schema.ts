@@ -5,7 +5,7 @@ import type { Conversation, Event, Pending, User } from "./types";
 
 export const STORES = ["meta", "conversations", "users", "messages", "outbox", "reading", "drafts", "contacts", "requests"] as const;
 
-const VERSION = 3;
+const VERSION = 4;
 /** An older tab has so long to let go of the database, milliseconds. */
 const BLOCKED_TIMEOUT = 3000;
 
@@ -61,9 +61,11 @@ function upgrade(db: IDBDatabase, tx: IDBTransaction, from: number): void {
     db.createObjectStore("contacts", { keyPath: "id" });
     db.createObjectStore("requests", { keyPath: "id" });
   }
-  if (from === 1) {
+  if (from > 0 && from < 4) {
     // What is new in the rows is asked for: the next sync is a full one.
     rewrite<{ epoch: string }>(tx.objectStore("meta"), "cursor", (cursor) => ({ ...cursor, epoch: "" }));
+  }
+  if (from === 1) {
     rewrite<Conversation>(tx.objectStore("conversations"), undefined, (c) => ({
       ...c,
       settings: { pinned: 0, mutedUntil: 0, markedUnread: false },
@@ -94,6 +96,13 @@ export function today(e: Event): Event {
   }
   return e.body.kind === "group_renamed" && body.searchKey === undefined ? { ...e, body: { ...e.body, searchKey: "" } } : e;
 }
+
+/** todays gives a conversation what a core of an older version, which may still run, does not write. */
+export function todays(c: Conversation): Conversation {
+  return { ...unruled, ...c };
+}
+
+const unruled: Pick<Conversation, "group" | "silencedUntil" | "nickname" | "nicknames"> = { group: null, silencedUntil: 0, nickname: "", nicknames: {} };
 
 export function result<T>(request: IDBRequest): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -68,6 +68,8 @@ function mentioned(e: Event): Id[] {
     case "role_changed":
     case "member_joined":
       return [e.sender, e.body.user];
+    case "group":
+      return "userId" in e.body ? [e.sender, e.body.userId] : [e.sender];
     default:
       return [e.sender];
   }

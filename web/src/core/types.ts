@@ -53,8 +53,50 @@ export type Body =
   | { readonly kind: "role_changed"; readonly user: Id; readonly role: Role }
   | { readonly kind: "group_dissolved" }
   | { readonly kind: "member_joined"; readonly user: Id }
+  /** What else is done to a group. */
+  | GroupBody
   /** Of a later version of the protocol: kept, and shown as "update your app". */
   | { readonly kind: "unknown"; readonly fallback: string };
+
+export type GroupBody = { readonly kind: "group" } & GroupChange;
+
+/** As common.proto has it, field by field. An end of 0 or undefined: it is over; Infinity: for ever. */
+export type GroupChange =
+  | { readonly what: "permissionsChanged"; readonly permissions: Permissions }
+  | { readonly what: "memberMuted"; readonly userId: Id; readonly until?: Millis }
+  | { readonly what: "allMuted"; readonly until?: Millis }
+  | { readonly what: "slowModeChanged"; readonly seconds: number }
+  | { readonly what: "banChanged"; readonly userId: Id; readonly banned: boolean }
+  | { readonly what: "inviteCreated" | "inviteRevoked"; readonly inviteId: Id }
+  | { readonly what: "applicationsChanged"; readonly waiting: number }
+  | { readonly what: "noticeChanged"; readonly text: string }
+  | { readonly what: "nicknameChanged"; readonly nickname: string }
+  | { readonly what: "historyChanged"; readonly fromSeq: Seq };
+
+/** A circle of members, each part of the one before: everybody, admins and the owner, the owner. */
+export type Who = 1 | 2 | 3;
+
+/** Who may do what in a group. */
+export interface Permissions {
+  readonly speak: Who;
+  readonly invite: Who;
+  readonly editInfo: Who;
+  readonly pin: Who;
+  readonly mentionAll: Who;
+}
+
+/** What its members see of a group beside its stream. */
+export interface Group extends Permissions {
+  /** Until then only admins and the owner speak. */
+  readonly mutedUntil: Millis;
+  readonly slowSeconds: number;
+  /** How many wait to be let in. */
+  readonly applications: number;
+  readonly notice: string;
+  readonly noticeSeq: Seq;
+  /** 0: newcomers see nothing from before they came. */
+  readonly historyFromSeq: Seq;
+}
 
 /** One entry of a conversation's stream. Never changes. */
 export interface Event {
@@ -94,6 +136,14 @@ export interface Conversation {
   readonly settings: ConversationSettings;
   /** What the name of a group sounds like. */
   readonly searchKey: string;
+  /** Null where one is not a member, and in direct conversations. */
+  readonly group: Group | null;
+  /** Until then one may not speak here. */
+  readonly silencedUntil: Millis;
+  /** What one is called here, or "". */
+  readonly nickname: string;
+  /** What others are called here, as far as it is known; "" for as everywhere. */
+  readonly nicknames: Readonly<Record<Id, string>>;
 }
 
 /** How one keeps a conversation in one's list. The same on all one's devices. */
@@ -225,6 +275,16 @@ export interface State {
   readonly cleared: Readonly<Record<Id, Draft>>;
   /** The server's clock minus this device's, as of the last connection. */
   readonly skew: Millis;
+  /** What the last application to a group came to, if that was told since the core began. */
+  readonly answered: Answered | null;
+}
+
+export interface Answered {
+  readonly conv: Id;
+  readonly name: string;
+  readonly accepted: boolean;
+  /** Why not; may be empty. */
+  readonly reason: string;
 }
 
 export const emptyState: State = {
@@ -246,6 +306,7 @@ export const emptyState: State = {
   drafts: {},
   cleared: {},
   skew: 0,
+  answered: null,
 };
 
 export type UserEventBody =
@@ -258,6 +319,7 @@ export type UserEventBody =
   | { readonly kind: "draft"; readonly conv: Id; readonly text: string; readonly savedAt: Millis }
   | { readonly kind: "contact"; readonly contact: Contact; readonly users: readonly User[] }
   | { readonly kind: "request"; readonly request: ContactRequest; readonly users: readonly User[] }
+  | { readonly kind: "answered"; readonly answer: Answered }
   | { readonly kind: "unknown" };
 
 export interface UserEvent {
@@ -310,6 +372,10 @@ export interface Tokens {
 export interface Member {
   readonly user: User;
   readonly role: Role;
+  /** Until then they may not speak. */
+  readonly mutedUntil: Millis;
+  /** What they are called here, or "". */
+  readonly nickname: string;
 }
 
 /** One signed-in place of the account. */

@@ -54,9 +54,9 @@ function inputsOf(story: Story): Input[] {
   });
 }
 
-/** What a device keeps; membersSeq is its own bookkeeping. */
+/** What a device keeps; membersSeq and what others are called is its own bookkeeping. */
 function kept(conversation: Conversation) {
-  return { ...conversation, membersSeq: 0 };
+  return { ...conversation, membersSeq: 0, nicknames: {} };
 }
 
 function check(state: State, story: Story): void {

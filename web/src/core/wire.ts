@@ -10,7 +10,7 @@ import type { ConversationKind, EntityKind, Role as WireRole } from "../gen/hong
 import type * as error from "../gen/hongyan/v1/error_pb";
 import { ErrorDetailSchema, ReasonSchema, type Reason } from "../gen/hongyan/v1/error_pb";
 import { ApiError, failureOf } from "./errors";
-import type { Body, Contact, ContactRequest, Conversation, ConversationSettings, Device, Draft, Entity, Event, Failure, Mark, Member, Millis, ReasonName, Role, User, UserEvent, UserEventBody } from "./types";
+import type { Body, Contact, ContactRequest, Conversation, ConversationSettings, Device, Draft, Entity, Event, Failure, Group, GroupBody, Mark, Member, Millis, ReasonName, Role, User, UserEvent, UserEventBody } from "./types";
 
 // Enums by their numbers: with gen's values all schemas of common.proto, which
 // only chats need, would be loaded to sign in. The types keep the numbers right.
@@ -60,9 +60,24 @@ function eventBody(b: common.Event["body"]): Body {
       return { kind: "member_joined", user: b.value.userId };
     case "groupDissolved":
       return { kind: "group_dissolved" };
-    default:
+    case undefined:
       return { kind: "unknown", fallback: "" };
+    default:
+      return { kind: "group", what: b.case, ...plain(b.value) } as GroupBody;
   }
+}
+
+/** plain is a message field by field, with the ends of what lasts as times. */
+function plain(message: object): object {
+  return Object.fromEntries(
+    Object.entries(message)
+      .filter(([key]) => !key.startsWith("$"))
+      .map(([key, value]) => [key, typeof value === "bigint" ? Number(value) : typeof value !== "object" ? value : "nanos" in value ? end(value as Timestamp) : plain(value as object)]),
+  );
+}
+
+function group({ permissions, ...rest }: common.Group): Group {
+  return { mutedUntil: 0, ...plain(permissions ?? {}), ...plain(rest) } as Group;
 }
 
 export function conversation(c: common.Conversation): Conversation {
@@ -86,6 +101,10 @@ export function conversation(c: common.Conversation): Conversation {
     membersSeq: Number(c.headSeq),
     settings: settings(c.settings),
     searchKey: c.searchKey,
+    group: c.group === undefined ? null : group(c.group),
+    silencedUntil: end(c.silencedUntil),
+    nickname: c.nickname,
+    nicknames: {},
   };
 }
 
@@ -113,9 +132,13 @@ export function request(r: common.ContactRequest): ContactRequest {
 /** From the year 9000 on a mute is for ever. */
 const FOR_EVER = Date.UTC(9000, 0);
 
+function end(t: Timestamp | undefined): Millis {
+  const until = millis(t);
+  return until >= FOR_EVER ? Infinity : until;
+}
+
 export function settings(s: common.ConversationSettings | undefined): ConversationSettings {
-  const until = millis(s?.mutedUntil);
-  return { pinned: Number(s?.pinned ?? 0), mutedUntil: until >= FOR_EVER ? Infinity : until, markedUnread: s?.markedUnread ?? false };
+  return { pinned: Number(s?.pinned ?? 0), mutedUntil: end(s?.mutedUntil), markedUnread: s?.markedUnread ?? false };
 }
 
 /** entity is null for a kind of a later version: its text is shown plain. */
@@ -152,7 +175,7 @@ function role(r: WireRole): Role {
 }
 
 export function member(m: common.Member): Member | null {
-  return m.user === undefined ? null : { user: user(m.user), role: role(m.role) };
+  return m.user === undefined ? null : { user: user(m.user), role: role(m.role), mutedUntil: end(m.mutedUntil), nickname: m.nickname };
 }
 
 export function userEvent(e: common.UserEvent): UserEvent {
@@ -181,6 +204,8 @@ function userEventBody(b: common.UserEvent["body"]): UserEventBody {
       return b.value.contact === undefined ? { kind: "unknown" } : { kind: "contact", contact: contact(b.value.contact), users: shown(b.value.user) };
     case "contactRequestChanged":
       return b.value.request === undefined ? { kind: "unknown" } : { kind: "request", request: request(b.value.request), users: shown(b.value.user) };
+    case "applicationAnswered":
+      return { kind: "answered", answer: { conv: b.value.conversationId, name: b.value.name, accepted: b.value.accepted, reason: b.value.reason } };
     default:
       return { kind: "unknown" };
   }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Reason } from "../gen/hongyan/v1/error_pb";
 import { app as enApp } from "./en/app";
 import { base as enBase } from "./en/base";
+import { groups as enGroups } from "./en/groups";
 import { people as enPeople } from "./en/people";
 import { settings as enSettings } from "./en/settings";
 import { tools as enTools } from "./en/tools";
@@ -10,11 +11,12 @@ import { fill, type Pack, type Text } from "./text";
 import { app as zhApp } from "./zh/app";
 import { base as zhBase } from "./zh/base";
 import { people as zhPeople } from "./zh/people";
+import { groups as zhGroups } from "./zh/groups";
 import { settings as zhSettings } from "./zh/settings";
 import { tools as zhTools } from "./zh/tools";
 
-const zh = { ...zhBase, ...zhApp, ...zhSettings, ...zhTools, ...zhPeople };
-const en = { ...enBase, ...enApp, ...enSettings, ...enTools, ...enPeople };
+const zh = { ...zhBase, ...zhApp, ...zhSettings, ...zhTools, ...zhPeople, ...zhGroups };
+const en = { ...enBase, ...enApp, ...enSettings, ...enTools, ...enPeople, ...enGroups };
 
 const packs: Record<string, Readonly<Record<string, Text>>> = { zh, en };
 const forms = (text: Text) => (typeof text === "string" ? [text] : Object.values(text));

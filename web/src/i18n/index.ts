@@ -10,7 +10,7 @@ export type { Key } from "./text";
 const shown = signal<{ locale: string; pack: Pack; parts: number } | null>(null);
 
 /** The texts come in parts: base before signing in, the others with the views that draw them. */
-type Part = "base" | "app" | "settings" | "tools" | "people";
+type Part = "base" | "app" | "settings" | "tools" | "people" | "groups";
 
 const wanted = new Set<Part>(["base"]);
 let last: Language = "zh";
@@ -22,6 +22,7 @@ const files: Record<"zh" | "en", Record<Part, () => Promise<Pack>>> = {
     settings: async () => (await import("./zh/settings")).settings,
     tools: async () => (await import("./zh/tools")).tools,
     people: async () => (await import("./zh/people")).people,
+    groups: async () => (await import("./zh/groups")).groups,
   },
   en: {
     base: async () => (await import("./en/base")).base,
@@ -29,6 +30,7 @@ const files: Record<"zh" | "en", Record<Part, () => Promise<Pack>>> = {
     settings: async () => (await import("./en/settings")).settings,
     tools: async () => (await import("./en/tools")).tools,
     people: async () => (await import("./en/people")).people,
+    groups: async () => (await import("./en/groups")).groups,
   },
 };
 
@@ -64,6 +66,11 @@ export function loadToolTexts(): Promise<void> {
 /** loadPeopleTexts adds those of contacts and profile cards. */
 export function loadPeopleTexts(): Promise<void> {
   return loadPart("people");
+}
+
+/** loadGroupTexts adds those of the views of groups. */
+export function loadGroupTexts(): Promise<void> {
+  return loadPart("groups");
 }
 
 async function loadPart(part: Part): Promise<void> {

@@ -2,12 +2,13 @@ import type { ReasonName } from "../core/types";
 import { intl } from "./intl";
 import type { app } from "./zh/app";
 import type { base } from "./zh/base";
+import type { groups } from "./zh/groups";
 import type { people } from "./zh/people";
 import type { settings } from "./zh/settings";
 import type { tools } from "./zh/tools";
 
 /** The Chinese texts are the list of keys. */
-type Texts = typeof base & typeof app & typeof settings & typeof tools & typeof people;
+type Texts = typeof base & typeof app & typeof settings & typeof tools & typeof people & typeof groups;
 
 export type Key = keyof Texts;
 

@@ -6,6 +6,7 @@ import { more } from "../ui/moreIcons";
 import { aboutPeople } from "../ui/peopleIcons";
 import { app } from "./zh/app";
 import { base } from "./zh/base";
+import { groups } from "./zh/groups";
 import { people } from "./zh/people";
 import { settings } from "./zh/settings";
 import { tools } from "./zh/tools";
@@ -28,7 +29,7 @@ test("the code is found", () => {
 });
 
 test("every text is drawn somewhere", () => {
-  const keys = Object.keys({ ...base, ...app, ...settings, ...tools, ...people });
+  const keys = Object.keys({ ...base, ...app, ...settings, ...tools, ...people, ...groups });
   expect(keys.filter((key) => !quoted.has(key) && !begun.some((start) => key.startsWith(start)))).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 // How people and conversations are called.
+import { signal } from "@preact/signals";
 import type { Conversation, Entity, Event, Id, State } from "../core/types";
-import { locale, t } from "../i18n";
+import { loadGroupTexts, locale, t } from "../i18n";
 import { intl } from "../i18n/intl";
 
 export function userName(users: State["users"], id: Id): string {
@@ -9,6 +10,11 @@ export function userName(users: State["users"], id: Id): string {
     return t("chat.unknown_user");
   }
   return user.name || (user.deleted ? t("chat.deleted_user") : user.handle);
+}
+
+/** memberName is what somebody is called in a conversation. */
+export function memberName(s: State, conv: Id, id: Id): string {
+  return s.contacts[id]?.remark || s.conversations[conv]?.nicknames[id] || userName(s.users, id);
 }
 
 export function conversationName(users: State["users"], c: Conversation): string {
@@ -43,10 +49,28 @@ export function noticeText(users: State["users"], e: Event, kind: Conversation["
       return t(e.body.role === "admin" ? "notice.admin_made" : "notice.admin_ended", { name: whom(e.body.user) });
     case "group_dissolved":
       return t("notice.group_dissolved", { who });
+    case "group":
+      return rarely.value?.(e, e.body, who, whom) ?? fetchRarely();
     case "text":
     case "unknown":
       return "";
   }
+}
+
+/** What is rarely done has words that come when they are needed. */
+const rarely = signal<typeof import("./groupNotices").groupNotice | null>(null);
+let fetching: Promise<void> | null = null;
+
+function fetchRarely(): string {
+  fetching ??= Promise.all([import("./groupNotices"), loadGroupTexts()]).then(
+    ([m]) => {
+      rarely.value = m.groupNotice;
+    },
+    () => {
+      fetching = null;
+    },
+  );
+  return "…";
 }
 
 /** More names than this are counted. */

@@ -8,11 +8,18 @@ export type SettingsSection = (typeof SETTINGS)[number];
 export const CONTACTS = ["friends", "new", "groups", "tags", "blocked"] as const;
 export type ContactsSection = (typeof CONTACTS)[number];
 
+/** What of a group's info fills the pane; "" is the first page. */
+export const INFO_PAGES = ["members", "add", "notice", "manage", "invites", "applications", "bans"] as const;
+export type InfoPage = (typeof INFO_PAGES)[number] | "";
+
 export type Route =
   | { readonly name: "home" }
   /** seq: the message to show, 0 for where one was. */
   | { readonly name: "chat"; readonly conv: string; readonly seq: number }
-  | { readonly name: "info"; readonly conv: string }
+  | { readonly name: "info"; readonly conv: string; readonly page: InfoPage }
+  /** With: ids of who is chosen already; tag: of the contacts who are. */
+  | { readonly name: "new-group"; readonly tag: string; readonly chosen: readonly string[] }
+  | { readonly name: "join"; readonly token: string }
   /** tag: the one whose people are shown, or "". */
   | { readonly name: "contacts"; readonly section: ContactsSection; readonly tag: string }
   | { readonly name: "person"; readonly user: string }
@@ -59,6 +66,10 @@ export function parseRoute(address: string): Route {
     }
     case "u":
       return rest.length > 1 || !/^[1-9]\d*$/.test(second) ? { name: "unknown" } : { name: "person", user: second };
+    case "groups":
+      return rest.join("/") === "new" ? { name: "new-group", tag: searchParams.get("tag") ?? "", chosen: (searchParams.get("with") ?? "").split(",").filter((id) => /^\d+$/.test(id)) } : { name: "unknown" };
+    case "join":
+      return rest.length === 1 && /^[\w-]+$/.test(second) ? { name: "join", token: second } : { name: "unknown" };
     case "welcome":
       return rest.length > 1 ? { name: "unknown" } : { name: "welcome", step: second };
     case "dev":
@@ -90,10 +101,11 @@ function conversationRoute(conv: string, sub: string, seq: string): Route {
   if (sub === "m" && /^[1-9]\d{0,14}$/.test(seq)) {
     return { name: "chat", conv, seq: Number(seq) };
   }
-  if (seq !== "") {
-    return { name: "unknown" };
+  if (sub === "info") {
+    const page = INFO_PAGES.find((p) => p === seq);
+    return page === undefined && seq !== "" ? { name: "unknown" } : { name: "info", conv, page: page ?? "" };
   }
-  return sub === "" ? { name: "chat", conv, seq: 0 } : sub === "info" ? { name: "info", conv } : { name: "unknown" };
+  return sub === "" && seq === "" ? { name: "chat", conv, seq: 0 } : { name: "unknown" };
 }
 
 function settingsRoute(section: string): Route {
@@ -112,6 +124,7 @@ export function levelOf(r: Route): number {
     case "gallery":
       return 0;
     case "info":
+      return r.page === "" ? 2 : isManaged(r.page) ? 4 : 3;
     case "person":
       return 2;
     case "settings":
@@ -119,16 +132,23 @@ export function levelOf(r: Route): number {
     case "chat":
     case "contacts":
     case "search":
+    case "new-group":
+    case "join":
     case "unknown":
       return 1;
   }
+}
+
+/** isManaged: the page belongs to the management. */
+function isManaged(page: InfoPage): boolean {
+  return page === "bans" || page === "applications";
 }
 
 /** above is the address one level up. */
 export function above(r: Route): string {
   switch (r.name) {
     case "info":
-      return `/c/${r.conv}`;
+      return r.page === "" ? `/c/${r.conv}` : `/c/${r.conv}/info${isManaged(r.page) ? "/manage" : ""}`;
     case "settings":
       return r.section === null ? "/" : "/settings";
     case "person":

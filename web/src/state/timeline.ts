@@ -138,22 +138,33 @@ function isSame(a: Item, b: Item): boolean {
   return Object.keys(x).every((key) => Object.is(x[key], y[key]) || (key === "users" && String(x[key]) === String(y[key])));
 }
 
-/** Whether a notice is drawn in one line with the one before it. */
-export function isFoldable(e: Event): boolean {
-  return e.body.kind === "members_added";
+/** isFolded: a notice is drawn in one line with the one before it. People who come in are counted together; of what is changed again the last is told. */
+export function isFolded(before: Event, e: Event): boolean {
+  return newcomers(e) === null ? isAgain(before, e) : newcomers(before) !== null;
+}
+
+function isAgain(before: Event, { sender, body }: Event): boolean {
+  return before.body.kind === "group" && body.kind === "group" && before.body.what === body.what && (body.what === "applicationsChanged" || (body.what === "nicknameChanged" && before.sender === sender));
+}
+
+function newcomers({ body }: Event): readonly Id[] | null {
+  return body.kind === "members_added" ? body.users : body.kind === "member_joined" ? [body.user] : null;
 }
 
 /** The key is that of the last one: older ones come to it, newer ones rarely. */
 function addNotice(items: Item[], e: Event): void {
   const before = items.at(-1);
   const key = `s${e.seq}`;
-  if (e.body.kind === "members_added" && before?.kind === "notice" && before.event.body.kind === "members_added") {
-    items[items.length - 1] = { kind: "joins", key, seq: e.seq, at: e.sentAt, users: [...before.event.body.users, ...e.body.users] };
-  } else if (e.body.kind === "members_added" && before?.kind === "joins") {
-    items[items.length - 1] = { kind: "joins", key, seq: e.seq, at: e.sentAt, users: [...before.users, ...e.body.users] };
-  } else {
-    items.push({ kind: "notice", key, event: e });
+  const users = newcomers(e);
+  const earlier = before?.kind === "joins" ? before.users : before?.kind === "notice" ? newcomers(before.event) : null;
+  if (users !== null && earlier !== null) {
+    items[items.length - 1] = { kind: "joins", key, seq: e.seq, at: e.sentAt, users: [...earlier, ...users] };
+    return;
   }
+  if (before?.kind === "notice" && isAgain(before.event, e)) {
+    items.pop();
+  }
+  items.push({ kind: "notice", key, event: e });
 }
 
 function fromEvent(e: Event, { me, conversation }: TimelineInput): Draft {

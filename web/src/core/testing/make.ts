@@ -1,5 +1,5 @@
 // Makers of test values.
-import type { Contact, ContactRequest, Conversation, Event, State, User } from "../types";
+import type { Contact, ContactRequest, Conversation, Event, Group, State, User } from "../types";
 import { emptyState } from "../types";
 
 export const ME = "1";
@@ -40,12 +40,18 @@ export function direct(more: Partial<Conversation> = {}): Conversation {
     membersSeq: 0,
     settings: { pinned: 0, mutedUntil: 0, markedUnread: false },
     searchKey: "",
+    group: null,
+    silencedUntil: 0,
+    nickname: "",
+    nicknames: {},
     ...more,
   };
 }
 
+export const RULES: Group = { speak: 1, invite: 1, editInfo: 2, pin: 2, mentionAll: 2, mutedUntil: 0, slowSeconds: 0, applications: 0, notice: "", noticeSeq: 0, historyFromSeq: 0 };
+
 export function group(more: Partial<Conversation> = {}): Conversation {
-  return direct({ id: GROUP, kind: "group", name: "group", peer: "", memberCount: 3, ...more });
+  return direct({ id: GROUP, kind: "group", name: "group", peer: "", memberCount: 3, group: RULES, ...more });
 }
 
 export function signedIn(more: Partial<State> = {}): State {

@@ -1,6 +1,6 @@
 import type { Conversation } from "../../core/types";
 import { t } from "../../i18n";
-import { conversationName, nameList, userName } from "../../state/names";
+import { conversationName, memberName, nameList } from "../../state/names";
 import { people } from "../../state/selectors";
 import { goUp, navigate, route } from "../../state/route";
 import { runShortcut } from "../../state/shortcuts";
@@ -10,7 +10,10 @@ import css from "./ChatHeader.module.css";
 
 export function ChatHeader({ conv }: { conv: Conversation }) {
   const users = useSnapshot(people);
-  const typing = useSnapshot((s) => s.typing[conv.id]);
+  const typing = useSnapshot((s) => {
+    const who = s.typing[conv.id];
+    return who === undefined ? "" : typingText(conv, Object.keys(who).map((id) => memberName(s, conv.id, id)));
+  });
   const info = `/c/${conv.id}/info`;
   const isInfoOpen = route.value.name === "info";
   return (
@@ -22,7 +25,7 @@ export function ChatHeader({ conv }: { conv: Conversation }) {
         <h1 class={css["title"]} dir="auto">
           {conversationName(users, conv)}
         </h1>
-        <div class={css["about"]}>{typing === undefined ? about(conv, users[conv.peer]?.handle ?? "") : typingText(conv, Object.keys(typing).map((id) => userName(users, id)))}</div>
+        <div class={css["about"]}>{typing || about(conv, users[conv.peer]?.handle ?? "")}</div>
       </div>
       <IconButton icon="search" label={t("chat.search")} onClick={() => runShortcut("search_chat")} />
       <IconButton icon="info" label={t(conv.kind === "group" ? "chat.info" : "info.direct")} isExpanded={isInfoOpen} onClick={() => (isInfoOpen ? goUp(`/c/${conv.id}`) : navigate(info))} />

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isBegun } from "../../core/log";
 import type { Conversation, Id, Seq } from "../../core/types";
-import { t } from "../../i18n";
+import { loadGroupTexts, t } from "../../i18n";
 import { hint } from "../../state/client";
 import { goUp, isNarrow, route } from "../../state/route";
 import { useSnapshot } from "../../state/useSnapshot";
@@ -15,6 +15,8 @@ import { ChatComposer } from "./composer/ChatComposer";
 import { MessageList } from "./MessageList";
 
 const announcer = () => import("../home/soon").then((m) => m.Announcer);
+
+const groupSide = () => Promise.all([import("../group/GroupSide"), loadGroupTexts()]).then(([m]) => m.GroupSide);
 
 export function ChatView({ conv: id }: { conv: Id }) {
   const conv = useSnapshot((s) => s.conversations[id]);
@@ -32,6 +34,7 @@ export function ChatView({ conv: id }: { conv: Id }) {
 function Chat({ conv }: { conv: Conversation }) {
   // Counts messages sent from here: each one brings the list to its end.
   const [sent, setSent] = useState(0);
+  const [since] = useState(conv.readSeq);
   const target = useTarget();
   useOpen(conv.id);
 
@@ -40,6 +43,7 @@ function Chat({ conv }: { conv: Conversation }) {
       <ChatHeader conv={conv} />
       <MessageList conv={conv} sent={sent} target={target} />
       <OnDemand load={announcer} props={{ conv }} />
+      {conv.group !== null && <OnDemand load={groupSide} props={{ conv, group: conv.group, since }} />}
       <ChatComposer conv={conv} onSend={() => setSent((n) => n + 1)} />
     </section>
   );

@@ -3,8 +3,7 @@ import type { Conversation, Id } from "../../core/types";
 import { t } from "../../i18n";
 import { clock, fullTime } from "../../i18n/time";
 import { initials, tint } from "../../state/initials";
-import { plainText, userName } from "../../state/names";
-import { people } from "../../state/selectors";
+import { memberName, plainText } from "../../state/names";
 import type { Message } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Avatar } from "../../ui/Avatar";
@@ -20,7 +19,7 @@ import { RowActions } from "./RowActions";
 const unfolded = new Set<string>();
 
 export function MessageRow({ message: m, conv, kind }: { message: Message; conv: Id; kind: Conversation["kind"] }) {
-  const name = useSnapshot((s) => userName(people(s), m.sender));
+  const name = useSnapshot((s) => memberName(s, conv, m.sender));
   const [isPointed, setPointed] = useState(false);
   const isForeign = kind === "group" && !m.isOwn;
   const text = m.isKnown ? m.text : unknownText(m.text);

@@ -2,7 +2,7 @@
 // scrolling moves the window, and what leaves at one end makes room at the other.
 import { HEAD } from "../../core/log";
 import type { Event, Seq } from "../../core/types";
-import { isFoldable } from "../../state/timeline";
+import { isFolded as isFoldedInto } from "../../state/timeline";
 
 /** Rows drawn at first, added per step, and at most. Steps are small: one is drawn within a frame. */
 const FIRST = 40;
@@ -108,7 +108,7 @@ function forth(events: readonly Event[], index: number, n: number): number {
 /** isFolded: the event at the index is drawn in the row of the one before it. */
 function isFolded(events: readonly Event[], index: number): boolean {
   const [before, now] = [events[index - 1], events[index]];
-  return before !== undefined && now !== undefined && isFoldable(before) && isFoldable(now);
+  return before !== undefined && now !== undefined && isFoldedInto(before, now);
 }
 
 /** indexAfter is the index of the first event above seq. */

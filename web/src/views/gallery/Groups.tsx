@@ -25,7 +25,7 @@ export function Groups() {
     <Shelf title="Info">
       {[...all, ...direct].map(({ id, name }) => (
         <Specimen key={id} name={name} height={620}>
-          <InfoPane conv={id} />
+          <InfoPane conv={id} page="" />
         </Specimen>
       ))}
     </Shelf>

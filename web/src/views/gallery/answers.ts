@@ -1,5 +1,5 @@
 // What the gallery answers in the place of the core.
-import type { Method } from "../../core/api";
+import type { Argument, Method } from "../../core/api";
 import { ApiError } from "../../core/errors";
 import type { Member } from "../../core/types";
 import { ANN, failure, LEI, LONG, ME, users } from "./cast";
@@ -12,7 +12,7 @@ export const NO_MEMBERS = "82";
 export function answer(method: Method, argument: unknown): unknown {
   switch (method) {
     case "members":
-      return members(String(argument));
+      return members((argument as Argument<"members">).conv);
     case "search":
     case "devices":
     case "storage":
@@ -36,8 +36,9 @@ function members(conv: string): unknown {
     throw new ApiError(failure("INTERNAL", { code: "internal", requestId: "7f3a9c21" }));
   }
   const known = users();
-  return [ME, ANN, LEI, LONG].flatMap((id): Member[] => {
+  const list = [ME, ANN, LEI, LONG].flatMap((id): Member[] => {
     const user = known[id];
-    return user === undefined ? [] : [{ user, role: id === ME ? "owner" : "member" }];
+    return user === undefined ? [] : [{ user, role: id === ME ? "owner" : id === ANN ? "admin" : "member", mutedUntil: id === LONG ? Infinity : 0, nickname: "" }];
   });
+  return { members: list, next: "" };
 }

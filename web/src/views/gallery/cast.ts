@@ -1,5 +1,5 @@
 // Who and what the gallery shows: made up, the same every time, around now.
-import type { Body, Conversation, ConversationSettings, Entity, Event, Failure, Id, Millis, ReasonName, Seq, State, User } from "../../core/types";
+import type { Body, Conversation, ConversationSettings, Entity, Event, Failure, Group, Id, Millis, ReasonName, Seq, State, User } from "../../core/types";
 import { emptyState } from "../../core/types";
 import { locale } from "../../i18n";
 import type { Message } from "../../state/timeline";
@@ -77,13 +77,19 @@ export function conversation(id: Id, more: Partial<Conversation> & { readonly un
     membersSeq: 1,
     searchKey: "",
     settings: { pinned: 0, mutedUntil: 0, markedUnread: false, ...set },
+    group: null,
+    silencedUntil: 0,
+    nickname: "",
+    nicknames: {},
     ...rest,
   };
 }
 
 export function group(id: Id, name: string, more: Parameters<typeof conversation>[1] = {}): Conversation {
-  return conversation(id, { kind: "group", name, peer: "", memberCount: 24, ...more });
+  return conversation(id, { kind: "group", name, peer: "", memberCount: 24, group: RULES, ...more });
 }
+
+const RULES: Group = { speak: 1, invite: 1, editInfo: 2, pin: 2, mentionAll: 2, mutedUntil: 0, slowSeconds: 0, applications: 2, notice: "", noticeSeq: 0, historyFromSeq: 0 };
 
 export function state(conversations: readonly Conversation[], more: Partial<State> = {}): State {
   const known = users();

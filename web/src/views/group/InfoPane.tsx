@@ -1,31 +1,40 @@
-import { useState } from "preact/hooks";
 import type { Conversation, Id } from "../../core/types";
-import { t } from "../../i18n";
-import { clock, isSameDay, shortTime } from "../../i18n/time";
-import { call } from "../../state/client";
-import { copy } from "../../state/copy";
-import { muteFor, setPinned } from "../../state/keeping";
-import { conversationName } from "../../state/names";
-import { goUp, isNarrow } from "../../state/route";
-import { isMuted, people, serverNow } from "../../state/selectors";
+import { t, type Key } from "../../i18n";
+import { goUp, isNarrow, type InfoPage } from "../../state/route";
 import { useSnapshot } from "../../state/useSnapshot";
-import { Button, IconButton } from "../../ui/Button";
+import { IconButton } from "../../ui/Button";
 import { ownedByIme } from "../../ui/ime";
-import { Switch } from "../../ui/Switch";
-import { ConversationAvatar } from "../home/ConversationAvatar";
-import { ConfirmDialog } from "./ConfirmDialog";
+import { Lazy } from "../Lazy";
+import { About } from "./About";
 import css from "./InfoPane.module.css";
-import { Members } from "./Members";
-import { RenameForm } from "./RenameForm";
+import { Overview } from "./Overview";
+
+const members = () => import("./Members").then((m) => m.Members);
+const add = () => import("./AddMembers").then((m) => m.AddMembers);
+const notice = () => import("./NoticePage").then((m) => m.NoticePage);
+
+const TITLES = {
+  "": "chat.info",
+  members: "group.members",
+  add: "group.add",
+  notice: "notice.title",
+  manage: "chat.info",
+  invites: "chat.info",
+  applications: "chat.info",
+  bans: "chat.info",
+} as const satisfies Record<InfoPage, Key>;
 
 /** InfoPane: whom or what a conversation is with, how one keeps it, and what its members may change. */
-export function InfoPane({ conv: id }: { conv: Id }) {
+export function InfoPane({ conv: id, page }: { conv: Id; page: InfoPage }) {
   const conv = useSnapshot((s) => s.conversations[id]);
   if (conv === undefined) {
     return null;
   }
-  const title = t(conv.kind === "group" ? "chat.info" : "info.direct");
-  const close = () => goUp(`/c/${id}`);
+  const isGroup = conv.kind === "group";
+  const shown = conv.group === null ? "" : page;
+  const title = t(isGroup ? TITLES[shown] : "info.direct");
+  const isFirst = shown === "";
+  const up = () => (isFirst ? goUp(`/c/${id}`) : goUp());
   // There it lies over everything else.
   const Title = isNarrow.value ? "h1" : "h2";
   return (
@@ -36,83 +45,34 @@ export function InfoPane({ conv: id }: { conv: Id }) {
       onKeyDown={(e) => {
         if (e.key === "Escape" && !ownedByIme(e) && !e.defaultPrevented) {
           e.preventDefault();
-          close();
+          up();
         }
       }}
     >
       <header class={css["bar"]}>
-        {isNarrow.value && <IconButton icon="back" label={t("chat.back")} onClick={close} />}
+        {(isNarrow.value || !isFirst) && <IconButton icon="back" label={t("chat.back")} onClick={up} />}
         <Title class={css["title"]}>{title}</Title>
-        {!isNarrow.value && <IconButton icon="close" label={t("dialog.close")} onClick={close} />}
+        {!isNarrow.value && <IconButton icon="close" label={t("dialog.close")} onClick={() => goUp(`/c/${id}`)} />}
       </header>
-      {conv.kind === "group" && conv.role !== "none" ? (
-        <Members conv={conv} head={<About conv={conv} />} foot={<Leave conv={conv} />} />
-      ) : (
-        <div class={css["body"]}>
-          <About conv={conv} />
-        </div>
-      )}
+      <Page key={shown} page={shown} conv={conv} />
     </aside>
   );
 }
 
-function About({ conv }: { conv: Conversation }) {
-  const users = useSnapshot(people);
-  const peer = users[conv.peer];
-  return (
-    <>
-      <div class={css["about"]}>
-        <ConversationAvatar conv={conv} size="xl" />
-        {(conv.kind === "direct" || conv.role !== "owner") && (
-          <h2 class={css["name"]} dir="auto">
-            {conversationName(users, conv)}
-          </h2>
-        )}
-        {peer !== undefined && peer.handle !== "" && (
-          <button type="button" class={css["handle"]} title={t("info.copy_handle", { handle: peer.handle })} onClick={() => void copy(`@${peer.handle}`)}>
-            @{peer.handle}
-          </button>
-        )}
-        {conv.role === "none" && <p class={css["left"]}>{t("chat.left")}</p>}
-      </div>
-      {conv.role === "owner" && conv.kind === "group" && <RenameForm key={conv.name} conv={conv} />}
-      {peer !== undefined && peer.bio !== "" && (
-        <div>
-          <h2 class={css["heading"]}>{t("info.bio")}</h2>
-          <p class={css["bio"]} dir="auto">
-            {peer.bio}
-          </p>
+function Page({ page, conv }: { page: InfoPage; conv: Conversation }) {
+  switch (page) {
+    case "members":
+      return <Lazy load={members} props={{ conv }} />;
+    case "add":
+      return <Lazy load={add} props={{ conv }} />;
+    case "notice":
+      return <Lazy load={notice} props={{ conv }} />;
+    default:
+      return (
+        <div class={css["body"]}>
+          <About conv={conv} />
+          {conv.group !== null && <Overview conv={conv} group={conv.group} />}
         </div>
-      )}
-      <Keeping conv={conv} />
-    </>
-  );
-}
-
-function Keeping({ conv }: { conv: Conversation }) {
-  const { pinned, mutedUntil } = conv.settings;
-  const muted = useSnapshot((s) => isMuted(conv, serverNow(s)));
-  const skew = useSnapshot((s) => s.skew);
-  const until = mutedUntil - skew;
-  const note = muted && Number.isFinite(until) ? t("info.muted_until", { time: isSameDay(until, Date.now()) ? clock(until) : shortTime(until) }) : "";
-  return (
-    <div class={css["keeping"]}>
-      <Switch label={t("info.pin")} isOn={pinned > 0} onChange={(isOn) => setPinned(conv.id, isOn)} />
-      <Switch label={t("info.mute")} note={note} isOn={muted} onChange={(isOn) => muteFor(conv.id, isOn ? Infinity : 0)} />
-    </div>
-  );
-}
-
-function Leave({ conv }: { conv: Conversation }) {
-  const [isAsking, setAsking] = useState(false);
-  return (
-    <>
-      <Button kind="danger" isWide onClick={() => setAsking(true)}>
-        {t("group.leave")}
-      </Button>
-      {isAsking && (
-        <ConfirmDialog title={t("group.leave")} text={t("group.leave_confirm", { name: conv.name })} onClose={() => setAsking(false)} onConfirm={() => call("leave", conv.id)} />
-      )}
-    </>
-  );
+      );
+  }
 }

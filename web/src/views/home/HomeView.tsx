@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { t } from "../../i18n";
+import { loadGroupTexts, t } from "../../i18n";
 import { closeOverlay, overlay } from "../../state/overlay";
 import { isNarrow, route } from "../../state/route";
 import { openConversation, showAll } from "../../state/selectors";
@@ -25,7 +25,7 @@ addIcons(more);
 const splitter = () => import("./soon").then((m) => m.Splitter);
 const linkBanner = () => import("./soon").then((m) => m.LinkBanner);
 const peopleLinks = () => import("./soon").then((m) => m.PeopleLinks);
-const info = () => import("../group/InfoPane").then((m) => m.InfoPane);
+const info = () => Promise.all([import("../group/InfoPane"), loadGroupTexts()]).then(([m]) => m.InfoPane);
 
 /** HomeView arranges the panes: rail, list, what the address says and, beside or over it, the info pane. */
 export function HomeView() {
@@ -66,7 +66,7 @@ export function HomeView() {
       </main>
       {here.name === "info" && (
         <Boundary key={`info ${here.conv}`}>
-          <Lazy load={info} props={{ conv: here.conv }} />
+          <Lazy load={info} props={{ conv: here.conv, page: here.page }} />
         </Boundary>
       )}
       <Overlays />

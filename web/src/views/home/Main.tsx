@@ -1,4 +1,4 @@
-import { loadPeopleTexts, loadSettingsTexts, loadToolTexts, t } from "../../i18n";
+import { loadGroupTexts, loadPeopleTexts, loadSettingsTexts, loadToolTexts, t } from "../../i18n";
 import { isApple } from "../../state/keys";
 import { goUp, route } from "../../state/route";
 import { Button } from "../../ui/Button";
@@ -10,6 +10,8 @@ const settings = ahead(() => Promise.all([import("../settings/SettingsView"), lo
 const search = () => Promise.all([import("../search/SearchView"), loadToolTexts()]).then(([m]) => m.SearchView);
 const contacts = () => Promise.all([import("../contacts/ContactsView"), loadPeopleTexts()]).then(([m]) => m.ContactsView);
 const person = () => Promise.all([import("../people/PersonPage"), loadPeopleTexts()]).then(([m]) => m.PersonPage);
+
+const newGroup = () => Promise.all([import("../group/create/NewGroupView"), loadGroupTexts()]).then(([m]) => m.NewGroupView);
 
 /** Main is what the address says. */
 export function Main() {
@@ -26,6 +28,8 @@ export function Main() {
       return <Lazy key="settings" load={settings} props={{ section: here.section }} />;
     case "search":
       return <Lazy key="search" load={search} props={{ query: here.query, within: here.within }} />;
+    case "new-group":
+      return <Lazy key="new-group" load={newGroup} props={{ tag: here.tag, chosen: here.chosen }} />;
     case "home":
       return <Empty icon="chat" text={t("chat.none", { keys: isApple ? "⌘K" : "Ctrl+K" })} />;
     default:

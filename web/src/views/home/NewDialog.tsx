@@ -2,8 +2,8 @@ import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { Choice } from "../../ui/Choice";
 import { Dialog } from "../../ui/Dialog";
+import { CreateGroup } from "../group/create/CreateGroup";
 import { NewDirect } from "./NewDirect";
-import { NewGroup } from "./NewGroup";
 
 export function NewDialog({ onClose }: { onClose: () => void }) {
   const [kind, setKind] = useState<"direct" | "group">("direct");
@@ -19,7 +19,7 @@ export function NewDialog({ onClose }: { onClose: () => void }) {
         onChange={setKind}
         isLabelHidden
       />
-      {kind === "direct" ? <NewDirect onDone={onClose} /> : <NewGroup onDone={onClose} />}
+      {kind === "direct" ? <NewDirect onDone={onClose} /> : <CreateGroup onDone={onClose} />}
     </Dialog>
   );
 }

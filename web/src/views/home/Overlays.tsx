@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { loadSettingsTexts, loadToolTexts } from "../../i18n";
+import { loadGroupTexts, loadSettingsTexts, loadToolTexts } from "../../i18n";
 import { hint } from "../../state/client";
 import { closeOverlay, overlay } from "../../state/overlay";
 import { navigate, route } from "../../state/route";
@@ -9,7 +9,7 @@ import { ahead, Lazy } from "../Lazy";
 /** The palette names the sections of the settings. */
 const palette = ahead(() => Promise.all([import("../palette/Palette"), loadToolTexts(), loadSettingsTexts()]).then(([m]) => m.Palette));
 const sheet = () => Promise.all([import("../shortcuts/ShortcutDialog"), loadToolTexts()]).then(([m]) => m.ShortcutDialog);
-const create = () => import("./NewDialog").then((m) => m.NewDialog);
+const create = () => Promise.all([import("./NewDialog"), loadGroupTexts()]).then(([m]) => m.NewDialog);
 
 function focusPart(step: 1 | -1): void {
   import("../../state/parts").then((parts) => parts.focusPart(step), () => undefined); // no network: Tab is left

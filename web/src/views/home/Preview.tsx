@@ -43,7 +43,7 @@ function Last({ conv }: { conv: Conversation }) {
   }
   const isSaid = last.body.kind === "text" || last.body.kind === "unknown";
   const text = last.body.kind === "text" ? plainText(last.body.text, last.body.entities) : last.body.kind === "unknown" ? last.body.fallback || t("chat.unknown_message") : noticeText(users, last, conv.kind, myId);
-  const who = last.sender === myId ? t("list.you") : userName(users, last.sender);
+  const who = last.sender === myId ? t("list.you") : conv.nicknames[last.sender] || userName(users, last.sender);
   return (
     <>
       {isSaid && conv.kind === "group" && <bdi>{t("list.says", { who })}</bdi>}

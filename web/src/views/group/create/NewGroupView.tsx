@@ -1,0 +1,24 @@
+import { t } from "../../../i18n";
+import { snapshot } from "../../../state/client";
+import { goUp } from "../../../state/route";
+import { people } from "../../../state/selectors";
+import { IconButton } from "../../../ui/Button";
+import css from "./Create.module.css";
+import { CreateGroup } from "./CreateGroup";
+
+/** NewGroupView is the page where a group is made, with some people chosen already. */
+export function NewGroupView({ tag, chosen }: { tag: string; chosen: readonly string[] }) {
+  const s = snapshot.peek();
+  const tagged = tag === "" ? [] : Object.values(s.contacts).filter((c) => c.friend && c.tags.includes(tag)).map((c) => c.id);
+  return (
+    <section class={css["view"]}>
+      <header class={css["bar"]}>
+        <IconButton icon="back" label={t("chat.back")} onClick={() => goUp()} />
+        <h1 class={css["title"]}>{t("create.title")}</h1>
+      </header>
+      <div class={css["column"]}>
+        <CreateGroup first={[...new Set([...chosen, ...tagged])].flatMap((id) => people(s)[id] ?? [])} />
+      </div>
+    </section>
+  );
+}

@@ -327,6 +327,62 @@ func (StatusChoice) EnumDescriptor() ([]byte, []int) {
 	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{4}
 }
 
+// PresenceState is how somebody is seen by others.
+type PresenceState int32
+
+const (
+	PresenceState_PRESENCE_STATE_UNSPECIFIED PresenceState = 0
+	PresenceState_PRESENCE_STATE_OFFLINE     PresenceState = 1
+	PresenceState_PRESENCE_STATE_ONLINE      PresenceState = 2
+	PresenceState_PRESENCE_STATE_AWAY        PresenceState = 3
+	PresenceState_PRESENCE_STATE_BUSY        PresenceState = 4
+)
+
+// Enum value maps for PresenceState.
+var (
+	PresenceState_name = map[int32]string{
+		0: "PRESENCE_STATE_UNSPECIFIED",
+		1: "PRESENCE_STATE_OFFLINE",
+		2: "PRESENCE_STATE_ONLINE",
+		3: "PRESENCE_STATE_AWAY",
+		4: "PRESENCE_STATE_BUSY",
+	}
+	PresenceState_value = map[string]int32{
+		"PRESENCE_STATE_UNSPECIFIED": 0,
+		"PRESENCE_STATE_OFFLINE":     1,
+		"PRESENCE_STATE_ONLINE":      2,
+		"PRESENCE_STATE_AWAY":        3,
+		"PRESENCE_STATE_BUSY":        4,
+	}
+)
+
+func (x PresenceState) Enum() *PresenceState {
+	p := new(PresenceState)
+	*p = x
+	return p
+}
+
+func (x PresenceState) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (PresenceState) Descriptor() protoreflect.EnumDescriptor {
+	return file_hongyan_v1_common_proto_enumTypes[5].Descriptor()
+}
+
+func (PresenceState) Type() protoreflect.EnumType {
+	return &file_hongyan_v1_common_proto_enumTypes[5]
+}
+
+func (x PresenceState) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use PresenceState.Descriptor instead.
+func (PresenceState) EnumDescriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{5}
+}
+
 // ContactRequestState is how far a request has got.
 type ContactRequestState int32
 
@@ -377,11 +433,11 @@ func (x ContactRequestState) String() string {
 }
 
 func (ContactRequestState) Descriptor() protoreflect.EnumDescriptor {
-	return file_hongyan_v1_common_proto_enumTypes[5].Descriptor()
+	return file_hongyan_v1_common_proto_enumTypes[6].Descriptor()
 }
 
 func (ContactRequestState) Type() protoreflect.EnumType {
-	return &file_hongyan_v1_common_proto_enumTypes[5]
+	return &file_hongyan_v1_common_proto_enumTypes[6]
 }
 
 func (x ContactRequestState) Number() protoreflect.EnumNumber {
@@ -390,7 +446,7 @@ func (x ContactRequestState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ContactRequestState.Descriptor instead.
 func (ContactRequestState) EnumDescriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{5}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{6}
 }
 
 // GroupPermissions say who may do what in a group. What is not in them is fixed:
@@ -2961,6 +3017,78 @@ func (x *Status) GetTextExpiresAt() *timestamppb.Timestamp {
 	return nil
 }
 
+// Presence is how somebody is seen by its reader.
+type Presence struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	UserId int64                  `protobuf:"varint,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	State  PresenceState          `protobuf:"varint,2,opt,name=state,proto3,enum=hongyan.v1.PresenceState" json:"state,omitempty"`
+	// Empty while OFFLINE.
+	Text string `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
+	// Minute in which somebody OFFLINE was last seen. Unset: never, or not for the
+	// reader to know.
+	LastSeen      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=last_seen,json=lastSeen,proto3" json:"last_seen,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Presence) Reset() {
+	*x = Presence{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Presence) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Presence) ProtoMessage() {}
+
+func (x *Presence) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Presence.ProtoReflect.Descriptor instead.
+func (*Presence) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *Presence) GetUserId() int64 {
+	if x != nil {
+		return x.UserId
+	}
+	return 0
+}
+
+func (x *Presence) GetState() PresenceState {
+	if x != nil {
+		return x.State
+	}
+	return PresenceState_PRESENCE_STATE_UNSPECIFIED
+}
+
+func (x *Presence) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Presence) GetLastSeen() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastSeen
+	}
+	return nil
+}
+
 // StatusChanged: you chose on one of your devices what to be.
 type StatusChanged struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2971,7 +3099,7 @@ type StatusChanged struct {
 
 func (x *StatusChanged) Reset() {
 	*x = StatusChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	mi := &file_hongyan_v1_common_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2983,7 +3111,7 @@ func (x *StatusChanged) String() string {
 func (*StatusChanged) ProtoMessage() {}
 
 func (x *StatusChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	mi := &file_hongyan_v1_common_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2996,7 +3124,7 @@ func (x *StatusChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatusChanged.ProtoReflect.Descriptor instead.
 func (*StatusChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *StatusChanged) GetStatus() *Status {
@@ -3019,7 +3147,7 @@ type ConversationJoined struct {
 
 func (x *ConversationJoined) Reset() {
 	*x = ConversationJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[33]
+	mi := &file_hongyan_v1_common_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3031,7 +3159,7 @@ func (x *ConversationJoined) String() string {
 func (*ConversationJoined) ProtoMessage() {}
 
 func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[33]
+	mi := &file_hongyan_v1_common_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3044,7 +3172,7 @@ func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationJoined.ProtoReflect.Descriptor instead.
 func (*ConversationJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{33}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ConversationJoined) GetConversation() *Conversation {
@@ -3073,7 +3201,7 @@ type ConversationLeft struct {
 
 func (x *ConversationLeft) Reset() {
 	*x = ConversationLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[34]
+	mi := &file_hongyan_v1_common_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3085,7 +3213,7 @@ func (x *ConversationLeft) String() string {
 func (*ConversationLeft) ProtoMessage() {}
 
 func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[34]
+	mi := &file_hongyan_v1_common_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3098,7 +3226,7 @@ func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationLeft.ProtoReflect.Descriptor instead.
 func (*ConversationLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{34}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ConversationLeft) GetConversationId() int64 {
@@ -3131,7 +3259,7 @@ type ApplicationAnswered struct {
 
 func (x *ApplicationAnswered) Reset() {
 	*x = ApplicationAnswered{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[35]
+	mi := &file_hongyan_v1_common_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3143,7 +3271,7 @@ func (x *ApplicationAnswered) String() string {
 func (*ApplicationAnswered) ProtoMessage() {}
 
 func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[35]
+	mi := &file_hongyan_v1_common_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3156,7 +3284,7 @@ func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplicationAnswered.ProtoReflect.Descriptor instead.
 func (*ApplicationAnswered) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{35}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ApplicationAnswered) GetConversationId() int64 {
@@ -3199,7 +3327,7 @@ type ReadMoved struct {
 
 func (x *ReadMoved) Reset() {
 	*x = ReadMoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[36]
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3211,7 +3339,7 @@ func (x *ReadMoved) String() string {
 func (*ReadMoved) ProtoMessage() {}
 
 func (x *ReadMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[36]
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3224,7 +3352,7 @@ func (x *ReadMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadMoved.ProtoReflect.Descriptor instead.
 func (*ReadMoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{36}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ReadMoved) GetConversationId() int64 {
@@ -3258,7 +3386,7 @@ type ProfileChanged struct {
 
 func (x *ProfileChanged) Reset() {
 	*x = ProfileChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3270,7 +3398,7 @@ func (x *ProfileChanged) String() string {
 func (*ProfileChanged) ProtoMessage() {}
 
 func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3283,7 +3411,7 @@ func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfileChanged.ProtoReflect.Descriptor instead.
 func (*ProfileChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ProfileChanged) GetUser() *User {
@@ -3302,7 +3430,7 @@ type DevicesChanged struct {
 
 func (x *DevicesChanged) Reset() {
 	*x = DevicesChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[38]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3314,7 +3442,7 @@ func (x *DevicesChanged) String() string {
 func (*DevicesChanged) ProtoMessage() {}
 
 func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[38]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3327,7 +3455,7 @@ func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesChanged.ProtoReflect.Descriptor instead.
 func (*DevicesChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
 }
 
 // SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -3342,7 +3470,7 @@ type SettingsChanged struct {
 
 func (x *SettingsChanged) Reset() {
 	*x = SettingsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[39]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3354,7 +3482,7 @@ func (x *SettingsChanged) String() string {
 func (*SettingsChanged) ProtoMessage() {}
 
 func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[39]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3367,7 +3495,7 @@ func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingsChanged.ProtoReflect.Descriptor instead.
 func (*SettingsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *SettingsChanged) GetConversationId() int64 {
@@ -3395,7 +3523,7 @@ type DraftChanged struct {
 
 func (x *DraftChanged) Reset() {
 	*x = DraftChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[40]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3407,7 +3535,7 @@ func (x *DraftChanged) String() string {
 func (*DraftChanged) ProtoMessage() {}
 
 func (x *DraftChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[40]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3420,7 +3548,7 @@ func (x *DraftChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftChanged.ProtoReflect.Descriptor instead.
 func (*DraftChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *DraftChanged) GetConversationId() int64 {
@@ -3460,7 +3588,7 @@ type Contact struct {
 
 func (x *Contact) Reset() {
 	*x = Contact{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3472,7 +3600,7 @@ func (x *Contact) String() string {
 func (*Contact) ProtoMessage() {}
 
 func (x *Contact) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3485,7 +3613,7 @@ func (x *Contact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Contact.ProtoReflect.Descriptor instead.
 func (*Contact) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Contact) GetUserId() int64 {
@@ -3557,7 +3685,7 @@ type ContactRequest struct {
 
 func (x *ContactRequest) Reset() {
 	*x = ContactRequest{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3569,7 +3697,7 @@ func (x *ContactRequest) String() string {
 func (*ContactRequest) ProtoMessage() {}
 
 func (x *ContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3582,7 +3710,7 @@ func (x *ContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequest.ProtoReflect.Descriptor instead.
 func (*ContactRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ContactRequest) GetFromId() int64 {
@@ -3647,7 +3775,7 @@ type ContactChanged struct {
 
 func (x *ContactChanged) Reset() {
 	*x = ContactChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3659,7 +3787,7 @@ func (x *ContactChanged) String() string {
 func (*ContactChanged) ProtoMessage() {}
 
 func (x *ContactChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3672,7 +3800,7 @@ func (x *ContactChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactChanged.ProtoReflect.Descriptor instead.
 func (*ContactChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ContactChanged) GetContact() *Contact {
@@ -3702,7 +3830,7 @@ type ContactRequestChanged struct {
 
 func (x *ContactRequestChanged) Reset() {
 	*x = ContactRequestChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3714,7 +3842,7 @@ func (x *ContactRequestChanged) String() string {
 func (*ContactRequestChanged) ProtoMessage() {}
 
 func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3727,7 +3855,7 @@ func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequestChanged.ProtoReflect.Descriptor instead.
 func (*ContactRequestChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ContactRequestChanged) GetRequest() *ContactRequest {
@@ -3928,7 +4056,12 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x06Status\x120\n" +
 	"\x06choice\x18\x01 \x01(\x0e2\x18.hongyan.v1.StatusChoiceR\x06choice\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12B\n" +
-	"\x0ftext_expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\rtextExpiresAt\";\n" +
+	"\x0ftext_expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\rtextExpiresAt\"\xa5\x01\n" +
+	"\bPresence\x12\x1b\n" +
+	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\x12/\n" +
+	"\x05state\x18\x02 \x01(\x0e2\x19.hongyan.v1.PresenceStateR\x05state\x12\x12\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\x127\n" +
+	"\tlast_seen\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\blastSeen\";\n" +
 	"\rStatusChanged\x12*\n" +
 	"\x06status\x18\x01 \x01(\v2\x12.hongyan.v1.StatusR\x06status\"z\n" +
 	"\x12ConversationJoined\x12<\n" +
@@ -4011,7 +4144,13 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x19STATUS_CHOICE_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12STATUS_CHOICE_AWAY\x10\x01\x12\x16\n" +
 	"\x12STATUS_CHOICE_BUSY\x10\x02\x12\x1b\n" +
-	"\x17STATUS_CHOICE_INVISIBLE\x10\x03*\x92\x02\n" +
+	"\x17STATUS_CHOICE_INVISIBLE\x10\x03*\x98\x01\n" +
+	"\rPresenceState\x12\x1e\n" +
+	"\x1aPRESENCE_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16PRESENCE_STATE_OFFLINE\x10\x01\x12\x19\n" +
+	"\x15PRESENCE_STATE_ONLINE\x10\x02\x12\x17\n" +
+	"\x13PRESENCE_STATE_AWAY\x10\x03\x12\x17\n" +
+	"\x13PRESENCE_STATE_BUSY\x10\x04*\x92\x02\n" +
 	"\x13ContactRequestState\x12%\n" +
 	"!CONTACT_REQUEST_STATE_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dCONTACT_REQUEST_STATE_PENDING\x10\x01\x12\"\n" +
@@ -4036,62 +4175,64 @@ func file_hongyan_v1_common_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_common_proto_rawDescData
 }
 
-var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
+var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
+var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
 var file_hongyan_v1_common_proto_goTypes = []any{
 	(ConversationKind)(0),         // 0: hongyan.v1.ConversationKind
 	(Role)(0),                     // 1: hongyan.v1.Role
 	(Who)(0),                      // 2: hongyan.v1.Who
 	(EntityKind)(0),               // 3: hongyan.v1.EntityKind
 	(StatusChoice)(0),             // 4: hongyan.v1.StatusChoice
-	(ContactRequestState)(0),      // 5: hongyan.v1.ContactRequestState
-	(*GroupPermissions)(nil),      // 6: hongyan.v1.GroupPermissions
-	(*Group)(nil),                 // 7: hongyan.v1.Group
-	(*Conversation)(nil),          // 8: hongyan.v1.Conversation
-	(*ConversationSettings)(nil),  // 9: hongyan.v1.ConversationSettings
-	(*Draft)(nil),                 // 10: hongyan.v1.Draft
-	(*Member)(nil),                // 11: hongyan.v1.Member
-	(*Content)(nil),               // 12: hongyan.v1.Content
-	(*Text)(nil),                  // 13: hongyan.v1.Text
-	(*Entity)(nil),                // 14: hongyan.v1.Entity
-	(*Event)(nil),                 // 15: hongyan.v1.Event
-	(*GroupCreated)(nil),          // 16: hongyan.v1.GroupCreated
-	(*MembersAdded)(nil),          // 17: hongyan.v1.MembersAdded
-	(*MemberRemoved)(nil),         // 18: hongyan.v1.MemberRemoved
-	(*MemberLeft)(nil),            // 19: hongyan.v1.MemberLeft
-	(*GroupRenamed)(nil),          // 20: hongyan.v1.GroupRenamed
-	(*OwnerChanged)(nil),          // 21: hongyan.v1.OwnerChanged
-	(*RoleChanged)(nil),           // 22: hongyan.v1.RoleChanged
-	(*PermissionsChanged)(nil),    // 23: hongyan.v1.PermissionsChanged
-	(*GroupDissolved)(nil),        // 24: hongyan.v1.GroupDissolved
-	(*MemberMuted)(nil),           // 25: hongyan.v1.MemberMuted
-	(*AllMuted)(nil),              // 26: hongyan.v1.AllMuted
-	(*SlowModeChanged)(nil),       // 27: hongyan.v1.SlowModeChanged
-	(*BanChanged)(nil),            // 28: hongyan.v1.BanChanged
-	(*MemberJoined)(nil),          // 29: hongyan.v1.MemberJoined
-	(*NoticeChanged)(nil),         // 30: hongyan.v1.NoticeChanged
-	(*NicknameChanged)(nil),       // 31: hongyan.v1.NicknameChanged
-	(*HistoryChanged)(nil),        // 32: hongyan.v1.HistoryChanged
-	(*InviteCreated)(nil),         // 33: hongyan.v1.InviteCreated
-	(*InviteRevoked)(nil),         // 34: hongyan.v1.InviteRevoked
-	(*ApplicationsChanged)(nil),   // 35: hongyan.v1.ApplicationsChanged
-	(*UserEvent)(nil),             // 36: hongyan.v1.UserEvent
-	(*Status)(nil),                // 37: hongyan.v1.Status
-	(*StatusChanged)(nil),         // 38: hongyan.v1.StatusChanged
-	(*ConversationJoined)(nil),    // 39: hongyan.v1.ConversationJoined
-	(*ConversationLeft)(nil),      // 40: hongyan.v1.ConversationLeft
-	(*ApplicationAnswered)(nil),   // 41: hongyan.v1.ApplicationAnswered
-	(*ReadMoved)(nil),             // 42: hongyan.v1.ReadMoved
-	(*ProfileChanged)(nil),        // 43: hongyan.v1.ProfileChanged
-	(*DevicesChanged)(nil),        // 44: hongyan.v1.DevicesChanged
-	(*SettingsChanged)(nil),       // 45: hongyan.v1.SettingsChanged
-	(*DraftChanged)(nil),          // 46: hongyan.v1.DraftChanged
-	(*Contact)(nil),               // 47: hongyan.v1.Contact
-	(*ContactRequest)(nil),        // 48: hongyan.v1.ContactRequest
-	(*ContactChanged)(nil),        // 49: hongyan.v1.ContactChanged
-	(*ContactRequestChanged)(nil), // 50: hongyan.v1.ContactRequestChanged
-	(*timestamppb.Timestamp)(nil), // 51: google.protobuf.Timestamp
-	(*User)(nil),                  // 52: hongyan.v1.User
+	(PresenceState)(0),            // 5: hongyan.v1.PresenceState
+	(ContactRequestState)(0),      // 6: hongyan.v1.ContactRequestState
+	(*GroupPermissions)(nil),      // 7: hongyan.v1.GroupPermissions
+	(*Group)(nil),                 // 8: hongyan.v1.Group
+	(*Conversation)(nil),          // 9: hongyan.v1.Conversation
+	(*ConversationSettings)(nil),  // 10: hongyan.v1.ConversationSettings
+	(*Draft)(nil),                 // 11: hongyan.v1.Draft
+	(*Member)(nil),                // 12: hongyan.v1.Member
+	(*Content)(nil),               // 13: hongyan.v1.Content
+	(*Text)(nil),                  // 14: hongyan.v1.Text
+	(*Entity)(nil),                // 15: hongyan.v1.Entity
+	(*Event)(nil),                 // 16: hongyan.v1.Event
+	(*GroupCreated)(nil),          // 17: hongyan.v1.GroupCreated
+	(*MembersAdded)(nil),          // 18: hongyan.v1.MembersAdded
+	(*MemberRemoved)(nil),         // 19: hongyan.v1.MemberRemoved
+	(*MemberLeft)(nil),            // 20: hongyan.v1.MemberLeft
+	(*GroupRenamed)(nil),          // 21: hongyan.v1.GroupRenamed
+	(*OwnerChanged)(nil),          // 22: hongyan.v1.OwnerChanged
+	(*RoleChanged)(nil),           // 23: hongyan.v1.RoleChanged
+	(*PermissionsChanged)(nil),    // 24: hongyan.v1.PermissionsChanged
+	(*GroupDissolved)(nil),        // 25: hongyan.v1.GroupDissolved
+	(*MemberMuted)(nil),           // 26: hongyan.v1.MemberMuted
+	(*AllMuted)(nil),              // 27: hongyan.v1.AllMuted
+	(*SlowModeChanged)(nil),       // 28: hongyan.v1.SlowModeChanged
+	(*BanChanged)(nil),            // 29: hongyan.v1.BanChanged
+	(*MemberJoined)(nil),          // 30: hongyan.v1.MemberJoined
+	(*NoticeChanged)(nil),         // 31: hongyan.v1.NoticeChanged
+	(*NicknameChanged)(nil),       // 32: hongyan.v1.NicknameChanged
+	(*HistoryChanged)(nil),        // 33: hongyan.v1.HistoryChanged
+	(*InviteCreated)(nil),         // 34: hongyan.v1.InviteCreated
+	(*InviteRevoked)(nil),         // 35: hongyan.v1.InviteRevoked
+	(*ApplicationsChanged)(nil),   // 36: hongyan.v1.ApplicationsChanged
+	(*UserEvent)(nil),             // 37: hongyan.v1.UserEvent
+	(*Status)(nil),                // 38: hongyan.v1.Status
+	(*Presence)(nil),              // 39: hongyan.v1.Presence
+	(*StatusChanged)(nil),         // 40: hongyan.v1.StatusChanged
+	(*ConversationJoined)(nil),    // 41: hongyan.v1.ConversationJoined
+	(*ConversationLeft)(nil),      // 42: hongyan.v1.ConversationLeft
+	(*ApplicationAnswered)(nil),   // 43: hongyan.v1.ApplicationAnswered
+	(*ReadMoved)(nil),             // 44: hongyan.v1.ReadMoved
+	(*ProfileChanged)(nil),        // 45: hongyan.v1.ProfileChanged
+	(*DevicesChanged)(nil),        // 46: hongyan.v1.DevicesChanged
+	(*SettingsChanged)(nil),       // 47: hongyan.v1.SettingsChanged
+	(*DraftChanged)(nil),          // 48: hongyan.v1.DraftChanged
+	(*Contact)(nil),               // 49: hongyan.v1.Contact
+	(*ContactRequest)(nil),        // 50: hongyan.v1.ContactRequest
+	(*ContactChanged)(nil),        // 51: hongyan.v1.ContactChanged
+	(*ContactRequestChanged)(nil), // 52: hongyan.v1.ContactRequestChanged
+	(*timestamppb.Timestamp)(nil), // 53: google.protobuf.Timestamp
+	(*User)(nil),                  // 54: hongyan.v1.User
 }
 var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,  // 0: hongyan.v1.GroupPermissions.speak:type_name -> hongyan.v1.Who
@@ -4099,83 +4240,85 @@ var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,  // 2: hongyan.v1.GroupPermissions.edit_info:type_name -> hongyan.v1.Who
 	2,  // 3: hongyan.v1.GroupPermissions.pin:type_name -> hongyan.v1.Who
 	2,  // 4: hongyan.v1.GroupPermissions.mention_all:type_name -> hongyan.v1.Who
-	6,  // 5: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
-	51, // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
+	7,  // 5: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
+	53, // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
 	0,  // 7: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
 	1,  // 8: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
-	51, // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
-	15, // 10: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
-	9,  // 11: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
-	10, // 12: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
-	7,  // 13: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
-	51, // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
-	51, // 15: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
-	51, // 16: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
-	52, // 17: hongyan.v1.Member.user:type_name -> hongyan.v1.User
+	53, // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
+	16, // 10: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
+	10, // 11: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
+	11, // 12: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
+	8,  // 13: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
+	53, // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
+	53, // 15: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
+	53, // 16: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
+	54, // 17: hongyan.v1.Member.user:type_name -> hongyan.v1.User
 	1,  // 18: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
-	51, // 19: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
-	13, // 20: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
-	14, // 21: hongyan.v1.Text.entities:type_name -> hongyan.v1.Entity
+	53, // 19: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
+	14, // 20: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
+	15, // 21: hongyan.v1.Text.entities:type_name -> hongyan.v1.Entity
 	3,  // 22: hongyan.v1.Entity.kind:type_name -> hongyan.v1.EntityKind
-	51, // 23: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
-	12, // 24: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
-	16, // 25: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
-	17, // 26: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
-	18, // 27: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
-	19, // 28: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
-	20, // 29: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
-	21, // 30: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
-	22, // 31: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
-	23, // 32: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
-	24, // 33: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
-	25, // 34: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
-	26, // 35: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
-	27, // 36: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
-	28, // 37: hongyan.v1.Event.ban_changed:type_name -> hongyan.v1.BanChanged
-	29, // 38: hongyan.v1.Event.member_joined:type_name -> hongyan.v1.MemberJoined
-	33, // 39: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
-	34, // 40: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
-	35, // 41: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
-	30, // 42: hongyan.v1.Event.notice_changed:type_name -> hongyan.v1.NoticeChanged
-	31, // 43: hongyan.v1.Event.nickname_changed:type_name -> hongyan.v1.NicknameChanged
-	32, // 44: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
+	53, // 23: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	13, // 24: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
+	17, // 25: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
+	18, // 26: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
+	19, // 27: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
+	20, // 28: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
+	21, // 29: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
+	22, // 30: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
+	23, // 31: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
+	24, // 32: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
+	25, // 33: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
+	26, // 34: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
+	27, // 35: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
+	28, // 36: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
+	29, // 37: hongyan.v1.Event.ban_changed:type_name -> hongyan.v1.BanChanged
+	30, // 38: hongyan.v1.Event.member_joined:type_name -> hongyan.v1.MemberJoined
+	34, // 39: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
+	35, // 40: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
+	36, // 41: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
+	31, // 42: hongyan.v1.Event.notice_changed:type_name -> hongyan.v1.NoticeChanged
+	32, // 43: hongyan.v1.Event.nickname_changed:type_name -> hongyan.v1.NicknameChanged
+	33, // 44: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
 	1,  // 45: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
-	6,  // 46: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
-	51, // 47: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
-	51, // 48: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
-	51, // 49: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
-	39, // 50: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
-	40, // 51: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
-	42, // 52: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
-	43, // 53: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
-	44, // 54: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
-	45, // 55: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
-	46, // 56: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
-	41, // 57: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
-	49, // 58: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
-	50, // 59: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
-	38, // 60: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
+	7,  // 46: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
+	53, // 47: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
+	53, // 48: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
+	53, // 49: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
+	41, // 50: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
+	42, // 51: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
+	44, // 52: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
+	45, // 53: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
+	46, // 54: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
+	47, // 55: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
+	48, // 56: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
+	43, // 57: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
+	51, // 58: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
+	52, // 59: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
+	40, // 60: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
 	4,  // 61: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
-	51, // 62: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
-	37, // 63: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
-	8,  // 64: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
-	52, // 65: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
-	52, // 66: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
-	9,  // 67: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
-	10, // 68: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
-	51, // 69: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
-	5,  // 70: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
-	51, // 71: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
-	51, // 72: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
-	47, // 73: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
-	52, // 74: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
-	48, // 75: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
-	52, // 76: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
-	77, // [77:77] is the sub-list for method output_type
-	77, // [77:77] is the sub-list for method input_type
-	77, // [77:77] is the sub-list for extension type_name
-	77, // [77:77] is the sub-list for extension extendee
-	0,  // [0:77] is the sub-list for field type_name
+	53, // 62: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
+	5,  // 63: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
+	53, // 64: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
+	38, // 65: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
+	9,  // 66: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
+	54, // 67: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
+	54, // 68: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
+	10, // 69: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
+	11, // 70: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
+	53, // 71: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
+	6,  // 72: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
+	53, // 73: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
+	53, // 74: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
+	49, // 75: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
+	54, // 76: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
+	50, // 77: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
+	54, // 78: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
+	79, // [79:79] is the sub-list for method output_type
+	79, // [79:79] is the sub-list for method input_type
+	79, // [79:79] is the sub-list for extension type_name
+	79, // [79:79] is the sub-list for extension extendee
+	0,  // [0:79] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_common_proto_init() }
@@ -4228,8 +4371,8 @@ func file_hongyan_v1_common_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_common_proto_rawDesc), len(file_hongyan_v1_common_proto_rawDesc)),
-			NumEnums:      6,
-			NumMessages:   45,
+			NumEnums:      7,
+			NumMessages:   46,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -9,7 +9,6 @@ package hyv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
-	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -21,62 +20,6 @@ const (
 	// Verify that runtime/protoimpl is sufficiently up-to-date.
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
-
-// PresenceState is how somebody is seen by others.
-type PresenceState int32
-
-const (
-	PresenceState_PRESENCE_STATE_UNSPECIFIED PresenceState = 0
-	PresenceState_PRESENCE_STATE_OFFLINE     PresenceState = 1
-	PresenceState_PRESENCE_STATE_ONLINE      PresenceState = 2
-	PresenceState_PRESENCE_STATE_AWAY        PresenceState = 3
-	PresenceState_PRESENCE_STATE_BUSY        PresenceState = 4
-)
-
-// Enum value maps for PresenceState.
-var (
-	PresenceState_name = map[int32]string{
-		0: "PRESENCE_STATE_UNSPECIFIED",
-		1: "PRESENCE_STATE_OFFLINE",
-		2: "PRESENCE_STATE_ONLINE",
-		3: "PRESENCE_STATE_AWAY",
-		4: "PRESENCE_STATE_BUSY",
-	}
-	PresenceState_value = map[string]int32{
-		"PRESENCE_STATE_UNSPECIFIED": 0,
-		"PRESENCE_STATE_OFFLINE":     1,
-		"PRESENCE_STATE_ONLINE":      2,
-		"PRESENCE_STATE_AWAY":        3,
-		"PRESENCE_STATE_BUSY":        4,
-	}
-)
-
-func (x PresenceState) Enum() *PresenceState {
-	p := new(PresenceState)
-	*p = x
-	return p
-}
-
-func (x PresenceState) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (PresenceState) Descriptor() protoreflect.EnumDescriptor {
-	return file_hongyan_v1_presence_proto_enumTypes[0].Descriptor()
-}
-
-func (PresenceState) Type() protoreflect.EnumType {
-	return &file_hongyan_v1_presence_proto_enumTypes[0]
-}
-
-func (x PresenceState) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use PresenceState.Descriptor instead.
-func (PresenceState) EnumDescriptor() ([]byte, []int) {
-	return file_hongyan_v1_presence_proto_rawDescGZIP(), []int{0}
-}
 
 type SetStatusRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -334,232 +277,12 @@ func (x *PresenceServiceGetResponse) GetPresences() []*Presence {
 	return nil
 }
 
-// Presence is how somebody is seen by its reader.
-type Presence struct {
-	state  protoimpl.MessageState `protogen:"open.v1"`
-	UserId int64                  `protobuf:"varint,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	State  PresenceState          `protobuf:"varint,2,opt,name=state,proto3,enum=hongyan.v1.PresenceState" json:"state,omitempty"`
-	// Empty while OFFLINE.
-	Text string `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
-	// Minute in which somebody OFFLINE was last seen. Unset: never, or not for the
-	// reader to know.
-	LastSeen      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=last_seen,json=lastSeen,proto3" json:"last_seen,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Presence) Reset() {
-	*x = Presence{}
-	mi := &file_hongyan_v1_presence_proto_msgTypes[6]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Presence) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Presence) ProtoMessage() {}
-
-func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_presence_proto_msgTypes[6]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Presence.ProtoReflect.Descriptor instead.
-func (*Presence) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_presence_proto_rawDescGZIP(), []int{6}
-}
-
-func (x *Presence) GetUserId() int64 {
-	if x != nil {
-		return x.UserId
-	}
-	return 0
-}
-
-func (x *Presence) GetState() PresenceState {
-	if x != nil {
-		return x.State
-	}
-	return PresenceState_PRESENCE_STATE_UNSPECIFIED
-}
-
-func (x *Presence) GetText() string {
-	if x != nil {
-		return x.Text
-	}
-	return ""
-}
-
-func (x *Presence) GetLastSeen() *timestamppb.Timestamp {
-	if x != nil {
-		return x.LastSeen
-	}
-	return nil
-}
-
-// Watch says whose presence this connection wants to be told of: at most 200
-// people, in place of those before. Their presence comes at once, and after each
-// change; with the own id among them, the own status too. A connection that ends
-// watches nobody any more.
-type Watch struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	UserIds       []int64                `protobuf:"varint,1,rep,packed,name=user_ids,json=userIds,proto3" json:"user_ids,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Watch) Reset() {
-	*x = Watch{}
-	mi := &file_hongyan_v1_presence_proto_msgTypes[7]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Watch) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Watch) ProtoMessage() {}
-
-func (x *Watch) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_presence_proto_msgTypes[7]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Watch.ProtoReflect.Descriptor instead.
-func (*Watch) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_presence_proto_rawDescGZIP(), []int{7}
-}
-
-func (x *Watch) GetUserIds() []int64 {
-	if x != nil {
-		return x.UserIds
-	}
-	return nil
-}
-
-// Activity says whether the person uses this device. A device that says nothing
-// is used; Auth.idle says it from the start.
-type Activity struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Idle          bool                   `protobuf:"varint,1,opt,name=idle,proto3" json:"idle,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Activity) Reset() {
-	*x = Activity{}
-	mi := &file_hongyan_v1_presence_proto_msgTypes[8]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Activity) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Activity) ProtoMessage() {}
-
-func (x *Activity) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_presence_proto_msgTypes[8]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Activity.ProtoReflect.Descriptor instead.
-func (*Activity) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_presence_proto_rawDescGZIP(), []int{8}
-}
-
-func (x *Activity) GetIdle() bool {
-	if x != nil {
-		return x.Idle
-	}
-	return false
-}
-
-// Presences are what became of people this connection watches.
-type Presences struct {
-	state     protoimpl.MessageState `protogen:"open.v1"`
-	Presences []*Presence            `protobuf:"bytes,1,rep,name=presences,proto3" json:"presences,omitempty"`
-	// Own is what one chose to be: set when that is told.
-	Own           *Status `protobuf:"bytes,2,opt,name=own,proto3" json:"own,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Presences) Reset() {
-	*x = Presences{}
-	mi := &file_hongyan_v1_presence_proto_msgTypes[9]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Presences) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Presences) ProtoMessage() {}
-
-func (x *Presences) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_presence_proto_msgTypes[9]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Presences.ProtoReflect.Descriptor instead.
-func (*Presences) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_presence_proto_rawDescGZIP(), []int{9}
-}
-
-func (x *Presences) GetPresences() []*Presence {
-	if x != nil {
-		return x.Presences
-	}
-	return nil
-}
-
-func (x *Presences) GetOwn() *Status {
-	if x != nil {
-		return x.Own
-	}
-	return nil
-}
-
 var File_hongyan_v1_presence_proto protoreflect.FileDescriptor
 
 const file_hongyan_v1_presence_proto_rawDesc = "" +
 	"\n" +
 	"\x19hongyan/v1/presence.proto\x12\n" +
-	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/common.proto\">\n" +
+	"hongyan.v1\x1a\x17hongyan/v1/common.proto\">\n" +
 	"\x10SetStatusRequest\x12*\n" +
 	"\x06status\x18\x01 \x01(\v2\x12.hongyan.v1.StatusR\x06status\"?\n" +
 	"\x11SetStatusResponse\x12*\n" +
@@ -570,25 +293,7 @@ const file_hongyan_v1_presence_proto_rawDesc = "" +
 	"\x19PresenceServiceGetRequest\x12\x1d\n" +
 	"\buser_ids\x18\x01 \x03(\x03B\x020\x01R\auserIds\"P\n" +
 	"\x1aPresenceServiceGetResponse\x122\n" +
-	"\tpresences\x18\x01 \x03(\v2\x14.hongyan.v1.PresenceR\tpresences\"\xa5\x01\n" +
-	"\bPresence\x12\x1b\n" +
-	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\x12/\n" +
-	"\x05state\x18\x02 \x01(\x0e2\x19.hongyan.v1.PresenceStateR\x05state\x12\x12\n" +
-	"\x04text\x18\x03 \x01(\tR\x04text\x127\n" +
-	"\tlast_seen\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\blastSeen\"&\n" +
-	"\x05Watch\x12\x1d\n" +
-	"\buser_ids\x18\x01 \x03(\x03B\x020\x01R\auserIds\"\x1e\n" +
-	"\bActivity\x12\x12\n" +
-	"\x04idle\x18\x01 \x01(\bR\x04idle\"e\n" +
-	"\tPresences\x122\n" +
-	"\tpresences\x18\x01 \x03(\v2\x14.hongyan.v1.PresenceR\tpresences\x12$\n" +
-	"\x03own\x18\x02 \x01(\v2\x12.hongyan.v1.StatusR\x03own*\x98\x01\n" +
-	"\rPresenceState\x12\x1e\n" +
-	"\x1aPRESENCE_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
-	"\x16PRESENCE_STATE_OFFLINE\x10\x01\x12\x19\n" +
-	"\x15PRESENCE_STATE_ONLINE\x10\x02\x12\x17\n" +
-	"\x13PRESENCE_STATE_AWAY\x10\x03\x12\x17\n" +
-	"\x13PRESENCE_STATE_BUSY\x10\x042\xfb\x01\n" +
+	"\tpresences\x18\x01 \x03(\v2\x14.hongyan.v1.PresenceR\tpresences2\xfb\x01\n" +
 	"\x0fPresenceService\x12H\n" +
 	"\tSetStatus\x12\x1c.hongyan.v1.SetStatusRequest\x1a\x1d.hongyan.v1.SetStatusResponse\x12H\n" +
 	"\tGetStatus\x12\x1c.hongyan.v1.GetStatusRequest\x1a\x1d.hongyan.v1.GetStatusResponse\x12T\n" +
@@ -609,43 +314,33 @@ func file_hongyan_v1_presence_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_presence_proto_rawDescData
 }
 
-var file_hongyan_v1_presence_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_hongyan_v1_presence_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_hongyan_v1_presence_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_hongyan_v1_presence_proto_goTypes = []any{
-	(PresenceState)(0),                 // 0: hongyan.v1.PresenceState
-	(*SetStatusRequest)(nil),           // 1: hongyan.v1.SetStatusRequest
-	(*SetStatusResponse)(nil),          // 2: hongyan.v1.SetStatusResponse
-	(*GetStatusRequest)(nil),           // 3: hongyan.v1.GetStatusRequest
-	(*GetStatusResponse)(nil),          // 4: hongyan.v1.GetStatusResponse
-	(*PresenceServiceGetRequest)(nil),  // 5: hongyan.v1.PresenceServiceGetRequest
-	(*PresenceServiceGetResponse)(nil), // 6: hongyan.v1.PresenceServiceGetResponse
+	(*SetStatusRequest)(nil),           // 0: hongyan.v1.SetStatusRequest
+	(*SetStatusResponse)(nil),          // 1: hongyan.v1.SetStatusResponse
+	(*GetStatusRequest)(nil),           // 2: hongyan.v1.GetStatusRequest
+	(*GetStatusResponse)(nil),          // 3: hongyan.v1.GetStatusResponse
+	(*PresenceServiceGetRequest)(nil),  // 4: hongyan.v1.PresenceServiceGetRequest
+	(*PresenceServiceGetResponse)(nil), // 5: hongyan.v1.PresenceServiceGetResponse
+	(*Status)(nil),                     // 6: hongyan.v1.Status
 	(*Presence)(nil),                   // 7: hongyan.v1.Presence
-	(*Watch)(nil),                      // 8: hongyan.v1.Watch
-	(*Activity)(nil),                   // 9: hongyan.v1.Activity
-	(*Presences)(nil),                  // 10: hongyan.v1.Presences
-	(*Status)(nil),                     // 11: hongyan.v1.Status
-	(*timestamppb.Timestamp)(nil),      // 12: google.protobuf.Timestamp
 }
 var file_hongyan_v1_presence_proto_depIdxs = []int32{
-	11, // 0: hongyan.v1.SetStatusRequest.status:type_name -> hongyan.v1.Status
-	11, // 1: hongyan.v1.SetStatusResponse.status:type_name -> hongyan.v1.Status
-	11, // 2: hongyan.v1.GetStatusResponse.status:type_name -> hongyan.v1.Status
-	7,  // 3: hongyan.v1.PresenceServiceGetResponse.presences:type_name -> hongyan.v1.Presence
-	0,  // 4: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
-	12, // 5: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
-	7,  // 6: hongyan.v1.Presences.presences:type_name -> hongyan.v1.Presence
-	11, // 7: hongyan.v1.Presences.own:type_name -> hongyan.v1.Status
-	1,  // 8: hongyan.v1.PresenceService.SetStatus:input_type -> hongyan.v1.SetStatusRequest
-	3,  // 9: hongyan.v1.PresenceService.GetStatus:input_type -> hongyan.v1.GetStatusRequest
-	5,  // 10: hongyan.v1.PresenceService.Get:input_type -> hongyan.v1.PresenceServiceGetRequest
-	2,  // 11: hongyan.v1.PresenceService.SetStatus:output_type -> hongyan.v1.SetStatusResponse
-	4,  // 12: hongyan.v1.PresenceService.GetStatus:output_type -> hongyan.v1.GetStatusResponse
-	6,  // 13: hongyan.v1.PresenceService.Get:output_type -> hongyan.v1.PresenceServiceGetResponse
-	11, // [11:14] is the sub-list for method output_type
-	8,  // [8:11] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	6, // 0: hongyan.v1.SetStatusRequest.status:type_name -> hongyan.v1.Status
+	6, // 1: hongyan.v1.SetStatusResponse.status:type_name -> hongyan.v1.Status
+	6, // 2: hongyan.v1.GetStatusResponse.status:type_name -> hongyan.v1.Status
+	7, // 3: hongyan.v1.PresenceServiceGetResponse.presences:type_name -> hongyan.v1.Presence
+	0, // 4: hongyan.v1.PresenceService.SetStatus:input_type -> hongyan.v1.SetStatusRequest
+	2, // 5: hongyan.v1.PresenceService.GetStatus:input_type -> hongyan.v1.GetStatusRequest
+	4, // 6: hongyan.v1.PresenceService.Get:input_type -> hongyan.v1.PresenceServiceGetRequest
+	1, // 7: hongyan.v1.PresenceService.SetStatus:output_type -> hongyan.v1.SetStatusResponse
+	3, // 8: hongyan.v1.PresenceService.GetStatus:output_type -> hongyan.v1.GetStatusResponse
+	5, // 9: hongyan.v1.PresenceService.Get:output_type -> hongyan.v1.PresenceServiceGetResponse
+	7, // [7:10] is the sub-list for method output_type
+	4, // [4:7] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_presence_proto_init() }
@@ -659,14 +354,13 @@ func file_hongyan_v1_presence_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_presence_proto_rawDesc), len(file_hongyan_v1_presence_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   10,
+			NumEnums:      0,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_hongyan_v1_presence_proto_goTypes,
 		DependencyIndexes: file_hongyan_v1_presence_proto_depIdxs,
-		EnumInfos:         file_hongyan_v1_presence_proto_enumTypes,
 		MessageInfos:      file_hongyan_v1_presence_proto_msgTypes,
 	}.Build()
 	File_hongyan_v1_presence_proto = out.File

@@ -1103,12 +1103,160 @@ func (x *GoAway) GetReason() Reason {
 	return Reason_REASON_UNSPECIFIED
 }
 
+// Watch says whose presence this connection wants to be told of: at most 200
+// people, in place of those before. Their presence comes at once, and after each
+// change; with the own id among them, the own status too. A connection that ends
+// watches nobody any more.
+type Watch struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	UserIds       []int64                `protobuf:"varint,1,rep,packed,name=user_ids,json=userIds,proto3" json:"user_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Watch) Reset() {
+	*x = Watch{}
+	mi := &file_hongyan_v1_realtime_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Watch) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Watch) ProtoMessage() {}
+
+func (x *Watch) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_realtime_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Watch.ProtoReflect.Descriptor instead.
+func (*Watch) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_realtime_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *Watch) GetUserIds() []int64 {
+	if x != nil {
+		return x.UserIds
+	}
+	return nil
+}
+
+// Activity says whether the person uses this device. A device that says nothing
+// is used; Auth.idle says it from the start.
+type Activity struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Idle          bool                   `protobuf:"varint,1,opt,name=idle,proto3" json:"idle,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Activity) Reset() {
+	*x = Activity{}
+	mi := &file_hongyan_v1_realtime_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Activity) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Activity) ProtoMessage() {}
+
+func (x *Activity) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_realtime_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Activity.ProtoReflect.Descriptor instead.
+func (*Activity) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_realtime_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *Activity) GetIdle() bool {
+	if x != nil {
+		return x.Idle
+	}
+	return false
+}
+
+// Presences are what became of people this connection watches.
+type Presences struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Presences []*Presence            `protobuf:"bytes,1,rep,name=presences,proto3" json:"presences,omitempty"`
+	// Own is what one chose to be: set when that is told.
+	Own           *Status `protobuf:"bytes,2,opt,name=own,proto3" json:"own,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Presences) Reset() {
+	*x = Presences{}
+	mi := &file_hongyan_v1_realtime_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Presences) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Presences) ProtoMessage() {}
+
+func (x *Presences) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_realtime_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Presences.ProtoReflect.Descriptor instead.
+func (*Presences) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_realtime_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *Presences) GetPresences() []*Presence {
+	if x != nil {
+		return x.Presences
+	}
+	return nil
+}
+
+func (x *Presences) GetOwn() *Status {
+	if x != nil {
+		return x.Own
+	}
+	return nil
+}
+
 var File_hongyan_v1_realtime_proto protoreflect.FileDescriptor
 
 const file_hongyan_v1_realtime_proto_rawDesc = "" +
 	"\n" +
 	"\x19hongyan/v1/realtime.proto\x12\n" +
-	"hongyan.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/common.proto\x1a\x16hongyan/v1/error.proto\x1a\x18hongyan/v1/message.proto\x1a\x19hongyan/v1/presence.proto\x1a\x15hongyan/v1/sync.proto\"\xbc\t\n" +
+	"hongyan.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/common.proto\x1a\x16hongyan/v1/error.proto\x1a\x18hongyan/v1/message.proto\x1a\x15hongyan/v1/sync.proto\"\xbc\t\n" +
 	"\x05Frame\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12&\n" +
 	"\x04auth\x18\x02 \x01(\v2\x10.hongyan.v1.AuthH\x00R\x04auth\x12-\n" +
@@ -1175,7 +1323,14 @@ const file_hongyan_v1_realtime_proto_rawDesc = "" +
 	"\x06GoAway\x12+\n" +
 	"\x03min\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\x03min\x12+\n" +
 	"\x03max\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x03max\x12*\n" +
-	"\x06reason\x18\x03 \x01(\x0e2\x12.hongyan.v1.ReasonR\x06reasonB\x85\x01\n" +
+	"\x06reason\x18\x03 \x01(\x0e2\x12.hongyan.v1.ReasonR\x06reason\"&\n" +
+	"\x05Watch\x12\x1d\n" +
+	"\buser_ids\x18\x01 \x03(\x03B\x020\x01R\auserIds\"\x1e\n" +
+	"\bActivity\x12\x12\n" +
+	"\x04idle\x18\x01 \x01(\bR\x04idle\"e\n" +
+	"\tPresences\x122\n" +
+	"\tpresences\x18\x01 \x03(\v2\x14.hongyan.v1.PresenceR\tpresences\x12$\n" +
+	"\x03own\x18\x02 \x01(\v2\x12.hongyan.v1.StatusR\x03ownB\x85\x01\n" +
 	"\x0ecom.hongyan.v1B\rRealtimeProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +
 	"Hongyan\\V1\xe2\x02\x16Hongyan\\V1\\GPBMetadata\xea\x02\vHongyan::V1b\x06proto3"
@@ -1192,7 +1347,7 @@ func file_hongyan_v1_realtime_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_realtime_proto_rawDescData
 }
 
-var file_hongyan_v1_realtime_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_hongyan_v1_realtime_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_hongyan_v1_realtime_proto_goTypes = []any{
 	(*Frame)(nil),                 // 0: hongyan.v1.Frame
 	(*Auth)(nil),                  // 1: hongyan.v1.Auth
@@ -1206,60 +1361,64 @@ var file_hongyan_v1_realtime_proto_goTypes = []any{
 	(*Mark)(nil),                  // 9: hongyan.v1.Mark
 	(*Resync)(nil),                // 10: hongyan.v1.Resync
 	(*GoAway)(nil),                // 11: hongyan.v1.GoAway
-	(*SyncRequest)(nil),           // 12: hongyan.v1.SyncRequest
-	(*SendRequest)(nil),           // 13: hongyan.v1.SendRequest
-	(*MarkReadRequest)(nil),       // 14: hongyan.v1.MarkReadRequest
-	(*MarkDeliveredRequest)(nil),  // 15: hongyan.v1.MarkDeliveredRequest
-	(*Watch)(nil),                 // 16: hongyan.v1.Watch
-	(*Activity)(nil),              // 17: hongyan.v1.Activity
-	(*SyncResponse)(nil),          // 18: hongyan.v1.SyncResponse
-	(*SendResponse)(nil),          // 19: hongyan.v1.SendResponse
-	(*MarkReadResponse)(nil),      // 20: hongyan.v1.MarkReadResponse
-	(*MarkDeliveredResponse)(nil), // 21: hongyan.v1.MarkDeliveredResponse
-	(*Event)(nil),                 // 22: hongyan.v1.Event
-	(*UserEvent)(nil),             // 23: hongyan.v1.UserEvent
-	(*Presences)(nil),             // 24: hongyan.v1.Presences
+	(*Watch)(nil),                 // 12: hongyan.v1.Watch
+	(*Activity)(nil),              // 13: hongyan.v1.Activity
+	(*Presences)(nil),             // 14: hongyan.v1.Presences
+	(*SyncRequest)(nil),           // 15: hongyan.v1.SyncRequest
+	(*SendRequest)(nil),           // 16: hongyan.v1.SendRequest
+	(*MarkReadRequest)(nil),       // 17: hongyan.v1.MarkReadRequest
+	(*MarkDeliveredRequest)(nil),  // 18: hongyan.v1.MarkDeliveredRequest
+	(*SyncResponse)(nil),          // 19: hongyan.v1.SyncResponse
+	(*SendResponse)(nil),          // 20: hongyan.v1.SendResponse
+	(*MarkReadResponse)(nil),      // 21: hongyan.v1.MarkReadResponse
+	(*MarkDeliveredResponse)(nil), // 22: hongyan.v1.MarkDeliveredResponse
+	(*Event)(nil),                 // 23: hongyan.v1.Event
+	(*UserEvent)(nil),             // 24: hongyan.v1.UserEvent
 	(*timestamppb.Timestamp)(nil), // 25: google.protobuf.Timestamp
 	(*durationpb.Duration)(nil),   // 26: google.protobuf.Duration
 	(*ErrorDetail)(nil),           // 27: hongyan.v1.ErrorDetail
 	(Reason)(0),                   // 28: hongyan.v1.Reason
+	(*Presence)(nil),              // 29: hongyan.v1.Presence
+	(*Status)(nil),                // 30: hongyan.v1.Status
 }
 var file_hongyan_v1_realtime_proto_depIdxs = []int32{
 	1,  // 0: hongyan.v1.Frame.auth:type_name -> hongyan.v1.Auth
-	12, // 1: hongyan.v1.Frame.sync:type_name -> hongyan.v1.SyncRequest
-	13, // 2: hongyan.v1.Frame.send:type_name -> hongyan.v1.SendRequest
-	14, // 3: hongyan.v1.Frame.read:type_name -> hongyan.v1.MarkReadRequest
-	15, // 4: hongyan.v1.Frame.delivered:type_name -> hongyan.v1.MarkDeliveredRequest
+	15, // 1: hongyan.v1.Frame.sync:type_name -> hongyan.v1.SyncRequest
+	16, // 2: hongyan.v1.Frame.send:type_name -> hongyan.v1.SendRequest
+	17, // 3: hongyan.v1.Frame.read:type_name -> hongyan.v1.MarkReadRequest
+	18, // 4: hongyan.v1.Frame.delivered:type_name -> hongyan.v1.MarkDeliveredRequest
 	3,  // 5: hongyan.v1.Frame.call:type_name -> hongyan.v1.Call
 	6,  // 6: hongyan.v1.Frame.ping:type_name -> hongyan.v1.Ping
-	16, // 7: hongyan.v1.Frame.watch:type_name -> hongyan.v1.Watch
-	17, // 8: hongyan.v1.Frame.activity:type_name -> hongyan.v1.Activity
+	12, // 7: hongyan.v1.Frame.watch:type_name -> hongyan.v1.Watch
+	13, // 8: hongyan.v1.Frame.activity:type_name -> hongyan.v1.Activity
 	8,  // 9: hongyan.v1.Frame.typing:type_name -> hongyan.v1.Typing
 	2,  // 10: hongyan.v1.Frame.ready:type_name -> hongyan.v1.Ready
-	18, // 11: hongyan.v1.Frame.synced:type_name -> hongyan.v1.SyncResponse
-	19, // 12: hongyan.v1.Frame.acked:type_name -> hongyan.v1.SendResponse
-	20, // 13: hongyan.v1.Frame.read_marked:type_name -> hongyan.v1.MarkReadResponse
-	21, // 14: hongyan.v1.Frame.delivered_marked:type_name -> hongyan.v1.MarkDeliveredResponse
+	19, // 11: hongyan.v1.Frame.synced:type_name -> hongyan.v1.SyncResponse
+	20, // 12: hongyan.v1.Frame.acked:type_name -> hongyan.v1.SendResponse
+	21, // 13: hongyan.v1.Frame.read_marked:type_name -> hongyan.v1.MarkReadResponse
+	22, // 14: hongyan.v1.Frame.delivered_marked:type_name -> hongyan.v1.MarkDeliveredResponse
 	4,  // 15: hongyan.v1.Frame.result:type_name -> hongyan.v1.Result
 	5,  // 16: hongyan.v1.Frame.failed:type_name -> hongyan.v1.Failed
-	22, // 17: hongyan.v1.Frame.event:type_name -> hongyan.v1.Event
-	23, // 18: hongyan.v1.Frame.user_event:type_name -> hongyan.v1.UserEvent
+	23, // 17: hongyan.v1.Frame.event:type_name -> hongyan.v1.Event
+	24, // 18: hongyan.v1.Frame.user_event:type_name -> hongyan.v1.UserEvent
 	9,  // 19: hongyan.v1.Frame.mark:type_name -> hongyan.v1.Mark
 	7,  // 20: hongyan.v1.Frame.pong:type_name -> hongyan.v1.Pong
 	10, // 21: hongyan.v1.Frame.resync:type_name -> hongyan.v1.Resync
 	11, // 22: hongyan.v1.Frame.go_away:type_name -> hongyan.v1.GoAway
-	24, // 23: hongyan.v1.Frame.presences:type_name -> hongyan.v1.Presences
+	14, // 23: hongyan.v1.Frame.presences:type_name -> hongyan.v1.Presences
 	25, // 24: hongyan.v1.Ready.server_time:type_name -> google.protobuf.Timestamp
 	26, // 25: hongyan.v1.Ready.heartbeat:type_name -> google.protobuf.Duration
 	27, // 26: hongyan.v1.Failed.detail:type_name -> hongyan.v1.ErrorDetail
 	26, // 27: hongyan.v1.GoAway.min:type_name -> google.protobuf.Duration
 	26, // 28: hongyan.v1.GoAway.max:type_name -> google.protobuf.Duration
 	28, // 29: hongyan.v1.GoAway.reason:type_name -> hongyan.v1.Reason
-	30, // [30:30] is the sub-list for method output_type
-	30, // [30:30] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	29, // 30: hongyan.v1.Presences.presences:type_name -> hongyan.v1.Presence
+	30, // 31: hongyan.v1.Presences.own:type_name -> hongyan.v1.Status
+	32, // [32:32] is the sub-list for method output_type
+	32, // [32:32] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_realtime_proto_init() }
@@ -1270,7 +1429,6 @@ func file_hongyan_v1_realtime_proto_init() {
 	file_hongyan_v1_common_proto_init()
 	file_hongyan_v1_error_proto_init()
 	file_hongyan_v1_message_proto_init()
-	file_hongyan_v1_presence_proto_init()
 	file_hongyan_v1_sync_proto_init()
 	file_hongyan_v1_realtime_proto_msgTypes[0].OneofWrappers = []any{
 		(*Frame_Auth)(nil),
@@ -1304,7 +1462,7 @@ func file_hongyan_v1_realtime_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_realtime_proto_rawDesc), len(file_hongyan_v1_realtime_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1,7 +1,7 @@
 // What a tab may ask of the core, and how the two talk over one broadcast
 // channel that all tabs share.
 import type { Patch } from "./patch";
-import type { Device, Entity, Event, Failure, Id, Member, Millis, Permissions, Seq, ServerInfo, State, User } from "./types";
+import type { Device, Entity, Event, Failure, Id, Member, Millis, Permissions, Seq, ServerInfo, State, Status, User } from "./types";
 
 /** Before anybody is signed in, and what ends it. */
 export interface AccountApi {
@@ -174,6 +174,13 @@ export interface OwnApi {
   changePassword(a: { old: string; new: string }): Promise<void>;
 }
 
+/** Who is there; what comes of it is in State.presence and State.status. */
+export interface PresenceApi {
+  /** A tab shows these people, and is used or not. It says so again every minute; without people it is closed. */
+  attend(a: { tab: string; users: readonly Id[]; isIdle: boolean }): Promise<void>;
+  setStatus(a: Status): Promise<void>;
+}
+
 /** What is kept on this device. */
 export interface CacheApi {
   /** Messages with all the words of text in them, whatever their case, newest first. */
@@ -191,7 +198,7 @@ export interface Stored {
   readonly bytes: number;
 }
 
-export interface ChatApi extends ReadingApi, MarksApi, SendingApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi {
+export interface ChatApi extends ReadingApi, MarksApi, SendingApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi, PresenceApi {
   /** The network is back, or somebody looks at a tab: look whether the connection lives, or try now. */
   wake(): Promise<void>;
   /** Somebody asks for it: connect now. */

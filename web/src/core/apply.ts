@@ -40,6 +40,8 @@ export type Input =
   | { readonly kind: "nicknames"; readonly conv: Id; readonly names: Readonly<Record<Id, string>> }
   | { readonly kind: "me"; readonly me: User }
   | { readonly kind: "skew"; readonly skew: Millis }
+  /** All that is known. */
+  | { readonly kind: "presence"; readonly presence: State["presence"]; readonly status: State["status"] }
   | { readonly kind: "settings"; readonly conv: Id; readonly settings: ConversationSettings }
   /** Written here; an empty text takes the draft away. */
   | { readonly kind: "draft"; readonly conv: Id; readonly text: string; readonly at: Millis }
@@ -92,6 +94,8 @@ export function apply(state: State, input: Input): State {
       return profile(state, input.me);
     case "skew":
       return state.skew === input.skew ? state : { ...state, skew: input.skew };
+    case "presence":
+      return { ...state, presence: input.presence, status: input.status };
     case "settings":
       return applySettings(state, input.conv, input.settings);
     case "draft":

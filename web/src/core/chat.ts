@@ -56,6 +56,7 @@ export function makeChat(core: ChatParts): Chat {
       if (link === "live") {
         live();
       }
+      presence?.turned(link);
     },
     onServerTime: (time) => {
       const skew = time - Date.now();
@@ -65,6 +66,7 @@ export function makeChat(core: ChatParts): Chat {
     },
     onDifferences: (differences) => change({ kind: "differences", differences }),
     onFrame: (frame) => hear(frame),
+    isIdle: () => presence?.isIdle === true,
     random: core.random,
   });
   const outbox = new Outbox({
@@ -81,6 +83,7 @@ export function makeChat(core: ChatParts): Chat {
   const drafts = new Drafts(core);
   const strangers = new Strangers(core);
   let tickTimer: ReturnType<typeof setTimeout> | undefined;
+  let presence: import("./presence").Watcher | null = null;
 
   const live = () => {
     outbox.stop();
@@ -127,6 +130,9 @@ export function makeChat(core: ChatParts): Chat {
         change({ kind: "typing", conv: frame.conv, user: frame.user, until: Date.now() + TYPING_FOR });
         tick();
         return;
+      case "presences":
+        presence?.hear(frame.presences);
+        return;
       case "pong":
         if (frame.epoch !== state().epoch || frame.userSeq > state().userSeq) {
           connection.sync();
@@ -143,6 +149,10 @@ export function makeChat(core: ChatParts): Chat {
   const people = async () => (await import("./people")).peopleApi(core);
   const settings = async () => (await import("./settings")).settingsApi(core);
   const groups = async () => (await import("./groups")).groupsApi(core);
+  const watcher = async () => {
+    const { Watcher } = await import("./presence");
+    return (presence ??= new Watcher(core, connection));
+  };
   const own = async () => (await import("./own")).ownApi(core);
 
   const markUnread = async (a: Argument<"markUnread">) => (await settings()).markUnread(a);
@@ -178,6 +188,9 @@ export function makeChat(core: ChatParts): Chat {
     renameDevice: async (a) => (await own()).renameDevice(a),
     updateProfile: async (a) => (await own()).updateProfile(a),
     changePassword: async (a) => (await own()).changePassword(a),
+
+    attend: async (a) => (await watcher()).attend(a),
+    setStatus: async (a) => (await watcher()).setStatus(a),
 
     start: () => connection.start(),
     stop() {

@@ -40,6 +40,8 @@ export interface ConnectionParts {
   onDifferences: (differences: Differences) => void;
   /** Frames that are not an answer to a request. */
   onFrame: (frame: ServerFrame) => void;
+  /** Whether nobody uses this device. */
+  isIdle?: () => boolean;
   random?: () => number;
 }
 
@@ -164,7 +166,7 @@ export class Connection {
         return;
       }
       await this.#open(attempt);
-      const ready = await this.request({ kind: "auth", accessToken: access });
+      const ready = await this.request({ kind: "auth", accessToken: access, idle: this.#parts.isIdle?.() === true });
       if (attempt !== this.#attempt) {
         return;
       }

@@ -4,20 +4,22 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Content } from "../gen/hongyan/v1/common_pb";
 import { ContentSchema } from "../gen/hongyan/v1/common_pb";
 import { FrameSchema } from "../gen/hongyan/v1/realtime_pb";
-import type { Frame } from "../gen/hongyan/v1/realtime_pb";
+import type { Frame, Presences } from "../gen/hongyan/v1/realtime_pb";
 import type { SyncResponse } from "../gen/hongyan/v1/sync_pb";
 import type { Differences, Entity, Event, Failure, Head, Id, Mark, Millis, ReasonName, Seq, UserEvent } from "./types";
 import { conversation, draft, event, failure, mark, millis, reasonName, span, user, userEvent, wireEntity } from "./wire";
 
 /** What the client says over the socket. */
 export type ClientFrame =
-  | { readonly kind: "auth"; readonly accessToken: string }
+  | { readonly kind: "auth"; readonly accessToken: string; readonly idle: boolean }
   | { readonly kind: "sync"; readonly epoch: string; readonly userSeq: Seq; readonly heads: readonly Head[]; readonly tail: number; readonly page: string }
   | { readonly kind: "send"; readonly conv: Id; readonly clientId: string; readonly text: string; readonly entities: readonly Entity[] }
   | { readonly kind: "read"; readonly conv: Id; readonly seq: Seq }
   | { readonly kind: "delivered"; readonly conv: Id; readonly seq: Seq }
   | { readonly kind: "typing"; readonly conv: Id }
-  | { readonly kind: "ping" };
+  | { readonly kind: "ping" }
+  /** Made by code that comes later. */
+  | { readonly kind: "raw"; readonly frame: FrameKind };
 
 /** What the server says over the socket. */
 export type ServerFrame =
@@ -32,6 +34,7 @@ export type ServerFrame =
   | { readonly kind: "mark"; readonly mark: Mark }
   | { readonly kind: "typing"; readonly conv: Id; readonly user: Id }
   | { readonly kind: "pong"; readonly epoch: string; readonly userSeq: Seq }
+  | { readonly kind: "presences"; readonly presences: Presences }
   | { readonly kind: "resync" }
   | { readonly kind: "go_away"; readonly min: Millis; readonly max: Millis; readonly reason: ReasonName }
   /** Of a later version of the protocol. */
@@ -52,7 +55,7 @@ type FrameKind = NonNullable<MessageInitShape<typeof FrameSchema>["kind"]>;
 function clientKind(f: ClientFrame): FrameKind {
   switch (f.kind) {
     case "auth":
-      return { case: "auth", value: { accessToken: f.accessToken } };
+      return { case: "auth", value: { accessToken: f.accessToken, idle: f.idle } };
     case "sync":
       return {
         case: "sync",
@@ -80,6 +83,8 @@ function clientKind(f: ClientFrame): FrameKind {
       return { case: "typing", value: { conversationId: f.conv } };
     case "ping":
       return { case: "ping", value: {} };
+    case "raw":
+      return f.frame;
   }
 }
 
@@ -123,6 +128,8 @@ function serverFrame(kind: Frame["kind"]): ServerFrame {
       return { kind: "typing", conv: kind.value.conversationId, user: kind.value.userId };
     case "pong":
       return { kind: "pong", epoch: kind.value.epoch, userSeq: Number(kind.value.userSeq) };
+    case "presences":
+      return { kind: "presences", presences: kind.value };
     case "resync":
       return { kind: "resync" };
     case "goAway":

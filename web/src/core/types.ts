@@ -228,6 +228,23 @@ export interface Pending {
   readonly failure: Failure | null;
 }
 
+/** How somebody is seen by the one who reads this. */
+export interface Presence {
+  readonly state: "offline" | "online" | "away" | "busy";
+  readonly text: string;
+  /** When somebody offline was last seen, by the server's clock, in whole minutes; 0: not known. */
+  readonly seenAt: Millis;
+}
+
+/** What one chose to be. */
+export interface Status {
+  /** Auto: online while a device is used, else away. */
+  readonly choice: "auto" | "away" | "busy" | "invisible";
+  readonly text: string;
+  /** When the text goes away, by the server's clock; 0: it stays. */
+  readonly textUntil: Millis;
+}
+
 export type Link =
   /** Nothing tried: nobody is signed in. */
   | "idle"
@@ -277,6 +294,10 @@ export interface State {
   readonly skew: Millis;
   /** What the last application to a group came to, if that was told since the core began. */
   readonly answered: Answered | null;
+  /** Of people somebody looks at; never kept. Who is not in it may be anything. */
+  readonly presence: Readonly<Record<Id, Presence>>;
+  /** Null: not known. */
+  readonly status: Status | null;
 }
 
 export interface Answered {
@@ -307,6 +328,8 @@ export const emptyState: State = {
   cleared: {},
   skew: 0,
   answered: null,
+  presence: {},
+  status: null,
 };
 
 export type UserEventBody =

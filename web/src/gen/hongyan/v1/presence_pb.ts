@@ -2,11 +2,9 @@
 // @generated from file hongyan/v1/presence.proto (package hongyan.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Status } from "./common_pb";
+import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Presence, Status } from "./common_pb";
 import { file_hongyan_v1_common } from "./common_pb";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -14,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/presence.proto.
  */
 export const file_hongyan_v1_presence: GenFile = /*@__PURE__*/
-  fileDesc("Chlob25neWFuL3YxL3ByZXNlbmNlLnByb3RvEgpob25neWFuLnYxIjYKEFNldFN0YXR1c1JlcXVlc3QSIgoGc3RhdHVzGAEgASgLMhIuaG9uZ3lhbi52MS5TdGF0dXMiNwoRU2V0U3RhdHVzUmVzcG9uc2USIgoGc3RhdHVzGAEgASgLMhIuaG9uZ3lhbi52MS5TdGF0dXMiEgoQR2V0U3RhdHVzUmVxdWVzdCI3ChFHZXRTdGF0dXNSZXNwb25zZRIiCgZzdGF0dXMYASABKAsyEi5ob25neWFuLnYxLlN0YXR1cyIxChlQcmVzZW5jZVNlcnZpY2VHZXRSZXF1ZXN0EhQKCHVzZXJfaWRzGAEgAygDQgIwASJFChpQcmVzZW5jZVNlcnZpY2VHZXRSZXNwb25zZRInCglwcmVzZW5jZXMYASADKAsyFC5ob25neWFuLnYxLlByZXNlbmNlIoYBCghQcmVzZW5jZRITCgd1c2VyX2lkGAEgASgDQgIwARIoCgVzdGF0ZRgCIAEoDjIZLmhvbmd5YW4udjEuUHJlc2VuY2VTdGF0ZRIMCgR0ZXh0GAMgASgJEi0KCWxhc3Rfc2VlbhgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiHQoFV2F0Y2gSFAoIdXNlcl9pZHMYASADKANCAjABIhgKCEFjdGl2aXR5EgwKBGlkbGUYASABKAgiVQoJUHJlc2VuY2VzEicKCXByZXNlbmNlcxgBIAMoCzIULmhvbmd5YW4udjEuUHJlc2VuY2USHwoDb3duGAIgASgLMhIuaG9uZ3lhbi52MS5TdGF0dXMqmAEKDVByZXNlbmNlU3RhdGUSHgoaUFJFU0VOQ0VfU1RBVEVfVU5TUEVDSUZJRUQQABIaChZQUkVTRU5DRV9TVEFURV9PRkZMSU5FEAESGQoVUFJFU0VOQ0VfU1RBVEVfT05MSU5FEAISFwoTUFJFU0VOQ0VfU1RBVEVfQVdBWRADEhcKE1BSRVNFTkNFX1NUQVRFX0JVU1kQBDL7AQoPUHJlc2VuY2VTZXJ2aWNlEkgKCVNldFN0YXR1cxIcLmhvbmd5YW4udjEuU2V0U3RhdHVzUmVxdWVzdBodLmhvbmd5YW4udjEuU2V0U3RhdHVzUmVzcG9uc2USSAoJR2V0U3RhdHVzEhwuaG9uZ3lhbi52MS5HZXRTdGF0dXNSZXF1ZXN0Gh0uaG9uZ3lhbi52MS5HZXRTdGF0dXNSZXNwb25zZRJUCgNHZXQSJS5ob25neWFuLnYxLlByZXNlbmNlU2VydmljZUdldFJlcXVlc3QaJi5ob25neWFuLnYxLlByZXNlbmNlU2VydmljZUdldFJlc3BvbnNlQoUBCg5jb20uaG9uZ3lhbi52MUINUHJlc2VuY2VQcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_timestamp, file_hongyan_v1_common]);
+  fileDesc("Chlob25neWFuL3YxL3ByZXNlbmNlLnByb3RvEgpob25neWFuLnYxIjYKEFNldFN0YXR1c1JlcXVlc3QSIgoGc3RhdHVzGAEgASgLMhIuaG9uZ3lhbi52MS5TdGF0dXMiNwoRU2V0U3RhdHVzUmVzcG9uc2USIgoGc3RhdHVzGAEgASgLMhIuaG9uZ3lhbi52MS5TdGF0dXMiEgoQR2V0U3RhdHVzUmVxdWVzdCI3ChFHZXRTdGF0dXNSZXNwb25zZRIiCgZzdGF0dXMYASABKAsyEi5ob25neWFuLnYxLlN0YXR1cyIxChlQcmVzZW5jZVNlcnZpY2VHZXRSZXF1ZXN0EhQKCHVzZXJfaWRzGAEgAygDQgIwASJFChpQcmVzZW5jZVNlcnZpY2VHZXRSZXNwb25zZRInCglwcmVzZW5jZXMYASADKAsyFC5ob25neWFuLnYxLlByZXNlbmNlMvsBCg9QcmVzZW5jZVNlcnZpY2USSAoJU2V0U3RhdHVzEhwuaG9uZ3lhbi52MS5TZXRTdGF0dXNSZXF1ZXN0Gh0uaG9uZ3lhbi52MS5TZXRTdGF0dXNSZXNwb25zZRJICglHZXRTdGF0dXMSHC5ob25neWFuLnYxLkdldFN0YXR1c1JlcXVlc3QaHS5ob25neWFuLnYxLkdldFN0YXR1c1Jlc3BvbnNlElQKA0dldBIlLmhvbmd5YW4udjEuUHJlc2VuY2VTZXJ2aWNlR2V0UmVxdWVzdBomLmhvbmd5YW4udjEuUHJlc2VuY2VTZXJ2aWNlR2V0UmVzcG9uc2VChQEKDmNvbS5ob25neWFuLnYxQg1QcmVzZW5jZVByb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_hongyan_v1_common]);
 
 /**
  * @generated from message hongyan.v1.SetStatusRequest
@@ -113,151 +111,6 @@ export type PresenceServiceGetResponse = Message<"hongyan.v1.PresenceServiceGetR
  */
 export const PresenceServiceGetResponseSchema: GenMessage<PresenceServiceGetResponse> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_presence, 5);
-
-/**
- * Presence is how somebody is seen by its reader.
- *
- * @generated from message hongyan.v1.Presence
- */
-export type Presence = Message<"hongyan.v1.Presence"> & {
-  /**
-   * @generated from field: int64 user_id = 1 [jstype = JS_STRING];
-   */
-  userId: string;
-
-  /**
-   * @generated from field: hongyan.v1.PresenceState state = 2;
-   */
-  state: PresenceState;
-
-  /**
-   * Empty while OFFLINE.
-   *
-   * @generated from field: string text = 3;
-   */
-  text: string;
-
-  /**
-   * Minute in which somebody OFFLINE was last seen. Unset: never, or not for the
-   * reader to know.
-   *
-   * @generated from field: google.protobuf.Timestamp last_seen = 4;
-   */
-  lastSeen?: Timestamp | undefined;
-};
-
-/**
- * Describes the message hongyan.v1.Presence.
- * Use `create(PresenceSchema)` to create a new message.
- */
-export const PresenceSchema: GenMessage<Presence> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_presence, 6);
-
-/**
- * Watch says whose presence this connection wants to be told of: at most 200
- * people, in place of those before. Their presence comes at once, and after each
- * change; with the own id among them, the own status too. A connection that ends
- * watches nobody any more.
- *
- * @generated from message hongyan.v1.Watch
- */
-export type Watch = Message<"hongyan.v1.Watch"> & {
-  /**
-   * @generated from field: repeated int64 user_ids = 1 [jstype = JS_STRING];
-   */
-  userIds: string[];
-};
-
-/**
- * Describes the message hongyan.v1.Watch.
- * Use `create(WatchSchema)` to create a new message.
- */
-export const WatchSchema: GenMessage<Watch> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_presence, 7);
-
-/**
- * Activity says whether the person uses this device. A device that says nothing
- * is used; Auth.idle says it from the start.
- *
- * @generated from message hongyan.v1.Activity
- */
-export type Activity = Message<"hongyan.v1.Activity"> & {
-  /**
-   * @generated from field: bool idle = 1;
-   */
-  idle: boolean;
-};
-
-/**
- * Describes the message hongyan.v1.Activity.
- * Use `create(ActivitySchema)` to create a new message.
- */
-export const ActivitySchema: GenMessage<Activity> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_presence, 8);
-
-/**
- * Presences are what became of people this connection watches.
- *
- * @generated from message hongyan.v1.Presences
- */
-export type Presences = Message<"hongyan.v1.Presences"> & {
-  /**
-   * @generated from field: repeated hongyan.v1.Presence presences = 1;
-   */
-  presences: Presence[];
-
-  /**
-   * Own is what one chose to be: set when that is told.
-   *
-   * @generated from field: hongyan.v1.Status own = 2;
-   */
-  own?: Status | undefined;
-};
-
-/**
- * Describes the message hongyan.v1.Presences.
- * Use `create(PresencesSchema)` to create a new message.
- */
-export const PresencesSchema: GenMessage<Presences> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_presence, 9);
-
-/**
- * PresenceState is how somebody is seen by others.
- *
- * @generated from enum hongyan.v1.PresenceState
- */
-export enum PresenceState {
-  /**
-   * @generated from enum value: PRESENCE_STATE_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED = 0,
-
-  /**
-   * @generated from enum value: PRESENCE_STATE_OFFLINE = 1;
-   */
-  OFFLINE = 1,
-
-  /**
-   * @generated from enum value: PRESENCE_STATE_ONLINE = 2;
-   */
-  ONLINE = 2,
-
-  /**
-   * @generated from enum value: PRESENCE_STATE_AWAY = 3;
-   */
-  AWAY = 3,
-
-  /**
-   * @generated from enum value: PRESENCE_STATE_BUSY = 4;
-   */
-  BUSY = 4,
-}
-
-/**
- * Describes the enum hongyan.v1.PresenceState.
- */
-export const PresenceStateSchema: GenEnum<PresenceState> = /*@__PURE__*/
-  enumDesc(file_hongyan_v1_presence, 0);
 
 /**
  * PresenceService: who is there. Presence is in no stream: it may be lost, and

@@ -6,14 +6,12 @@ import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Event, UserEvent } from "./common_pb";
+import type { Event, Presence, Status, UserEvent } from "./common_pb";
 import { file_hongyan_v1_common } from "./common_pb";
 import type { ErrorDetail, Reason } from "./error_pb";
 import { file_hongyan_v1_error } from "./error_pb";
 import type { MarkDeliveredRequest, MarkDeliveredResponse, MarkReadRequest, MarkReadResponse, SendRequest, SendResponse } from "./message_pb";
 import { file_hongyan_v1_message } from "./message_pb";
-import type { Activity, Presences, Watch } from "./presence_pb";
-import { file_hongyan_v1_presence } from "./presence_pb";
 import type { SyncRequest, SyncResponse } from "./sync_pb";
 import { file_hongyan_v1_sync } from "./sync_pb";
 import type { Message } from "@bufbuild/protobuf";
@@ -22,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/realtime.proto.
  */
 export const file_hongyan_v1_realtime: GenFile = /*@__PURE__*/
-  fileDesc("Chlob25neWFuL3YxL3JlYWx0aW1lLnByb3RvEgpob25neWFuLnYxIvQHCgVGcmFtZRIKCgJpZBgBIAEoDRIgCgRhdXRoGAIgASgLMhAuaG9uZ3lhbi52MS5BdXRoSAASJwoEc3luYxgDIAEoCzIXLmhvbmd5YW4udjEuU3luY1JlcXVlc3RIABInCgRzZW5kGAQgASgLMhcuaG9uZ3lhbi52MS5TZW5kUmVxdWVzdEgAEisKBHJlYWQYBSABKAsyGy5ob25neWFuLnYxLk1hcmtSZWFkUmVxdWVzdEgAEjUKCWRlbGl2ZXJlZBgGIAEoCzIgLmhvbmd5YW4udjEuTWFya0RlbGl2ZXJlZFJlcXVlc3RIABIgCgRjYWxsGAcgASgLMhAuaG9uZ3lhbi52MS5DYWxsSAASIAoEcGluZxgIIAEoCzIQLmhvbmd5YW4udjEuUGluZ0gAEiIKBXdhdGNoGAogASgLMhEuaG9uZ3lhbi52MS5XYXRjaEgAEigKCGFjdGl2aXR5GAsgASgLMhQuaG9uZ3lhbi52MS5BY3Rpdml0eUgAEiQKBnR5cGluZxgJIAEoCzISLmhvbmd5YW4udjEuVHlwaW5nSAASIgoFcmVhZHkYICABKAsyES5ob25neWFuLnYxLlJlYWR5SAASKgoGc3luY2VkGCEgASgLMhguaG9uZ3lhbi52MS5TeW5jUmVzcG9uc2VIABIpCgVhY2tlZBgiIAEoCzIYLmhvbmd5YW4udjEuU2VuZFJlc3BvbnNlSAASMwoLcmVhZF9tYXJrZWQYIyABKAsyHC5ob25neWFuLnYxLk1hcmtSZWFkUmVzcG9uc2VIABI9ChBkZWxpdmVyZWRfbWFya2VkGCQgASgLMiEuaG9uZ3lhbi52MS5NYXJrRGVsaXZlcmVkUmVzcG9uc2VIABIkCgZyZXN1bHQYJSABKAsyEi5ob25neWFuLnYxLlJlc3VsdEgAEiQKBmZhaWxlZBgmIAEoCzISLmhvbmd5YW4udjEuRmFpbGVkSAASIgoFZXZlbnQYJyABKAsyES5ob25neWFuLnYxLkV2ZW50SAASKwoKdXNlcl9ldmVudBgoIAEoCzIVLmhvbmd5YW4udjEuVXNlckV2ZW50SAASIAoEbWFyaxgpIAEoCzIQLmhvbmd5YW4udjEuTWFya0gAEiAKBHBvbmcYKiABKAsyEC5ob25neWFuLnYxLlBvbmdIABIkCgZyZXN5bmMYKyABKAsyEi5ob25neWFuLnYxLlJlc3luY0gAEiUKB2dvX2F3YXkYLCABKAsyEi5ob25neWFuLnYxLkdvQXdheUgAEioKCXByZXNlbmNlcxgtIAEoCzIVLmhvbmd5YW4udjEuUHJlc2VuY2VzSABCBgoEa2luZCIqCgRBdXRoEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIMCgRpZGxlGAIgASgIIqEBCgVSZWFkeRITCgd1c2VyX2lkGAEgASgDQgIwARIVCglkZXZpY2VfaWQYAiABKANCAjABEi8KC3NlcnZlcl90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCgloZWFydGJlYXQYBCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDQoFZXBvY2gYBSABKAkiPQoEQ2FsbBIOCgZtZXRob2QYASABKAkSDwoHcmVxdWVzdBgCIAEoDBIUCgxyZXF1ZXN0X2pzb24YAyABKAkiMQoGUmVzdWx0EhAKCHJlc3BvbnNlGAEgASgMEhUKDXJlc3BvbnNlX2pzb24YAiABKAkiPwoGRmFpbGVkEgwKBGNvZGUYASABKAkSJwoGZGV0YWlsGAIgASgLMhcuaG9uZ3lhbi52MS5FcnJvckRldGFpbCIGCgRQaW5nIicKBFBvbmcSDQoFZXBvY2gYASABKAkSEAoIdXNlcl9zZXEYAiABKAMiOgoGVHlwaW5nEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAEiYQoETWFyaxIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhMKB3VzZXJfaWQYAiABKANCAjABEhAKCHJlYWRfc2VxGAMgASgDEhUKDWRlbGl2ZXJlZF9zZXEYBCABKAMiCAoGUmVzeW5jInwKBkdvQXdheRImCgNtaW4YASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SJgoDbWF4GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEiIKBnJlYXNvbhgDIAEoDjISLmhvbmd5YW4udjEuUmVhc29uQoUBCg5jb20uaG9uZ3lhbi52MUINUmVhbHRpbWVQcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_hongyan_v1_common, file_hongyan_v1_error, file_hongyan_v1_message, file_hongyan_v1_presence, file_hongyan_v1_sync]);
+  fileDesc("Chlob25neWFuL3YxL3JlYWx0aW1lLnByb3RvEgpob25neWFuLnYxIvQHCgVGcmFtZRIKCgJpZBgBIAEoDRIgCgRhdXRoGAIgASgLMhAuaG9uZ3lhbi52MS5BdXRoSAASJwoEc3luYxgDIAEoCzIXLmhvbmd5YW4udjEuU3luY1JlcXVlc3RIABInCgRzZW5kGAQgASgLMhcuaG9uZ3lhbi52MS5TZW5kUmVxdWVzdEgAEisKBHJlYWQYBSABKAsyGy5ob25neWFuLnYxLk1hcmtSZWFkUmVxdWVzdEgAEjUKCWRlbGl2ZXJlZBgGIAEoCzIgLmhvbmd5YW4udjEuTWFya0RlbGl2ZXJlZFJlcXVlc3RIABIgCgRjYWxsGAcgASgLMhAuaG9uZ3lhbi52MS5DYWxsSAASIAoEcGluZxgIIAEoCzIQLmhvbmd5YW4udjEuUGluZ0gAEiIKBXdhdGNoGAogASgLMhEuaG9uZ3lhbi52MS5XYXRjaEgAEigKCGFjdGl2aXR5GAsgASgLMhQuaG9uZ3lhbi52MS5BY3Rpdml0eUgAEiQKBnR5cGluZxgJIAEoCzISLmhvbmd5YW4udjEuVHlwaW5nSAASIgoFcmVhZHkYICABKAsyES5ob25neWFuLnYxLlJlYWR5SAASKgoGc3luY2VkGCEgASgLMhguaG9uZ3lhbi52MS5TeW5jUmVzcG9uc2VIABIpCgVhY2tlZBgiIAEoCzIYLmhvbmd5YW4udjEuU2VuZFJlc3BvbnNlSAASMwoLcmVhZF9tYXJrZWQYIyABKAsyHC5ob25neWFuLnYxLk1hcmtSZWFkUmVzcG9uc2VIABI9ChBkZWxpdmVyZWRfbWFya2VkGCQgASgLMiEuaG9uZ3lhbi52MS5NYXJrRGVsaXZlcmVkUmVzcG9uc2VIABIkCgZyZXN1bHQYJSABKAsyEi5ob25neWFuLnYxLlJlc3VsdEgAEiQKBmZhaWxlZBgmIAEoCzISLmhvbmd5YW4udjEuRmFpbGVkSAASIgoFZXZlbnQYJyABKAsyES5ob25neWFuLnYxLkV2ZW50SAASKwoKdXNlcl9ldmVudBgoIAEoCzIVLmhvbmd5YW4udjEuVXNlckV2ZW50SAASIAoEbWFyaxgpIAEoCzIQLmhvbmd5YW4udjEuTWFya0gAEiAKBHBvbmcYKiABKAsyEC5ob25neWFuLnYxLlBvbmdIABIkCgZyZXN5bmMYKyABKAsyEi5ob25neWFuLnYxLlJlc3luY0gAEiUKB2dvX2F3YXkYLCABKAsyEi5ob25neWFuLnYxLkdvQXdheUgAEioKCXByZXNlbmNlcxgtIAEoCzIVLmhvbmd5YW4udjEuUHJlc2VuY2VzSABCBgoEa2luZCIqCgRBdXRoEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIMCgRpZGxlGAIgASgIIqEBCgVSZWFkeRITCgd1c2VyX2lkGAEgASgDQgIwARIVCglkZXZpY2VfaWQYAiABKANCAjABEi8KC3NlcnZlcl90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCgloZWFydGJlYXQYBCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDQoFZXBvY2gYBSABKAkiPQoEQ2FsbBIOCgZtZXRob2QYASABKAkSDwoHcmVxdWVzdBgCIAEoDBIUCgxyZXF1ZXN0X2pzb24YAyABKAkiMQoGUmVzdWx0EhAKCHJlc3BvbnNlGAEgASgMEhUKDXJlc3BvbnNlX2pzb24YAiABKAkiPwoGRmFpbGVkEgwKBGNvZGUYASABKAkSJwoGZGV0YWlsGAIgASgLMhcuaG9uZ3lhbi52MS5FcnJvckRldGFpbCIGCgRQaW5nIicKBFBvbmcSDQoFZXBvY2gYASABKAkSEAoIdXNlcl9zZXEYAiABKAMiOgoGVHlwaW5nEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAEiYQoETWFyaxIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhMKB3VzZXJfaWQYAiABKANCAjABEhAKCHJlYWRfc2VxGAMgASgDEhUKDWRlbGl2ZXJlZF9zZXEYBCABKAMiCAoGUmVzeW5jInwKBkdvQXdheRImCgNtaW4YASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SJgoDbWF4GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEiIKBnJlYXNvbhgDIAEoDjISLmhvbmd5YW4udjEuUmVhc29uIh0KBVdhdGNoEhQKCHVzZXJfaWRzGAEgAygDQgIwASIYCghBY3Rpdml0eRIMCgRpZGxlGAEgASgIIlUKCVByZXNlbmNlcxInCglwcmVzZW5jZXMYASADKAsyFC5ob25neWFuLnYxLlByZXNlbmNlEh8KA293bhgCIAEoCzISLmhvbmd5YW4udjEuU3RhdHVzQoUBCg5jb20uaG9uZ3lhbi52MUINUmVhbHRpbWVQcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_hongyan_v1_common, file_hongyan_v1_error, file_hongyan_v1_message, file_hongyan_v1_sync]);
 
 /**
  * Frame is the unit of the realtime door, GET /ws. With the subprotocol
@@ -516,4 +514,72 @@ export type GoAway = Message<"hongyan.v1.GoAway"> & {
  */
 export const GoAwaySchema: GenMessage<GoAway> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_realtime, 11);
+
+/**
+ * Watch says whose presence this connection wants to be told of: at most 200
+ * people, in place of those before. Their presence comes at once, and after each
+ * change; with the own id among them, the own status too. A connection that ends
+ * watches nobody any more.
+ *
+ * @generated from message hongyan.v1.Watch
+ */
+export type Watch = Message<"hongyan.v1.Watch"> & {
+  /**
+   * @generated from field: repeated int64 user_ids = 1 [jstype = JS_STRING];
+   */
+  userIds: string[];
+};
+
+/**
+ * Describes the message hongyan.v1.Watch.
+ * Use `create(WatchSchema)` to create a new message.
+ */
+export const WatchSchema: GenMessage<Watch> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_realtime, 12);
+
+/**
+ * Activity says whether the person uses this device. A device that says nothing
+ * is used; Auth.idle says it from the start.
+ *
+ * @generated from message hongyan.v1.Activity
+ */
+export type Activity = Message<"hongyan.v1.Activity"> & {
+  /**
+   * @generated from field: bool idle = 1;
+   */
+  idle: boolean;
+};
+
+/**
+ * Describes the message hongyan.v1.Activity.
+ * Use `create(ActivitySchema)` to create a new message.
+ */
+export const ActivitySchema: GenMessage<Activity> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_realtime, 13);
+
+/**
+ * Presences are what became of people this connection watches.
+ *
+ * @generated from message hongyan.v1.Presences
+ */
+export type Presences = Message<"hongyan.v1.Presences"> & {
+  /**
+   * @generated from field: repeated hongyan.v1.Presence presences = 1;
+   */
+  presences: Presence[];
+
+  /**
+   * Own is what one chose to be: set when that is told.
+   *
+   * @generated from field: hongyan.v1.Status own = 2;
+   */
+  own?: Status | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.Presences.
+ * Use `create(PresencesSchema)` to create a new message.
+ */
+export const PresencesSchema: GenMessage<Presences> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_realtime, 14);
 

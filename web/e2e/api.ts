@@ -39,3 +39,34 @@ export async function sayAll(page: Page, all: readonly Said[]): Promise<void> {
     [all, first] as const,
   );
 }
+
+/** callAs calls a method as the person of that page, and returns its answer. */
+export function callAs(page: Page, method: string, body: object): Promise<Record<string, unknown>> {
+  return page.evaluate(
+    async ([name, request]) => {
+      const open = indexedDB.open("hongyan");
+      await new Promise((done) => (open.onsuccess = done));
+      const account = open.result.transaction("meta").objectStore("meta").get("account");
+      await new Promise((done) => (account.onsuccess = done));
+      open.result.close();
+      const response = await fetch(`/hongyan.v1.${name}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${account.result.tokens.access}` },
+        body: JSON.stringify(request),
+      });
+      if (!response.ok) {
+        throw new Error(await response.text());
+      }
+      return (await response.json()) as Record<string, unknown>;
+    },
+    [method, body] as const,
+  );
+}
+
+/** befriend makes the people of two pages friends. */
+export async function befriend(one: Page, other: Page): Promise<void> {
+  const id = async (page: Page) => ((await callAs(page, "AccountService/GetMe", {}))["user"] as { id: string }).id;
+  const [first, second] = [await id(one), await id(other)];
+  await callAs(one, "ContactService/Request", { userId: second });
+  await callAs(other, "ContactService/Accept", { userId: first });
+}

@@ -10,7 +10,7 @@ export type { Key } from "./text";
 const shown = signal<{ locale: string; pack: Pack; parts: number } | null>(null);
 
 /** The texts come in parts: base before signing in, the others with the views that draw them. */
-type Part = "base" | "app" | "settings" | "tools" | "people" | "groups";
+type Part = "base" | "app" | "settings" | "tools" | "people" | "groups" | "presence";
 
 const wanted = new Set<Part>(["base"]);
 let last: Language = "zh";
@@ -23,6 +23,7 @@ const files: Record<"zh" | "en", Record<Part, () => Promise<Pack>>> = {
     tools: async () => (await import("./zh/tools")).tools,
     people: async () => (await import("./zh/people")).people,
     groups: async () => (await import("./zh/groups")).groups,
+    presence: async () => (await import("./zh/presence")).presence,
   },
   en: {
     base: async () => (await import("./en/base")).base,
@@ -31,6 +32,7 @@ const files: Record<"zh" | "en", Record<Part, () => Promise<Pack>>> = {
     tools: async () => (await import("./en/tools")).tools,
     people: async () => (await import("./en/people")).people,
     groups: async () => (await import("./en/groups")).groups,
+    presence: async () => (await import("./en/presence")).presence,
   },
 };
 
@@ -71,6 +73,11 @@ export function loadPeopleTexts(): Promise<void> {
 /** loadGroupTexts adds those of the views of groups. */
 export function loadGroupTexts(): Promise<void> {
   return loadPart("groups");
+}
+
+/** loadPresenceTexts adds those of who is there. */
+export function loadPresenceTexts(): Promise<void> {
+  return loadPart("presence");
 }
 
 async function loadPart(part: Part): Promise<void> {

@@ -1,10 +1,10 @@
-import type { ComponentType } from "preact";
+import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 const loaded = new Map<() => Promise<unknown>, unknown>();
 
-/** OnDemand draws a part whose code comes when it is first needed, and nothing until then: what it adds can be done without. */
-export function OnDemand<P extends object>({ load, props }: { load: () => Promise<ComponentType<P>>; props: P }) {
+/** OnDemand draws a part whose code comes when it is first needed, and until then nothing, or what stands in for it: what it adds can be done without. */
+export function OnDemand<P extends object>({ load, props, meanwhile = null }: { load: () => Promise<ComponentType<P>>; props: P; meanwhile?: ComponentChildren }) {
   const [Part, setPart] = useState<ComponentType<P> | null>(() => (loaded.get(load) as ComponentType<P> | undefined) ?? null);
   useEffect(() => {
     let isGone = false;
@@ -20,5 +20,5 @@ export function OnDemand<P extends object>({ load, props }: { load: () => Promis
       isGone = true;
     };
   }, [load]);
-  return Part === null ? null : <Part {...props} />;
+  return Part === null ? <>{meanwhile}</> : <Part {...props} />;
 }

@@ -32,6 +32,7 @@ export const settings = {
   "profile.name_note": "Your picture is made from your name.",
   "profile.bio": "Bio",
   "profile.bio_note": "One line that others see.",
+  "profile.status": "Status",
   "profile.handle": "Handle",
   "profile.handle_note": "Others find you by it. It cannot be changed.",
   "profile.copy": "Copy",

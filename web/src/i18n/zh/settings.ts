@@ -29,6 +29,7 @@ export const settings = {
   "profile.name_note": "头像由昵称生成。",
   "profile.bio": "简介",
   "profile.bio_note": "一句话，别人看得到。",
+  "profile.status": "状态",
   "profile.handle": "账号",
   "profile.handle_note": "别人凭账号找到你。账号不能修改。",
   "profile.copy": "复制",

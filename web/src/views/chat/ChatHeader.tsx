@@ -6,6 +6,8 @@ import { goUp, navigate, route } from "../../state/route";
 import { runShortcut } from "../../state/shortcuts";
 import { useSnapshot } from "../../state/useSnapshot";
 import { IconButton } from "../../ui/Button";
+import { OnDemand } from "../OnDemand";
+import { presenceLine } from "../presence/load";
 import css from "./ChatHeader.module.css";
 
 export function ChatHeader({ conv }: { conv: Conversation }) {
@@ -25,7 +27,7 @@ export function ChatHeader({ conv }: { conv: Conversation }) {
         <h1 class={css["title"]} dir="auto">
           {conversationName(users, conv)}
         </h1>
-        <div class={css["about"]}>{typing || about(conv, users[conv.peer]?.handle ?? "")}</div>
+        <div class={css["about"]}>{typing || <About conv={conv} handle={users[conv.peer]?.handle ?? ""} />}</div>
       </div>
       <IconButton icon="search" label={t("chat.search")} onClick={() => runShortcut("search_chat")} />
       <IconButton icon="info" label={t(conv.kind === "group" ? "chat.info" : "info.direct")} isExpanded={isInfoOpen} onClick={() => (isInfoOpen ? goUp(`/c/${conv.id}`) : navigate(info))} />
@@ -33,11 +35,12 @@ export function ChatHeader({ conv }: { conv: Conversation }) {
   );
 }
 
-function about(conv: Conversation, handle: string): string {
+function About({ conv, handle }: { conv: Conversation; handle: string }) {
   if (conv.kind === "group") {
-    return conv.role === "none" ? "" : t("chat.members", { count: conv.memberCount });
+    return <>{conv.role === "none" ? "" : t("chat.members", { count: conv.memberCount })}</>;
   }
-  return handle === "" ? "" : `@${handle}`;
+  const otherwise = handle === "" ? "" : `@${handle}`;
+  return <OnDemand load={presenceLine} props={{ user: conv.peer, otherwise }} meanwhile={otherwise} />;
 }
 
 function typingText(conv: Conversation, names: readonly string[]): string {

@@ -4,11 +4,19 @@ import { conversationName } from "../../state/names";
 import { people } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Avatar } from "../../ui/Avatar";
+import { OnDemand } from "../OnDemand";
+import { presenceDot } from "../presence/load";
+import css from "./ConversationAvatar.module.css";
 
 /** ConversationAvatar: that of the other one, or of the group; the server's own account has the sign of the app. */
 export function ConversationAvatar({ conv, size }: { conv: Conversation; size: "s" | "m" | "l" | "xl" }) {
   const users = useSnapshot(people);
   const isGroup = conv.kind === "group";
   const name = conversationName(users, conv);
-  return <Avatar initials={initials(name, isGroup)} tint={tint(conv.peer || conv.id)} isGroup={isGroup} isSystem={users[conv.peer]?.system === true} size={size} />;
+  return (
+    <span class={css["avatar"]}>
+      <Avatar initials={initials(name, isGroup)} tint={tint(conv.peer || conv.id)} isGroup={isGroup} isSystem={users[conv.peer]?.system === true} size={size} />
+      {!isGroup && <OnDemand load={presenceDot} props={{ user: conv.peer }} />}
+    </span>
+  );
 }

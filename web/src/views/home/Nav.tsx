@@ -5,6 +5,8 @@ import { newFriends, nextConversation, openConversation, totalUnread } from "../
 import { useSnapshot } from "../../state/useSnapshot";
 import { Badge } from "../../ui/Badge";
 import { Icon, type IconName } from "../../ui/Icon";
+import { OnDemand } from "../OnDemand";
+import { ownStatus } from "../presence/load";
 import css from "./Nav.module.css";
 
 /** Nav leads to the parts of the app: a rail at the side, tabs at the bottom of narrow screens. */
@@ -13,6 +15,7 @@ export function Nav() {
   const { name } = route.value;
   return (
     <nav class={css["nav"]} aria-label={t("nav.label")} data-part-of-page="rail">
+      <OnDemand load={ownStatus} props={{}} />
       <Item
         icon="chat"
         href="/"

@@ -16,6 +16,8 @@ import { Empty } from "../../ui/Empty";
 import { addIcons } from "../../ui/Icon";
 import { aboutPeople } from "../../ui/peopleIcons";
 import { ErrorNote } from "../ErrorNote";
+import { OnDemand } from "../OnDemand";
+import { presenceDot, presenceLine } from "../presence/load";
 import { Waiting } from "../Waiting";
 import { CardActions } from "./CardActions";
 import css from "./ProfileCard.module.css";
@@ -47,7 +49,10 @@ function About({ user, heading: Heading }: { user: User; heading: "h1" | "h2" })
   const remark = useSnapshot((s) => s.contacts[user.id]?.remark ?? "");
   return (
     <div class={css["about"]}>
-      <Avatar initials={initials(name)} tint={tint(user.id)} isSystem={user.system} size="xl" />
+      <span class={css["avatar"]}>
+        <Avatar initials={initials(name)} tint={tint(user.id)} isSystem={user.system} size="xl" />
+        <OnDemand load={presenceDot} props={{ user: user.id }} />
+      </span>
       <div class={css["names"]}>
         <Heading class={css["name"]} dir="auto">
           {name}
@@ -62,6 +67,9 @@ function About({ user, heading: Heading }: { user: User; heading: "h1" | "h2" })
             @{user.handle}
           </button>
         )}
+        <div class={css["own"]}>
+          <OnDemand load={presenceLine} props={{ user: user.id, otherwise: "" }} />
+        </div>
         {user.deleted && <div class={css["own"]}>{t("chat.peer_deleted")}</div>}
       </div>
     </div>

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { User } from "../../core/types";
-import { explain, t } from "../../i18n";
+import { explain, loadPresenceTexts, t } from "../../i18n";
 import { call } from "../../state/client";
 import { initials, tint } from "../../state/initials";
 import { me } from "../../state/selectors";
@@ -10,9 +10,12 @@ import { useTask } from "../../state/useTask";
 import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
+import { OnDemand } from "../OnDemand";
 import { OwnHandle } from "./OwnHandle";
 import { Actions, Part, Trouble } from "./Part";
 import css from "./Profile.module.css";
+
+const statusForm = () => Promise.all([import("../presence/StatusForm"), loadPresenceTexts()]).then(([m]) => m.StatusForm);
 
 export function Profile() {
   const user = useSnapshot(me);
@@ -66,6 +69,9 @@ function ProfileForm({ user }: { user: User }) {
           </Button>
         </Actions>
       </form>
+      <Part id="status" title={t("profile.status")}>
+        <OnDemand load={statusForm} props={{ onDone: () => showToast({ text: t("settings.saved") }) }} />
+      </Part>
       <Part id="handle" title={t("profile.handle")} note={t("profile.handle_note")}>
         <OwnHandle handle={user.handle} />
       </Part>

@@ -26,6 +26,7 @@ interface Entry {
 export const settingEntries = [
   { id: "name", section: "profile", name: "profile.name", words: "name nickname display avatar picture 名字 昵称 姓名 头像" },
   { id: "bio", section: "profile", name: "profile.bio", words: "bio about me status signature 简介 签名 介绍" },
+  { id: "status", section: "profile", name: "profile.status", words: "status presence online away busy invisible do not disturb 状态 在线 离开 忙碌 隐身 勿扰" },
   { id: "handle", section: "profile", name: "profile.handle", words: "handle username id copy share 账号 用户名 复制" },
   { id: "password", section: "account", name: "account.password", words: "password security change 密码 安全 修改" },
   { id: "sign-out", section: "account", name: "settings.sign_out", words: "sign out log out logout exit 退出 登出 注销" },

@@ -1,0 +1,37 @@
+import type { Text } from "../text";
+import type { presence as zh } from "../zh/presence";
+
+export const presence = {
+  "presence.online": "Online",
+  "presence.away": "Away",
+  "presence.busy": "Busy",
+  "presence.offline": "Offline",
+  "presence.text": "{state} · {text}",
+  "presence.just_now": "Last seen just now",
+  "presence.minutes": { one: "Last seen {count} minute ago", other: "Last seen {count} minutes ago" },
+  "presence.hours": { one: "Last seen {count} hour ago", other: "Last seen {count} hours ago" },
+  "presence.at": "Last seen {day} at {time}",
+  "presence.on": "Last seen {day}",
+
+  "status.mine": "My status: {state}",
+  "status.auto": "Online",
+  "status.auto_note": "Shown as away after 5 minutes without use",
+  "status.away": "Away",
+  "status.busy": "Busy",
+  "status.invisible": "Invisible",
+  "status.invisible_note": "Others see you offline; messages come and go as always",
+  "status.choice": "Status",
+  "status.words": "Status text",
+  "status.words_note": "At most 64 characters; friends see it while you are online",
+  "status.edit": "Status text…",
+  "status.clear": "Clear “{text}”",
+  "status.title": "Set a status",
+  "status.until": "Clear after",
+  "status.half_hour": "30 minutes",
+  "status.hour": "1 hour",
+  "status.four_hours": "4 hours",
+  "status.today": "Today",
+  "status.never": "Do not clear",
+  "status.kept": "At {time}",
+  "status.save": "Save",
+} satisfies Record<keyof typeof zh, Text>;

@@ -1,0 +1,3 @@
+export { OwnStatus } from "./OwnStatus";
+export { PresenceDot } from "./PresenceDot";
+export { PresenceLine } from "./PresenceLine";

@@ -27,11 +27,11 @@ export const presence = {
   "status.clear": "Clear “{text}”",
   "status.title": "Set a status",
   "status.until": "Clear after",
-  "status.half_hour": "30 minutes",
+  "status.half_hour": "30 min",
   "status.hour": "1 hour",
   "status.four_hours": "4 hours",
   "status.today": "Today",
-  "status.never": "Do not clear",
+  "status.never": "Never",
   "status.kept": "At {time}",
   "status.save": "Save",
 } satisfies Record<keyof typeof zh, Text>;

@@ -63,9 +63,11 @@ function Form({ status, onDone }: { status: Status; onDone: () => void }) {
       {text.trim() !== "" && (
         <Choice label={t("status.until")} value={until} options={[...kept, ...(Object.keys(UNTIL) as Until[]).map((value) => ({ value, label: t(`status.${value}`) }))]} onChange={setUntil} />
       )}
-      <Button kind="primary" type="submit" isBusy={isBusy}>
-        {t("status.save")}
-      </Button>
+      <div>
+        <Button kind="primary" type="submit" isBusy={isBusy}>
+          {t("status.save")}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/gen/hongyan/v1/hyv1connect"
 )
 
@@ -32,6 +33,9 @@ type Options struct {
 	// connection: it must not block, and the Event is valid only until it
 	// returns. For programs with very many events.
 	OnEvent func(*Event)
+	// OnPresence is told of the people that are watched (Client.Watch), on the
+	// goroutine that reads the connection: it must not block.
+	OnPresence func(*hyv1.Presences)
 	// Tail is how many of the newest events of each conversation a device
 	// without State is given on the first connect (0–50). They come before
 	// KindSynced.
@@ -81,6 +85,8 @@ type Client struct {
 	out    outgoing
 	follow follower
 	live   live
+
+	presence presence
 }
 
 // RPC is every method of the server as generated from the schema, with the
@@ -92,6 +98,7 @@ type RPC struct {
 	Conversation hyv1connect.ConversationServiceClient
 	Group        hyv1connect.GroupServiceClient
 	Message      hyv1connect.MessageServiceClient
+	Presence     hyv1connect.PresenceServiceClient
 	Sync         hyv1connect.SyncServiceClient
 }
 

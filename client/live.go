@@ -141,6 +141,8 @@ func (c *Client) connect(ctx context.Context) error {
 	defer h.stop()
 	c.live.set(s)
 	defer c.live.set(nil)
+	c.presence.attach(s)
+	defer c.presence.attach(nil)
 	c.out.attach(s)
 	defer c.out.detach()
 	c.follow.attach(s)
@@ -167,7 +169,7 @@ func (c *Client) present(s *socket, token string) (*hyv1.Ready, error) {
 	if err := s.conn.SetReadDeadline(time.Now().Add(dialTimeout)); err != nil {
 		return nil, err
 	}
-	s.write(&hyv1.Frame{Id: callBit, Kind: &hyv1.Frame_Auth{Auth: &hyv1.Auth{AccessToken: token}}})
+	s.write(&hyv1.Frame{Id: callBit, Kind: &hyv1.Frame_Auth{Auth: &hyv1.Auth{AccessToken: token, Idle: c.presence.isIdle()}}})
 	b, err := s.next()
 	if err != nil {
 		return nil, err
@@ -231,6 +233,10 @@ func (c *Client) handle(s *socket, b []byte) error {
 		c.follow.mark(k.Mark)
 	case *hyv1.Frame_Typing:
 		c.follow.emit(&Event{Kind: KindTyping, Conv: ConvID(k.Typing.GetConversationId()), Sender: UserID(k.Typing.GetUserId())})
+	case *hyv1.Frame_Presences:
+		if c.opt.OnPresence != nil {
+			c.opt.OnPresence(k.Presences)
+		}
 	case *hyv1.Frame_Pong:
 		c.follow.pong(k.Pong)
 	case *hyv1.Frame_Resync:

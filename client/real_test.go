@@ -39,7 +39,7 @@ func testMain(m *testing.M) int {
 	defer func() { _ = os.RemoveAll(dir) }()
 	c, _, err := config.Load(config.Input{Flags: map[string]string{
 		"data": dir, "listen": "127.0.0.1:0", "account.hash_mib": "8", "limits.register_per_minute": "0", "limits.sign_in_per_minute": "0",
-		"limits.call_per_second": "0", "limits.send_per_second": "0", "limits.find_per_minute": "0", "limits.draft_per_minute": "0", "limits.invite_per_minute": "0", "limits.friend_request_per_minute": "0", "disk.refuse_mib": "0",
+		"limits.call_per_second": "0", "limits.send_per_second": "0", "limits.find_per_minute": "0", "limits.draft_per_minute": "0", "limits.invite_per_minute": "0", "limits.friend_request_per_minute": "0", "limits.status_per_minute": "0", "disk.refuse_mib": "0",
 	}})
 	if err != nil {
 		panic(err)

@@ -59,6 +59,7 @@ var scenarios = []scenario{
 	{"overload", (*bench).overload},
 	{"fanout", (*bench).fanout},
 	{"idle", (*bench).idle},
+	{"presence", (*bench).presence},
 	{"sync", (*bench).sync},
 	{"growth", (*bench).growth},
 }

@@ -1,7 +1,7 @@
 // Who is there: what the tabs show is watched, and whether one of them is used
 // is said. Nothing of it is kept.
 import type * as common from "../gen/hongyan/v1/common_pb";
-import { PresenceState, StatusChoice } from "../gen/hongyan/v1/common_pb";
+import type { PresenceState, StatusChoice } from "../gen/hongyan/v1/common_pb";
 import type { Presences } from "../gen/hongyan/v1/realtime_pb";
 import { PresenceService } from "../gen/hongyan/v1/presence_pb";
 import type { Argument } from "./api";
@@ -19,13 +19,12 @@ const STALE = 20_000;
 /** What was told is told again after so long, in case it was lost, milliseconds. */
 const AGAIN = 300_000;
 
-const STATES: Readonly<Partial<Record<PresenceState, Presence["state"]>>> = { [PresenceState.ONLINE]: "online", [PresenceState.AWAY]: "away", [PresenceState.BUSY]: "busy" };
-const CHOICES: Readonly<Record<Status["choice"], StatusChoice>> = {
-  auto: StatusChoice.UNSPECIFIED,
-  away: StatusChoice.AWAY,
-  busy: StatusChoice.BUSY,
-  invisible: StatusChoice.INVISIBLE,
-};
+// Enums by their numbers, as in wire.ts: with gen's values they would come with the first chat.
+const ONLINE: PresenceState.ONLINE = 2;
+const AWAY: PresenceState.AWAY = 3;
+const BUSY: PresenceState.BUSY = 4;
+const STATES: Readonly<Partial<Record<PresenceState, Presence["state"]>>> = { [ONLINE]: "online", [AWAY]: "away", [BUSY]: "busy" };
+const CHOICES: Readonly<Record<Status["choice"], StatusChoice>> = { auto: 0, away: 1, busy: 2, invisible: 3 };
 
 interface Tab {
   readonly users: readonly Id[];

@@ -5,6 +5,7 @@ import type { Contact, ContactRequest, Id, Millis, State } from "../core/types";
 import type { MenuPlace } from "../ui/menuPlace";
 import { call, snapshot } from "./client";
 import { attempt } from "./keeping";
+import { isNarrow, navigate } from "./route";
 import { me, people, remember, serverNow } from "./selectors";
 
 /** So long a request that ended is shown. */
@@ -19,6 +20,15 @@ export interface PersonOver {
 }
 
 export const personOver = signal<PersonOver | null>(null);
+
+/** openPerson shows a card: beside something, or as a page where there is no room. */
+export function openPerson(user: Id, at: Element): void {
+  if (isNarrow.peek()) {
+    navigate(`/u/${user}`);
+  } else {
+    personOver.value = { kind: "card", user, at };
+  }
+}
 
 export function wish(a: ContactWish): void {
   attempt(call("contact", a));

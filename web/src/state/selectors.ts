@@ -135,7 +135,7 @@ export function unsentCount(s: State): number {
   return Object.values(s.outbox).reduce((sum, list) => sum + list.filter((p) => p.state !== "stored").length, 0);
 }
 
-export type Writable = "yes" | "left" | "peer_deleted" | "system";
+export type Writable = "yes" | "left" | "peer_deleted" | "system" | "blocked" | "not_friends";
 
 /** What one can still do in a conversation. */
 export function writable(s: State, conv: Id): Writable {
@@ -147,7 +147,13 @@ export function writable(s: State, conv: Id): Writable {
   if (peer?.system === true) {
     return "system";
   }
-  return peer?.deleted === true ? "peer_deleted" : "yes";
+  if (peer?.deleted === true) {
+    return "peer_deleted";
+  }
+  const contact = s.contacts[c.peer];
+  // Refused for that since they became friends, if they did.
+  const isRefused = s.outbox[conv]?.some((p) => p.failure?.reason === "NOT_FRIENDS" && p.at + s.skew > (contact?.friend === true ? contact.since : 0));
+  return contact?.blocked === true ? "blocked" : isRefused === true ? "not_friends" : "yes";
 }
 
 /** newFriends is how many wait for an answer. */

@@ -34,6 +34,8 @@ export type Item =
   | { readonly kind: "notice"; readonly key: string; readonly event: Event }
   /** People who came in, one after another: two notices or more. */
   | { readonly kind: "joins"; readonly key: string; readonly seq: Seq; readonly at: Millis; readonly users: readonly Id[] }
+  /** The two are friends from here on. */
+  | { readonly kind: "friends"; readonly key: string; readonly at: Millis }
   | { readonly kind: "unread"; readonly key: string }
   | { readonly kind: "gap"; readonly key: string };
 
@@ -47,6 +49,10 @@ interface TimelineInput {
   readonly me: Id;
   /** The divider stands before the first foreign message after this seq, if that place is in the log; -1: none. */
   readonly unreadAfter: Seq;
+  /** Since when the two of a direct conversation are friends; 0: they are not. */
+  readonly friendsSince?: Millis;
+  /** Nothing is missing after the last event. */
+  readonly isAtHead?: boolean;
 }
 
 type Draft = Omit<Message, "isFirst" | "isLast">;
@@ -84,7 +90,22 @@ export function timeline(input: TimelineInput): Item[] {
     open.push(m);
   };
 
+  // By the clock of what is said around it: it is in no stream.
+  let { friendsSince = 0 } = input;
+  const befriend = () => {
+    separateDay(friendsSince);
+    close();
+    items.push({ kind: "friends", key: "friends", at: friendsSince });
+    friendsSince = 0;
+  };
+
   for (const e of input.log.events) {
+    if (friendsSince > 0 && e.sentAt >= friendsSince) {
+      if (lastAt !== null || input.log.atStart) {
+        befriend();
+      }
+      friendsSince = 0;
+    }
     separateDay(e.sentAt);
     if (!hasDivider && e.seq > input.unreadAfter && e.countable && e.sender !== input.me) {
       close();
@@ -101,6 +122,9 @@ export function timeline(input: TimelineInput): Item[] {
       close();
       items.push({ kind: "gap", key: `gap ${e.seq}` });
     }
+  }
+  if (friendsSince > 0 && input.isAtHead === true) {
+    befriend();
   }
   for (const p of input.pending) {
     separateDay(p.at);

@@ -13,7 +13,7 @@ interface BubbleProps {
   /** The first one of a group of one sender. */
   isFirst: boolean;
   /** Name above the first one, in groups. */
-  name: { readonly text: string; readonly tint: number } | null;
+  name: { readonly text: string; readonly tint: number; readonly href: string } | null;
   /** Faint text for what cannot be shown as it is; jumbo for a few emoji. */
   look: "text" | "faint" | "jumbo";
   children: ComponentChildren;
@@ -44,9 +44,9 @@ export function Bubble({ isOwn, isFirst, name, look, children, meta, fold, foot,
   return (
     <div ref={bubble} class={`${css["bubble"]} ${isOwn ? css["own"] : css["peer"]} ${isFirst ? css["first"] : ""} ${css[look]}`} data-part="bubble">
       {name !== null && (
-        <div class={`${css["name"]} ${css[`tint${name.tint}`]}`} dir="auto">
+        <a class={`${css["name"]} ${css[`tint${name.tint}`]}`} href={name.href} tabIndex={-1} dir="auto">
           {name.text}
-        </div>
+        </a>
       )}
       <div class={css["body"]} dir="auto">
         <span data-part="text" class={css["text"]}>

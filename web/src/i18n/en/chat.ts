@@ -57,6 +57,7 @@ export const chat = {
   "notice.member_removed": "{who} removed {name}",
   "notice.member_left": "{who} left the group",
   "notice.peer_deleted": "{who} deleted their account",
+  "notice.friends": "You are friends now: say hello",
   "notice.group_renamed": "{who} renamed the group to “{name}”",
   "notice.owner_changed": "The owner is now {name}",
   "notice.admin_made": "New admin: {name}",

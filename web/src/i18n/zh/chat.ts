@@ -54,6 +54,7 @@ export const chat = {
   "notice.member_removed": "{who}将{name}移出群聊",
   "notice.member_left": "{who}退出了群聊",
   "notice.peer_deleted": "{who}已注销账号",
+  "notice.friends": "你们已是好友，现在可以聊天了",
   "notice.group_renamed": "{who}将群名改为“{name}”",
   "notice.owner_changed": "{name}成为群主",
   "notice.admin_made": "{name}成为管理员",

@@ -25,7 +25,13 @@ export function ChatHeader({ conv }: { conv: Conversation }) {
       </span>
       <div class={css["names"]}>
         <h1 class={css["title"]} dir="auto">
-          {conversationName(users, conv)}
+          {conv.peer === "" ? (
+            conv.name
+          ) : (
+            <a class={css["person"]} href={`/u/${conv.peer}`}>
+              {conversationName(users, conv)}
+            </a>
+          )}
         </h1>
         <div class={css["about"]}>{typing || <About conv={conv} handle={users[conv.peer]?.handle ?? ""} />}</div>
       </div>

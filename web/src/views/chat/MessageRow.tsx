@@ -41,11 +41,16 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
       onFocusIn={() => setPointed(true)}
       onFocusOut={() => setPointed(false)}
     >
-      {isForeign && <span class={css["avatar"]}>{m.isLast && <Avatar initials={initials(name)} tint={tint(m.sender)} size="s" />}</span>}
+      {isForeign && <span class={css["avatar"]}>{m.isLast && (
+            // Keys get there by the menu of the row.
+            <a href={`/u/${m.sender}`} class={css["person"]} tabIndex={-1} aria-hidden="true">
+              <Avatar initials={initials(name)} tint={tint(m.sender)} size="s" />
+            </a>
+          )}</span>}
       <Bubble
         isOwn={m.isOwn}
         isFirst={m.isFirst}
-        name={isForeign && m.isFirst ? { text: name, tint: tint(m.sender) } : null}
+        name={isForeign && m.isFirst ? { text: name, tint: tint(m.sender), href: `/u/${m.sender}` } : null}
         look={look}
         meta={
           <>

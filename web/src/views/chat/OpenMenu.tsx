@@ -1,6 +1,7 @@
 import type { Id } from "../../core/types";
 import { t } from "../../i18n";
 import { hint } from "../../state/client";
+import { openPerson } from "../../state/contacts";
 import { copy } from "../../state/copy";
 import { userName } from "../../state/names";
 import { people } from "../../state/selectors";
@@ -31,6 +32,9 @@ function entries(m: Message, conv: Id, box: HTMLElement | null): MenuItem[] {
   const list: MenuItem[] = [{ label: selected === "" ? t("chat.copy") : t("chat.copy_selected"), icon: "copy", onSelect: () => void copy(selected || m.text) }];
   if (m.seq > 0) {
     list.push({ label: t("chat.copy_link"), icon: "link", onSelect: () => void copy(`${location.origin}/c/${conv}/m/${m.seq}`) });
+  }
+  if (!m.isOwn) {
+    list.push({ label: t("info.direct"), icon: "user", onSelect: () => openPerson(m.sender, box?.querySelector(`[data-key="${CSS.escape(m.key)}"] [data-part="bubble"]`) ?? document.body) });
   }
   if (text !== null) {
     list.push({ label: t("chat.select_text"), onSelect: () => getSelection()?.selectAllChildren(text) });

@@ -33,6 +33,8 @@ export function Row({ item, conv, kind, onDay }: RowProps) {
       return <Notice item={item} event={item.event} kind={kind} />;
     case "joins":
       return <Joins item={item} />;
+    case "friends":
+      return <Line id={item.key} at={item.at} text={t("notice.friends")} />;
     case "unread":
       return (
         <div class={css["unread"]} data-key={item.key} role="separator" aria-label={t("chat.unread_line")}>
@@ -46,18 +48,18 @@ export function Row({ item, conv, kind, onDay }: RowProps) {
 
 function Notice({ item, event, kind }: { item: Item; event: Event; kind: Conversation["kind"] }) {
   const text = useSnapshot((s) => noticeText(people(s), event, kind, me(s)?.id ?? ""));
-  return (
-    <div class={css["notice"]} role="article" tabIndex={-1} data-row data-key={item.key} data-seq={event.seq} title={fullTime(event.sentAt)}>
-      <span class={css["noticeText"]}>{text}</span>
-    </div>
-  );
+  return <Line id={item.key} seq={event.seq} at={event.sentAt} text={text} />;
 }
 
 function Joins({ item }: { item: Extract<Item, { kind: "joins" }> }) {
   const users = [...new Set(item.users)];
   const text = useSnapshot((s) => t("notice.joined", { names: peopleList(users.map((id) => userName(people(s), id))) }));
+  return <Line id={item.key} seq={item.seq} at={item.at} text={text} />;
+}
+
+function Line({ id, seq, at, text }: { id: string; seq?: number; at: number; text: string }) {
   return (
-    <div class={css["notice"]} role="article" tabIndex={-1} data-row data-key={item.key} data-seq={item.seq} title={fullTime(item.at)}>
+    <div class={css["notice"]} role="article" tabIndex={-1} data-row data-key={id} data-seq={seq} title={fullTime(at)}>
       <span class={css["noticeText"]}>{text}</span>
     </div>
   );

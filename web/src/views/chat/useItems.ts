@@ -25,15 +25,16 @@ export function useItems({ conv, log, chosen, isStuck, unreadAfter }: ItemsInput
   const window = useMemo(() => fit(log, bound(log.events, chosen, isStuck.current)), [log.events, chosen]);
   const isAtHead = window.to === HEAD && !isDetached(log);
   const { peerReadSeq, peerDeliveredSeq } = conv;
+  const friendsSince = useSnapshot((s) => s.contacts[conv.peer]?.since ?? 0);
   const items = useMemo(() => {
     const events = shown(log.events, window);
     const [top] = events;
     const above = top && log.events[log.events.indexOf(top) - 1];
     const part = { ...log, events, atStart: log.atStart && above === undefined };
-    const made = reuse(timeline({ log: part, above, conversation: conv, pending: isAtHead ? pending : nothing, me: myId, unreadAfter }), before.current);
+    const made = reuse(timeline({ log: part, above, conversation: conv, pending: isAtHead ? pending : nothing, me: myId, unreadAfter, friendsSince, isAtHead }), before.current);
     before.current = new Map(made.map((item) => [item.key, item]));
     return made;
-  }, [log, window, peerReadSeq, peerDeliveredSeq, pending, isAtHead, myId, unreadAfter]);
+  }, [log, window, peerReadSeq, peerDeliveredSeq, pending, isAtHead, myId, unreadAfter, friendsSince]);
   return { items, window, isAtHead };
 }
 

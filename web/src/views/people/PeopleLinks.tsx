@@ -1,24 +1,24 @@
 import { useEffect } from "preact/hooks";
 import { loadPeopleTexts } from "../../i18n";
-import { personOver } from "../../state/contacts";
-import { isNarrow, parseRoute, route } from "../../state/route";
+import { openPerson, personOver } from "../../state/contacts";
+import { parseRoute, route } from "../../state/route";
 import { ahead } from "../Lazy";
 import { OnDemand } from "../OnDemand";
 
 const over = ahead(() => Promise.all([import("./PersonOver"), loadPeopleTexts()]).then(([m]) => m.PersonOver));
 
-/** PeopleLinks opens a card beside every link to somebody; narrow screens follow the link. */
+/** PeopleLinks opens a card beside every link to somebody. */
 export function PeopleLinks() {
   const here = route.value;
   useEffect(() => {
     const open = (e: MouseEvent) => {
       const link = e.target instanceof Element ? e.target.closest<HTMLAnchorElement>('a[href^="/u/"]') : null;
       const to = link === null ? null : parseRoute(link.pathname);
-      if (link === null || to?.name !== "person" || isNarrow.peek() || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) {
+      if (link === null || to?.name !== "person" || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) {
         return;
       }
       e.preventDefault();
-      personOver.value = { kind: "card", user: to.user, at: link };
+      openPerson(to.user, link);
     };
     // Before the router, which follows links.
     document.addEventListener("click", open, { capture: true });

@@ -1,5 +1,7 @@
 import type { Conversation, Id, State } from "../../../core/types";
 import { explain, t } from "../../../i18n";
+import { call } from "../../../state/client";
+import { isAsked, personOver } from "../../../state/contacts";
 import { userName } from "../../../state/names";
 import { openChatWith } from "../../../state/people";
 import { me, people, type Writable } from "../../../state/selectors";
@@ -10,10 +12,44 @@ import { Button } from "../../../ui/Button";
 
 /** Closed says why nothing can be written here, and what one can do instead. */
 export function Closed({ conv, why }: { conv: Conversation; why: Exclude<Writable, "yes"> }) {
-  const remover = useSnapshot((s) => (why === "left" ? people(s)[removerOf(s, conv.id)] : undefined));
+  switch (why) {
+    case "blocked":
+      return <Blocked peer={conv.peer} />;
+    case "not_friends":
+      return <NotFriends peer={conv.peer} />;
+    case "left":
+      return <Left conv={conv} />;
+    case "peer_deleted":
+    case "system":
+      return <Banner text={t(`chat.${why}`)} />;
+  }
+}
+
+function Blocked({ peer }: { peer: Id }) {
+  const { isBusy, failure, run } = useTask();
+  return (
+    <Banner text={failure === null ? t("people.closed_blocked") : explain(failure)}>
+      <Button isBusy={isBusy} onClick={() => void run(() => call("contact", { user: peer, wish: "unblock" }))}>
+        {t("people.unblock")}
+      </Button>
+    </Banner>
+  );
+}
+
+function NotFriends({ peer }: { peer: Id }) {
+  const isWaiting = useSnapshot((s) => isAsked(s, peer));
+  return (
+    <Banner text={isWaiting ? t("people.sent") : t("reason.NOT_FRIENDS")}>
+      {!isWaiting && <Button onClick={() => (personOver.value = { kind: "ask", user: peer })}>{t("people.add")}</Button>}
+    </Banner>
+  );
+}
+
+function Left({ conv }: { conv: Conversation }) {
+  const remover = useSnapshot((s) => people(s)[removerOf(s, conv.id)]);
   const task = useTask();
   if (remover === undefined) {
-    return <Banner text={t(`chat.${why}`)} />;
+    return <Banner text={t("chat.left")} />;
   }
   const name = userName({ [remover.id]: remover }, remover.id);
   return (

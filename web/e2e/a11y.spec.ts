@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { Caller } from "./caller";
+import { befriend, Caller } from "./caller";
 import { axeFaults, layoutFaults, settled } from "./layout";
 import { expect, Person, test } from "./person";
 import { Server, UNLIMITED } from "./server";
@@ -19,6 +19,12 @@ test.beforeAll(async () => {
     await bob.send(direct, `#${i} ${"字".repeat((i * 37) % 90)}`);
   }
   await bob.send(group, "看example.com，不错");
+  await befriend(bob, ann, { remark: "", tags: ["同学", "读书会"] });
+  const [cat, dan] = [await Caller.register(server.url, "cat", "Cat"), await Caller.register(server.url, "dan", "Dan")];
+  await cat.call("ContactService/Request", { userId: ann.id, message: "我是Cat" });
+  await ann.call("ContactService/Request", { userId: dan.id, message: "我是Ann" });
+  await dan.call("ContactService/Reject", { userId: ann.id, reply: "哪位？" });
+  await ann.call("ContactService/Block", { userId: dan.id });
 });
 test.afterAll(() => server.close());
 
@@ -33,9 +39,9 @@ const chatOf = (conv: string) => `/c/${conv}`;
 const sections = ["profile", "account", "devices", "appearance", "language", "chats", "storage", "shortcuts", "about"];
 
 for (const [lang, what, routes] of [
-  ["zh-CN", "chats", ["/", chatOf("D"), chatOf("G"), `${chatOf("G")}/info`, `${chatOf("D")}/info`, "/contacts", "/search?q=字", "/welcome/look", "/nowhere"]],
+  ["zh-CN", "chats", ["/", chatOf("D"), chatOf("G"), `${chatOf("G")}/info`, `${chatOf("D")}/info`, "/contacts", "/contacts/new", "/contacts/groups", "/contacts/tags", "/contacts/blocked", "/u/B", "/search?q=字", "/welcome/look", "/nowhere"]],
   ["zh-CN", "settings", ["/settings", ...sections.map((s) => `/settings/${s}`)]],
-  ["en-US", "both", ["/", chatOf("G"), `${chatOf("G")}/info`, "/settings/appearance"]],
+  ["en-US", "both", ["/", chatOf("G"), `${chatOf("G")}/info`, "/contacts", "/contacts/new", "/contacts/tags", "/settings/appearance"]],
 ] as const) {
   test(`every address, in both themes and two widths, is without faults: ${lang}, ${what}`, async ({ browser }) => {
     const ann = await arrive(browser, { locale: lang, reducedMotion: "reduce" });
@@ -53,7 +59,7 @@ for (const [lang, what, routes] of [
       await look(eve.page, path);
     }
     for (const path of routes) {
-      await ann.page.goto(path.replace("D", direct).replace("G", group));
+      await ann.page.goto(path.replace("D", direct).replace("G", group).replace("/u/B", `/u/${bob.id}`));
       await look(ann.page, path);
     }
   });

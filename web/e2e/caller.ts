@@ -44,6 +44,12 @@ export class Caller {
   }
 }
 
+/** befriend makes two friends, and notes what the second keeps of the first. */
+export async function befriend(one: Caller, other: Caller, note: { readonly remark: string; readonly tags: readonly string[] }): Promise<void> {
+  await one.call("ContactService/Request", { userId: other.id, message: "" });
+  await other.call("ContactService/Accept", { userId: one.id, ...note });
+}
+
 /** uuid is one of version 7, later than those before it. */
 function uuid(): string {
   const hex = Date.now().toString(16).padStart(12, "0") + "7" + randomBytes(8).toString("hex").slice(0, 3) + "8" + randomBytes(8).toString("hex").slice(0, 15);

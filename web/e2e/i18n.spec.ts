@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { Caller } from "./caller";
+import { befriend, Caller } from "./caller";
 import { layoutFaults, settled } from "./layout";
 import { expect, Person, test } from "./person";
 import { Server, UNLIMITED } from "./server";
@@ -7,10 +7,12 @@ import { Server, UNLIMITED } from "./server";
 const server = new Server(UNLIMITED);
 let direct = "";
 let group = "";
+let noaId = "";
 test.beforeAll(async () => {
   await server.start();
   const ann = await Caller.register(server.url, "ann", "Ann");
   const noa = await Caller.register(server.url, "noa", "נועה (abc)");
+  noaId = noa.id;
   const omar = await Caller.register(server.url, "omar", "عمر الخيام");
   direct = await omar.openDirect(ann);
   await omar.send(direct, "مرحبا Ann, https://example.com/a?b=1 كيف حالك؟");
@@ -18,6 +20,8 @@ test.beforeAll(async () => {
   group = await ann.createGroup("Readers قراء (2026)", [noa, omar]);
   await noa.send(group, "שלום 1-2-3");
   await ann.send(group, "看example.com，不错");
+  await befriend(noa, ann, { remark: "", tags: ["קוראים"] });
+  await omar.call("ContactService/Request", { userId: ann.id, message: "أنا عمر" });
 });
 test.afterAll(() => server.close());
 
@@ -30,7 +34,7 @@ async function arrive(browser: Parameters<typeof Person.arrive>[0], language: st
   return ann;
 }
 
-const screens = () => ["/", `/c/${direct}`, `/c/${group}/info`, "/contacts", "/search?q=example", "/settings", "/settings/profile", "/settings/account", "/settings/devices", "/settings/appearance", "/settings/shortcuts", "/settings/storage"];
+const screens = () => ["/", `/c/${direct}`, `/c/${group}/info`, "/contacts", "/contacts/new", "/contacts/groups", "/contacts/tags", "/contacts/blocked", `/u/${noaId}`, "/search?q=example", "/settings", "/settings/profile", "/settings/account", "/settings/devices", "/settings/appearance", "/settings/shortcuts", "/settings/storage"];
 
 async function look(page: Page): Promise<void> {
   for (const path of screens()) {

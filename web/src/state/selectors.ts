@@ -151,8 +151,10 @@ export function writable(s: State, conv: Id): Writable {
     return "peer_deleted";
   }
   const contact = s.contacts[c.peer];
-  // Refused for that since they became friends, if they did.
-  const isRefused = s.outbox[conv]?.some((p) => p.failure?.reason === "NOT_FRIENDS" && p.at + s.skew > (contact?.friend === true ? contact.since : 0));
+  // Refused since they became friends, if they did; who still was one on this side is told by the request alone.
+  const wish = s.requests[`${me(s)?.id} ${c.peer}`];
+  const since = contact?.friend !== true ? 0 : wish?.state === "accepted" ? Math.max(contact.since, wish.sentAt) : contact.since;
+  const isRefused = s.outbox[conv]?.some((p) => p.failure?.reason === "NOT_FRIENDS" && p.at + s.skew > since);
   return contact?.blocked === true ? "blocked" : isRefused === true ? "not_friends" : "yes";
 }
 

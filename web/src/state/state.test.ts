@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { ANN, BOB, contact, direct, DIRECT, group, GROUP, ME, notice, signedIn, text, user } from "../core/testing/make";
+import { ANN, BOB, contact, direct, DIRECT, group, GROUP, ME, notice, request, signedIn, text, user } from "../core/testing/make";
+import { failureOf } from "../core/errors";
+import type { State } from "../core/types";
 import { loadAppTexts, loadLanguage } from "../i18n";
 import { initials, tint } from "./initials";
 import { conversationName, noticeText, plainText, userName } from "./names";
@@ -19,6 +21,32 @@ describe("unread", () => {
     expect(unreadOf(c, { [DIRECT]: { seq: 8, num: 8 } })).toBe(1);
     expect(unreadOf(direct({ headNum: 3, readNum: 5 }), {})).toBe(0);
     expect(totalUnread(signedIn({ conversations: { [DIRECT]: c, [GROUP]: group({ headNum: 2 }) } }))).toBe(7);
+  });
+});
+
+describe("what one can do in a direct conversation", () => {
+  const NOW = 1_700_000_000_000;
+  const failed = { clientId: "a", conv: DIRECT, text: "x", entities: [], at: NOW, state: "failed", seq: 0, failure: failureOf("permission_denied", "NOT_FRIENDS") } as const;
+  const state = signedIn({ users: { [ANN]: user(ANN) }, conversations: { [DIRECT]: direct() } });
+  const can = (more: Partial<State>) => writable({ ...state, ...more }, DIRECT);
+
+  test("depends on whom one blocks", () => {
+    expect(can({})).toBe("yes");
+    expect(can({ contacts: { [ANN]: contact(ANN, { blocked: true }) } })).toBe("blocked");
+  });
+
+  test("where only friends write: nothing, from being refused to being friends", () => {
+    const outbox = { [DIRECT]: [failed] };
+    expect(can({ outbox })).toBe("not_friends");
+    expect(can({ outbox: { [DIRECT]: [{ ...failed, state: "queued", failure: null }] } })).toBe("yes");
+    expect(can({ outbox, contacts: { [ANN]: contact(ANN, { friend: false, remark: "r" }) } })).toBe("not_friends");
+    expect(can({ outbox, contacts: { [ANN]: contact(ANN, { since: NOW + 1 }) } })).toBe("yes");
+    // They ended it, and were asked again.
+    const contacts = { [ANN]: contact(ANN, { since: NOW - 9 }) };
+    expect(can({ outbox, contacts })).toBe("not_friends");
+    expect(can({ outbox, contacts, requests: { "1 2": request(ME, ANN, { sentAt: NOW + 1 }) } })).toBe("not_friends");
+    expect(can({ outbox, contacts, requests: { "1 2": request(ME, ANN, { sentAt: NOW + 1, state: "accepted" }) } })).toBe("yes");
+    expect(can({ outbox, contacts, requests: { "1 2": request(ME, ANN, { sentAt: NOW + 1, state: "accepted" }) }, skew: 60_000 })).toBe("not_friends");
   });
 });
 

@@ -36,6 +36,18 @@ describe("groups", () => {
   });
 });
 
+test("when two became friends stands between what was said before and after, and never twice", () => {
+  const friendsSince = morning + 2 * MINUTE;
+  const [before, after] = [say(1, ANN, 0), say(2, ANN, 3)];
+  expect(shape(draw([before, after], { friendsSince, isAtHead: true }))).toEqual(["day", "2()", "friends", "2()"]);
+  expect(shape(draw([before], { friendsSince, isAtHead: true }))).toEqual(["day", "2()", "friends"]);
+  expect(shape(draw([], { friendsSince, isAtHead: true }))).toEqual(["day", "friends"]);
+  // It is elsewhere in the conversation.
+  expect(shape(draw([before], { friendsSince, isAtHead: false }))).toEqual(["day", "2()"]);
+  expect(shape(draw([], { log: { events: [after], gaps: [], atStart: false }, friendsSince, isAtHead: true }))).toEqual(["day", "2()"]);
+  expect(shape(draw([after], { friendsSince, isAtHead: true }))).toEqual(["day", "friends", "2()"]);
+});
+
 describe("the divider", () => {
   test("stands before the first foreign message", () => {
     expect(shape(draw([say(1, ANN, 0), say(2, ME, 1), say(3, ANN, 2)], { unreadAfter: 1 }))).toEqual(["day", "2()", "1()", "unread", "2()"]);

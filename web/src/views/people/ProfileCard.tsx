@@ -2,6 +2,7 @@ import type { Card } from "../../core/api";
 import type { Id, User } from "../../core/types";
 import { t } from "../../i18n";
 import { call } from "../../state/client";
+import { personOver } from "../../state/contacts";
 import { copy } from "../../state/copy";
 import { initials, tint } from "../../state/initials";
 import { writeTo } from "../../state/meet";
@@ -126,7 +127,7 @@ function Doing({ user }: { user: User }) {
           {t("group.message")}
         </Button>
       )}
-      {failure !== null && <ErrorNote failure={failure} />}
+      {failure !== null && <ErrorNote failure={failure} {...(failure.reason === "NOT_FRIENDS" ? { action: { label: t("people.add"), run: () => (personOver.value = { kind: "ask", user: user.id }) } } : {})} />}
       <CardActions user={user} isMe={isMe} />
     </>
   );

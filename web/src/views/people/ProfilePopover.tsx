@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Id } from "../../core/types";
 import { t } from "../../i18n";
+import { ownedByIme } from "../../ui/ime";
 import { place, type MenuPlace } from "../../ui/menuPlace";
 import { ProfileCard } from "./ProfileCard";
 import css from "./ProfilePopover.module.css";
@@ -27,7 +28,24 @@ export function ProfilePopover({ id, at, onClose }: { id: Id; at: MenuPlace; onC
     };
   }, [at]);
   return (
-    <div ref={box} class={css["popover"]} popover="auto" role="dialog" aria-label={t("info.direct")} tabIndex={-1} autofocus onToggle={(e) => e.newState === "closed" && onClose()}>
+    <div
+      ref={box}
+      class={css["popover"]}
+      popover="auto"
+      role="dialog"
+      aria-label={t("info.direct")}
+      tabIndex={-1}
+      autofocus
+      onToggle={(e) => e.newState === "closed" && onClose()}
+      onKeyDown={(e) => {
+        // The browser's own way may be taken by what was open before.
+        if (e.key === "Escape" && !ownedByIme(e)) {
+          e.preventDefault();
+          e.stopPropagation();
+          onClose();
+        }
+      }}
+    >
       <ProfileCard id={id} heading="h2" />
     </div>
   );

@@ -29,7 +29,8 @@ export function Standing({ id }: { id: Id }) {
         </Line>
       );
     }
-    if (contact?.friend === true) {
+    // Asked anew, they are no longer a friend of the other one.
+    if (contact?.friend === true && (asked === undefined || asked.sentAt < contact.since || asked.state === "withdrawn")) {
       return null;
     }
     return isAsking ? <Asking id={id} run={task.run} isBusy={task.isBusy} /> : <Asked request={asked} onAsk={ask} run={task.run} isBusy={task.isBusy} />;

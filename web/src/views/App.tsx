@@ -15,7 +15,7 @@ import { Waiting } from "./Waiting";
 export const loadHome = ahead(() => Promise.all([import("./home/HomeView"), loadAppTexts()]).then(([m]) => m.HomeView));
 
 const loadWelcome = ahead(() => Promise.all([import("./welcome/WelcomeView"), loadAppTexts(), loadSettingsTexts()]).then(([m]) => m.WelcomeView));
-const loadReSignIn = ahead(() => Promise.all([import("./auth/ReSignIn"), loadAppTexts()]).then(([m]) => m.ReSignIn));
+const loadReSignIn = ahead(() => Promise.all([import("./auth/ReSignIn"), loadAppTexts(), loadSettingsTexts()]).then(([m]) => m.ReSignIn));
 const loadGallery = () => import("./gallery/gallery").then((m) => m.loadGallery());
 
 export function App() {

@@ -38,23 +38,8 @@ export const home = {
   "list.no_match": "No conversation has “{query}” in its name or handle.",
   "list.show_all": "Show all",
 
-  "row.pin": "Pin",
-  "row.unpin": "Unpin",
-  "row.up": "Move up",
-  "row.down": "Move down",
-  "row.mute": "Mute",
-  "row.unmute": "Unmute",
-  "row.mute_hours": { one: "For {count} hour", other: "For {count} hours" },
-  "row.mute_day": "For a day",
-  "row.mute_ever": "For ever",
-  "row.read": "Mark as read",
-  "row.unread": "Mark as unread",
-  "row.open": "Open in a new tab",
-  "row.copy": "Copy link",
-
   "app.diagnostics": "Copy diagnostics",
   "error.copy": "Copy the number",
-
 
   "info.direct": "About this person",
 
@@ -75,13 +60,6 @@ export const home = {
   "link.syncing": "Updating…",
   "link.skew": { one: "This device’s clock is off by {count} minute: times are the server’s.", other: "This device’s clock is off by {count} minutes: times are the server’s." },
 
-  "again.title": "Sign in again",
-  "again.when": "When: {time}.",
-  "again.kept": "What you see, drafts and unsent messages are kept, and sent once you are back.",
-  "again.other": "Use another account",
-  "again.other_warning": "Another account clears the messages, drafts and unsent messages of @{handle} from this device.",
-  "again.other_now": "Clear and switch",
-
   "reason.USER_NOT_FOUND": "There is no such user.",
   "reason.DEVICE_NOT_FOUND": "There is no such device.",
   "reason.CONVERSATION_NOT_FOUND": "There is no such conversation.",
@@ -96,11 +74,6 @@ export const home = {
   "reason.PEER_IS_SYSTEM": "This account only writes; nobody reads what is sent to it.",
   "reason.PEER_REFUSES": "They do not take messages from you.",
   "reason.NOT_FRIENDS": "Only friends can chat on this server.",
-  "reason.REQUEST_NOT_FOUND": "The request was answered, taken back, or has expired.",
-  "reason.ALREADY_FRIENDS": "You are friends already.",
-  "reason.CONTACTS_FULL": "The contacts are full.",
-  "reason.REQUESTS_FULL": "Too many requests wait for an answer.",
-  "reason.PEER_BLOCKED": "You blocked this person.",
   "reason.CONTENT_EMPTY": "The message is empty.",
   "reason.CONTENT_UNSUPPORTED": "The server does not know this kind of message.",
   "reason.CLIENT_ID_REUSED": "This message id was used before. Send it again.",

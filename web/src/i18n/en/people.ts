@@ -30,6 +30,8 @@ export const people = {
 
   "people.own_name": "Name:",
   "people.mutual": { one: "{count} group in common", other: "{count} groups in common" },
+  "people.copy_handle": "Copy handle @{handle}",
+  "people.write": "Message",
   "people.add": "Add as a friend",
   "people.add_again": "Ask again",
   "people.asks": "Wants to be your friend",
@@ -52,6 +54,7 @@ export const people = {
   "people.remove": "Remove friend",
   "people.remove_what": "Remove {name} from your friends? Messages, remark and tags stay, and they are not told.",
   "people.note": "Remark and tags",
+  "people.copy_link": "Copy link",
   "people.share": "Share card",
   "people.edit": "Edit profile",
   "people.ask_title": "Add {name} as a friend",
@@ -66,4 +69,10 @@ export const people = {
   "people.reply": "Reply",
   "people.reply_note": "Optional.",
   "people.code_of": "QR code of {name}",
+
+  "reason.REQUEST_NOT_FOUND": "The request was answered, taken back, or has expired.",
+  "reason.ALREADY_FRIENDS": "You are friends already.",
+  "reason.CONTACTS_FULL": "The contacts are full.",
+  "reason.REQUESTS_FULL": "Too many requests wait for an answer.",
+  "reason.PEER_BLOCKED": "You blocked this person.",
 } satisfies Record<keyof typeof zh, Text>;

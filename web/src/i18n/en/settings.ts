@@ -146,4 +146,11 @@ export const settings = {
   "welcome.chat": "Message",
   "welcome.look": "Make it yours",
   "welcome.look_note": "You can change all of it in the settings.",
+
+  "again.title": "Sign in again",
+  "again.when": "When: {time}.",
+  "again.kept": "What you see, drafts and unsent messages are kept, and sent once you are back.",
+  "again.other": "Use another account",
+  "again.other_warning": "Another account clears the messages, drafts and unsent messages of @{handle} from this device.",
+  "again.other_now": "Clear and switch",
 } as const satisfies Record<keyof typeof zh, Text>;

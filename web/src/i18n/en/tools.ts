@@ -55,4 +55,18 @@ export const tools = {
   "shortcut_group.chat": "Conversation",
   "shortcut_group.messages": "Message list",
   "shortcut_group.write": "Writing",
+
+  "row.pin": "Pin",
+  "row.unpin": "Unpin",
+  "row.up": "Move up",
+  "row.down": "Move down",
+  "row.mute": "Mute",
+  "row.unmute": "Unmute",
+  "row.mute_hours": { one: "For {count} hour", other: "For {count} hours" },
+  "row.mute_day": "For a day",
+  "row.mute_ever": "For ever",
+  "row.read": "Mark as read",
+  "row.unread": "Mark as unread",
+  "row.open": "Open in a new tab",
+  "row.copy": "Copy link",
 } as const satisfies Record<keyof typeof zh, Text>;

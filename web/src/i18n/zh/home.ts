@@ -35,23 +35,8 @@ export const home = {
   "list.no_match": "没有名称或账号包含“{query}”的会话。",
   "list.show_all": "显示全部",
 
-  "row.pin": "置顶",
-  "row.unpin": "取消置顶",
-  "row.up": "上移",
-  "row.down": "下移",
-  "row.mute": "静音",
-  "row.unmute": "取消静音",
-  "row.mute_hours": { other: "{count} 小时" },
-  "row.mute_day": "1 天",
-  "row.mute_ever": "一直静音",
-  "row.read": "标为已读",
-  "row.unread": "标为未读",
-  "row.open": "在新标签页打开",
-  "row.copy": "复制链接",
-
   "app.diagnostics": "复制诊断信息",
   "error.copy": "复制编号",
-
 
   "info.direct": "个人信息",
 
@@ -72,13 +57,6 @@ export const home = {
   "link.syncing": "同步中…",
   "link.skew": { other: "这台设备的时钟差了 {count} 分钟，时间按服务器显示。" },
 
-  "again.title": "请重新登录",
-  "again.when": "时间：{time}。",
-  "again.kept": "屏幕上的内容、草稿和未发送的消息都还在，登录后会继续发送。",
-  "again.other": "使用其他账号",
-  "again.other_warning": "换账号会清除这台设备上 @{handle} 的消息、草稿和未发送的消息。",
-  "again.other_now": "清除并换账号",
-
   "reason.USER_NOT_FOUND": "没有这个用户。",
   "reason.DEVICE_NOT_FOUND": "没有这台设备。",
   "reason.CONVERSATION_NOT_FOUND": "没有这个会话。",
@@ -93,11 +71,6 @@ export const home = {
   "reason.PEER_IS_SYSTEM": "这个账号只发消息，不收消息。",
   "reason.PEER_REFUSES": "对方不接收你的消息。",
   "reason.NOT_FRIENDS": "这个服务器上只有好友才能聊天。",
-  "reason.REQUEST_NOT_FOUND": "申请已经处理、撤回或过期。",
-  "reason.ALREADY_FRIENDS": "你们已经是好友。",
-  "reason.CONTACTS_FULL": "联系人已满。",
-  "reason.REQUESTS_FULL": "等待回应的申请太多。",
-  "reason.PEER_BLOCKED": "你拉黑了对方。",
   "reason.CONTENT_EMPTY": "消息不能为空。",
   "reason.CONTENT_UNSUPPORTED": "服务器不支持这种消息。",
   "reason.CLIENT_ID_REUSED": "消息编号重复，请重新发送。",

@@ -28,6 +28,8 @@ export const people = {
 
   "people.own_name": "昵称：",
   "people.mutual": { other: "{count} 个共同群聊" },
+  "people.copy_handle": "复制账号 @{handle}",
+  "people.write": "发消息",
   "people.add": "加好友",
   "people.add_again": "再次申请",
   "people.asks": "对方想加你为好友",
@@ -50,6 +52,7 @@ export const people = {
   "people.remove": "删除好友",
   "people.remove_what": "删除好友 {name}？聊天记录、备注和标签会保留，对方不会收到通知。",
   "people.note": "备注和标签",
+  "people.copy_link": "复制链接",
   "people.share": "分享名片",
   "people.edit": "编辑个人资料",
   "people.ask_title": "加 {name} 为好友",
@@ -64,4 +67,10 @@ export const people = {
   "people.reply": "回复",
   "people.reply_note": "可以不写。",
   "people.code_of": "{name} 的二维码",
+
+  "reason.REQUEST_NOT_FOUND": "申请已经处理、撤回或过期。",
+  "reason.ALREADY_FRIENDS": "你们已经是好友。",
+  "reason.CONTACTS_FULL": "联系人已满。",
+  "reason.REQUESTS_FULL": "等待回应的申请太多。",
+  "reason.PEER_BLOCKED": "你拉黑了对方。",
 } as const;

@@ -143,4 +143,11 @@ export const settings = {
   "welcome.chat": "发消息",
   "welcome.look": "随你的习惯",
   "welcome.look_note": "以后可以在设置里修改。",
+
+  "again.title": "请重新登录",
+  "again.when": "时间：{time}。",
+  "again.kept": "屏幕上的内容、草稿和未发送的消息都还在，登录后会继续发送。",
+  "again.other": "使用其他账号",
+  "again.other_warning": "换账号会清除这台设备上 @{handle} 的消息、草稿和未发送的消息。",
+  "again.other_now": "清除并换账号",
 } as const;

@@ -53,4 +53,18 @@ export const tools = {
   "shortcut_group.chat": "会话",
   "shortcut_group.messages": "消息列表",
   "shortcut_group.write": "输入",
+
+  "row.pin": "置顶",
+  "row.unpin": "取消置顶",
+  "row.up": "上移",
+  "row.down": "下移",
+  "row.mute": "静音",
+  "row.unmute": "取消静音",
+  "row.mute_hours": { other: "{count} 小时" },
+  "row.mute_day": "1 天",
+  "row.mute_ever": "一直静音",
+  "row.read": "标为已读",
+  "row.unread": "标为未读",
+  "row.open": "在新标签页打开",
+  "row.copy": "复制链接",
 } as const;

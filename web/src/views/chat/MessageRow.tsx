@@ -11,9 +11,11 @@ import { Bubble } from "../../ui/Bubble";
 import { RichText } from "../../ui/RichText";
 import { isJumbo } from "../../ui/textTree";
 import { Ticks } from "../../ui/Ticks";
-import { Failed } from "./Failed";
+import { OnDemand } from "../OnDemand";
 import css from "./MessageRow.module.css";
 import { RowActions } from "./RowActions";
+
+const failed = () => import("./Failed").then((m) => m.Failed);
 
 /** Long messages somebody unfolded stay so while the page lives. */
 const unfolded = new Set<string>();
@@ -61,7 +63,7 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
           </>
         }
         fold={{ text, label: t("chat.unfold"), isOpen: unfolded.has(m.key), onOpen: () => unfolded.add(m.key) }}
-        foot={m.failure !== null && <Failed message={m} failure={m.failure} conv={conv} />}
+        foot={m.failure !== null && <OnDemand load={failed} props={{ message: m, failure: m.failure, conv }} />}
         aside={isPointed && <RowActions message={m} />}
       >
         <RichText text={text} entities={m.entities} texts={{ copy: t("chat.copy_code"), copied: t("chat.copied"), spoiler: t("chat.spoiler") }} />

@@ -25,7 +25,7 @@ export function LinkCode({ link, title }: { link: string; title: string }) {
         {link}
       </p>
       <Button isWide onClick={() => void copy(link)}>
-        {t("row.copy")}
+        {t("people.copy_link")}
       </Button>
     </div>
   );

@@ -64,7 +64,7 @@ function About({ user, heading: Heading }: { user: User; heading: "h1" | "h2" })
           </div>
         )}
         {user.handle !== "" && (
-          <button type="button" class={css["handle"]} title={t("info.copy_handle", { handle: user.handle })} onClick={() => void copy(`@${user.handle}`)}>
+          <button type="button" class={css["handle"]} title={t("people.copy_handle", { handle: user.handle })} onClick={() => void copy(`@${user.handle}`)}>
             @{user.handle}
           </button>
         )}
@@ -124,7 +124,7 @@ function Doing({ user }: { user: User }) {
       {!isMe && !user.deleted && <Standing id={user.id} />}
       {!isMe && !user.deleted && (
         <Button kind="primary" isWide isBusy={isBusy} onClick={() => void run(() => writeTo(user.id))}>
-          {t("group.message")}
+          {t("people.write")}
         </Button>
       )}
       {failure !== null && <ErrorNote failure={failure} {...(failure.reason === "NOT_FRIENDS" ? { action: { label: t("people.add"), run: () => (personOver.value = { kind: "ask", user: user.id }) } } : {})} />}

@@ -96,3 +96,22 @@ func answer[T any](r *connect.Response[T], err error) (*T, error) {
 func (c *Client) Card(ctx context.Context, user UserID) (*hyv1.ContactServiceCardResponse, error) {
 	return answer(c.rpc.Contact.Card(ctx, connect.NewRequest(&hyv1.ContactServiceCardRequest{UserId: int64(user)})))
 }
+
+// Privacy returns what the account decided about itself, spelled out.
+func (c *Client) Privacy(ctx context.Context) (*hyv1.Privacy, error) {
+	r, err := answer(c.rpc.Privacy.Get(ctx, connect.NewRequest(&hyv1.PrivacyServiceGetRequest{})))
+	return r.GetPrivacy(), err
+}
+
+// UpdatePrivacy changes what is set in by, and returns all of it. It binds from
+// when it returns.
+func (c *Client) UpdatePrivacy(ctx context.Context, by *hyv1.Privacy) (*hyv1.Privacy, error) {
+	r, err := answer(c.rpc.Privacy.Update(ctx, connect.NewRequest(&hyv1.PrivacyServiceUpdateRequest{Privacy: by})))
+	return r.GetPrivacy(), err
+}
+
+// SearchPeople returns people by their names or by a handle, the likeliest first.
+func (c *Client) SearchPeople(ctx context.Context, query string) ([]*hyv1.PersonFound, error) {
+	r, err := answer(c.rpc.User.Search(ctx, connect.NewRequest(&hyv1.UserServiceSearchRequest{Query: query})))
+	return r.GetPeople(), err
+}

@@ -504,6 +504,32 @@ func TestSettingsReachTheOwnDevices(t *testing.T) {
 	}
 }
 
+// What one decides binds the other, by the methods of this library.
+func TestPrivacyAndSearch(t *testing.T) {
+	ada, bob, conv := twoPeople(t, client.Options{})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	me := ada.User()
+	p, err := bob.UpdatePrivacy(ctx, &hyv1.Privacy{Messages: &hyv1.PrivacyRule{Audience: hyv1.Audience_AUDIENCE_NOBODY}})
+	if err != nil || p.GetMessages().GetAudience() != hyv1.Audience_AUDIENCE_NOBODY {
+		t.Fatalf("%v %v", p, err)
+	}
+	if again, err := bob.Privacy(ctx); err != nil || again.GetMessages().GetAudience() != hyv1.Audience_AUDIENCE_NOBODY || !again.GetMarks() {
+		t.Errorf("%v %v", again, err)
+	}
+	if _, err := ada.Send(ctx, conv, "hello?"); client.ReasonOf(err) != hyv1.Reason_PRIVACY_REFUSES {
+		t.Errorf("sent to who takes none: %v", err)
+	}
+	card, err := bob.Card(ctx, me)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := bob.SearchPeople(ctx, card.GetUser().GetHandle())
+	if err != nil || len(found) != 1 || found[0].GetUser().GetId() != int64(me) {
+		t.Errorf("%v %v", found, err)
+	}
+}
+
 // Friends, and a block, by the methods of this library.
 func TestFriendsAndBlocks(t *testing.T) {
 	ada, bob, conv := twoPeople(t, client.Options{})

@@ -117,7 +117,7 @@ func endLockouts(tx *store.Tx, a *store.Account) error {
 func (s *Service) administer(ctx context.Context, handle, what string, change func(*store.Tx, *store.Account) error) error {
 	var user im.UserID
 	err := s.DB.Write(ctx, func(tx *store.Tx) error {
-		found, err := tx.FindHandle(handleKey(handle))
+		found, err := tx.FindHandle(im.HandleKey(handle))
 		if err != nil {
 			return err
 		}

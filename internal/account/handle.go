@@ -6,7 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
 	hyv1 "hongyan/gen/hongyan/v1"
@@ -14,10 +13,9 @@ import (
 )
 
 const (
-	handleMin      = 3
-	handleMinHan   = 2 // 王伟 is a whole name
-	handleMax      = 32
-	handleMaxBytes = 512 // before normalising; longer text is not looked at
+	handleMin    = 3
+	handleMinHan = 2 // 王伟 is a whole name
+	handleMax    = 32
 )
 
 // scripts are those whose letters a handle may have: the recommended ones of
@@ -46,36 +44,20 @@ func parseHandle(text string, mayReserved bool) (handle, key string, err error) 
 	if text == "" {
 		return "", "", im.Required("handle")
 	}
-	if len(text) > handleMaxBytes || !utf8.ValidString(text) {
+	if len(text) > im.HandleBytes || !utf8.ValidString(text) {
 		return "", "", errHandle
 	}
 	handle = norm.NFKC.String(text)
 	if !handleAllowed(handle) {
 		return "", "", errHandle
 	}
-	if handleKey(handle) == systemHandle || !mayReserved && isReserved(handle) {
+	if im.HandleKey(handle) == systemHandle || !mayReserved && isReserved(handle) {
 		return "", "", im.Invalid(hyv1.Reason_HANDLE_RESERVED, "handle")
 	}
-	return handle, handleKey(handle), nil
+	return handle, im.HandleKey(handle), nil
 }
 
 var errHandle = im.Invalid(hyv1.Reason_HANDLE_INVALID, "handle")
-
-// handleKey is the same for all spellings of one handle: compatibility forms,
-// case, ß and ss, dotted and dotless i. It accepts any text, also what is no
-// handle; the key of that is nobody's.
-func handleKey(text string) string {
-	if len(text) > handleMaxBytes {
-		return ""
-	}
-	// Folding may undo the normal form and the other way round.
-	key := norm.NFKC.String(cases.Fold().String(norm.NFKC.String(text)))
-	return sameI.Replace(key)
-}
-
-// sameI: Turkish has two letters i; as handles they are one. İ folds to i and
-// a dot above.
-var sameI = strings.NewReplacer("ı", "i", "i̇", "i")
 
 func handleAllowed(handle string) bool {
 	var (

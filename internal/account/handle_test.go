@@ -109,15 +109,15 @@ func TestHandleKeysFoldSpellings(t *testing.T) {
 		{"王伟", "王伟"},
 	} {
 		for _, s := range same {
-			if handleKey(s) != handleKey(same[0]) {
+			if im.HandleKey(s) != im.HandleKey(same[0]) {
 				t.Errorf("%q and %q are two", same[0], s)
 			}
 		}
 	}
-	if handleKey("alice") == handleKey("alicé") {
+	if im.HandleKey("alice") == im.HandleKey("alicé") {
 		t.Error("an accent makes another handle")
 	}
-	if k := handleKey("Alice"); handleKey(k) != k {
+	if k := im.HandleKey("Alice"); im.HandleKey(k) != k {
 		t.Error("the key of a key is the key")
 	}
 }

@@ -53,7 +53,7 @@ func (s *Service) updateProfile(ctx context.Context, user im.UserID, name, bio *
 		if changed = a.Proto(); *a == before {
 			return nil
 		}
-		if err := tx.SetProfile(user, a.Name, a.Bio); err != nil {
+		if err := tx.SetProfile(&before, a.Name, a.Bio); err != nil {
 			return err
 		}
 		_, err = tx.AppendUserEvent(user, &hyv1.UserEvent{

@@ -193,7 +193,12 @@ func TestRevokedWhileItRefreshesStaysRevoked(t *testing.T) {
 
 func (w *world) signInOrRegister(handle string) signedIn {
 	w.t.Helper()
-	if u, _ := w.findUser(context.Background(), handle); u == nil {
+	var a *store.Account
+	w.noErr("find", w.DB.ReadOne(context.Background(), func(tx *store.Tx) (err error) {
+		a, err = tx.FindHandle(im.HandleKey(handle))
+		return err
+	}))
+	if a == nil {
 		return w.register(handle)
 	}
 	return w.signIn(handle)

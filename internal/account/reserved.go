@@ -2,6 +2,8 @@ package account
 
 import (
 	"strings"
+
+	"hongyan/internal/im"
 )
 
 // reserved are the names a stranger could use to speak for the server, and
@@ -39,6 +41,6 @@ var (
 // isReserved sees through case, separators and digits that stand for letters:
 // "S.upp0rt" is reserved too.
 func isReserved(handle string) bool {
-	word := separators.Replace(handleKey(handle))
+	word := separators.Replace(im.HandleKey(handle))
 	return reserved[word] || reserved[digitsAsI.Replace(word)] || reserved[digitsAsL.Replace(word)]
 }

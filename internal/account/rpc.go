@@ -145,25 +145,3 @@ func (s *Service) Delete(ctx context.Context, req *connect.Request[hyv1.DeleteRe
 	}
 	return connect.NewResponse(&hyv1.DeleteResponse{}), s.deleteAccount(ctx, me.User, req.Msg.Password)
 }
-
-// Get implements UserService.
-func (s *Service) Get(ctx context.Context, req *connect.Request[hyv1.UserServiceGetRequest]) (*connect.Response[hyv1.UserServiceGetResponse], error) {
-	if _, err := caller(ctx); err != nil {
-		return nil, err
-	}
-	ids := make([]im.UserID, len(req.Msg.UserIds))
-	for i, id := range req.Msg.UserIds {
-		ids[i] = im.UserID(id)
-	}
-	users, err := s.getUsers(ctx, ids)
-	return connect.NewResponse(&hyv1.UserServiceGetResponse{Users: users}), err
-}
-
-// Find implements UserService.
-func (s *Service) Find(ctx context.Context, req *connect.Request[hyv1.FindRequest]) (*connect.Response[hyv1.FindResponse], error) {
-	if _, err := caller(ctx); err != nil {
-		return nil, err
-	}
-	user, err := s.findUser(ctx, req.Msg.Handle)
-	return connect.NewResponse(&hyv1.FindResponse{User: user}), err
-}

@@ -104,10 +104,7 @@ type Service struct {
 	metrics metrics
 }
 
-var (
-	_ hyv1connect.AccountServiceHandler = (*Service)(nil)
-	_ hyv1connect.UserServiceHandler    = (*Service)(nil)
-)
+var _ hyv1connect.AccountServiceHandler = (*Service)(nil)
 
 // New makes the service. It reads and starts nothing; Run does the upkeep.
 func New(cfg Config, db *store.DB, log *slog.Logger) *Service {

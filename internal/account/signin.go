@@ -89,7 +89,7 @@ func orElse(err, otherwise error) error {
 // whoTries finds whose handle it is, if anybody's, and which counts the attempt
 // moves (lockout.go).
 func (s *Service) whoTries(ctx context.Context, handle string) (user im.UserID, hash string, try attempt, err error) {
-	key := handleKey(handle)
+	key := im.HandleKey(handle)
 	try = attempt{account: signInAccount(key), address: network(im.Address(ctx))}
 	err = s.DB.Read(ctx, func(tx *store.Tx) error {
 		a, err := tx.FindHandle(key)

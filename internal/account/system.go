@@ -62,7 +62,7 @@ func addSystem(tx *store.Tx, id im.UserID) error {
 			handle = fmt.Sprintf("%s-%d", systemHandle, n)
 		}
 		added, err := tx.AddAccount(&store.Account{
-			ID: id, Handle: handle, HandleKey: handleKey(handle), Name: systemName, System: true, CreatedAt: tx.Now(),
+			ID: id, Handle: handle, HandleKey: im.HandleKey(handle), Name: systemName, System: true, CreatedAt: tx.Now(),
 		}, "")
 		if err != nil || added {
 			return err

@@ -48,6 +48,7 @@ var sideways = map[string]string{
 	"internal/im":       "gen",              // ids and errors carry the API's words
 	"internal/obs":      "internal/config",  // the log is configured
 	"internal/presence": "internal/session", // what it tells are frames for sessions
+	"internal/conv":     "internal/contact", // who may write to whom, and see what
 }
 
 // public packages are outside the floors: they see the API, never the inside.

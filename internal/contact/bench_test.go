@@ -16,7 +16,7 @@ func BenchmarkBlock(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			db := storetest.Open(b, o)
 			w := lawtest.New(db, lawtest.Config{})
-			s := contact.New(db, w.Conv.Settle)
+			s := contact.New(db, w.Conv.Settle, w.Conv.SettleAll)
 			p := w.People(b, 2)
 			p[0].Direct(p[1])
 			me := &person{p[0], &town{s: s}}

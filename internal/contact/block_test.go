@@ -162,7 +162,7 @@ func TestOnlyFriendsWrite(t *testing.T) {
 
 		// The operator changes the setting, and starts the server again.
 		tn.w.Restart(lawtest.Config{FriendsOnly: true})
-		tn.s = contact.New(db, tn.w.Conv.Settle)
+		tn.s = contact.New(db, tn.w.Conv.Settle, tn.w.Conv.SettleAll)
 		tn.must(tell("0193b1c2-7f3a-7c11-9a55-0242ac120003"))
 		tn.want(a.say(early), hyv1.Reason_NOT_FRIENDS)
 		tn.want(cat.say(early), hyv1.Reason_NOT_FRIENDS)
@@ -217,7 +217,7 @@ func TestABlockIsFinishedAfterACrash(t *testing.T) {
 		a, b := p[0], p[1]
 		c := a.Direct(b.Person)
 		db.HandleJob("contact.changed", func(context.Context, store.Job) error { return errors.New("the server is gone") })
-		tn.s = contact.New(db, func(context.Context, im.UserID, im.UserID) error { return context.Canceled })
+		tn.s = contact.New(db, func(context.Context, im.UserID, im.UserID) error { return context.Canceled }, tn.w.Conv.SettleAll)
 		if err := a.block(b.ID); err == nil {
 			t.Error("a block that does not bind was acknowledged")
 		}
@@ -242,7 +242,7 @@ func TestABlockIsFinishedAfterACrash(t *testing.T) {
 		if err := a.unblock(b.ID); err == nil {
 			t.Error("acknowledged")
 		}
-		tn.s = contact.New(db, tn.w.Conv.Settle)
+		tn.s = contact.New(db, tn.w.Conv.Settle, tn.w.Conv.SettleAll)
 		tn.must(a.unblock(b.ID))
 		tn.must(b.say(c))
 	})

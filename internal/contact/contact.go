@@ -1,5 +1,6 @@
 // Package contact is what people keep of each other: friends, requests to
-// become friends, remarks, tags and blocks.
+// become friends, remarks, tags and blocks; what they decide about themselves;
+// and how they are found.
 //
 // All of it belongs to the user family. A change concerns two people, each with
 // rows and a stream of their own: both are written in one transaction that
@@ -43,15 +44,20 @@ const jobChanged = "contact.changed"
 // acknowledged afterwards binds every send that comes later.
 type Settle func(ctx context.Context, a, b im.UserID) error
 
+// SettleAll does the same for one and everybody else: somebody decided who may
+// write, or see what.
+type SettleAll func(ctx context.Context, a im.UserID) error
+
 // Service holds the rules. All methods may be called from any goroutine.
 type Service struct {
-	db     *store.DB
-	settle Settle
+	db        *store.DB
+	settle    Settle
+	settleAll SettleAll
 }
 
 // New makes the service.
-func New(db *store.DB, settle Settle) *Service {
-	return &Service{db: db, settle: settle}
+func New(db *store.DB, settle Settle, settleAll SettleAll) *Service {
+	return &Service{db: db, settle: settle, settleAll: settleAll}
 }
 
 // change runs a rule on what me and other keep of each other, and returns when

@@ -32,7 +32,7 @@ type town struct {
 
 func newTown(t *testing.T, db *store.DB, cfg lawtest.Config) *town {
 	w := lawtest.New(db, cfg)
-	return &town{t, db, w, contact.New(db, w.Conv.Settle)}
+	return &town{t, db, w, contact.New(db, w.Conv.Settle, w.Conv.SettleAll)}
 }
 
 // person calls the methods as one person. Those that take a *person fail the

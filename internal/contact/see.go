@@ -7,14 +7,26 @@ import (
 	"hongyan/internal/store"
 )
 
-// MaySee returns which of owners let viewer see their presence: those who are
-// friends, each of the other, while neither blocks the other. Whatever changes
-// this must have presence look again before it is acknowledged: Settle for two
-// people, presence.Recheck for somebody and everybody else.
-func (s *Service) MaySee(ctx context.Context, viewer im.UserID, owners []im.UserID) (seen []im.UserID, err error) {
-	err = s.db.ReadOne(ctx, func(tx *store.Tx) error {
-		seen, err = tx.Friends(viewer, owners)
-		return err
+// MaySee returns which of owners let viewer see their presence, and which of
+// these let viewer see, too, when they were last there. Whatever changes this has
+// presence look again before it is acknowledged: Settle for two people, SettleAll
+// for one and everybody else.
+func (s *Service) MaySee(ctx context.Context, viewer im.UserID, owners []im.UserID) (may, last []im.UserID, err error) {
+	err = s.db.Read(ctx, func(tx *store.Tx) error {
+		decide, err := Decider(tx, owners, viewer)
+		if err != nil {
+			return err
+		}
+		for _, o := range owners {
+			if ok, _ := decide(Presence, o); !ok {
+				continue
+			}
+			may = append(may, o)
+			if ok, _ := decide(LastSeen, o); ok {
+				last = append(last, o)
+			}
+		}
+		return nil
 	})
-	return seen, err
+	return may, last, err
 }

@@ -58,6 +58,7 @@ func New(db *store.DB, cfg Config, log *slog.Logger) *Service {
 		allowed: otter.Must(&otter.Options[memberKey, int64]{MaximumSize: membersCached})}
 	db.FriendsOnly(cfg.FriendsOnly)
 	db.HandleJob(jobContact, s.followContact)
+	db.HandleJob(jobPrivacy, s.followPrivacy)
 	db.HandleJob(jobMembers, s.followMembers)
 	db.HandleJob(jobRead, s.followRead)
 	db.HandleJob(jobApplication, s.followApplications)

@@ -55,17 +55,19 @@ func unpackIDs(b []byte) (users []im.UserID) {
 // followMembers tells users that they are in a conversation now, or no more.
 func (s *Service) followMembers(ctx context.Context, job store.Job) error {
 	c := im.ConvID(job.Key)
-	if err := s.settleNew(ctx, c); err != nil { // it may be used from when it is told
-		return err
-	}
 	users := unpackIDs(job.Body)
 	slices.Sort(users) // who writes several streams at once does so in this order
-	return each(slices.Collect(slices.Chunk(users, followSome)), func(some []im.UserID) error {
+	err := each(slices.Collect(slices.Chunk(users, followSome)), func(some []im.UserID) error {
 		if err := s.followMembersOf(ctx, c, some); err != nil {
 			return fmt.Errorf("conversation %d for users %d: %w", c, some, err)
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	// Now that it is in their lists: what they decide later settles it again.
+	return s.settleNew(ctx, c)
 }
 
 func (s *Service) followMembersOf(ctx context.Context, c im.ConvID, users []im.UserID) error {

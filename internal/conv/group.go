@@ -25,6 +25,9 @@ func (s *Service) createGroup(ctx context.Context, owner im.UserID, name string,
 	c := &store.Conversation{ID: im.ConvID(im.NewID()), Name: name, Kind: hyv1.ConversationKind_CONVERSATION_KIND_GROUP}
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		c.LastSeq, c.Members = 0, 0 // may run again
+		if err := mayInvite(tx, owner, others); err != nil {
+			return err
+		}
 		if _, err := tx.CreateConversation(c); err != nil {
 			return err
 		}
@@ -67,6 +70,9 @@ func (s *Service) addMembers(ctx context.Context, me im.UserID, id im.ConvID, us
 		added := slices.DeleteFunc(slices.Clone(users), func(u im.UserID) bool { return present[u] })
 		if len(added) == 0 {
 			return nil
+		}
+		if err := mayInvite(tx, me, added); err != nil {
+			return err
 		}
 		if c.Members+len(added) > s.cfg.MaxGroupMembers {
 			return s.groupFull()
@@ -238,8 +244,7 @@ func holdGroup(tx *store.Tx, me im.UserID, id im.ConvID) (*store.Conversation, s
 	return c, s, err
 }
 
-// invitees returns users once each, without me, all of them there and none of
-// whom blocks me.
+// invitees returns users once each, without me, all of them there.
 func (s *Service) invitees(ctx context.Context, me im.UserID, users []im.UserID) ([]im.UserID, error) {
 	if len(users) > addLimit {
 		return nil, im.TooLong("userIds", addLimit)
@@ -250,7 +255,7 @@ func (s *Service) invitees(ctx context.Context, me im.UserID, users []im.UserID)
 	if err := s.exists(ctx, users); err != nil {
 		return nil, err
 	}
-	return users, s.mayInvite(ctx, me, users)
+	return users, nil
 }
 
 func (s *Service) groupFull() error {

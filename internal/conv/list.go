@@ -166,6 +166,9 @@ func directPeers(tx *store.Tx, me im.UserID, convs map[im.ConvID]*store.Conversa
 // may not see.
 func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store.Membership, last im.Event) (*hyv1.Conversation, error) {
 	m := s.last()
+	if c.Hidden(store.HideMarks) { // what was seen stays seen
+		peer.ReadSeq, peer.DeliveredSeq = peer.ShownRead, peer.ShownDelivered
+	}
 	v := &hyv1.Conversation{
 		Id: int64(c.ID), Kind: c.Kind, Name: c.Name, PeerId: int64(c.Peer(me)),
 		MemberCount: int32(c.Members), HeadSeq: c.LastSeq, HeadNum: c.LastNum,

@@ -2,8 +2,10 @@ package conv
 
 import (
 	"context"
+	"slices"
 
 	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/contact"
 	"hongyan/internal/im"
 	"hongyan/internal/store"
 )
@@ -21,7 +23,11 @@ func (s *Service) MarkRead(ctx context.Context, me im.UserID, id im.ConvID, seq 
 				return err
 			}
 		}
-		moved, err := tx.MoveMarks(m, seq, num, seq, c.Members <= markTellLimit)
+		tell, but, err := told(tx, c, me, contact.Marks)
+		if err != nil {
+			return err
+		}
+		moved, err := tx.MoveMarks(m, seq, num, seq, tell, but)
 		if err != nil {
 			return err
 		}
@@ -38,7 +44,11 @@ func (s *Service) MarkRead(ctx context.Context, me im.UserID, id im.ConvID, seq 
 func (s *Service) MarkDelivered(ctx context.Context, me im.UserID, id im.ConvID, seq im.Seq) (*hyv1.MarkDeliveredResponse, error) {
 	out := &hyv1.MarkDeliveredResponse{}
 	err := s.mark(ctx, me, id, func(tx *store.Tx, c *store.Conversation, m *store.Membership) error {
-		_, err := tx.MoveMarks(m, 0, 0, min(seq, c.LastSeq), c.Members <= markTellLimit)
+		tell, but, err := told(tx, c, me, contact.Marks)
+		if err != nil {
+			return err
+		}
+		_, err = tx.MoveMarks(m, 0, 0, min(seq, c.LastSeq), tell, but)
 		out.DeliveredSeq = m.DeliveredSeq
 		return err
 	})
@@ -61,6 +71,36 @@ func (s *Service) mark(ctx context.Context, me im.UserID, id im.ConvID, fn func(
 		}
 		return fn(tx, c, sight.last())
 	})
+}
+
+// Typing says whether the members of a conversation are told that me is writing
+// there, and which of them are not.
+func (s *Service) Typing(ctx context.Context, me im.UserID, id im.ConvID) (but []im.UserID, tell bool, err error) {
+	err = s.db.Read(ctx, func(tx *store.Tx) error {
+		c, err := tx.Conversation(id)
+		if err == nil {
+			tell, but, err = told(tx, c, me, contact.Typing)
+		}
+		return err
+	})
+	return but, tell, err
+}
+
+// told says whether the others in c are told of me what item is about, and who of
+// them is not: those who tell nobody are told of nobody.
+func told(tx *store.Tx, c *store.Conversation, me im.UserID, item contact.Item) (tell bool, but []im.UserID, err error) {
+	bit := store.HideMarks
+	if item == contact.Typing {
+		bit = store.HideTyping
+	}
+	switch {
+	case c.Kind == hyv1.ConversationKind_CONVERSATION_KIND_DIRECT:
+		return !c.Hidden(bit), nil, nil
+	case item == contact.Marks && c.Members > markTellLimit:
+		return false, nil, nil
+	}
+	but, err = tx.Hiding(c.ID, item == contact.Typing)
+	return !slices.Contains(but, me), but, err
 }
 
 // unread is the one place where unread is computed: the countable messages

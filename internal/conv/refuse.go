@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/contact"
 	"hongyan/internal/im"
 	"hongyan/internal/store"
 )
@@ -30,10 +31,10 @@ type rules struct {
 }
 
 func rulesOf(tx *store.Tx, low, high im.UserID) (r rules, err error) {
-	if r.low, r.lowAsOf, err = tx.Refuses(low, high); err != nil {
+	if r.low, r.lowAsOf, err = contact.Refuses(tx, low, high); err != nil {
 		return r, err
 	}
-	r.high, r.highAsOf, err = tx.Refuses(high, low)
+	r.high, r.highAsOf, err = contact.Refuses(tx, high, low)
 	return r, err
 }
 
@@ -55,7 +56,7 @@ func (s *Service) Settle(ctx context.Context, a, b im.UserID) error {
 	if err != nil || c == nil || c.Writer != 0 {
 		return err
 	}
-	if news, _ := adopt(c, r); !news {
+	if !adopt(c, r) {
 		return nil
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {
@@ -63,26 +64,56 @@ func (s *Service) Settle(ctx context.Context, a, b im.UserID) error {
 		if err != nil {
 			return err
 		}
-		news, changed := adopt(c, r)
-		if !news {
+		before := *c
+		if !adopt(c, r) {
 			return nil
 		}
-		return tx.SetRefusals(c, changed)
+		return tx.SetRefusals(c, &before)
 	})
 }
 
-// adopt puts into c what is newer in r; changed: and says something else.
-func adopt(c *store.Conversation, r rules) (news, changed bool) {
+// adopt puts into c what is newer in r.
+func adopt(c *store.Conversation, r rules) (news bool) {
 	side := func(bits *store.Refusal, asOf *im.Seq, newBits store.Refusal, newAsOf im.Seq) {
-		if newAsOf <= *asOf && *bits&store.RefuseUnsettled == 0 {
-			return
+		if newAsOf > *asOf || *bits&store.RefuseUnsettled != 0 {
+			*bits, *asOf, news = newBits, newAsOf, true
 		}
-		news, changed = true, changed || *bits != newBits
-		*bits, *asOf = newBits, newAsOf
 	}
 	side(&c.LowRefuses, &c.LowAsOf, r.low, r.lowAsOf)
 	side(&c.HighRefuses, &c.HighAsOf, r.high, r.highAsOf)
-	return news, changed
+	return news
+}
+
+// jobPrivacy: somebody decided who may write to them, or see what. Key: who;
+// made by contact.
+const jobPrivacy = "privacy.changed"
+
+func (s *Service) followPrivacy(ctx context.Context, job store.Job) error {
+	return s.SettleAll(ctx, im.UserID(job.Key))
+}
+
+// SettleAll is Settle for all direct conversations of one. A conversation that is
+// not in their list yet is settled after it is.
+func (s *Service) SettleAll(ctx context.Context, a im.UserID) error {
+	var convs map[im.ConvID]*store.Conversation
+	err := s.db.Read(ctx, func(tx *store.Tx) error {
+		mine, err := tx.UserConversations(a)
+		if err != nil {
+			return err
+		}
+		convs, err = tx.Conversations(idsOf(mine))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var peers []im.UserID
+	for _, c := range convs {
+		if c.Kind == hyv1.ConversationKind_CONVERSATION_KIND_DIRECT && c.Writer == 0 {
+			peers = append(peers, c.Peer(a))
+		}
+	}
+	return each(peers, func(peer im.UserID) error { return s.Settle(ctx, a, peer) })
 }
 
 // settleNew settles a direct conversation that nobody settled yet.
@@ -115,16 +146,28 @@ func findDirect(tx *store.Tx, low, high im.UserID) (*store.Conversation, error) 
 
 var errNoConversation = im.NotFound(hyv1.Reason_CONVERSATION_NOT_FOUND)
 
-// mayInvite fails when one of users blocks me: who must not write to somebody
-// must not bring them where it can either.
-func (s *Service) mayInvite(ctx context.Context, me im.UserID, users []im.UserID) error {
-	return s.db.ReadOne(ctx, func(tx *store.Tx) error {
-		blocks, err := tx.AnyBlocks(users, me)
-		if err == nil && blocks {
-			err = im.Deny(hyv1.Reason_PEER_REFUSES)
-		}
+// mayInvite fails when one of users does not let me add them to groups, and
+// keeps it so until the transaction ends. Who must not write to somebody must
+// not bring them where it can either.
+func mayInvite(tx *store.Tx, me im.UserID, users []im.UserID) error {
+	if err := tx.HoldAccounts(users); err != nil {
 		return err
-	})
+	}
+	decide, err := contact.Decider(tx, users, me)
+	if err != nil {
+		return err
+	}
+	why := error(nil)
+	for _, u := range users {
+		switch ok, rule := decide(contact.Groups, u); {
+		case ok:
+		case rule == contact.RuleBlocked:
+			why = im.Deny(hyv1.Reason_PEER_REFUSES)
+		default:
+			return im.Deny(hyv1.Reason_PRIVACY_REFUSES)
+		}
+	}
+	return why
 }
 
 // refused says to a sender what stands between the two; nil when nothing does
@@ -133,6 +176,8 @@ func refused(r store.Refusal) error {
 	switch {
 	case r&store.RefuseUnsettled != 0:
 		return nil
+	case r&store.RefusePrivacy != 0: // blocked or not: that is not told
+		return im.Deny(hyv1.Reason_PRIVACY_REFUSES)
 	case r&store.RefuseBlocked != 0:
 		return im.Deny(hyv1.Reason_PEER_REFUSES)
 	case r&store.RefuseStranger != 0:

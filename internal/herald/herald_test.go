@@ -12,6 +12,7 @@ import (
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/account"
+	"hongyan/internal/contact"
 	"hongyan/internal/conv"
 	"hongyan/internal/im"
 	"hongyan/internal/store"
@@ -150,7 +151,7 @@ func TestTheSystemAccountOnlyWrites(t *testing.T) {
 		}
 		_, err = w.convs.CreateGroup(p.ctx(), connect.NewRequest(&hyv1.CreateGroupRequest{Name: "all", UserIds: []int64{int64(system)}}))
 		refused("group", err, hyv1.Reason_PEER_IS_SYSTEM)
-		found, err := w.accounts.Find(p.ctx(), connect.NewRequest(&hyv1.FindRequest{Handle: "hongyan"}))
+		found, err := contact.UserRPC{Service: contact.New(w.db, w.convs.Settle, w.convs.SettleAll)}.Find(p.ctx(), connect.NewRequest(&hyv1.FindRequest{Handle: "hongyan"}))
 		if err != nil || found.Msg.GetUser() != nil {
 			t.Errorf("found %v, %v", found, err)
 		}

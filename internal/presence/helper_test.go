@@ -30,18 +30,22 @@ const (
 type rules struct {
 	mu     sync.Mutex
 	refuse map[[2]im.UserID]bool // viewer, owner
+	noLast map[im.UserID]bool    // owners
 	broken bool
 	asked  int
 	// before is run between the answer and its return.
 	before func()
 }
 
-func (r *rules) MaySee(_ context.Context, viewer im.UserID, owners []im.UserID) (may []im.UserID, err error) {
+func (r *rules) MaySee(_ context.Context, viewer im.UserID, owners []im.UserID) (may, last []im.UserID, err error) {
 	r.mu.Lock()
 	r.asked++
 	for _, o := range owners {
 		if !r.refuse[[2]im.UserID{viewer, o}] {
 			may = append(may, o)
+			if !r.noLast[o] {
+				last = append(last, o)
+			}
 		}
 	}
 	before, broken := r.before, r.broken
@@ -51,9 +55,16 @@ func (r *rules) MaySee(_ context.Context, viewer im.UserID, owners []im.UserID) 
 		before()
 	}
 	if broken {
-		return nil, errors.New("the store is away")
+		return nil, nil, errors.New("the store is away")
 	}
-	return may, nil
+	return may, last, nil
+}
+
+// hideLast has owner seen without when they were last there, or with that.
+func (r *rules) hideLast(owner *person1, hide bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.noLast = map[im.UserID]bool{owner.ID: hide}
 }
 
 func (r *rules) set(viewer, owner *person1, refuse bool) {

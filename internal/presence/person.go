@@ -66,6 +66,14 @@ type view struct {
 // hidden is how a person is seen by everybody else.
 var hidden = view{state: offline}
 
+// to is what of it w may see.
+func (v view) to(w *watch) view {
+	if !w.last {
+		v.seen = time.Time{}
+	}
+	return v
+}
+
 func (v view) proto(u im.UserID) *hyv1.Presence {
 	p := &hyv1.Presence{UserId: int64(u), State: v.state, Text: v.text}
 	if !v.seen.IsZero() {

@@ -41,8 +41,9 @@ const (
 // Policy says who lets whom see their presence. What it allows is remembered
 // while somebody watches: see Settle and Recheck.
 type Policy interface {
-	// MaySee returns which of owners let viewer see them.
-	MaySee(ctx context.Context, viewer im.UserID, owners []im.UserID) ([]im.UserID, error)
+	// MaySee returns which of owners let viewer see them, and which of these let
+	// viewer see, too, when they were last there.
+	MaySee(ctx context.Context, viewer im.UserID, owners []im.UserID) (may, last []im.UserID, err error)
 }
 
 // Peer is a signed-in connection; *session.Session is one. Its methods never

@@ -370,6 +370,30 @@ func TestLastSeenIsCoarseAndLasts(t *testing.T) {
 	})
 }
 
+// When somebody was last there can be hidden from those who see that they are.
+func TestLastSeenCanBeHidden(t *testing.T) {
+	bubble(t, func(tn *town) {
+		p := tn.people(3)
+		tn.rules.hideLast(p[0], true)
+		at := p[1].connect(false)
+		at.watch(p[0], p[2])
+		d, e := p[0].connect(false), p[2].connect(false)
+		at.want(p[0], online, "")
+		wait(2 * time.Minute)
+		d.Leave()
+		e.Leave()
+		wait(grace + calm)
+		at.want(p[0], offline, "")
+		if at.of(p[0]).GetLastSeen() != nil || at.of(p[2]).GetLastSeen() == nil || p[1].sees(p[0]).GetLastSeen() != nil {
+			t.Errorf("told %v and %v", at.of(p[0]), at.of(p[2]))
+		}
+		tn.rules.hideLast(p[0], false)
+		if err := tn.s.Recheck(context.Background(), p[0].ID); err != nil || at.of(p[0]).GetLastSeen() == nil {
+			t.Errorf("shown again: %v, %v", at.of(p[0]), err)
+		}
+	})
+}
+
 // A process that is killed leaves nobody there, and knows well enough when they
 // were.
 func TestNobodyIsAGhost(t *testing.T) {

@@ -110,7 +110,7 @@ func (s *Service) get(ctx context.Context, viewer im.UserID, ids []int64) ([]*hy
 	for _, u := range users {
 		v := hidden
 		if a.may[u] {
-			v = s.viewLocked(u, a.seen[u], now)
+			v = s.viewLocked(u, a.seen[u], now).to(&watch{last: a.last[u]})
 		}
 		list = append(list, v.proto(u))
 	}

@@ -16,7 +16,8 @@ import (
 // watch is one device watching one person. It belongs to Service.mu.
 type watch struct {
 	may    bool
-	ticket uint64 // of the answer that may is
+	last   bool   // may see, too, when they were last there
+	ticket uint64 // of the answer that both are
 }
 
 // Watch replaces whom the device watches, and tells it of all of them.
@@ -100,25 +101,29 @@ type answer struct {
 	ticket uint64
 	owners []im.UserID
 	may    map[im.UserID]bool
+	last   map[im.UserID]bool
 	seen   map[im.UserID]time.Time // of those who may be seen
 }
 
 // ask asks the policy, and the store when those were last seen who may be.
 func (s *Service) ask(ctx context.Context, viewer im.UserID, owners []im.UserID) (a answer, err error) {
-	a = answer{ticket: s.tickets.Add(1), owners: owners, may: map[im.UserID]bool{}}
+	a = answer{ticket: s.tickets.Add(1), owners: owners, may: map[im.UserID]bool{}, last: map[im.UserID]bool{}}
 	others := slices.DeleteFunc(slices.Clone(owners), func(u im.UserID) bool { return u == viewer })
 	if len(others) != len(owners) {
-		a.may[viewer] = true
+		a.may[viewer], a.last[viewer] = true, true
 	}
 	if len(others) == 0 {
 		return a, nil
 	}
-	may, err := s.policy.MaySee(ctx, viewer, others)
+	may, last, err := s.policy.MaySee(ctx, viewer, others)
 	if err != nil || len(may) == 0 {
 		return a, err
 	}
 	for _, u := range may {
 		a.may[u] = true
+	}
+	for _, u := range last {
+		a.last[u] = true
 	}
 	unsaved := s.unsavedOf(may) // before the store: it may get there meanwhile
 	err = s.db.ReadOne(ctx, func(tx *store.Tx) error {
@@ -140,10 +145,10 @@ func (s *Service) bindLocked(d *Device, a answer) (changed []im.UserID) {
 		if w == nil || w.ticket > a.ticket {
 			continue
 		}
-		if w.may != a.may[u] {
+		if w.may != a.may[u] || w.last != a.last[u] {
 			changed = append(changed, u)
 		}
-		w.may, w.ticket = a.may[u], a.ticket
+		w.may, w.last, w.ticket = a.may[u], a.last[u], a.ticket
 		if at, ok := a.seen[u]; ok {
 			p := s.people[u]
 			p.saw(at)
@@ -190,7 +195,7 @@ func (s *Service) settle(ctx context.Context, viewer, owner im.UserID) error {
 	}
 	a, err := s.ask(ctx, viewer, []im.UserID{owner})
 	if err != nil {
-		a.may = nil
+		a.may, a.last = nil, nil
 	}
 	s.mu.Lock()
 	var told []Peer
@@ -217,8 +222,8 @@ func (s *Service) watches(viewer, owner im.UserID) bool {
 
 // seenByLocked is a person d watches, as d may see them.
 func (s *Service) seenByLocked(d *Device, u im.UserID) *hyv1.Presence {
-	if d.watches[u].may {
-		return s.people[u].view(time.Now()).proto(u)
+	if w := d.watches[u]; w.may {
+		return s.people[u].view(time.Now()).to(w).proto(u)
 	}
 	return hidden.proto(u)
 }
@@ -243,18 +248,21 @@ func (s *Service) tellAllLocked(d *Device) {
 // tellLocked tells everybody who watches p, and may see them, of p. The own
 // devices are told what was chosen, too.
 func (s *Service) tellLocked(p *person) (told []Peer) {
-	var own, others *session.Frame // each is encoded once
+	var own, others, without *session.Frame // each is encoded once
 	for d, w := range p.watchers {
 		f := &others
 		var status *hyv1.Status
 		if d.user == p.id {
 			f, status = &own, p.chosen.At(time.Now()).Proto()
 		}
-		if !w.may {
+		switch {
+		case !w.may:
 			continue
+		case !w.last:
+			f = &without
 		}
 		if *f == nil {
-			*f = presencesFrame(status, p.told.proto(p.id))
+			*f = presencesFrame(status, p.told.to(w).proto(p.id))
 		}
 		if s.pushLocked(d, *f) {
 			told = append(told, d.peer)

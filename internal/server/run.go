@@ -43,6 +43,7 @@ func (s *Server) run(ctx context.Context, started func()) error {
 
 	c.add(rooms, "jobs", s.db.RunJobs)
 	c.add(rooms, "accounts", s.accounts.Run)
+	c.add(rooms, "names", s.indexNames)
 	c.add(rooms, "sessions", func(ctx context.Context) error { return s.hub.Run(ctx, s.db.NewSweep().Next) })
 	c.add(rooms, "presence", s.presence.Run)
 	if s.disk != nil {
@@ -150,4 +151,13 @@ func (s *Server) close() {
 	if s.data != nil {
 		_ = s.data.Close()
 	}
+}
+
+// indexNames has everybody found by their names. Who is not yet, because it could
+// not be done, is after the next start.
+func (s *Server) indexNames(ctx context.Context) error {
+	if err := s.db.IndexNames(ctx); err != nil && ctx.Err() == nil {
+		s.log.Error("names for the search of people", "err", err)
+	}
+	return nil
 }

@@ -127,7 +127,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	}
 	s.accounts = account.New(accountConfig(s.cfg), s.db, s.log)
 	s.convs = conv.New(s.db, convConfig(s.cfg), s.log)
-	s.contacts = contact.New(s.db, s.settle)
+	s.contacts = contact.New(s.db, s.settle, s.settleAll)
 	s.presence = presence.New(s.db, s.contacts, s.log)
 	herald.New(s.db, s.accounts, s.convs)
 	return s.openDoors(ctx)
@@ -136,6 +136,11 @@ func (s *Server) open(ctx context.Context) (err error) {
 // settle binds what two people keep of each other wherever it is remembered.
 func (s *Server) settle(ctx context.Context, a, b im.UserID) error {
 	return errors.Join(s.convs.Settle(ctx, a, b), s.presence.Settle(ctx, a, b))
+}
+
+// settleAll binds what somebody decided wherever it is remembered.
+func (s *Server) settleAll(ctx context.Context, a im.UserID) error {
+	return errors.Join(s.convs.SettleAll(ctx, a), s.presence.Recheck(ctx, a))
 }
 
 func (s *Server) openDoors(ctx context.Context) error {
@@ -153,7 +158,7 @@ func (s *Server) openDoors(ctx context.Context) error {
 	s.sockets = newSockets(s)
 	s.door = httpdoor.New(httpdoor.Deps{
 		Config: s.cfg, Log: s.log, Registry: s.registry,
-		Account: s.accounts, User: s.accounts, Contact: s.contacts, Conversation: s.convs, Group: s.convs, Message: conv.MessageRPC{Service: s.convs}, Presence: s.presence, Sync: conv.SyncRPC{Service: s.convs},
+		Account: s.accounts, User: contact.UserRPC{Service: s.contacts}, Contact: s.contacts, Privacy: contact.PrivacyRPC{Service: s.contacts}, Conversation: s.convs, Group: s.convs, Message: conv.MessageRPC{Service: s.convs}, Presence: s.presence, Sync: conv.SyncRPC{Service: s.convs},
 		Server:       info{s},
 		Authenticate: s.accounts.Authenticate,
 		WebSocket:    s.sockets,

@@ -49,6 +49,12 @@ var upgraded = []string{
 	`DROP TABLE user_status`,
 	`DROP INDEX events_notices`,
 	`DROP TABLE user_seen`,
+	`DROP TABLE privacy`,
+	`DROP TABLE privacy_listed_for`,
+	`DROP TABLE name_words`,
+	`DELETE FROM server_state WHERE name = 'people.names'`,
+	`ALTER TABLE members DROP COLUMN shown_read_seq`,
+	`ALTER TABLE members DROP COLUMN shown_delivered_seq`,
 	`DELETE FROM goose_db_version WHERE version_id > 2`,
 	`UPDATE handles SET handle_key = 'hongyan' WHERE handle_key = 'bob'`,
 	`UPDATE users SET handle_key = 'hongyan', handle = 'hongyan' WHERE handle_key = 'bob'`,
@@ -108,7 +114,7 @@ func goesOn(t *testing.T, cfg *config.Config) {
 
 	after := *cfg
 	after.Account.Welcome, after.Account.SignInNotice = true, true
-	after.Limits.CallPerSecond = 0 // it waits by asking
+	after.Limits.CallPerSecond, after.Limits.SearchPerMinute = 0, 0 // it waits by asking
 	r = start(t, &after)
 	if now := strings.ReplaceAll(r.all(t, alice, bob), "handle:hongyan", "handle:bob"); now != before {
 		t.Errorf("before: %s\nafter:  %s", before, now)
@@ -132,6 +138,14 @@ func goesOn(t *testing.T, cfg *config.Config) {
 		}
 		if code := r.call(alice.AccessToken, "MessageService/Send", message, nil); code != step.sent {
 			t.Errorf("send after %s: %d", step.method, code)
+		}
+	}
+	search := func() (found struct {
+		People []struct{ User struct{ Name string } }
+	}) { r.call(bob.AccessToken, "UserService/Search", `{"query":"zsf"}`, &found); return found }
+	for end := time.Now().Add(10 * time.Second); len(search().People) == 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("not found by the name")
 		}
 	}
 	var found, signedIn person

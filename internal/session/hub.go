@@ -21,6 +21,9 @@ type Source interface {
 	// will come for this user.
 	EventsAfter(ctx context.Context, user im.UserID, conv im.ConvID, after im.Seq, limit int) (evs []im.Event, member bool, err error)
 	UserEventsAfter(ctx context.Context, user im.UserID, after im.Seq, limit int) ([]im.UserEvent, error)
+	// Typing says whether the members of a conversation are told that user is
+	// writing there, and which of them are not.
+	Typing(ctx context.Context, user im.UserID, conv im.ConvID) (but []im.UserID, tell bool, err error)
 }
 
 const (
@@ -130,7 +133,7 @@ func (h *Hub) publish(n *store.Notice, b *batch) {
 			s.follow(ev)
 		}
 	case n.Mark != nil:
-		h.toAll(n.Mark.Conv, 0, Shared(&hyv1.Frame{Kind: &hyv1.Frame_Mark{Mark: &hyv1.Mark{
+		h.toAll(n.Mark.Conv, n.But, Shared(&hyv1.Frame{Kind: &hyv1.Frame_Mark{Mark: &hyv1.Mark{
 			ConversationId: int64(n.Mark.Conv), UserId: int64(n.Mark.User), ReadSeq: n.Mark.Read, DeliveredSeq: n.Mark.Delivered}}}), b)
 	case n.Revoked != nil:
 		h.revoke(*n.Revoked)
@@ -138,8 +141,8 @@ func (h *Hub) publish(n *store.Notice, b *batch) {
 }
 
 // toAll sends something ephemeral to everybody who follows the conversation
-// now, but one.
-func (h *Hub) toAll(c im.ConvID, but im.UserID, f *Frame, b *batch) {
+// now, but some.
+func (h *Hub) toAll(c im.ConvID, but []im.UserID, f *Frame, b *batch) {
 	r := h.room(stream{id: int64(c)})
 	if r == nil {
 		return
@@ -147,7 +150,7 @@ func (h *Hub) toAll(c im.ConvID, but im.UserID, f *Frame, b *batch) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, sub := range r.subs {
-		if sub.s.id.User != but && sub.state == live && sub.s.conn.Queue(f.For(sub.s.text)) {
+		if sub.state == live && !slices.Contains(but, sub.s.id.User) && sub.s.conn.Queue(f.For(sub.s.text)) {
 			b.add(sub.s)
 		}
 	}
@@ -156,15 +159,20 @@ func (h *Hub) toAll(c im.ConvID, but im.UserID, f *Frame, b *batch) {
 // typingLimit is up to how many followers typing is told.
 const typingLimit = 200
 
-// Typing tells the others in the conversation that s's user is writing. It is
-// for members only, who follow it; others are ignored.
-func (h *Hub) Typing(s *Session, c im.ConvID) {
+// Typing tells the others in the conversation that s's user is writing, as far
+// as they are told of each other. It is for members only, who follow it; others
+// are ignored.
+func (h *Hub) Typing(ctx context.Context, s *Session, c im.ConvID) {
 	r := h.room(stream{id: int64(c)})
 	if r == nil || !s.follows(r.key) || r.len() > typingLimit {
 		return
 	}
+	but, tell, err := h.source.Typing(ctx, s.id.User, c)
+	if err != nil || !tell { // it may be lost
+		return
+	}
 	b := &batch{}
-	h.toAll(c, s.id.User, Shared(&hyv1.Frame{Kind: &hyv1.Frame_Typing{Typing: &hyv1.Typing{
+	h.toAll(c, append(but, s.id.User), Shared(&hyv1.Frame{Kind: &hyv1.Frame_Typing{Typing: &hyv1.Typing{
 		ConversationId: int64(c), UserId: int64(s.id.User)}}}), b)
 	b.flush()
 }

@@ -45,6 +45,10 @@ func (b *book) EventsAfter(_ context.Context, u im.UserID, c im.ConvID, after im
 	return slices.Clone(evs[after:min(end, after+im.Seq(limit))]), !gone, nil
 }
 
+func (b *book) Typing(context.Context, im.UserID, im.ConvID) ([]im.UserID, bool, error) {
+	return nil, true, nil
+}
+
 func (b *book) UserEventsAfter(_ context.Context, u im.UserID, after im.Seq, limit int) ([]im.UserEvent, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

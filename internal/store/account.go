@@ -137,16 +137,30 @@ func (tx *Tx) AddAccount(a *Account, passwordHash string) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("add account: %w", err)
 	}
-	if a.System { // signs in nowhere
+	if a.System { // signs in nowhere, and is nobody to find
 		return true, nil
+	}
+	if err := tx.addWords(a.ID, a.Name); err != nil {
+		return false, err
 	}
 	return true, tx.SetPasswordHash(a.ID, passwordHash)
 }
 
-// SetProfile changes what an account says of itself.
-func (tx *Tx) SetProfile(id im.UserID, name, bio string) error {
-	_, err := tx.Exec(`UPDATE users SET name = $2, bio = $3 WHERE user_id = $1`, id, name, bio)
-	return err
+// SetProfile changes what an account says of itself; before is as it was. The
+// caller holds it.
+func (tx *Tx) SetProfile(before *Account, name, bio string) error {
+	_, err := tx.Exec(`UPDATE users SET name = $2, bio = $3 WHERE user_id = $1`, before.ID, name, bio)
+	if err != nil || name == before.Name || before.System {
+		return err
+	}
+	if err := tx.dropWords(before.ID, before.Name); err != nil {
+		return err
+	}
+	p, err := tx.Privacies(before.ID)
+	if err != nil || unlisted(p[before.ID]) {
+		return err
+	}
+	return tx.addWords(before.ID, name)
 }
 
 // SetLocked locks an account for an administrator, or ends that.
@@ -170,6 +184,12 @@ func (tx *Tx) DeleteAccount(a *Account) error {
 		a.ID, tx.now.UnixMilli())
 	if err != nil {
 		return fmt.Errorf("delete account: %w", err)
+	}
+	if err := tx.dropWords(a.ID, a.Name); err != nil {
+		return err
+	}
+	if err := tx.dropPrivacy(a.ID); err != nil {
+		return err
 	}
 	for _, q := range []string{
 		`DELETE FROM credentials WHERE user_id = $1`, `DELETE FROM devices WHERE user_id = $1`,

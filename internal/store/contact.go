@@ -100,13 +100,6 @@ func (tx *Tx) Contacts(u, after im.UserID, limit int) ([]Contact, error) {
 	return rowsOf(rows, err, func(r *sql.Rows) (Contact, error) { return scanContact(r.Scan) })
 }
 
-// AnyBlocks tells whether one of the users blocks u.
-func (tx *Tx) AnyBlocks(users []im.UserID, u im.UserID) (any bool, err error) {
-	err = tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM contacts WHERE `+tx.IDs("user_id", 1)+` AND peer_id = $2 AND blocked = 1)`,
-		IDsArg(tx, users), u).Scan(&any)
-	return any, err
-}
-
 // CountContacts returns how many friends u has, and how many contacts at all.
 func (tx *Tx) CountContacts(u im.UserID) (friends, all int, err error) {
 	err = tx.QueryRow(`SELECT COALESCE(SUM(friend), 0), COUNT(*) FROM contacts WHERE user_id = $1`, u).Scan(&friends, &all)

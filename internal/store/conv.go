@@ -62,6 +62,9 @@ type Membership struct {
 	Role               hyv1.Role
 	ReadSeq, ReadNum   im.Seq
 	DeliveredSeq       im.Seq
+	// ShownRead and ShownDelivered are what the other one of a direct conversation
+	// sees of the two while they are hidden.
+	ShownRead, ShownDelivered im.Seq
 	// LeftName and LeftCount are the name of the conversation and the number of
 	// its members at LeftSeq: what they became later is not for this one.
 	LeftName  string
@@ -251,12 +254,12 @@ func (tx *Tx) CloseConversation(c *Conversation) error {
 }
 
 const memberColumns = `conversation_id, user_id, joined_seq, left_seq, role, read_seq, read_num, delivered_seq,
-	left_name, left_count, muted_until, spoke_at, nickname, sees_from FROM members`
+	left_name, left_count, muted_until, spoke_at, nickname, sees_from, shown_read_seq, shown_delivered_seq FROM members`
 
 func scanMember(r *sql.Rows) (m Membership, err error) {
 	var muted, spoke int64
 	err = r.Scan(&m.Conv, &m.User, &m.JoinedSeq, &m.LeftSeq, &m.Role, &m.ReadSeq, &m.ReadNum, &m.DeliveredSeq,
-		&m.LeftName, &m.LeftCount, &muted, &spoke, &m.Nickname, &m.seesFrom)
+		&m.LeftName, &m.LeftCount, &muted, &spoke, &m.Nickname, &m.seesFrom, &m.ShownRead, &m.ShownDelivered)
 	m.MutedUntil, m.SpokeAt = timeAt(muted), timeAt(spoke)
 	return m, err
 }
@@ -355,8 +358,8 @@ func (tx *Tx) NumAt(c im.ConvID, seq im.Seq) (num im.Seq, err error) {
 }
 
 // MoveMarks moves a present member's marks forward, never back, and says
-// whether they moved. Others are told when tell is true.
-func (tx *Tx) MoveMarks(m *Membership, read, readNum, delivered im.Seq, tell bool) (bool, error) {
+// whether they moved. Others are told when tell is true, but those of but.
+func (tx *Tx) MoveMarks(m *Membership, read, readNum, delivered im.Seq, tell bool, but []im.UserID) (bool, error) {
 	if read <= m.ReadSeq && delivered <= m.DeliveredSeq {
 		return false, nil
 	}
@@ -371,7 +374,8 @@ func (tx *Tx) MoveMarks(m *Membership, read, readNum, delivered im.Seq, tell boo
 		WHERE conversation_id = $1 AND user_id = $2 AND joined_seq = $3`,
 		m.Conv, m.User, m.JoinedSeq, m.ReadSeq, m.ReadNum, m.DeliveredSeq)
 	if err == nil && tell {
-		tx.notices = append(tx.notices, Notice{Mark: &im.Mark{Conv: m.Conv, User: m.User, Read: m.ReadSeq, Delivered: m.DeliveredSeq}})
+		tx.notices = append(tx.notices, Notice{But: but,
+			Mark: &im.Mark{Conv: m.Conv, User: m.User, Read: m.ReadSeq, Delivered: m.DeliveredSeq}})
 	}
 	return true, err
 }

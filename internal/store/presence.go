@@ -92,16 +92,3 @@ func (tx *Tx) SeeUsers(users []im.UserID, at time.Time) error {
 	}
 	return nil
 }
-
-// Friends returns which of owners count u a friend and are one of u's, while
-// neither blocks the other.
-func (tx *Tx) Friends(u im.UserID, owners []im.UserID) ([]im.UserID, error) {
-	rows, err := tx.Query(`SELECT m.peer_id FROM contacts m
-		JOIN contacts t ON t.user_id = m.peer_id AND t.peer_id = m.user_id
-		WHERE m.user_id = $2 AND `+tx.IDs("m.peer_id", 1)+`
-			AND m.friend = 1 AND m.blocked = 0 AND t.friend = 1 AND t.blocked = 0`, IDsArg(tx, owners), u)
-	return rowsOf(rows, err, func(r *sql.Rows) (id im.UserID, err error) {
-		err = r.Scan(&id)
-		return id, err
-	})
-}

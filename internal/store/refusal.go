@@ -17,7 +17,18 @@ const (
 	// RefuseUnsettled: the conversation is new, and does not follow yet what
 	// they keep of each other.
 	RefuseUnsettled
+	// RefusePrivacy: it does not let the other write.
+	RefusePrivacy
+	// HideMarks: it does not show the other what it has read and received; nor
+	// then does the other. Messages are not concerned.
+	HideMarks
+	// HideTyping: the same with typing.
+	HideTyping
 )
+
+// Hidden tells whether either side of a direct conversation hides something of
+// what to the other: then both do.
+func (c *Conversation) Hidden(what Refusal) bool { return (c.LowRefuses|c.HighRefuses)&what != 0 }
 
 // refusal is what stands between the sender m.user_id and the other side of c:
 // what that one refuses, and strangers for both. Nothing in groups, and where
@@ -46,38 +57,30 @@ func (db *DB) FriendsOnly(only bool) { db.friendsOnly.Store(only) }
 
 // Heeded are the refusals that keep messages away on this server.
 func (db *DB) Heeded() Refusal {
-	heed := RefuseBlocked | RefuseUnsettled
+	heed := RefuseBlocked | RefuseUnsettled | RefusePrivacy
 	if db.friendsOnly.Load() {
 		heed |= RefuseStranger
 	}
 	return heed
 }
 
-// Refuses returns what u refuses to peer, and the head of u's own stream at
-// that moment: every change of it is an event there. Ask it on a snapshot.
-func (tx *Tx) Refuses(u, peer im.UserID) (r Refusal, asOf im.Seq, err error) {
-	c, err := tx.Contact(u, peer)
-	if err != nil {
-		return 0, 0, err
-	}
-	if c.Blocked {
-		r |= RefuseBlocked
-	}
-	if !c.Friend {
-		r |= RefuseStranger
-	}
-	asOf, err = tx.UserHead(u)
-	return r, asOf, err
-}
-
 // SetRefusals stores what both sides of c refuse. The caller holds c, and has
-// set the fields; changed says that the bits became different, which binds every
-// message that follows.
-func (tx *Tx) SetRefusals(c *Conversation, changed bool) error {
+// set the fields; before is what they were. What keeps messages away binds every
+// one that follows; of marks that are hidden now, the other sees what it saw.
+func (tx *Tx) SetRefusals(c, before *Conversation) error {
 	_, err := tx.Exec(`UPDATE conversations SET low_refuses = $2, high_refuses = $3, low_as_of = $4, high_as_of = $5
 		WHERE conversation_id = $1`, c.ID, c.LowRefuses, c.HighRefuses, c.LowAsOf, c.HighAsOf)
-	if err != nil || !changed {
+	if err != nil {
 		return err
+	}
+	if c.Hidden(HideMarks) && !before.Hidden(HideMarks) {
+		_, err := tx.Exec(`UPDATE members SET shown_read_seq = read_seq, shown_delivered_seq = delivered_seq WHERE conversation_id = $1`, c.ID)
+		if err != nil {
+			return err
+		}
+	}
+	if c.LowRefuses == before.LowRefuses && c.HighRefuses == before.HighRefuses {
+		return nil
 	}
 	return tx.membersChanged(c, 0)
 }

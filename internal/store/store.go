@@ -96,6 +96,8 @@ type Notice struct {
 
 	UserEvent *im.UserEvent
 	Mark      *im.Mark
+	// But are those whom Mark is not told.
+	But []im.UserID
 	// Revoked devices must be cut off; Device 0: all of the user's.
 	Revoked *im.Identity
 }

@@ -82,7 +82,7 @@ type Options struct {
 func Quick() []string {
 	return []string{
 		"account.hash_mib=8", "account.access_lifetime=1h", "limits.register_per_minute=0", "limits.sign_in_per_minute=0",
-		"limits.refresh_per_minute=0", "limits.find_per_minute=0", "limits.draft_per_minute=0", "limits.invite_per_minute=0",
+		"limits.refresh_per_minute=0", "limits.find_per_minute=0", "limits.search_per_minute=0", "limits.privacy_per_minute=0", "limits.draft_per_minute=0", "limits.invite_per_minute=0",
 		"limits.friend_request_per_minute=0", "limits.call_per_second=0", "limits.connections_per_user=1000",
 		"account.welcome=false", "account.sign_in_notice=false", "disk.refuse_mib=0", "disk.warn_mib=0", "drain=2s",
 	}

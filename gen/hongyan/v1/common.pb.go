@@ -2727,6 +2727,7 @@ type UserEvent struct {
 	//	*UserEvent_ContactChanged
 	//	*UserEvent_ContactRequestChanged
 	//	*UserEvent_StatusChanged
+	//	*UserEvent_PrivacyChanged
 	Body          isUserEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2882,6 +2883,15 @@ func (x *UserEvent) GetStatusChanged() *StatusChanged {
 	return nil
 }
 
+func (x *UserEvent) GetPrivacyChanged() *PrivacyChanged {
+	if x != nil {
+		if x, ok := x.Body.(*UserEvent_PrivacyChanged); ok {
+			return x.PrivacyChanged
+		}
+	}
+	return nil
+}
+
 type isUserEvent_Body interface {
 	isUserEvent_Body()
 }
@@ -2930,6 +2940,10 @@ type UserEvent_StatusChanged struct {
 	StatusChanged *StatusChanged `protobuf:"bytes,40,opt,name=status_changed,json=statusChanged,proto3,oneof"`
 }
 
+type UserEvent_PrivacyChanged struct {
+	PrivacyChanged *PrivacyChanged `protobuf:"bytes,45,opt,name=privacy_changed,json=privacyChanged,proto3,oneof"`
+}
+
 func (*UserEvent_ConversationJoined) isUserEvent_Body() {}
 
 func (*UserEvent_ConversationLeft) isUserEvent_Body() {}
@@ -2951,6 +2965,8 @@ func (*UserEvent_ContactChanged) isUserEvent_Body() {}
 func (*UserEvent_ContactRequestChanged) isUserEvent_Body() {}
 
 func (*UserEvent_StatusChanged) isUserEvent_Body() {}
+
+func (*UserEvent_PrivacyChanged) isUserEvent_Body() {}
 
 // Status is what one chose. Nobody else sees it as such.
 type Status struct {
@@ -3243,6 +3259,52 @@ func (x *ConversationLeft) GetLeftSeq() int64 {
 	return 0
 }
 
+// PrivacyChanged: this is what the account decides about itself now, all of it
+// spelled out.
+type PrivacyChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Privacy       *Privacy               `protobuf:"bytes,1,opt,name=privacy,proto3" json:"privacy,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PrivacyChanged) Reset() {
+	*x = PrivacyChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PrivacyChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PrivacyChanged) ProtoMessage() {}
+
+func (x *PrivacyChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PrivacyChanged.ProtoReflect.Descriptor instead.
+func (*PrivacyChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *PrivacyChanged) GetPrivacy() *Privacy {
+	if x != nil {
+		return x.Privacy
+	}
+	return nil
+}
+
 // ApplicationAnswered: you applied to join a group, and were let in or not. Who
 // is let in is also told by ConversationJoined.
 type ApplicationAnswered struct {
@@ -3259,7 +3321,7 @@ type ApplicationAnswered struct {
 
 func (x *ApplicationAnswered) Reset() {
 	*x = ApplicationAnswered{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[36]
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3271,7 +3333,7 @@ func (x *ApplicationAnswered) String() string {
 func (*ApplicationAnswered) ProtoMessage() {}
 
 func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[36]
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3284,7 +3346,7 @@ func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplicationAnswered.ProtoReflect.Descriptor instead.
 func (*ApplicationAnswered) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{36}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ApplicationAnswered) GetConversationId() int64 {
@@ -3327,7 +3389,7 @@ type ReadMoved struct {
 
 func (x *ReadMoved) Reset() {
 	*x = ReadMoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3339,7 +3401,7 @@ func (x *ReadMoved) String() string {
 func (*ReadMoved) ProtoMessage() {}
 
 func (x *ReadMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3352,7 +3414,7 @@ func (x *ReadMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadMoved.ProtoReflect.Descriptor instead.
 func (*ReadMoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ReadMoved) GetConversationId() int64 {
@@ -3386,7 +3448,7 @@ type ProfileChanged struct {
 
 func (x *ProfileChanged) Reset() {
 	*x = ProfileChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[38]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3398,7 +3460,7 @@ func (x *ProfileChanged) String() string {
 func (*ProfileChanged) ProtoMessage() {}
 
 func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[38]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3411,7 +3473,7 @@ func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfileChanged.ProtoReflect.Descriptor instead.
 func (*ProfileChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ProfileChanged) GetUser() *User {
@@ -3430,7 +3492,7 @@ type DevicesChanged struct {
 
 func (x *DevicesChanged) Reset() {
 	*x = DevicesChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[39]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3442,7 +3504,7 @@ func (x *DevicesChanged) String() string {
 func (*DevicesChanged) ProtoMessage() {}
 
 func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[39]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3455,7 +3517,7 @@ func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesChanged.ProtoReflect.Descriptor instead.
 func (*DevicesChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
 }
 
 // SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -3470,7 +3532,7 @@ type SettingsChanged struct {
 
 func (x *SettingsChanged) Reset() {
 	*x = SettingsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[40]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3482,7 +3544,7 @@ func (x *SettingsChanged) String() string {
 func (*SettingsChanged) ProtoMessage() {}
 
 func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[40]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3495,7 +3557,7 @@ func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingsChanged.ProtoReflect.Descriptor instead.
 func (*SettingsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *SettingsChanged) GetConversationId() int64 {
@@ -3523,7 +3585,7 @@ type DraftChanged struct {
 
 func (x *DraftChanged) Reset() {
 	*x = DraftChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3535,7 +3597,7 @@ func (x *DraftChanged) String() string {
 func (*DraftChanged) ProtoMessage() {}
 
 func (x *DraftChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3548,7 +3610,7 @@ func (x *DraftChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftChanged.ProtoReflect.Descriptor instead.
 func (*DraftChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *DraftChanged) GetConversationId() int64 {
@@ -3588,7 +3650,7 @@ type Contact struct {
 
 func (x *Contact) Reset() {
 	*x = Contact{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3600,7 +3662,7 @@ func (x *Contact) String() string {
 func (*Contact) ProtoMessage() {}
 
 func (x *Contact) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3613,7 +3675,7 @@ func (x *Contact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Contact.ProtoReflect.Descriptor instead.
 func (*Contact) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *Contact) GetUserId() int64 {
@@ -3685,7 +3747,7 @@ type ContactRequest struct {
 
 func (x *ContactRequest) Reset() {
 	*x = ContactRequest{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3697,7 +3759,7 @@ func (x *ContactRequest) String() string {
 func (*ContactRequest) ProtoMessage() {}
 
 func (x *ContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3710,7 +3772,7 @@ func (x *ContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequest.ProtoReflect.Descriptor instead.
 func (*ContactRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ContactRequest) GetFromId() int64 {
@@ -3775,7 +3837,7 @@ type ContactChanged struct {
 
 func (x *ContactChanged) Reset() {
 	*x = ContactChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3787,7 +3849,7 @@ func (x *ContactChanged) String() string {
 func (*ContactChanged) ProtoMessage() {}
 
 func (x *ContactChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3800,7 +3862,7 @@ func (x *ContactChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactChanged.ProtoReflect.Descriptor instead.
 func (*ContactChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ContactChanged) GetContact() *Contact {
@@ -3830,7 +3892,7 @@ type ContactRequestChanged struct {
 
 func (x *ContactRequestChanged) Reset() {
 	*x = ContactRequestChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	mi := &file_hongyan_v1_common_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3842,7 +3904,7 @@ func (x *ContactRequestChanged) String() string {
 func (*ContactRequestChanged) ProtoMessage() {}
 
 func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	mi := &file_hongyan_v1_common_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3855,7 +3917,7 @@ func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequestChanged.ProtoReflect.Descriptor instead.
 func (*ContactRequestChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *ContactRequestChanged) GetRequest() *ContactRequest {
@@ -3877,7 +3939,7 @@ var File_hongyan_v1_common_proto protoreflect.FileDescriptor
 const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\n" +
 	"\x17hongyan/v1/common.proto\x12\n" +
-	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/person.proto\"\xe5\x01\n" +
+	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/person.proto\x1a\x18hongyan/v1/privacy.proto\"\xe5\x01\n" +
 	"\x10GroupPermissions\x12%\n" +
 	"\x05speak\x18\x01 \x01(\x0e2\x0f.hongyan.v1.WhoR\x05speak\x12'\n" +
 	"\x06invite\x18\x02 \x01(\x0e2\x0f.hongyan.v1.WhoR\x06invite\x12,\n" +
@@ -4036,7 +4098,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\rInviteRevoked\x12\x1f\n" +
 	"\tinvite_id\x18\x01 \x01(\x03B\x020\x01R\binviteId\"/\n" +
 	"\x13ApplicationsChanged\x12\x18\n" +
-	"\awaiting\x18\x01 \x01(\x05R\awaiting\"\x80\a\n" +
+	"\awaiting\x18\x01 \x01(\x05R\awaiting\"\xc7\a\n" +
 	"\tUserEvent\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12Q\n" +
@@ -4051,7 +4113,8 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x14application_answered\x18\" \x01(\v2\x1f.hongyan.v1.ApplicationAnsweredH\x00R\x13applicationAnswered\x12E\n" +
 	"\x0fcontact_changed\x18\x1e \x01(\v2\x1a.hongyan.v1.ContactChangedH\x00R\x0econtactChanged\x12[\n" +
 	"\x17contact_request_changed\x18\x1f \x01(\v2!.hongyan.v1.ContactRequestChangedH\x00R\x15contactRequestChanged\x12B\n" +
-	"\x0estatus_changed\x18( \x01(\v2\x19.hongyan.v1.StatusChangedH\x00R\rstatusChangedB\x06\n" +
+	"\x0estatus_changed\x18( \x01(\v2\x19.hongyan.v1.StatusChangedH\x00R\rstatusChanged\x12E\n" +
+	"\x0fprivacy_changed\x18- \x01(\v2\x1a.hongyan.v1.PrivacyChangedH\x00R\x0eprivacyChangedB\x06\n" +
 	"\x04body\"\x92\x01\n" +
 	"\x06Status\x120\n" +
 	"\x06choice\x18\x01 \x01(\x0e2\x18.hongyan.v1.StatusChoiceR\x06choice\x12\x12\n" +
@@ -4069,7 +4132,9 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x05users\x18\x02 \x03(\v2\x10.hongyan.v1.UserR\x05users\"Z\n" +
 	"\x10ConversationLeft\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x19\n" +
-	"\bleft_seq\x18\x02 \x01(\x03R\aleftSeq\"\x8a\x01\n" +
+	"\bleft_seq\x18\x02 \x01(\x03R\aleftSeq\"?\n" +
+	"\x0ePrivacyChanged\x12-\n" +
+	"\aprivacy\x18\x01 \x01(\v2\x13.hongyan.v1.PrivacyR\aprivacy\"\x8a\x01\n" +
 	"\x13ApplicationAnswered\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
@@ -4176,7 +4241,7 @@ func file_hongyan_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
-var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
+var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 47)
 var file_hongyan_v1_common_proto_goTypes = []any{
 	(ConversationKind)(0),         // 0: hongyan.v1.ConversationKind
 	(Role)(0),                     // 1: hongyan.v1.Role
@@ -4221,18 +4286,20 @@ var file_hongyan_v1_common_proto_goTypes = []any{
 	(*StatusChanged)(nil),         // 40: hongyan.v1.StatusChanged
 	(*ConversationJoined)(nil),    // 41: hongyan.v1.ConversationJoined
 	(*ConversationLeft)(nil),      // 42: hongyan.v1.ConversationLeft
-	(*ApplicationAnswered)(nil),   // 43: hongyan.v1.ApplicationAnswered
-	(*ReadMoved)(nil),             // 44: hongyan.v1.ReadMoved
-	(*ProfileChanged)(nil),        // 45: hongyan.v1.ProfileChanged
-	(*DevicesChanged)(nil),        // 46: hongyan.v1.DevicesChanged
-	(*SettingsChanged)(nil),       // 47: hongyan.v1.SettingsChanged
-	(*DraftChanged)(nil),          // 48: hongyan.v1.DraftChanged
-	(*Contact)(nil),               // 49: hongyan.v1.Contact
-	(*ContactRequest)(nil),        // 50: hongyan.v1.ContactRequest
-	(*ContactChanged)(nil),        // 51: hongyan.v1.ContactChanged
-	(*ContactRequestChanged)(nil), // 52: hongyan.v1.ContactRequestChanged
-	(*timestamppb.Timestamp)(nil), // 53: google.protobuf.Timestamp
-	(*User)(nil),                  // 54: hongyan.v1.User
+	(*PrivacyChanged)(nil),        // 43: hongyan.v1.PrivacyChanged
+	(*ApplicationAnswered)(nil),   // 44: hongyan.v1.ApplicationAnswered
+	(*ReadMoved)(nil),             // 45: hongyan.v1.ReadMoved
+	(*ProfileChanged)(nil),        // 46: hongyan.v1.ProfileChanged
+	(*DevicesChanged)(nil),        // 47: hongyan.v1.DevicesChanged
+	(*SettingsChanged)(nil),       // 48: hongyan.v1.SettingsChanged
+	(*DraftChanged)(nil),          // 49: hongyan.v1.DraftChanged
+	(*Contact)(nil),               // 50: hongyan.v1.Contact
+	(*ContactRequest)(nil),        // 51: hongyan.v1.ContactRequest
+	(*ContactChanged)(nil),        // 52: hongyan.v1.ContactChanged
+	(*ContactRequestChanged)(nil), // 53: hongyan.v1.ContactRequestChanged
+	(*timestamppb.Timestamp)(nil), // 54: google.protobuf.Timestamp
+	(*User)(nil),                  // 55: hongyan.v1.User
+	(*Privacy)(nil),               // 56: hongyan.v1.Privacy
 }
 var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,  // 0: hongyan.v1.GroupPermissions.speak:type_name -> hongyan.v1.Who
@@ -4241,24 +4308,24 @@ var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,  // 3: hongyan.v1.GroupPermissions.pin:type_name -> hongyan.v1.Who
 	2,  // 4: hongyan.v1.GroupPermissions.mention_all:type_name -> hongyan.v1.Who
 	7,  // 5: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
-	53, // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
+	54, // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
 	0,  // 7: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
 	1,  // 8: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
-	53, // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
+	54, // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
 	16, // 10: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
 	10, // 11: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
 	11, // 12: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
 	8,  // 13: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
-	53, // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
-	53, // 15: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
-	53, // 16: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
-	54, // 17: hongyan.v1.Member.user:type_name -> hongyan.v1.User
+	54, // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
+	54, // 15: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
+	54, // 16: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
+	55, // 17: hongyan.v1.Member.user:type_name -> hongyan.v1.User
 	1,  // 18: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
-	53, // 19: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
+	54, // 19: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
 	14, // 20: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
 	15, // 21: hongyan.v1.Text.entities:type_name -> hongyan.v1.Entity
 	3,  // 22: hongyan.v1.Entity.kind:type_name -> hongyan.v1.EntityKind
-	53, // 23: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	54, // 23: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
 	13, // 24: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
 	17, // 25: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
 	18, // 26: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
@@ -4282,43 +4349,45 @@ var file_hongyan_v1_common_proto_depIdxs = []int32{
 	33, // 44: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
 	1,  // 45: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
 	7,  // 46: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
-	53, // 47: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
-	53, // 48: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
-	53, // 49: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
+	54, // 47: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
+	54, // 48: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
+	54, // 49: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
 	41, // 50: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
 	42, // 51: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
-	44, // 52: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
-	45, // 53: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
-	46, // 54: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
-	47, // 55: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
-	48, // 56: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
-	43, // 57: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
-	51, // 58: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
-	52, // 59: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
+	45, // 52: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
+	46, // 53: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
+	47, // 54: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
+	48, // 55: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
+	49, // 56: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
+	44, // 57: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
+	52, // 58: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
+	53, // 59: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
 	40, // 60: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
-	4,  // 61: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
-	53, // 62: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
-	5,  // 63: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
-	53, // 64: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
-	38, // 65: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
-	9,  // 66: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
-	54, // 67: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
-	54, // 68: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
-	10, // 69: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
-	11, // 70: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
-	53, // 71: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
-	6,  // 72: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
-	53, // 73: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
-	53, // 74: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
-	49, // 75: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
-	54, // 76: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
-	50, // 77: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
-	54, // 78: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
-	79, // [79:79] is the sub-list for method output_type
-	79, // [79:79] is the sub-list for method input_type
-	79, // [79:79] is the sub-list for extension type_name
-	79, // [79:79] is the sub-list for extension extendee
-	0,  // [0:79] is the sub-list for field type_name
+	43, // 61: hongyan.v1.UserEvent.privacy_changed:type_name -> hongyan.v1.PrivacyChanged
+	4,  // 62: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
+	54, // 63: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
+	5,  // 64: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
+	54, // 65: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
+	38, // 66: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
+	9,  // 67: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
+	55, // 68: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
+	56, // 69: hongyan.v1.PrivacyChanged.privacy:type_name -> hongyan.v1.Privacy
+	55, // 70: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
+	10, // 71: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
+	11, // 72: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
+	54, // 73: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
+	6,  // 74: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
+	54, // 75: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
+	54, // 76: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
+	50, // 77: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
+	55, // 78: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
+	51, // 79: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
+	55, // 80: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
+	81, // [81:81] is the sub-list for method output_type
+	81, // [81:81] is the sub-list for method input_type
+	81, // [81:81] is the sub-list for extension type_name
+	81, // [81:81] is the sub-list for extension extendee
+	0,  // [0:81] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_common_proto_init() }
@@ -4327,6 +4396,7 @@ func file_hongyan_v1_common_proto_init() {
 		return
 	}
 	file_hongyan_v1_person_proto_init()
+	file_hongyan_v1_privacy_proto_init()
 	file_hongyan_v1_common_proto_msgTypes[6].OneofWrappers = []any{
 		(*Content_Text)(nil),
 	}
@@ -4365,6 +4435,7 @@ func file_hongyan_v1_common_proto_init() {
 		(*UserEvent_ContactChanged)(nil),
 		(*UserEvent_ContactRequestChanged)(nil),
 		(*UserEvent_StatusChanged)(nil),
+		(*UserEvent_PrivacyChanged)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -4372,7 +4443,7 @@ func file_hongyan_v1_common_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_common_proto_rawDesc), len(file_hongyan_v1_common_proto_rawDesc)),
 			NumEnums:      7,
-			NumMessages:   46,
+			NumMessages:   47,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -46,6 +46,8 @@ func newLimits(c config.Limits) *limits {
 			hyv1connect.AccountServiceSignInProcedure:         address(c.SignInPerMinute),
 			hyv1connect.AccountServiceRefreshProcedure:        address(c.RefreshPerMinute),
 			hyv1connect.UserServiceFindProcedure:              newLimit(c.FindPerMinute/60, c.FindPerMinute, true),
+			hyv1connect.UserServiceSearchProcedure:            newLimit(c.SearchPerMinute/60, c.SearchPerMinute, true),
+			hyv1connect.PrivacyServiceUpdateProcedure:         newLimit(c.PrivacyPerMinute/60, c.PrivacyPerMinute, true),
 			hyv1connect.ContactServiceRequestProcedure:        newLimit(c.FriendRequestPerMinute/60, c.FriendRequestPerMinute, true),
 			hyv1connect.ConversationServiceSaveDraftProcedure: newLimit(c.DraftPerMinute/60, c.DraftPerMinute, true),
 			hyv1connect.GroupServiceGetInviteProcedure:        newLimit(c.InvitePerMinute/60, c.InvitePerMinute, true),

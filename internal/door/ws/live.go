@@ -204,7 +204,7 @@ func (l *Live) handle(ctx context.Context, cl *client, s *session.Session, f *hy
 		if err := l.Admit(ctx, "typing"); err != nil {
 			return err
 		}
-		l.Hub.Typing(s, im.ConvID(k.Typing.GetConversationId()))
+		l.Hub.Typing(ctx, s, im.ConvID(k.Typing.GetConversationId()))
 		return nil
 	case *hyv1.Frame_Read:
 		if err := l.Admit(ctx, hyv1connect.MessageServiceMarkReadProcedure); err != nil {

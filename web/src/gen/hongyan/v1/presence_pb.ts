@@ -117,8 +117,8 @@ export const PresenceServiceGetResponseSchema: GenMessage<PresenceServiceGetResp
  * is never late. Sockets are told of changes with the frames watch and
  * presences (realtime.proto).
  *
- * Who may see somebody's presence: friends, each of the other, while neither
- * blocks the other. To everybody else, and about accounts that do not exist,
+ * Who may see somebody's presence is theirs to decide (Privacy: presence,
+ * last_seen); their friends, as usual; and never while one blocks the other. To everybody else, and about accounts that do not exist,
  * somebody is offline and was never seen.
  *
  * @generated from service hongyan.v1.PresenceService

@@ -63,8 +63,7 @@ func (s *Service) updatePrivacy(ctx context.Context, me im.UserID, by *hyv1.Priv
 		if err := tx.PutPrivacy(me, was, is); err != nil {
 			return err
 		}
-		_, err = tx.AppendUserEvent(me, &hyv1.UserEvent{Body: &hyv1.UserEvent_PrivacyChanged{
-			PrivacyChanged: &hyv1.PrivacyChanged{Privacy: out}}})
+		_, err = tx.AppendUserEvent(me, &hyv1.UserEvent{Body: &hyv1.UserEvent_PrivacyChanged{PrivacyChanged: &hyv1.PrivacyChanged{}}})
 		if err != nil || !follows(by) {
 			return err
 		}

@@ -3259,11 +3259,10 @@ func (x *ConversationLeft) GetLeftSeq() int64 {
 	return 0
 }
 
-// PrivacyChanged: this is what the account decides about itself now, all of it
-// spelled out.
+// PrivacyChanged: the account decided something about itself. Where that is
+// shown, PrivacyService.Get has it.
 type PrivacyChanged struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Privacy       *Privacy               `protobuf:"bytes,1,opt,name=privacy,proto3" json:"privacy,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3296,13 +3295,6 @@ func (x *PrivacyChanged) ProtoReflect() protoreflect.Message {
 // Deprecated: Use PrivacyChanged.ProtoReflect.Descriptor instead.
 func (*PrivacyChanged) Descriptor() ([]byte, []int) {
 	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{36}
-}
-
-func (x *PrivacyChanged) GetPrivacy() *Privacy {
-	if x != nil {
-		return x.Privacy
-	}
-	return nil
 }
 
 // ApplicationAnswered: you applied to join a group, and were let in or not. Who
@@ -3939,7 +3931,7 @@ var File_hongyan_v1_common_proto protoreflect.FileDescriptor
 const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\n" +
 	"\x17hongyan/v1/common.proto\x12\n" +
-	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/person.proto\x1a\x18hongyan/v1/privacy.proto\"\xe5\x01\n" +
+	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/person.proto\"\xe5\x01\n" +
 	"\x10GroupPermissions\x12%\n" +
 	"\x05speak\x18\x01 \x01(\x0e2\x0f.hongyan.v1.WhoR\x05speak\x12'\n" +
 	"\x06invite\x18\x02 \x01(\x0e2\x0f.hongyan.v1.WhoR\x06invite\x12,\n" +
@@ -4132,9 +4124,8 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x05users\x18\x02 \x03(\v2\x10.hongyan.v1.UserR\x05users\"Z\n" +
 	"\x10ConversationLeft\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x19\n" +
-	"\bleft_seq\x18\x02 \x01(\x03R\aleftSeq\"?\n" +
-	"\x0ePrivacyChanged\x12-\n" +
-	"\aprivacy\x18\x01 \x01(\v2\x13.hongyan.v1.PrivacyR\aprivacy\"\x8a\x01\n" +
+	"\bleft_seq\x18\x02 \x01(\x03R\aleftSeq\"\x10\n" +
+	"\x0ePrivacyChanged\"\x8a\x01\n" +
 	"\x13ApplicationAnswered\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
@@ -4299,7 +4290,6 @@ var file_hongyan_v1_common_proto_goTypes = []any{
 	(*ContactRequestChanged)(nil), // 53: hongyan.v1.ContactRequestChanged
 	(*timestamppb.Timestamp)(nil), // 54: google.protobuf.Timestamp
 	(*User)(nil),                  // 55: hongyan.v1.User
-	(*Privacy)(nil),               // 56: hongyan.v1.Privacy
 }
 var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,  // 0: hongyan.v1.GroupPermissions.speak:type_name -> hongyan.v1.Who
@@ -4371,23 +4361,22 @@ var file_hongyan_v1_common_proto_depIdxs = []int32{
 	38, // 66: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
 	9,  // 67: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
 	55, // 68: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
-	56, // 69: hongyan.v1.PrivacyChanged.privacy:type_name -> hongyan.v1.Privacy
-	55, // 70: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
-	10, // 71: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
-	11, // 72: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
-	54, // 73: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
-	6,  // 74: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
-	54, // 75: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
-	54, // 76: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
-	50, // 77: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
-	55, // 78: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
-	51, // 79: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
-	55, // 80: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
-	81, // [81:81] is the sub-list for method output_type
-	81, // [81:81] is the sub-list for method input_type
-	81, // [81:81] is the sub-list for extension type_name
-	81, // [81:81] is the sub-list for extension extendee
-	0,  // [0:81] is the sub-list for field type_name
+	55, // 69: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
+	10, // 70: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
+	11, // 71: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
+	54, // 72: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
+	6,  // 73: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
+	54, // 74: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
+	54, // 75: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
+	50, // 76: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
+	55, // 77: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
+	51, // 78: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
+	55, // 79: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
+	80, // [80:80] is the sub-list for method output_type
+	80, // [80:80] is the sub-list for method input_type
+	80, // [80:80] is the sub-list for extension type_name
+	80, // [80:80] is the sub-list for extension extendee
+	0,  // [0:80] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_common_proto_init() }
@@ -4396,7 +4385,6 @@ func file_hongyan_v1_common_proto_init() {
 		return
 	}
 	file_hongyan_v1_person_proto_init()
-	file_hongyan_v1_privacy_proto_init()
 	file_hongyan_v1_common_proto_msgTypes[6].OneofWrappers = []any{
 		(*Content_Text)(nil),
 	}

@@ -95,6 +95,7 @@ type RPC struct {
 	Account      hyv1connect.AccountServiceClient
 	User         hyv1connect.UserServiceClient
 	Contact      hyv1connect.ContactServiceClient
+	People       hyv1connect.PeopleServiceClient
 	Privacy      hyv1connect.PrivacyServiceClient
 	Conversation hyv1connect.ConversationServiceClient
 	Group        hyv1connect.GroupServiceClient

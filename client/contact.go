@@ -112,6 +112,6 @@ func (c *Client) UpdatePrivacy(ctx context.Context, by *hyv1.Privacy) (*hyv1.Pri
 
 // SearchPeople returns people by their names or by a handle, the likeliest first.
 func (c *Client) SearchPeople(ctx context.Context, query string) ([]*hyv1.PersonFound, error) {
-	r, err := answer(c.rpc.User.Search(ctx, connect.NewRequest(&hyv1.UserServiceSearchRequest{Query: query})))
+	r, err := answer(c.rpc.People.Search(ctx, connect.NewRequest(&hyv1.PeopleServiceSearchRequest{Query: query})))
 	return r.GetPeople(), err
 }

@@ -24,6 +24,7 @@ func (c *Client) dialRPC() RPC {
 		Account:      hyv1connect.NewAccountServiceClient(c.opt.HTTP, at, o...),
 		User:         hyv1connect.NewUserServiceClient(c.opt.HTTP, at, o...),
 		Contact:      hyv1connect.NewContactServiceClient(c.opt.HTTP, at, o...),
+		People:       hyv1connect.NewPeopleServiceClient(c.opt.HTTP, at, o...),
 		Privacy:      hyv1connect.NewPrivacyServiceClient(c.opt.HTTP, at, o...),
 		Conversation: hyv1connect.NewConversationServiceClient(c.opt.HTTP, at, o...),
 		Group:        hyv1connect.NewGroupServiceClient(c.opt.HTTP, at, o...),

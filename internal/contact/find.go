@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"connectrpc.com/connect"
-
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/im"
 	"hongyan/internal/sound"
@@ -76,19 +74,19 @@ type candidate struct {
 
 // search returns people by handle and name, those first whom me most likely
 // means.
-func (s *Service) search(ctx context.Context, me im.UserID, query string, limit int) (*hyv1.UserServiceSearchResponse, error) {
+func (s *Service) search(ctx context.Context, me im.UserID, query string, limit int) (*hyv1.PeopleServiceSearchResponse, error) {
 	query = strings.TrimSpace(query)
 	if utf8.RuneCountInString(query) > queryMost {
 		return nil, im.TooLong("query", queryMost)
 	}
 	q := sound.Query(query)
 	if utf8.RuneCountInString(q) < queryLeast {
-		return nil, &im.Error{Code: connect.CodeInvalidArgument, Reason: hyv1.Reason_QUERY_TOO_SHORT, Field: "query", Limit: queryLeast}
+		return &hyv1.PeopleServiceSearchResponse{}, nil
 	}
 	if limit = min(limit, foundMost); limit <= 0 {
 		limit = foundDefault
 	}
-	out := &hyv1.UserServiceSearchResponse{}
+	out := &hyv1.PeopleServiceSearchResponse{}
 	err := s.db.Read(ctx, func(tx *store.Tx) error {
 		exact, err := byHandle(tx, me, strings.TrimPrefix(query, "@"))
 		if err != nil {

@@ -18,6 +18,7 @@ type PrivacyRPC struct{ *Service }
 
 var (
 	_ hyv1connect.UserServiceHandler    = UserRPC{}
+	_ hyv1connect.PeopleServiceHandler  = (*Service)(nil)
 	_ hyv1connect.PrivacyServiceHandler = PrivacyRPC{}
 )
 
@@ -37,8 +38,8 @@ func (s UserRPC) Find(ctx context.Context, r *connect.Request[hyv1.FindRequest])
 	return connect.NewResponse(&hyv1.FindResponse{User: user}), err
 }
 
-// Search implements UserService.
-func (s UserRPC) Search(ctx context.Context, r *connect.Request[hyv1.UserServiceSearchRequest]) (*connect.Response[hyv1.UserServiceSearchResponse], error) {
+// Search implements PeopleService.
+func (s *Service) Search(ctx context.Context, r *connect.Request[hyv1.PeopleServiceSearchRequest]) (*connect.Response[hyv1.PeopleServiceSearchResponse], error) {
 	out, err := s.search(ctx, caller(ctx), r.Msg.GetQuery(), int(r.Msg.GetLimit()))
 	if err != nil {
 		return nil, err

@@ -142,7 +142,10 @@ func goesOn(t *testing.T, cfg *config.Config) {
 	}
 	search := func() (found struct {
 		People []struct{ User struct{ Name string } }
-	}) { r.call(bob.AccessToken, "UserService/Search", `{"query":"zsf"}`, &found); return found }
+	}) {
+		r.call(bob.AccessToken, "PeopleService/Search", `{"query":"zsf"}`, &found)
+		return found
+	}
 	for end := time.Now().Add(10 * time.Second); len(search().People) == 0; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("not found by the name")

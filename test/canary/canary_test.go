@@ -197,8 +197,8 @@ func (d *drive) bodies(group, device int64, peer *hyv1.RegisterResponse) []body 
 		{"AccountService/Delete", &hyv1.DeleteRequest{Password: wrong}},
 		{"UserService/Get", &hyv1.UserServiceGetRequest{UserIds: []int64{1}}},
 		{"UserService/Find", &hyv1.FindRequest{Handle: garbage}},
-		{"UserService/Search", &hyv1.UserServiceSearchRequest{Query: garbage}},
-		{"UserService/Search", &hyv1.UserServiceSearchRequest{Query: strings.Repeat(garbage, 10)}},
+		{"PeopleService/Search", &hyv1.PeopleServiceSearchRequest{Query: garbage}},
+		{"PeopleService/Search", &hyv1.PeopleServiceSearchRequest{Query: strings.Repeat(garbage, 10)}},
 		{"PrivacyService/Get", &hyv1.PrivacyServiceGetRequest{}},
 		{"PrivacyService/Update", &hyv1.PrivacyServiceUpdateRequest{Privacy: &hyv1.Privacy{Groups: &hyv1.PrivacyRule{
 			Audience: hyv1.Audience_AUDIENCE_NOBODY, Always: []int64{peer.GetUser().GetId()}}}}},

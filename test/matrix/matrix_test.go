@@ -110,9 +110,9 @@ var rows = map[string]row{
 		return &hyv1.RenameDeviceRequest{DeviceId: c.boss.device, Name: "mine now"}
 	}),
 
-	"UserService/Get":    same(ok, func(c *cell) proto.Message { return &hyv1.UserServiceGetRequest{UserIds: []int64{c.boss.id}} }),
-	"UserService/Search": same(ok, func(c *cell) proto.Message { return &hyv1.UserServiceSearchRequest{Query: c.boss.handle} }),
-	"PrivacyService/Get": same(ok, empty(&hyv1.PrivacyServiceGetRequest{})),
+	"UserService/Get":      same(ok, func(c *cell) proto.Message { return &hyv1.UserServiceGetRequest{UserIds: []int64{c.boss.id}} }),
+	"PeopleService/Search": same(ok, func(c *cell) proto.Message { return &hyv1.PeopleServiceSearchRequest{Query: c.boss.handle} }),
+	"PrivacyService/Get":   same(ok, empty(&hyv1.PrivacyServiceGetRequest{})),
 	"PrivacyService/Update": same(ok, func(c *cell) proto.Message {
 		return &hyv1.PrivacyServiceUpdateRequest{Privacy: &hyv1.Privacy{Groups: &hyv1.PrivacyRule{Audience: hyv1.Audience_AUDIENCE_FRIENDS, Always: []int64{c.boss.id}}}}
 	}),

@@ -157,8 +157,6 @@ const (
 	Reason_APPLICATION_NOT_FOUND Reason = 151
 	// Their privacy settings do not allow you this.
 	Reason_PRIVACY_REFUSES Reason = 170
-	// What to look for is shorter than limit characters.
-	Reason_QUERY_TOO_SHORT Reason = 171
 )
 
 // Enum value maps for Reason.
@@ -228,7 +226,6 @@ var (
 		150: "APPLICATIONS_FULL",
 		151: "APPLICATION_NOT_FOUND",
 		170: "PRIVACY_REFUSES",
-		171: "QUERY_TOO_SHORT",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":     0,
@@ -295,7 +292,6 @@ var (
 		"APPLICATIONS_FULL":      150,
 		"APPLICATION_NOT_FOUND":  151,
 		"PRIVACY_REFUSES":        170,
-		"QUERY_TOO_SHORT":        171,
 	}
 )
 
@@ -423,8 +419,7 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"retryAfter\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tR\trequestId\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\x03R\x05limit*\x87\n" +
-	"\n" +
+	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xf1\t\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bINTERNAL\x10\x01\x12\r\n" +
@@ -496,8 +491,7 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"\x0eINVITE_INVALID\x10\x95\x01\x12\x16\n" +
 	"\x11APPLICATIONS_FULL\x10\x96\x01\x12\x1a\n" +
 	"\x15APPLICATION_NOT_FOUND\x10\x97\x01\x12\x14\n" +
-	"\x0fPRIVACY_REFUSES\x10\xaa\x01\x12\x14\n" +
-	"\x0fQUERY_TOO_SHORT\x10\xab\x01B\x82\x01\n" +
+	"\x0fPRIVACY_REFUSES\x10\xaa\x01B\x82\x01\n" +
 	"\x0ecom.hongyan.v1B\n" +
 	"ErrorProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +

@@ -198,165 +198,6 @@ func (x *FindResponse) GetUser() *User {
 	return nil
 }
 
-type UserServiceSearchRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	Query string                 `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
-	// People at most: 1–50; 0 means 20.
-	Limit         int32 `protobuf:"varint,2,opt,name=limit,proto3" json:"limit,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *UserServiceSearchRequest) Reset() {
-	*x = UserServiceSearchRequest{}
-	mi := &file_hongyan_v1_user_proto_msgTypes[4]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *UserServiceSearchRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*UserServiceSearchRequest) ProtoMessage() {}
-
-func (x *UserServiceSearchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_user_proto_msgTypes[4]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use UserServiceSearchRequest.ProtoReflect.Descriptor instead.
-func (*UserServiceSearchRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_user_proto_rawDescGZIP(), []int{4}
-}
-
-func (x *UserServiceSearchRequest) GetQuery() string {
-	if x != nil {
-		return x.Query
-	}
-	return ""
-}
-
-func (x *UserServiceSearchRequest) GetLimit() int32 {
-	if x != nil {
-		return x.Limit
-	}
-	return 0
-}
-
-type UserServiceSearchResponse struct {
-	state  protoimpl.MessageState `protogen:"open.v1"`
-	People []*PersonFound         `protobuf:"bytes,1,rep,name=people,proto3" json:"people,omitempty"`
-	// There are more.
-	More          bool `protobuf:"varint,2,opt,name=more,proto3" json:"more,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *UserServiceSearchResponse) Reset() {
-	*x = UserServiceSearchResponse{}
-	mi := &file_hongyan_v1_user_proto_msgTypes[5]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *UserServiceSearchResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*UserServiceSearchResponse) ProtoMessage() {}
-
-func (x *UserServiceSearchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_user_proto_msgTypes[5]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use UserServiceSearchResponse.ProtoReflect.Descriptor instead.
-func (*UserServiceSearchResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_user_proto_rawDescGZIP(), []int{5}
-}
-
-func (x *UserServiceSearchResponse) GetPeople() []*PersonFound {
-	if x != nil {
-		return x.People
-	}
-	return nil
-}
-
-func (x *UserServiceSearchResponse) GetMore() bool {
-	if x != nil {
-		return x.More
-	}
-	return false
-}
-
-type PersonFound struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	User  *User                  `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
-	// The caller counts them a friend.
-	Friend        bool `protobuf:"varint,2,opt,name=friend,proto3" json:"friend,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *PersonFound) Reset() {
-	*x = PersonFound{}
-	mi := &file_hongyan_v1_user_proto_msgTypes[6]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *PersonFound) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*PersonFound) ProtoMessage() {}
-
-func (x *PersonFound) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_user_proto_msgTypes[6]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use PersonFound.ProtoReflect.Descriptor instead.
-func (*PersonFound) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_user_proto_rawDescGZIP(), []int{6}
-}
-
-func (x *PersonFound) GetUser() *User {
-	if x != nil {
-		return x.User
-	}
-	return nil
-}
-
-func (x *PersonFound) GetFriend() bool {
-	if x != nil {
-		return x.Friend
-	}
-	return false
-}
-
 var File_hongyan_v1_user_proto protoreflect.FileDescriptor
 
 const file_hongyan_v1_user_proto_rawDesc = "" +
@@ -370,20 +211,10 @@ const file_hongyan_v1_user_proto_rawDesc = "" +
 	"\vFindRequest\x12\x16\n" +
 	"\x06handle\x18\x01 \x01(\tR\x06handle\"4\n" +
 	"\fFindResponse\x12$\n" +
-	"\x04user\x18\x01 \x01(\v2\x10.hongyan.v1.UserR\x04user\"F\n" +
-	"\x18UserServiceSearchRequest\x12\x14\n" +
-	"\x05query\x18\x01 \x01(\tR\x05query\x12\x14\n" +
-	"\x05limit\x18\x02 \x01(\x05R\x05limit\"`\n" +
-	"\x19UserServiceSearchResponse\x12/\n" +
-	"\x06people\x18\x01 \x03(\v2\x17.hongyan.v1.PersonFoundR\x06people\x12\x12\n" +
-	"\x04more\x18\x02 \x01(\bR\x04more\"K\n" +
-	"\vPersonFound\x12$\n" +
-	"\x04user\x18\x01 \x01(\v2\x10.hongyan.v1.UserR\x04user\x12\x16\n" +
-	"\x06friend\x18\x02 \x01(\bR\x06friend2\xed\x01\n" +
+	"\x04user\x18\x01 \x01(\v2\x10.hongyan.v1.UserR\x04user2\x96\x01\n" +
 	"\vUserService\x12L\n" +
 	"\x03Get\x12!.hongyan.v1.UserServiceGetRequest\x1a\".hongyan.v1.UserServiceGetResponse\x129\n" +
-	"\x04Find\x12\x17.hongyan.v1.FindRequest\x1a\x18.hongyan.v1.FindResponse\x12U\n" +
-	"\x06Search\x12$.hongyan.v1.UserServiceSearchRequest\x1a%.hongyan.v1.UserServiceSearchResponseB\x81\x01\n" +
+	"\x04Find\x12\x17.hongyan.v1.FindRequest\x1a\x18.hongyan.v1.FindResponseB\x81\x01\n" +
 	"\x0ecom.hongyan.v1B\tUserProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +
 	"Hongyan\\V1\xe2\x02\x16Hongyan\\V1\\GPBMetadata\xea\x02\vHongyan::V1b\x06proto3"
@@ -400,33 +231,26 @@ func file_hongyan_v1_user_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_user_proto_rawDescData
 }
 
-var file_hongyan_v1_user_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_hongyan_v1_user_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_hongyan_v1_user_proto_goTypes = []any{
-	(*UserServiceGetRequest)(nil),     // 0: hongyan.v1.UserServiceGetRequest
-	(*UserServiceGetResponse)(nil),    // 1: hongyan.v1.UserServiceGetResponse
-	(*FindRequest)(nil),               // 2: hongyan.v1.FindRequest
-	(*FindResponse)(nil),              // 3: hongyan.v1.FindResponse
-	(*UserServiceSearchRequest)(nil),  // 4: hongyan.v1.UserServiceSearchRequest
-	(*UserServiceSearchResponse)(nil), // 5: hongyan.v1.UserServiceSearchResponse
-	(*PersonFound)(nil),               // 6: hongyan.v1.PersonFound
-	(*User)(nil),                      // 7: hongyan.v1.User
+	(*UserServiceGetRequest)(nil),  // 0: hongyan.v1.UserServiceGetRequest
+	(*UserServiceGetResponse)(nil), // 1: hongyan.v1.UserServiceGetResponse
+	(*FindRequest)(nil),            // 2: hongyan.v1.FindRequest
+	(*FindResponse)(nil),           // 3: hongyan.v1.FindResponse
+	(*User)(nil),                   // 4: hongyan.v1.User
 }
 var file_hongyan_v1_user_proto_depIdxs = []int32{
-	7, // 0: hongyan.v1.UserServiceGetResponse.users:type_name -> hongyan.v1.User
-	7, // 1: hongyan.v1.FindResponse.user:type_name -> hongyan.v1.User
-	6, // 2: hongyan.v1.UserServiceSearchResponse.people:type_name -> hongyan.v1.PersonFound
-	7, // 3: hongyan.v1.PersonFound.user:type_name -> hongyan.v1.User
-	0, // 4: hongyan.v1.UserService.Get:input_type -> hongyan.v1.UserServiceGetRequest
-	2, // 5: hongyan.v1.UserService.Find:input_type -> hongyan.v1.FindRequest
-	4, // 6: hongyan.v1.UserService.Search:input_type -> hongyan.v1.UserServiceSearchRequest
-	1, // 7: hongyan.v1.UserService.Get:output_type -> hongyan.v1.UserServiceGetResponse
-	3, // 8: hongyan.v1.UserService.Find:output_type -> hongyan.v1.FindResponse
-	5, // 9: hongyan.v1.UserService.Search:output_type -> hongyan.v1.UserServiceSearchResponse
-	7, // [7:10] is the sub-list for method output_type
-	4, // [4:7] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	4, // 0: hongyan.v1.UserServiceGetResponse.users:type_name -> hongyan.v1.User
+	4, // 1: hongyan.v1.FindResponse.user:type_name -> hongyan.v1.User
+	0, // 2: hongyan.v1.UserService.Get:input_type -> hongyan.v1.UserServiceGetRequest
+	2, // 3: hongyan.v1.UserService.Find:input_type -> hongyan.v1.FindRequest
+	1, // 4: hongyan.v1.UserService.Get:output_type -> hongyan.v1.UserServiceGetResponse
+	3, // 5: hongyan.v1.UserService.Find:output_type -> hongyan.v1.FindResponse
+	4, // [4:6] is the sub-list for method output_type
+	2, // [2:4] is the sub-list for method input_type
+	2, // [2:2] is the sub-list for extension type_name
+	2, // [2:2] is the sub-list for extension extendee
+	0, // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_user_proto_init() }
@@ -441,7 +265,7 @@ func file_hongyan_v1_user_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_user_proto_rawDesc), len(file_hongyan_v1_user_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -29,6 +29,7 @@ type Deps struct {
 	Account      hyv1connect.AccountServiceHandler
 	User         hyv1connect.UserServiceHandler
 	Contact      hyv1connect.ContactServiceHandler
+	People       hyv1connect.PeopleServiceHandler
 	Privacy      hyv1connect.PrivacyServiceHandler
 	Conversation hyv1connect.ConversationServiceHandler
 	Group        hyv1connect.GroupServiceHandler
@@ -118,6 +119,7 @@ func (d *Door) procedures() map[string]http.Handler {
 	add(hyv1connect.NewAccountServiceHandler(d.deps.Account, opts...))
 	add(hyv1connect.NewUserServiceHandler(d.deps.User, opts...))
 	add(hyv1connect.NewContactServiceHandler(d.deps.Contact, opts...))
+	add(hyv1connect.NewPeopleServiceHandler(d.deps.People, opts...))
 	add(hyv1connect.NewPrivacyServiceHandler(d.deps.Privacy, opts...))
 	add(hyv1connect.NewConversationServiceHandler(d.deps.Conversation, opts...))
 	add(hyv1connect.NewGroupServiceHandler(d.deps.Group, opts...))

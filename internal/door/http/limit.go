@@ -46,7 +46,7 @@ func newLimits(c config.Limits) *limits {
 			hyv1connect.AccountServiceSignInProcedure:         address(c.SignInPerMinute),
 			hyv1connect.AccountServiceRefreshProcedure:        address(c.RefreshPerMinute),
 			hyv1connect.UserServiceFindProcedure:              newLimit(c.FindPerMinute/60, c.FindPerMinute, true),
-			hyv1connect.UserServiceSearchProcedure:            newLimit(c.SearchPerMinute/60, c.SearchPerMinute, true),
+			hyv1connect.PeopleServiceSearchProcedure:          newLimit(c.SearchPerMinute/60, c.SearchPerMinute, true),
 			hyv1connect.PrivacyServiceUpdateProcedure:         newLimit(c.PrivacyPerMinute/60, c.PrivacyPerMinute, true),
 			hyv1connect.ContactServiceRequestProcedure:        newLimit(c.FriendRequestPerMinute/60, c.FriendRequestPerMinute, true),
 			hyv1connect.ConversationServiceSaveDraftProcedure: newLimit(c.DraftPerMinute/60, c.DraftPerMinute, true),

@@ -37,8 +37,6 @@ const (
 	UserServiceGetProcedure = "/hongyan.v1.UserService/Get"
 	// UserServiceFindProcedure is the fully-qualified name of the UserService's Find RPC.
 	UserServiceFindProcedure = "/hongyan.v1.UserService/Find"
-	// UserServiceSearchProcedure is the fully-qualified name of the UserService's Search RPC.
-	UserServiceSearchProcedure = "/hongyan.v1.UserService/Search"
 )
 
 // UserServiceClient is a client for the hongyan.v1.UserService service.
@@ -52,16 +50,6 @@ type UserServiceClient interface {
 	// signed-in user may call it; rate-limited per user.
 	// Errors: FIELD_REQUIRED, RATE_LIMITED.
 	Find(context.Context, *connect.Request[v1.FindRequest]) (*connect.Response[v1.FindResponse], error)
-	// Search returns people by their names: what the query is the beginning of,
-	// from the start of any word or Han character on, as it is written, as it
-	// sounds ("zhangsan", "zhang s") or by initials ("zs"); and the one person
-	// whose handle it is. People who do not let the caller find them are as if
-	// they did not exist. That one first, then the caller's friends, then others:
-	// whole names, names that begin so, names with it inside. There is no next
-	// page: ask for more of the name. Any signed-in user may call it; rate-limited
-	// per user.
-	// Errors: QUERY_TOO_SHORT (2 characters), TOO_LONG (64), RATE_LIMITED.
-	Search(context.Context, *connect.Request[v1.UserServiceSearchRequest]) (*connect.Response[v1.UserServiceSearchResponse], error)
 }
 
 // NewUserServiceClient constructs a client for the hongyan.v1.UserService service. By default, it
@@ -87,20 +75,13 @@ func NewUserServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 			connect.WithSchema(userServiceMethods.ByName("Find")),
 			connect.WithClientOptions(opts...),
 		),
-		search: connect.NewClient[v1.UserServiceSearchRequest, v1.UserServiceSearchResponse](
-			httpClient,
-			baseURL+UserServiceSearchProcedure,
-			connect.WithSchema(userServiceMethods.ByName("Search")),
-			connect.WithClientOptions(opts...),
-		),
 	}
 }
 
 // userServiceClient implements UserServiceClient.
 type userServiceClient struct {
-	get    *connect.Client[v1.UserServiceGetRequest, v1.UserServiceGetResponse]
-	find   *connect.Client[v1.FindRequest, v1.FindResponse]
-	search *connect.Client[v1.UserServiceSearchRequest, v1.UserServiceSearchResponse]
+	get  *connect.Client[v1.UserServiceGetRequest, v1.UserServiceGetResponse]
+	find *connect.Client[v1.FindRequest, v1.FindResponse]
 }
 
 // Get calls hongyan.v1.UserService.Get.
@@ -111,11 +92,6 @@ func (c *userServiceClient) Get(ctx context.Context, req *connect.Request[v1.Use
 // Find calls hongyan.v1.UserService.Find.
 func (c *userServiceClient) Find(ctx context.Context, req *connect.Request[v1.FindRequest]) (*connect.Response[v1.FindResponse], error) {
 	return c.find.CallUnary(ctx, req)
-}
-
-// Search calls hongyan.v1.UserService.Search.
-func (c *userServiceClient) Search(ctx context.Context, req *connect.Request[v1.UserServiceSearchRequest]) (*connect.Response[v1.UserServiceSearchResponse], error) {
-	return c.search.CallUnary(ctx, req)
 }
 
 // UserServiceHandler is an implementation of the hongyan.v1.UserService service.
@@ -129,16 +105,6 @@ type UserServiceHandler interface {
 	// signed-in user may call it; rate-limited per user.
 	// Errors: FIELD_REQUIRED, RATE_LIMITED.
 	Find(context.Context, *connect.Request[v1.FindRequest]) (*connect.Response[v1.FindResponse], error)
-	// Search returns people by their names: what the query is the beginning of,
-	// from the start of any word or Han character on, as it is written, as it
-	// sounds ("zhangsan", "zhang s") or by initials ("zs"); and the one person
-	// whose handle it is. People who do not let the caller find them are as if
-	// they did not exist. That one first, then the caller's friends, then others:
-	// whole names, names that begin so, names with it inside. There is no next
-	// page: ask for more of the name. Any signed-in user may call it; rate-limited
-	// per user.
-	// Errors: QUERY_TOO_SHORT (2 characters), TOO_LONG (64), RATE_LIMITED.
-	Search(context.Context, *connect.Request[v1.UserServiceSearchRequest]) (*connect.Response[v1.UserServiceSearchResponse], error)
 }
 
 // NewUserServiceHandler builds an HTTP handler from the service implementation. It returns the path
@@ -160,20 +126,12 @@ func NewUserServiceHandler(svc UserServiceHandler, opts ...connect.HandlerOption
 		connect.WithSchema(userServiceMethods.ByName("Find")),
 		connect.WithHandlerOptions(opts...),
 	)
-	userServiceSearchHandler := connect.NewUnaryHandler(
-		UserServiceSearchProcedure,
-		svc.Search,
-		connect.WithSchema(userServiceMethods.ByName("Search")),
-		connect.WithHandlerOptions(opts...),
-	)
 	return "/hongyan.v1.UserService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case UserServiceGetProcedure:
 			userServiceGetHandler.ServeHTTP(w, r)
 		case UserServiceFindProcedure:
 			userServiceFindHandler.ServeHTTP(w, r)
-		case UserServiceSearchProcedure:
-			userServiceSearchHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -189,8 +147,4 @@ func (UnimplementedUserServiceHandler) Get(context.Context, *connect.Request[v1.
 
 func (UnimplementedUserServiceHandler) Find(context.Context, *connect.Request[v1.FindRequest]) (*connect.Response[v1.FindResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.UserService.Find is not implemented"))
-}
-
-func (UnimplementedUserServiceHandler) Search(context.Context, *connect.Request[v1.UserServiceSearchRequest]) (*connect.Response[v1.UserServiceSearchResponse], error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.UserService.Search is not implemented"))
 }

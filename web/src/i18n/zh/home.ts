@@ -71,7 +71,6 @@ export const home = {
   "reason.PEER_IS_SYSTEM": "这个账号只发消息，不收消息。",
   "reason.PEER_REFUSES": "对方不接收你的消息。",
   "reason.PRIVACY_REFUSES": "对方的隐私设置不允许。",
-  "reason.QUERY_TOO_SHORT": "至少输入 {limit} 个字符。",
   "reason.NOT_FRIENDS": "这个服务器上只有好友才能聊天。",
   "reason.CONTENT_EMPTY": "消息不能为空。",
   "reason.CONTENT_UNSUPPORTED": "服务器不支持这种消息。",

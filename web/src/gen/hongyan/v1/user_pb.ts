@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/user.proto.
  */
 export const file_hongyan_v1_user: GenFile = /*@__PURE__*/
-  fileDesc("ChVob25neWFuL3YxL3VzZXIucHJvdG8SCmhvbmd5YW4udjEiLQoVVXNlclNlcnZpY2VHZXRSZXF1ZXN0EhQKCHVzZXJfaWRzGAEgAygDQgIwASI5ChZVc2VyU2VydmljZUdldFJlc3BvbnNlEh8KBXVzZXJzGAEgAygLMhAuaG9uZ3lhbi52MS5Vc2VyIh0KC0ZpbmRSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCSIuCgxGaW5kUmVzcG9uc2USHgoEdXNlchgBIAEoCzIQLmhvbmd5YW4udjEuVXNlciI4ChhVc2VyU2VydmljZVNlYXJjaFJlcXVlc3QSDQoFcXVlcnkYASABKAkSDQoFbGltaXQYAiABKAUiUgoZVXNlclNlcnZpY2VTZWFyY2hSZXNwb25zZRInCgZwZW9wbGUYASADKAsyFy5ob25neWFuLnYxLlBlcnNvbkZvdW5kEgwKBG1vcmUYAiABKAgiPQoLUGVyc29uRm91bmQSHgoEdXNlchgBIAEoCzIQLmhvbmd5YW4udjEuVXNlchIOCgZmcmllbmQYAiABKAgy7QEKC1VzZXJTZXJ2aWNlEkwKA0dldBIhLmhvbmd5YW4udjEuVXNlclNlcnZpY2VHZXRSZXF1ZXN0GiIuaG9uZ3lhbi52MS5Vc2VyU2VydmljZUdldFJlc3BvbnNlEjkKBEZpbmQSFy5ob25neWFuLnYxLkZpbmRSZXF1ZXN0GhguaG9uZ3lhbi52MS5GaW5kUmVzcG9uc2USVQoGU2VhcmNoEiQuaG9uZ3lhbi52MS5Vc2VyU2VydmljZVNlYXJjaFJlcXVlc3QaJS5ob25neWFuLnYxLlVzZXJTZXJ2aWNlU2VhcmNoUmVzcG9uc2VCgQEKDmNvbS5ob25neWFuLnYxQglVc2VyUHJvdG9QAVobaG9uZ3lhbi9nZW4vaG9uZ3lhbi92MTtoeXYxogIDSFhYqgIKSG9uZ3lhbi5WMcoCCkhvbmd5YW5cVjHiAhZIb25neWFuXFYxXEdQQk1ldGFkYXRh6gILSG9uZ3lhbjo6VjFiBnByb3RvMw", [file_hongyan_v1_person]);
+  fileDesc("ChVob25neWFuL3YxL3VzZXIucHJvdG8SCmhvbmd5YW4udjEiLQoVVXNlclNlcnZpY2VHZXRSZXF1ZXN0EhQKCHVzZXJfaWRzGAEgAygDQgIwASI5ChZVc2VyU2VydmljZUdldFJlc3BvbnNlEh8KBXVzZXJzGAEgAygLMhAuaG9uZ3lhbi52MS5Vc2VyIh0KC0ZpbmRSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCSIuCgxGaW5kUmVzcG9uc2USHgoEdXNlchgBIAEoCzIQLmhvbmd5YW4udjEuVXNlcjKWAQoLVXNlclNlcnZpY2USTAoDR2V0EiEuaG9uZ3lhbi52MS5Vc2VyU2VydmljZUdldFJlcXVlc3QaIi5ob25neWFuLnYxLlVzZXJTZXJ2aWNlR2V0UmVzcG9uc2USOQoERmluZBIXLmhvbmd5YW4udjEuRmluZFJlcXVlc3QaGC5ob25neWFuLnYxLkZpbmRSZXNwb25zZUKBAQoOY29tLmhvbmd5YW4udjFCCVVzZXJQcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_hongyan_v1_person]);
 
 /**
  * @generated from message hongyan.v1.UserServiceGetRequest
@@ -85,78 +85,6 @@ export const FindResponseSchema: GenMessage<FindResponse> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_user, 3);
 
 /**
- * @generated from message hongyan.v1.UserServiceSearchRequest
- */
-export type UserServiceSearchRequest = Message<"hongyan.v1.UserServiceSearchRequest"> & {
-  /**
-   * @generated from field: string query = 1;
-   */
-  query: string;
-
-  /**
-   * People at most: 1–50; 0 means 20.
-   *
-   * @generated from field: int32 limit = 2;
-   */
-  limit: number;
-};
-
-/**
- * Describes the message hongyan.v1.UserServiceSearchRequest.
- * Use `create(UserServiceSearchRequestSchema)` to create a new message.
- */
-export const UserServiceSearchRequestSchema: GenMessage<UserServiceSearchRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_user, 4);
-
-/**
- * @generated from message hongyan.v1.UserServiceSearchResponse
- */
-export type UserServiceSearchResponse = Message<"hongyan.v1.UserServiceSearchResponse"> & {
-  /**
-   * @generated from field: repeated hongyan.v1.PersonFound people = 1;
-   */
-  people: PersonFound[];
-
-  /**
-   * There are more.
-   *
-   * @generated from field: bool more = 2;
-   */
-  more: boolean;
-};
-
-/**
- * Describes the message hongyan.v1.UserServiceSearchResponse.
- * Use `create(UserServiceSearchResponseSchema)` to create a new message.
- */
-export const UserServiceSearchResponseSchema: GenMessage<UserServiceSearchResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_user, 5);
-
-/**
- * @generated from message hongyan.v1.PersonFound
- */
-export type PersonFound = Message<"hongyan.v1.PersonFound"> & {
-  /**
-   * @generated from field: hongyan.v1.User user = 1;
-   */
-  user?: User | undefined;
-
-  /**
-   * The caller counts them a friend.
-   *
-   * @generated from field: bool friend = 2;
-   */
-  friend: boolean;
-};
-
-/**
- * Describes the message hongyan.v1.PersonFound.
- * Use `create(PersonFoundSchema)` to create a new message.
- */
-export const PersonFoundSchema: GenMessage<PersonFound> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_user, 6);
-
-/**
  * UserService: other people.
  *
  * @generated from service hongyan.v1.UserService
@@ -186,24 +114,6 @@ export const UserService: GenService<{
     methodKind: "unary";
     input: typeof FindRequestSchema;
     output: typeof FindResponseSchema;
-  },
-  /**
-   * Search returns people by their names: what the query is the beginning of,
-   * from the start of any word or Han character on, as it is written, as it
-   * sounds ("zhangsan", "zhang s") or by initials ("zs"); and the one person
-   * whose handle it is. People who do not let the caller find them are as if
-   * they did not exist. That one first, then the caller's friends, then others:
-   * whole names, names that begin so, names with it inside. There is no next
-   * page: ask for more of the name. Any signed-in user may call it; rate-limited
-   * per user.
-   * Errors: QUERY_TOO_SHORT (2 characters), TOO_LONG (64), RATE_LIMITED.
-   *
-   * @generated from rpc hongyan.v1.UserService.Search
-   */
-  search: {
-    methodKind: "unary";
-    input: typeof UserServiceSearchRequestSchema;
-    output: typeof UserServiceSearchResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_hongyan_v1_user, 0);

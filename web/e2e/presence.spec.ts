@@ -65,6 +65,27 @@ test("friends see each other come, be busy, hide and go", async ({ browser }) =>
   await expect(line).toContainText("刚刚在线");
 });
 
+test("who does not use any tab for five minutes is away, and back with the first key", async ({ browser }) => {
+  const gus = await Person.arrive(browser, server.url, "gus");
+  const hal = await Person.arrive(browser, server.url, "hal");
+  await gus.page.clock.install();
+  await gus.signUp("Gus");
+  await hal.signUp("Hal");
+  await befriend(gus.page, hal.page);
+  await hal.openDirect("gus");
+  const line = hal.page.locator("header").filter({ hasText: "Gus" });
+  await expect(line).toContainText("在线");
+  await gus.page.clock.runFor("04:00");
+  await gus.page.keyboard.press("Shift");
+  await gus.page.clock.runFor("04:00");
+  await expect(line).toContainText("在线");
+  await gus.page.clock.runFor("02:00");
+  await expect(line).toContainText("离开");
+  await gus.page.keyboard.press("Shift");
+  await gus.page.clock.runFor("00:01");
+  await expect(line).toContainText("在线");
+});
+
 test("on a phone the own status is in the settings, the same on all devices", async ({ browser }) => {
   const phone = await Person.arrive(browser, server.url, "cat", PHONE);
   await phone.signUp("Cat");

@@ -5,6 +5,7 @@ import type { Id, Presence, State } from "../core/types";
 import { uuidv7 } from "../core/uuid";
 import { hint, snapshot } from "./client";
 import { me } from "./selectors";
+import { useSnapshot } from "./useSnapshot";
 
 /** Without input for so long nobody uses this tab, milliseconds. */
 const IDLE_AFTER = 300_000;
@@ -25,8 +26,9 @@ let isIdle = false;
 let lastInput = 0;
 let soon: ReturnType<typeof setTimeout> | undefined;
 
-/** useShown has the server tell of somebody while a part of the page shows them. Only of friends there is something to tell. */
-export function useShown(id: Id, isFriend: boolean): void {
+/** useShown has the server tell of somebody while a part of the page shows them, if there is something to see. */
+export function useShown(id: Id): void {
+  const isFriend = useSnapshot((s) => isWatchable(s, id));
   useEffect(() => {
     if (!isFriend) {
       return;
@@ -47,11 +49,13 @@ export function useShown(id: Id, isFriend: boolean): void {
 
 /** seenOf is how somebody is seen, null where one does not know. */
 export function seenOf(s: State, id: Id): Presence | null {
-  return s.contacts[id]?.friend === true && s.contacts[id].blocked !== true ? (s.presence[id] ?? null) : null;
+  return isWatchable(s, id) ? (s.presence[id] ?? null) : null;
 }
 
+/** isWatchable: of friends there is something to see. */
 export function isWatchable(s: State, id: Id): boolean {
-  return s.contacts[id]?.friend === true && s.contacts[id].blocked !== true;
+  const kept = s.contacts[id];
+  return kept !== undefined && kept.friend && !kept.blocked;
 }
 
 /** attend says that the tab is there, and when it is used, until what it returns is called. */

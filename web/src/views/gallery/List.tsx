@@ -1,4 +1,4 @@
-import type { Body, Conversation, Draft, Millis, Pending } from "../../core/types";
+import type { Body, Conversation, Draft, Millis, Pending, Presence } from "../../core/types";
 import { ConversationList } from "../home/ConversationList";
 import { ago, ANN, conversation, DAY, event, failure, GONE, group, LEI, LONG, ME, NEWS, say, state, textBody } from "./cast";
 import type { Scene } from "./scene";
@@ -15,6 +15,8 @@ export const list: Scene = (asked) => {
   return state(all(), {
     outbox: Object.fromEntries([pending("34", "queued"), pending("35", "failed")].map((p) => [p.conv, [p]])),
     typing: { "36": { [ANN]: Date.now() + DAY }, "37": { [ANN]: Date.now() + DAY, [LEI]: Date.now() + DAY } },
+    contacts: Object.fromEntries([ANN, LEI, LONG, GONE].map((id) => [id, { id, friend: true, remark: "", tags: [], blocked: false, since: 0, searchKey: "" }])),
+    presence: { [ANN]: seen("online"), [LEI]: seen("busy"), [LONG]: seen("away"), [GONE]: seen("offline") },
     drafts: { "38": draft(say("稍后发你", "I will send it later")) },
   });
 };
@@ -27,6 +29,10 @@ export function List() {
       </Specimen>
     </Shelf>
   );
+}
+
+function seen(as: Presence["state"]): Presence {
+  return { state: as, text: "", seenAt: 0 };
 }
 
 function all(): Conversation[] {

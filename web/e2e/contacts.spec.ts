@@ -198,3 +198,25 @@ test.describe("without the server", () => {
     await here.close();
   });
 });
+
+test("a card is shared as a code, and found again by a picture of it", async ({ browser }) => {
+  const gus = await Person.arrive(browser, server.url, "gus");
+  const hal = await Person.arrive(browser, server.url, "hal", { locale: "en-US" });
+  await gus.signUp("Gus");
+  await hal.signUp("Hal");
+  await gus.show("/contacts");
+  await gus.page.getByRole("button", { name: "添加好友" }).first().click();
+  await gus.page.getByRole("button", { name: "我的二维码" }).click();
+  const code = await gus.page.getByRole("img", { name: "Gus 的二维码" }).screenshot();
+
+  await hal.show("/contacts");
+  await hal.page.getByRole("button", { name: "Add a friend" }).first().click();
+  await hal.page.getByRole("button", { name: "Scan a code" }).click();
+  await expect(hal.page.getByText("The camera cannot be used")).toBeVisible();
+  const choose = async (buffer: Buffer) => hal.page.getByLabel("Choose a picture").setInputFiles({ name: "code.png", mimeType: "image/png", buffer });
+  await choose(await hal.page.screenshot());
+  await expect(hal.page.getByText("No code was found")).toBeVisible();
+  await choose(code);
+  await expect(hal.page.getByRole("heading", { name: "Gus", level: 1 })).toBeVisible();
+  await expect(hal.page).toHaveURL(/\/u\/\d+$/);
+});

@@ -70,6 +70,14 @@ export const people = {
   "people.reply_note": "Optional.",
   "people.code_of": "QR code of {name}",
 
+  "scan.title": "Scan a code",
+  "scan.camera": "Camera",
+  "scan.hint": "Point at the code of a person or a group, or choose a picture.",
+  "scan.file": "Choose a picture",
+  "scan.nothing": "No code was found in the picture.",
+  "scan.foreign": "This is no person or group of this server: {text}",
+  "scan.no_camera": "The camera cannot be used. You can choose a picture.",
+
   "reason.REQUEST_NOT_FOUND": "The request was answered, taken back, or has expired.",
   "reason.ALREADY_FRIENDS": "You are friends already.",
   "reason.CONTACTS_FULL": "The contacts are full.",

@@ -68,6 +68,14 @@ export const people = {
   "people.reply_note": "可以不写。",
   "people.code_of": "{name} 的二维码",
 
+  "scan.title": "扫一扫",
+  "scan.camera": "相机",
+  "scan.hint": "对准好友或群聊的二维码，或选择一张图片。",
+  "scan.file": "选择图片",
+  "scan.nothing": "图片里没有可识别的二维码。",
+  "scan.foreign": "这不是此服务器的好友或群聊二维码：{text}",
+  "scan.no_camera": "用不了相机。可以选择一张图片。",
+
   "reason.REQUEST_NOT_FOUND": "申请已经处理、撤回或过期。",
   "reason.ALREADY_FRIENDS": "你们已经是好友。",
   "reason.CONTACTS_FULL": "联系人已满。",

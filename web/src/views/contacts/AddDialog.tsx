@@ -14,7 +14,7 @@ import { ProfileCard } from "../people/ProfileCard";
 import css from "../people/PersonDialog.module.css";
 
 /** AddDialog finds somebody, and shows their card; or gives one's own to others. */
-export function AddDialog({ onClose }: { onClose: () => void }) {
+export function AddDialog({ onScan, onClose }: { onScan: () => void; onClose: () => void }) {
   const myId = useSnapshot((s) => me(s)?.id ?? "");
   const [handle, setHandle] = useState("");
   const [found, setFound] = useState<Id>("");
@@ -49,9 +49,14 @@ export function AddDialog({ onClose }: { onClose: () => void }) {
         </form>
         {found !== "" && <ProfileCard key={found} id={found} heading="h2" />}
         {found === "" && (
-          <Button isWide onClick={() => (personOver.value = { kind: "share", user: myId })}>
-            {t("contacts.my_code")}
-          </Button>
+          <div class={css["ways"]}>
+            <Button isWide onClick={onScan}>
+              {t("scan.title")}
+            </Button>
+            <Button isWide onClick={() => (personOver.value = { kind: "share", user: myId })}>
+              {t("contacts.my_code")}
+            </Button>
+          </div>
         )}
       </div>
     </Dialog>

@@ -5,6 +5,7 @@ import { newFriends } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Badge } from "../../ui/Badge";
 import { IconButton } from "../../ui/Button";
+import { OnDemand } from "../OnDemand";
 import { AddDialog } from "./AddDialog";
 import { Blocked } from "./Blocked";
 import css from "./ContactsView.module.css";
@@ -13,16 +14,18 @@ import { Groups } from "./Groups";
 import { Requests } from "./Requests";
 import { Tags } from "./Tags";
 
+const scan = () => import("../people/ScanDialog").then((m) => m.ScanDialog);
+
 /** ContactsView is the people and groups one knows. */
 export function ContactsView({ section, tag }: { section: ContactsSection; tag: string }) {
-  const [isAdding, setAdding] = useState(false);
+  const [over, setOver] = useState<"add" | "scan" | null>(null);
   const waiting = useSnapshot(newFriends);
-  useEffect(() => setAdding(false), [section]);
+  useEffect(() => setOver(null), [section]);
   return (
     <section class={css["contacts"]}>
       <header class={css["bar"]}>
         <h1 class={css["title"]}>{t("nav.contacts")}</h1>
-        <IconButton icon="plus" label={t("contacts.add")} onClick={() => setAdding(true)} />
+        <IconButton icon="plus" label={t("contacts.add")} onClick={() => setOver("add")} />
       </header>
       <nav class={css["sections"]} aria-label={t("nav.contacts")}>
         {CONTACTS.map((s) => (
@@ -32,8 +35,9 @@ export function ContactsView({ section, tag }: { section: ContactsSection; tag: 
           </a>
         ))}
       </nav>
-      <Section section={section} tag={tag} onAdd={() => setAdding(true)} />
-      {isAdding && <AddDialog onClose={() => setAdding(false)} />}
+      <Section section={section} tag={tag} onAdd={() => setOver("add")} />
+      {over === "add" && <AddDialog onScan={() => setOver("scan")} onClose={() => setOver(null)} />}
+      {over === "scan" && <OnDemand load={scan} props={{ onClose: () => setOver(null) }} />}
     </section>
   );
 }

@@ -1,10 +1,9 @@
 import type { ComponentChildren } from "preact";
 import type { Id } from "../../core/types";
-import { initials, tint } from "../../state/initials";
 import { userName } from "../../state/names";
 import { people } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
-import { Avatar } from "../../ui/Avatar";
+import { PersonAvatar } from "./PersonAvatar";
 import css from "./PersonLink.module.css";
 
 interface PersonLinkProps {
@@ -23,7 +22,7 @@ export function PersonLink({ id, note, children }: PersonLinkProps) {
   return (
     <div class={css["row"]}>
       <a class={css["link"]} href={`/u/${id}`}>
-        <Avatar initials={initials(name)} tint={tint(id)} isSystem={user?.system === true} />
+        <PersonAvatar id={id} />
         <span class={css["names"]}>
           <span class={css["name"]} dir="auto">
             {name}

@@ -94,7 +94,8 @@ type Limits struct {
 
 // People says who may do what with whom.
 type People struct {
-	Strangers string `key:"strangers" default:"anyone" oneof:"anyone friends" doc:"Who may write to somebody in a direct conversation. anyone: everybody who is not blocked. friends: only who both count each other friends. What was said stays readable."`
+	Strangers        string `key:"strangers" default:"anyone" oneof:"anyone friends" doc:"Who may write to somebody in a direct conversation. anyone: everybody who is not blocked. friends: only who both count each other friends. What was said stays readable."`
+	StrangerMessages int    `key:"stranger_messages" default:"0" min:"0" doc:"Messages that somebody may write to who does not count them a friend, until that one has answered. 0: any number."`
 }
 
 // WebSocket is the realtime door.

@@ -3,6 +3,7 @@
 package conv
 
 import (
+	"context"
 	"log/slog"
 	"strings"
 	"unicode"
@@ -30,6 +31,9 @@ type Config struct {
 	MaxTextChars    int  // of a message; default 10,000
 	MaxGroupMembers int  // default 10,000
 	FriendsOnly     bool // only friends write to each other
+	// StrangerMessages is how many one may write to who is no friend, before that
+	// one answers; 0: any number.
+	StrangerMessages int
 }
 
 // Service holds the rules. All methods may be called from any goroutine.
@@ -44,6 +48,12 @@ type Service struct {
 type memberKey struct {
 	conv im.ConvID
 	user im.UserID
+}
+
+// Begin has what changed in the configuration hold. Call it before the first
+// message.
+func (s *Service) Begin(ctx context.Context) error {
+	return s.db.HeedStrangers(ctx, s.cfg.StrangerMessages)
 }
 
 // New makes the service and takes on the jobs of this room.

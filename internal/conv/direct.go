@@ -153,7 +153,10 @@ func (s *Service) whyNot(ctx context.Context, c im.ConvID, user im.UserID) error
 		if err := maySpeak(conv, sight.last(), tx.Now()); err != nil {
 			return err
 		}
-		return refused(conv.Refused(user) & s.db.Heeded())
+		if err := refused(conv.Refused(user) & s.db.Heeded()); err != nil {
+			return err
+		}
+		return s.answered(tx, conv, user)
 	})
 	if err == nil { // it was so then and is no more: the sender may try again
 		err = im.Unavailable(hyv1.Reason_OVERLOADED, 0, errors.New("membership is changing"))

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"connectrpc.com/connect"
+
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/contact"
 	"hongyan/internal/im"
@@ -68,6 +70,7 @@ func (s *Service) Settle(ctx context.Context, a, b im.UserID) error {
 		if !adopt(c, r) {
 			return nil
 		}
+		c.Strangers = s.cfg.StrangerMessages > 0 && (c.LowRefuses|c.HighRefuses)&store.RefuseStranger != 0
 		return tx.SetRefusals(c, &before)
 	})
 }
@@ -168,6 +171,19 @@ func mayInvite(tx *store.Tx, me im.UserID, users []im.UserID) error {
 		}
 	}
 	return why
+}
+
+// answered fails when user has said as much in c as a stranger may before the
+// other one answers. The store asks the same in SQL.
+func (s *Service) answered(tx *store.Tx, c *store.Conversation, user im.UserID) error {
+	if !c.Strangers || c.LastNum < int64(s.cfg.StrangerMessages) {
+		return nil
+	}
+	peers, err := tx.DirectPeers(user, []im.ConvID{c.ID})
+	if err == nil && peers[c.ID].SpokeAt.IsZero() {
+		err = &im.Error{Code: connect.CodePermissionDenied, Reason: hyv1.Reason_UNANSWERED, Limit: int64(s.cfg.StrangerMessages)}
+	}
+	return err
 }
 
 // refused says to a sender what stands between the two; nil when nothing does

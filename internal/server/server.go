@@ -127,6 +127,9 @@ func (s *Server) open(ctx context.Context) (err error) {
 	}
 	s.accounts = account.New(accountConfig(s.cfg), s.db, s.log)
 	s.convs = conv.New(s.db, convConfig(s.cfg), s.log)
+	if err := s.convs.Begin(ctx); err != nil {
+		return err
+	}
 	s.contacts = contact.New(s.db, s.settle, s.settleAll)
 	s.presence = presence.New(s.db, s.contacts, s.log)
 	herald.New(s.db, s.accounts, s.convs)
@@ -262,5 +265,5 @@ func accountConfig(c *config.Config) account.Config {
 
 func convConfig(c *config.Config) conv.Config {
 	return conv.Config{MaxTextChars: c.Limits.MessageChars, MaxGroupMembers: c.Limits.GroupMembers,
-		FriendsOnly: c.People.Strangers == "friends"}
+		FriendsOnly: c.People.Strangers == "friends", StrangerMessages: c.People.StrangerMessages}
 }

@@ -32,13 +32,14 @@ WITH input AS (
 	FROM input i JOIN conversation_heads h ON h.conversation_id = i.conversation_id
 	WHERE (h.version = i.version AND h.slow_seconds = 0 OR EXISTS (SELECT 1 FROM members m JOIN conversations c ON c.conversation_id = m.conversation_id
 		WHERE m.conversation_id = i.conversation_id AND m.user_id = i.sender_id AND m.left_seq = 0 AND c.closed = 0
-		AND c.writer_id IN (0, m.user_id) AND ` + speakers("$7::bigint") + ` AND ` + refusal + ` & $8::bigint = 0))
+		AND c.writer_id IN (0, m.user_id) AND ` + speakers("$7::bigint") + ` AND ` + refusal + ` & $8::bigint = 0
+		AND ` + heard("$9::bigint") + `))
 	AND NOT EXISTS (SELECT 1 FROM events e WHERE e.client_id = i.client_id
 		AND e.sender_id = i.sender_id AND e.conversation_id = i.conversation_id)
 ), fresh AS (
 	SELECT a.*, row_number() OVER w AS n, (sum(a.countable) OVER w)::bigint AS counted
 	FROM allowed a
-	-- A member of a slow group says one thing at a time.
+	-- A member of a slow group says one thing at a time, and so do strangers.
 	WHERE a.slow_seconds = 0
 		OR NOT EXISTS (SELECT 1 FROM allowed b WHERE b.conversation_id = a.conversation_id AND b.sender_id = a.sender_id AND b.ord < a.ord)
 		OR EXISTS (SELECT 1 FROM members m WHERE m.conversation_id = a.conversation_id AND m.user_id = a.sender_id AND m.left_seq = 0
@@ -50,7 +51,7 @@ WITH input AS (
 	WHERE h.conversation_id = f.conversation_id
 ), marks AS (
 	UPDATE members m SET read_seq = s.seq, read_num = s.num, delivered_seq = s.seq,
-		spoke_at = CASE WHEN s.slow_seconds > 0 THEN $7::bigint ELSE m.spoke_at END
+		spoke_at = CASE WHEN s.slow_seconds <> 0 OR m.spoke_at = 0 THEN $7::bigint ELSE m.spoke_at END
 	FROM (SELECT conversation_id, sender_id, max(last_seq + n) AS seq, max(last_num + counted) AS num, max(slow_seconds) AS slow_seconds
 		FROM fresh GROUP BY 1, 2) s
 	WHERE m.conversation_id = s.conversation_id AND m.user_id = s.sender_id AND m.left_seq = 0
@@ -82,7 +83,7 @@ func (p *pgsql) appendGroup(ctx context.Context, group []*pending) error {
 	b.Queue("BEGIN ISOLATION LEVEL READ COMMITTED")
 	b.Queue(pgLockHeads, a.convs)
 	b.Queue(pgFindDuplicates, a.clientIDs)
-	b.Queue(pgAppend, a.convs, a.senders, a.clientIDs, a.countable, a.versions, a.bodies, at.UnixMilli(), int64(p.db.Heeded()))
+	b.Queue(pgAppend, a.convs, a.senders, a.clientIDs, a.countable, a.versions, a.bodies, at.UnixMilli(), int64(p.db.Heeded()), p.db.strangerLimit.Load())
 	b.Queue("COMMIT")
 	results := conn.SendBatch(ctx, b)
 	out, err := readGroup(results, at)

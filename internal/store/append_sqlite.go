@@ -147,12 +147,15 @@ func (l *lite) findDuplicates(ctx context.Context, group []*pending) (map[dedupe
 	return old, nil
 }
 
-var liteSpeakers = speakers("$3")
+var (
+	liteSpeakers = speakers("$3")
+	liteHeard    = heard("$5")
+)
 
-// cacheable is the version by which a sender is known to be allowed. In a slow
-// group it is a matter of time: 0.
+// cacheable is the version by which a sender is known to be allowed; 0 where
+// every message is looked at: in a slow group, and among strangers.
 func cacheable(version, slow int64) int64 {
-	if slow > 0 {
+	if slow != 0 {
 		return 0
 	}
 	return version
@@ -168,13 +171,13 @@ func (l *lite) maySend(ctx context.Context, p *pending, h *head, at time.Time, s
 			JOIN conversations c ON c.conversation_id = m.conversation_id
 			JOIN conversation_heads h ON h.conversation_id = m.conversation_id
 			WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_seq = 0 AND c.closed = 0
-			AND c.writer_id IN (0, m.user_id) AND `+liteSpeakers+` AND `+refusal+` & $4 = 0`,
-			int64(p.Conv), int64(p.Sender), at.UnixMilli(), int64(l.db.Heeded())).Scan(&role)
+			AND c.writer_id IN (0, m.user_id) AND `+liteSpeakers+` AND `+refusal+` & $4 = 0 AND `+liteHeard+``,
+			int64(p.Conv), int64(p.Sender), at.UnixMilli(), int64(l.db.Heeded()), l.db.strangerLimit.Load()).Scan(&role)
 		if err != nil && !errors.Is(err, errNoRows) {
 			return false, err
 		}
 		may = err == nil
-		// A member of a slow group says one thing at a time.
+		// A member of a slow group says one thing at a time, and so do strangers.
 		seen[k] = may && (h.slow == 0 || role != hyv1.Role_ROLE_MEMBER)
 	}
 	return may, nil
@@ -213,16 +216,10 @@ func (l *lite) moveHeads(ctx context.Context, fresh []*pending, heads map[im.Con
 		}
 	}
 	for k, p := range marks {
-		if heads[k.conv].slow > 0 {
-			_, err := l.conn.ExecContext(ctx, `UPDATE members SET spoke_at = $3
-				WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`, int64(k.conv), int64(k.user), p.stored.At.UnixMilli())
-			if err != nil {
-				return err
-			}
-		}
-		_, err := l.conn.ExecContext(ctx, `UPDATE members SET read_seq = $3, read_num = $4, delivered_seq = $3
+		_, err := l.conn.ExecContext(ctx, `UPDATE members SET read_seq = $3, read_num = $4, delivered_seq = $3,
+				spoke_at = CASE WHEN $5 <> 0 OR spoke_at = 0 THEN $6 ELSE spoke_at END
 			WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`,
-			int64(k.conv), int64(k.user), p.stored.Seq, p.stored.Num)
+			int64(k.conv), int64(k.user), p.stored.Seq, p.stored.Num, heads[k.conv].slow, p.stored.At.UnixMilli())
 		if err != nil {
 			return err
 		}

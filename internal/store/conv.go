@@ -33,6 +33,8 @@ type Conversation struct {
 	Slow       time.Duration
 	// Waiting is how many applications wait for an answer.
 	Waiting int
+	// Strangers: of this pair each message is looked at, see heard.
+	Strangers bool
 	// Notice to members, and the event that set it.
 	Notice    string
 	NoticeSeq im.Seq
@@ -70,7 +72,8 @@ type Membership struct {
 	LeftName  string
 	LeftCount int
 	// MutedUntil: till then this one does not speak; zero: they do. SpokeAt is
-	// when they last did while the conversation was slow.
+	// when they last did while every message was looked at, or else when they
+	// first did.
 	MutedUntil, SpokeAt time.Time
 	Nickname            string
 	seesFrom            im.Seq
@@ -102,7 +105,8 @@ func scanConversation(scan func(...any) error) (*Conversation, error) {
 		&c.Notice, &c.NoticeSeq, &c.HistoryFrom, &slow,
 		&c.LastSeq, &c.LastNum, &c.Version)
 	c.Closed, c.CreatedAt = closed == 1, time.UnixMilli(at).UTC()
-	c.MutedUntil, c.Slow = timeAt(muted), time.Duration(slow)*time.Second
+	c.MutedUntil, c.Slow = timeAt(muted), time.Duration(max(0, slow))*time.Second
+	c.Strangers = slow < 0
 	return c, err
 }
 

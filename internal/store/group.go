@@ -30,6 +30,14 @@ func speakers(now string) string {
 			AND (h.slow_seconds = 0 OR m.spoke_at + 1000 * h.slow_seconds <= ` + now + `))`
 }
 
+// heard is the condition that what the sender m.user_id has said in conversation
+// c with head h was answered, or is less than argument limit, where they are
+// strangers.
+func heard(limit string) string {
+	return `(h.slow_seconds >= 0 OR h.last_num < ` + limit + ` OR EXISTS (SELECT 1 FROM members p
+		WHERE p.conversation_id = c.conversation_id AND p.user_id <> m.user_id AND p.spoke_at > 0))`
+}
+
 // MuteMember lets u, a present member, speak again at until; zero: now.
 func (tx *Tx) MuteMember(c *Conversation, u im.UserID, until time.Time) error {
 	_, err := tx.Exec(`UPDATE members SET muted_until = $3 WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`,

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"context"
+	"errors"
+
 	"hongyan/internal/im"
 )
 
@@ -55,6 +58,27 @@ func (c *Conversation) Refused(sender im.UserID) Refusal {
 // the first message.
 func (db *DB) FriendsOnly(only bool) { db.friendsOnly.Store(only) }
 
+// HeedStrangers sets how many messages a stranger may write before the answer,
+// 0 for any number, and has what strangers say looked at, or no more. Call it
+// before the first message.
+func (db *DB) HeedStrangers(ctx context.Context, limit int) error {
+	const state = "strangers looked at"
+	db.strangerLimit.Store(int64(limit))
+	return db.Write(ctx, func(tx *Tx) error {
+		was, err := tx.State(state)
+		if err != nil || (was != nil) == (limit > 0) {
+			return err
+		}
+		if limit == 0 {
+			_, err = tx.Exec(`UPDATE conversation_heads SET slow_seconds = 0, version = version + 1 WHERE slow_seconds < 0`)
+			return errors.Join(err, tx.DeleteState(state))
+		}
+		_, err = tx.Exec(`UPDATE conversation_heads SET slow_seconds = -1, version = version + 1 WHERE conversation_id IN (
+			SELECT conversation_id FROM conversations WHERE user_low <> 0 AND writer_id = 0 AND (low_refuses | high_refuses) & $1 <> 0)`, RefuseStranger)
+		return errors.Join(err, tx.SetState(state, []byte{1}))
+	})
+}
+
 // Heeded are the refusals that keep messages away on this server.
 func (db *DB) Heeded() Refusal {
 	heed := RefuseBlocked | RefuseUnsettled | RefusePrivacy
@@ -75,6 +99,12 @@ func (tx *Tx) SetRefusals(c, before *Conversation) error {
 	}
 	if c.Hidden(HideMarks) && !before.Hidden(HideMarks) {
 		_, err := tx.Exec(`UPDATE members SET shown_read_seq = read_seq, shown_delivered_seq = delivered_seq WHERE conversation_id = $1`, c.ID)
+		if err != nil {
+			return err
+		}
+	}
+	if c.Strangers != before.Strangers {
+		_, err := tx.Exec(`UPDATE conversation_heads SET slow_seconds = $2 WHERE conversation_id = $1`, c.ID, -boolInt(c.Strangers))
 		if err != nil {
 			return err
 		}

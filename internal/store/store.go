@@ -54,6 +54,8 @@ type DB struct {
 	refuse   atomic.Bool // the disk is nearly full: no new writes
 	// friendsOnly: only friends write to each other; see Heeded.
 	friendsOnly atomic.Bool
+	// strangerLimit: messages of a stranger until the answer; 0: any number.
+	strangerLimit atomic.Int64
 
 	closeOnce sync.Once
 }

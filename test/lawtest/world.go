@@ -39,6 +39,9 @@ func New(db *store.DB, cfg conv.Config) *World {
 		}
 	})
 	w.Conv = conv.New(db, cfg, slog.New(slog.DiscardHandler))
+	if err := w.Conv.Begin(context.Background()); err != nil {
+		panic(err)
+	}
 	return w
 }
 

@@ -131,6 +131,9 @@ const (
 	Reason_REQUESTS_FULL Reason = 125
 	// You block this person.
 	Reason_PEER_BLOCKED Reason = 126
+	// You are no friends, and have written as many messages as you may before the
+	// other one answers; limit says how many.
+	Reason_UNANSWERED Reason = 127
 	// Only admins and the owner may do this.
 	Reason_ADMINS_ONLY Reason = 140
 	// An admin does not do this to another admin.
@@ -213,6 +216,7 @@ var (
 		124: "CONTACTS_FULL",
 		125: "REQUESTS_FULL",
 		126: "PEER_BLOCKED",
+		127: "UNANSWERED",
 		140: "ADMINS_ONLY",
 		141: "TARGET_IS_ADMIN",
 		142: "MEMBER_NOT_FOUND",
@@ -279,6 +283,7 @@ var (
 		"CONTACTS_FULL":          124,
 		"REQUESTS_FULL":          125,
 		"PEER_BLOCKED":           126,
+		"UNANSWERED":             127,
 		"ADMINS_ONLY":            140,
 		"TARGET_IS_ADMIN":        141,
 		"MEMBER_NOT_FOUND":       142,
@@ -419,7 +424,8 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"retryAfter\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tR\trequestId\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xf1\t\n" +
+	"\x05limit\x18\x05 \x01(\x03R\x05limit*\x81\n" +
+	"\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bINTERNAL\x10\x01\x12\r\n" +
@@ -477,7 +483,9 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"\x0fALREADY_FRIENDS\x10{\x12\x11\n" +
 	"\rCONTACTS_FULL\x10|\x12\x11\n" +
 	"\rREQUESTS_FULL\x10}\x12\x10\n" +
-	"\fPEER_BLOCKED\x10~\x12\x10\n" +
+	"\fPEER_BLOCKED\x10~\x12\x0e\n" +
+	"\n" +
+	"UNANSWERED\x10\x7f\x12\x10\n" +
 	"\vADMINS_ONLY\x10\x8c\x01\x12\x14\n" +
 	"\x0fTARGET_IS_ADMIN\x10\x8d\x01\x12\x15\n" +
 	"\x10MEMBER_NOT_FOUND\x10\x8e\x01\x12\x16\n" +

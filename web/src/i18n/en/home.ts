@@ -74,6 +74,7 @@ export const home = {
   "reason.PEER_IS_SYSTEM": "This account only writes; nobody reads what is sent to it.",
   "reason.PEER_REFUSES": "They do not take messages from you.",
   "reason.PRIVACY_REFUSES": "Their privacy settings do not allow this.",
+  "reason.UNANSWERED": "You are not friends: {limit} messages until they answer.",
   "reason.NOT_FRIENDS": "Only friends can chat on this server.",
   "reason.CONTENT_EMPTY": "The message is empty.",
   "reason.CONTENT_UNSUPPORTED": "The server does not know this kind of message.",

@@ -71,6 +71,7 @@ export const home = {
   "reason.PEER_IS_SYSTEM": "这个账号只发消息，不收消息。",
   "reason.PEER_REFUSES": "对方不接收你的消息。",
   "reason.PRIVACY_REFUSES": "对方的隐私设置不允许。",
+  "reason.UNANSWERED": "你们还不是好友，对方回复前只能发 {limit} 条消息。",
   "reason.NOT_FRIENDS": "这个服务器上只有好友才能聊天。",
   "reason.CONTENT_EMPTY": "消息不能为空。",
   "reason.CONTENT_UNSUPPORTED": "服务器不支持这种消息。",

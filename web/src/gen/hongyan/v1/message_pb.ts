@@ -249,7 +249,7 @@ export const MessageService: GenService<{
    * any door and at any later time, stores nothing and returns the first
    * answer with duplicate = true. Members only.
    * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, PEER_DELETED, PEER_IS_SYSTEM,
-   * PEER_REFUSES, NOT_FRIENDS, SPEAK_NOT_ALLOWED, MUTED, SLOW_MODE, BAD_ID,
+   * PEER_REFUSES, NOT_FRIENDS, UNANSWERED, SPEAK_NOT_ALLOWED, MUTED, SLOW_MODE, BAD_ID,
    * CONTENT_EMPTY, CONTENT_UNSUPPORTED, ENTITY_INVALID, TOO_LONG,
    * CLIENT_ID_REUSED, RATE_LIMITED, OVERLOADED, OUTCOME_UNKNOWN, STORAGE_FULL.
    *

@@ -181,6 +181,29 @@ export interface PresenceApi {
   setStatus(a: Status): Promise<void>;
 }
 
+export type Audience = "everybody" | "friends" | "nobody";
+export type PrivacyItem = "messages" | "groups" | "foundByHandle" | "foundByName" | "presence" | "lastSeen";
+
+/** Who may: an audience, and people who may whatever it is, or may not. */
+export interface PrivacyRule {
+  readonly audience: Audience;
+  readonly always: readonly Id[];
+  readonly never: readonly Id[];
+}
+
+export interface Privacy {
+  readonly rules: Readonly<Record<PrivacyItem, PrivacyRule>>;
+  /** Others are told what one has read, and that one is typing; then one is told of them. */
+  readonly marks: boolean;
+  readonly typing: boolean;
+}
+
+/** What one decides about oneself. */
+export interface PrivacyApi {
+  /** Changes what is given, and returns all of it. */
+  privacy(a: { rules?: Partial<Privacy["rules"]>; marks?: boolean; typing?: boolean }): Promise<Privacy>;
+}
+
 /** What is kept on this device. */
 export interface CacheApi {
   /** Messages with all the words of text in them, whatever their case, newest first. */
@@ -198,7 +221,7 @@ export interface Stored {
   readonly bytes: number;
 }
 
-export interface ChatApi extends ReadingApi, MarksApi, SendingApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi, PresenceApi {
+export interface ChatApi extends ReadingApi, MarksApi, SendingApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi, PresenceApi, PrivacyApi {
   /** The network is back, or somebody looks at a tab: look whether the connection lives, or try now. */
   wake(): Promise<void>;
   /** Somebody asks for it: connect now. */

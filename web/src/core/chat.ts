@@ -182,6 +182,7 @@ export function makeChat(core: ChatParts): Chat {
     applications: async (a) => (await groups()).applications(a),
     nicknames: async (a) => (await groups()).nicknames(a),
 
+    privacy: async (a) => (await import("./privacy")).privacyApi(core).privacy(a),
     devices: async () => (await own()).devices(),
     revokeDevice: async (a) => (await own()).revokeDevice(a),
     revokeOthers: async () => (await own()).revokeOthers(),

@@ -22,6 +22,7 @@ export interface Command {
 const SECTION_WORDS: Readonly<Record<SettingsSection, string>> = {
   profile: "ge ren zi liao profile name avatar",
   account: "zhang hao mi ma account password delete",
+  privacy: "yin si privacy who block last seen",
   devices: "she bei devices sessions",
   appearance: "wai guan appearance theme accent density text size",
   language: "yu yan language",

@@ -8,6 +8,7 @@ import { Appearance } from "./Appearance";
 import { Chats } from "./Chats";
 import { Devices } from "./Devices";
 import { Languages } from "./Languages";
+import { Privacy } from "./Privacy";
 import { Profile } from "./Profile";
 import { sectionNames } from "./sections";
 import { SettingsList } from "./SettingsList";
@@ -68,6 +69,8 @@ function Section({ section }: { section: SettingsSection }) {
       return <Profile />;
     case "account":
       return <Account />;
+    case "privacy":
+      return <Privacy />;
     case "devices":
       return <Devices />;
     case "appearance":

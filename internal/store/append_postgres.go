@@ -51,7 +51,7 @@ WITH input AS (
 	WHERE h.conversation_id = f.conversation_id
 ), marks AS (
 	UPDATE members m SET read_seq = s.seq, read_num = s.num, delivered_seq = s.seq,
-		spoke_at = CASE WHEN s.slow_seconds <> 0 OR m.spoke_at = 0 THEN $7::bigint ELSE m.spoke_at END
+		spoke_at = CASE WHEN s.slow_seconds <> 0 THEN $7::bigint ELSE GREATEST(m.spoke_at, 1) END
 	FROM (SELECT conversation_id, sender_id, max(last_seq + n) AS seq, max(last_num + counted) AS num, max(slow_seconds) AS slow_seconds
 		FROM fresh GROUP BY 1, 2) s
 	WHERE m.conversation_id = s.conversation_id AND m.user_id = s.sender_id AND m.left_seq = 0

@@ -217,7 +217,7 @@ func (l *lite) moveHeads(ctx context.Context, fresh []*pending, heads map[im.Con
 	}
 	for k, p := range marks {
 		_, err := l.conn.ExecContext(ctx, `UPDATE members SET read_seq = $3, read_num = $4, delivered_seq = $3,
-				spoke_at = CASE WHEN $5 <> 0 OR spoke_at = 0 THEN $6 ELSE spoke_at END
+				spoke_at = CASE WHEN $5 <> 0 THEN $6 ELSE MAX(spoke_at, 1) END
 			WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`,
 			int64(k.conv), int64(k.user), p.stored.Seq, p.stored.Num, heads[k.conv].slow, p.stored.At.UnixMilli())
 		if err != nil {

@@ -72,8 +72,8 @@ type Membership struct {
 	LeftName  string
 	LeftCount int
 	// MutedUntil: till then this one does not speak; zero: they do. SpokeAt is
-	// when they last did while every message was looked at, or else when they
-	// first did.
+	// when they last did while every message was looked at; zero: they never did
+	// at all.
 	MutedUntil, SpokeAt time.Time
 	Nickname            string
 	seesFrom            im.Seq

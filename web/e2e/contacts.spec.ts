@@ -11,8 +11,8 @@ async function find(who: Person, handle: string): Promise<void> {
   const { page, texts } = who;
   await who.show("/contacts");
   await page.getByRole("button", { name: texts["contacts.add"] }).first().click();
-  await page.getByLabel(texts["new.handle"]).fill(handle);
-  await page.getByRole("button", { name: texts["contacts.find"], exact: true }).click();
+  await page.getByLabel(texts["contacts.who"]).fill(handle);
+  await page.getByRole("list", { name: texts["contacts.found"] }).getByRole("button", { name: `@${handle}` }).click();
   await expect(page.getByRole("dialog").getByRole("button", { name: `@${handle}` })).toBeVisible();
 }
 

@@ -61,6 +61,8 @@ export interface SettingsApi {
 
 export interface PeopleApi {
   find(handle: string): Promise<User | null>;
+  /** By a part of the name as it is written or sounds, or by the whole handle; the best first. */
+  seek(text: string): Promise<readonly Id[]>;
   openDirect(user: Id): Promise<Id>;
   createGroup(a: { name: string; users: readonly Id[] }): Promise<Id>;
   /** A page of them in the order of joining, the first for page ""; only: those of these who are members. */

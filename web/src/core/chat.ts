@@ -165,6 +165,7 @@ export function makeChat(core: ChatParts): Chat {
     contact: async (a) => (await contacts()).contactsApi(core).contact(a),
     card: async (a) => (await contacts()).contactsApi(core).card(a),
     find: async (a) => (await people()).find(a),
+    seek: async (a) => (await people()).seek(a),
     openDirect: async (a) => (await people()).openDirect(a),
     createGroup: async (a) => (await people()).createGroup(a),
     members: async (a) => (await people()).members(a),

@@ -1,5 +1,6 @@
 // People and groups: found, made, changed.
 import { ConversationService } from "../gen/hongyan/v1/conversation_pb";
+import { PeopleService } from "../gen/hongyan/v1/people_pb";
 import { UserService } from "../gen/hongyan/v1/user_pb";
 import type { PeopleApi } from "./api";
 import type { Core } from "./core";
@@ -29,6 +30,11 @@ export function peopleApi({ call, state, change }: Core): PeopleApi {
       const found = wire.user(user);
       change({ kind: "users", users: [found] });
       return found;
+    },
+    async seek(query) {
+      const found = (await call(PeopleService.method.search, { query, limit: 50 })).people.flatMap((p) => (p.user === undefined ? [] : [wire.user(p.user)]));
+      change({ kind: "users", users: found });
+      return found.map((u) => u.id);
     },
     async openDirect(userId) {
       return adopt((await call(ConversationService.method.openDirect, { userId })).conversation);

@@ -154,7 +154,7 @@ export function writable(s: State, conv: Id): Writable {
   // Refused since they became friends, if they did; who still was one on this side is told by the request alone.
   const wish = s.requests[`${me(s)?.id} ${c.peer}`];
   const since = contact?.friend !== true ? 0 : wish?.state === "accepted" ? Math.max(contact.since, wish.sentAt) : contact.since;
-  const isRefused = s.outbox[conv]?.some((p) => p.failure?.reason === "NOT_FRIENDS" && p.at + s.skew > since);
+  const isRefused = s.outbox[conv]?.some((p) => (p.failure?.reason === "NOT_FRIENDS" || (p.failure?.reason === "PRIVACY_REFUSES" && since === 0)) && p.at + s.skew > since);
   return contact?.blocked === true ? "blocked" : isRefused === true ? "not_friends" : "yes";
 }
 

@@ -41,6 +41,10 @@ describe("what one can do in a direct conversation", () => {
     expect(can({ outbox: { [DIRECT]: [{ ...failed, state: "queued", failure: null }] } })).toBe("yes");
     expect(can({ outbox, contacts: { [ANN]: contact(ANN, { friend: false, remark: "r" }) } })).toBe("not_friends");
     expect(can({ outbox, contacts: { [ANN]: contact(ANN, { since: NOW + 1 }) } })).toBe("yes");
+    // Their privacy lets friends write; if not even those, only they can change it.
+    const privacy = { [DIRECT]: [{ ...failed, failure: failureOf("permission_denied", "PRIVACY_REFUSES") }] };
+    expect(can({ outbox: privacy })).toBe("not_friends");
+    expect(can({ outbox: privacy, contacts: { [ANN]: contact(ANN, { since: NOW - 9 }) } })).toBe("yes");
     // They ended it, and were asked again.
     const contacts = { [ANN]: contact(ANN, { since: NOW - 9 }) };
     expect(can({ outbox, contacts })).toBe("not_friends");

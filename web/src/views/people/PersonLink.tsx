@@ -16,23 +16,31 @@ interface PersonLinkProps {
 
 /** PersonLink is one person in a list, and leads to their card. */
 export function PersonLink({ id, note, children }: PersonLinkProps) {
-  const user = useSnapshot((s) => people(s)[id]);
-  const name = useSnapshot((s) => userName(people(s), id));
-  const handle = user === undefined || user.handle === "" ? "" : `@${user.handle}`;
   return (
     <div class={css["row"]}>
       <a class={css["link"]} href={`/u/${id}`}>
-        <PersonAvatar id={id} />
-        <span class={css["names"]}>
-          <span class={css["name"]} dir="auto">
-            {name}
-          </span>
-          <span class={css["note"]} dir="auto">
-            {note ?? handle}
-          </span>
-        </span>
+        <PersonFace id={id} {...(note === undefined ? {} : { note })} />
       </a>
       {children}
     </div>
+  );
+}
+
+/** PersonFace is how one person looks in a list. */
+export function PersonFace({ id, note }: { id: Id; note?: string }) {
+  const handle = useSnapshot((s) => s.users[id]?.handle ?? "");
+  const name = useSnapshot((s) => userName(people(s), id));
+  return (
+    <>
+      <PersonAvatar id={id} />
+      <span class={css["names"]}>
+        <span class={css["name"]} dir="auto">
+          {name}
+        </span>
+        <span class={css["note"]} dir="auto">
+          {note ?? (handle === "" ? "" : `@${handle}`)}
+        </span>
+      </span>
+    </>
   );
 }

@@ -16,7 +16,7 @@ export function Closed({ conv, why }: { conv: Conversation; why: Exclude<Writabl
     case "blocked":
       return <Blocked peer={conv.peer} />;
     case "not_friends":
-      return <NotFriends peer={conv.peer} />;
+      return <NotFriends conv={conv} />;
     case "left":
       return <Left conv={conv} />;
     case "peer_deleted":
@@ -36,10 +36,11 @@ function Blocked({ peer }: { peer: Id }) {
   );
 }
 
-function NotFriends({ peer }: { peer: Id }) {
+function NotFriends({ conv: { id, peer } }: { conv: Conversation }) {
   const isWaiting = useSnapshot((s) => isAsked(s, peer));
+  const failure = useSnapshot((s) => s.outbox[id]?.findLast((p) => p.failure !== null)?.failure);
   return (
-    <Banner text={isWaiting ? t("people.sent") : t("reason.NOT_FRIENDS")}>
+    <Banner text={isWaiting || !failure ? t("people.sent") : explain(failure)}>
       {!isWaiting && <Button onClick={() => (personOver.value = { kind: "ask", user: peer })}>{t("people.add")}</Button>}
     </Banner>
   );

@@ -89,9 +89,10 @@ func TestDevicesAreMerged(t *testing.T) {
 		wait(calm)
 		at.want(alice, online, "")
 		laptop.Leave()
-		laptop.Leave()
 		wait(grace / 2)
 		at.want(alice, online, "") // it may be a reload
+		laptop.Leave()
+		alice.connect(true).Leave() // nobody used it
 		wait(grace / 2)
 		at.want(alice, away, "")
 		alice.choose(choiceBusy, "in a meeting")
@@ -295,6 +296,7 @@ func TestNobodyIsKeptWhoIsNotNeeded(t *testing.T) {
 			d.Leave()
 		}
 		p[0].choose(choiceBusy, "")
+		devices[0].watch(p...) // late
 		wait(time.Hour)
 		if n := len(tn.s.people) + len(tn.s.unsaved); n != 0 {
 			t.Errorf("%d people are kept", n)
@@ -353,7 +355,7 @@ func TestLastSeenIsCoarseAndLasts(t *testing.T) {
 	bubble(t, func(tn *town) {
 		p := tn.people(2)
 		d := p[0].connect(false)
-		wait(3*time.Minute + 12*time.Second)
+		wait(3*time.Minute + 55*time.Second) // the grace ends in another minute
 		left := time.Now().UTC()
 		d.Leave()
 		wait(grace)
@@ -417,6 +419,28 @@ func TestNobodyIsAGhost(t *testing.T) {
 	})
 }
 
+// Who is there when the server stops was seen then.
+func TestTheEndOfTheServerIsKnown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := storetest.Open(t, store.Options{Dir: t.TempDir()})
+		tn := newTown(t, db)
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- tn.s.Run(ctx) }()
+		p := tn.people(2)
+		p[0].connect(false)
+		wait(9 * time.Minute) // saved after the first
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		after := newTown(t, db)
+		if got := (&person1{p[1].Person, after}).sees(p[0]).GetLastSeen().AsTime(); time.Since(got) > time.Minute {
+			t.Errorf("seen %v ago", time.Since(got))
+		}
+	})
+}
+
 func TestWhatIsStoredIsTheSameOnBothEngines(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		tn := newTown(t, db)
@@ -429,6 +453,13 @@ func TestWhatIsStoredIsTheSameOnBothEngines(t *testing.T) {
 		c, err := tn.s.chosen(t.Context(), p[0].ID)
 		if err != nil || c.Choice != choiceInvisible || c.Text != "在开会" || !c.TextUntil.Equal(until) {
 			t.Errorf("stored is %+v, %v", c, err)
+		}
+		events, err := tn.w.Conv.UserEventsAfter(t.Context(), p[0].ID, c.Seq-1, 10)
+		if err != nil || len(events) != 1 {
+			t.Fatalf("%d events, %v", len(events), err)
+		}
+		if ev, err := events[0].Proto(); err != nil || !proto.Equal(ev.GetStatusChanged().GetStatus(), set) {
+			t.Errorf("the own devices are told %v, %v", ev, err)
 		}
 		before := c.Seq
 		p[0].set(set)
@@ -456,6 +487,13 @@ func TestWhatIsStoredIsTheSameOnBothEngines(t *testing.T) {
 		})
 		if err != nil || p[2].sees(p[1]).GetState() != online {
 			t.Error(err)
+		}
+		err = db.ReadOne(t.Context(), func(tx *store.Tx) error {
+			seen, err = tx.LastSeen([]im.UserID{p[1].ID, 12345})
+			return err
+		})
+		if err != nil || len(seen) != 1 || !seen[p[1].ID].Equal(at) {
+			t.Errorf("after what was old: %v, was %v, %v", seen, at, err)
 		}
 		p[1].Delete()
 		p[0].Delete()

@@ -28,6 +28,9 @@ func TestWhoMayNotSeeCannotTell(t *testing.T) {
 		at.told()
 		d := alice.connect(false)
 		alice.choose(choiceBusy, "secret")
+		if got := mallory.sees(alice); got.GetState() != offline || got.GetText() != "" {
+			t.Errorf("asked for: %v", got)
+		}
 		wait(time.Hour)
 		d.Leave()
 		wait(time.Hour)
@@ -155,6 +158,30 @@ func TestWhoHidesWhileComingIsNotSeen(t *testing.T) {
 			wg.Wait()
 			at.want(alice, offline, "")
 		}
+	})
+}
+
+// A device that read what was chosen before says nothing about now.
+func TestAnOldChoiceDoesNotUndoANewOne(t *testing.T) {
+	bubble(t, func(tn *town) {
+		p := tn.people(2)
+		alice, bob := p[0], p[1]
+		at := bob.connect(false)
+		at.watch(alice)
+		alice.choose(choiceBusy, "")
+		tn.s.change(alice.ID, func(p *person) { p.entering++ })
+		old, err := tn.s.chosen(tn.t.Context(), alice.ID)
+		if err != nil {
+			tn.t.Fatal(err)
+		}
+		alice.choose(choiceInvisible, "")
+		d := alice.connect(false)
+		tn.s.change(alice.ID, func(p *person) {
+			p.entering--
+			p.adopt(old)
+		})
+		at.want(alice, offline, "")
+		d.Leave()
 	})
 }
 

@@ -91,3 +91,29 @@ test("who shows no marks sees none", async ({ browser }) => {
   await expect(dan.log).toContainText("not seen");
   await expect(read).toHaveCount(1);
 });
+
+test("people are found by name, by its sound and by initials", async ({ browser }) => {
+  const fay = await Person.arrive(browser, server.url, "fay", { ...PHONE, locale: "zh-CN" });
+  const first = await Person.arrive(browser, server.url, "zhang.one");
+  const second = await Person.arrive(browser, server.url, "zhang.two");
+  await fay.signUp("Fay");
+  await first.signUp("张三");
+  await second.signUp("张三丰");
+  const { page, texts } = fay;
+  await fay.show("/contacts");
+  await page.getByRole("button", { name: texts["contacts.add"] }).first().click();
+  const field = page.getByLabel(texts["contacts.who"]);
+  const found = page.getByRole("list", { name: texts["contacts.found"] }).getByRole("button");
+  for (const query of ["张三", "zs", "zhang s"]) {
+    await field.fill("");
+    await field.fill(query);
+    await expect(found).toHaveCount(2);
+    await expect(found.first()).toContainText("@zhang.one");
+  }
+  await look(fay, "found-zh-phone");
+  await field.fill("zsf");
+  await expect(found).toHaveCount(1);
+  await expect(found.first()).toContainText("@zhang.two");
+  await field.fill("xyzzy");
+  await expect(page.getByRole("dialog").getByText(/xyzzy/)).toBeVisible();
+});

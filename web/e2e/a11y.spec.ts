@@ -8,6 +8,7 @@ const server = new Server(UNLIMITED);
 let bob: Caller;
 let group = "";
 let direct = "";
+let token = "";
 
 test.beforeAll(async () => {
   await server.start();
@@ -25,6 +26,10 @@ test.beforeAll(async () => {
   await ann.call("ContactService/Request", { userId: dan.id, message: "我是Ann" });
   await dan.call("ContactService/Reject", { userId: ann.id, reply: "哪位？" });
   await ann.call("ContactService/Block", { userId: dan.id });
+  const others = await bob.createGroup("Others", []);
+  token = String((await bob.call("GroupService/CreateInvite", { conversationId: others, needsApproval: true }))["token"]);
+  await ann.call("GroupService/CreateInvite", { conversationId: group });
+  await ann.call("GroupService/SetNotice", { conversationId: group, text: "https://example.com" });
 });
 test.afterAll(() => server.close());
 
@@ -40,6 +45,7 @@ const sections = ["profile", "account", "devices", "appearance", "language", "ch
 
 for (const [lang, what, routes] of [
   ["zh-CN", "chats", ["/", chatOf("D"), chatOf("G"), `${chatOf("G")}/info`, `${chatOf("D")}/info`, "/contacts", "/contacts/new", "/contacts/groups", "/contacts/tags", "/contacts/blocked", "/u/B", "/search?q=字", "/welcome/look", "/nowhere"]],
+  ["zh-CN", "groups", ["members", "add", "notice", "manage", "invites", "applications", "bans"].map((page) => `${chatOf("G")}/info/${page}`).concat("/groups/new", "/join/T")],
   ["zh-CN", "settings", ["/settings", ...sections.map((s) => `/settings/${s}`)]],
   ["en-US", "both", ["/", chatOf("G"), `${chatOf("G")}/info`, "/contacts", "/contacts/new", "/contacts/tags", "/settings/appearance"]],
 ] as const) {
@@ -59,7 +65,7 @@ for (const [lang, what, routes] of [
       await look(eve.page, path);
     }
     for (const path of routes) {
-      await ann.page.goto(path.replace("D", direct).replace("G", group).replace("/u/B", `/u/${bob.id}`));
+      await ann.page.goto(path.replace("D", direct).replace("G", group).replace("/u/B", `/u/${bob.id}`).replace(/T$/, token));
       await look(ann.page, path);
     }
   });

@@ -34,7 +34,7 @@ async function arrive(browser: Parameters<typeof Person.arrive>[0], language: st
   return ann;
 }
 
-const screens = () => ["/", `/c/${direct}`, `/c/${group}/info`, "/contacts", "/contacts/new", "/contacts/groups", "/contacts/tags", "/contacts/blocked", `/u/${noaId}`, "/search?q=example", "/settings", "/settings/profile", "/settings/account", "/settings/devices", "/settings/appearance", "/settings/shortcuts", "/settings/storage"];
+const screens = () => ["/", `/c/${direct}`, `/c/${group}/info`, ...["members", "manage", "invites"].map((page) => `/c/${group}/info/${page}`), "/groups/new", "/contacts", "/contacts/new", "/contacts/groups", "/contacts/tags", "/contacts/blocked", `/u/${noaId}`, "/search?q=example", "/settings", "/settings/profile", "/settings/account", "/settings/devices", "/settings/appearance", "/settings/shortcuts", "/settings/storage"];
 
 async function look(page: Page): Promise<void> {
   for (const path of screens()) {

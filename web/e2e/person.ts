@@ -116,11 +116,16 @@ export class Person {
   }
 
   async signIn(): Promise<void> {
+    await this.enter();
+    await expect(this.page.getByRole("heading", { name: this.texts["list.title"] })).toBeVisible();
+  }
+
+  /** enter signs in, wherever that leads. */
+  async enter(): Promise<void> {
     const { page, texts } = this;
     await page.getByLabel(texts["auth.handle"]).fill(this.handle);
     await page.getByLabel(texts["auth.password"], { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: texts["auth.sign_in"], exact: true }).click();
-    await expect(page.getByRole("heading", { name: texts["list.title"] })).toBeVisible();
   }
 
   async openDirect(handle: string): Promise<void> {

@@ -346,7 +346,7 @@ function concern(state: State, e: UserEvent): State {
     case "request":
       return addUsers({ ...state, requests: { ...state.requests, [body.request.id]: body.request } }, body.users);
     case "answered":
-      return { ...state, answered: body.answer };
+      return { ...state, answered: { ...body.answer, seq: e.seq } };
     case "devices":
     case "unknown":
       return state;

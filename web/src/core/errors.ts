@@ -34,6 +34,7 @@ export function isTemporary(f: Failure): boolean {
     case "INTERNAL":
     case "RATE_LIMITED":
     case "OVERLOADED":
+    case "SLOW_MODE":
     case "OUTCOME_UNKNOWN":
     case "SHUTTING_DOWN":
     case "STORAGE_FULL":

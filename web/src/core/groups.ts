@@ -12,15 +12,17 @@ import * as wire from "./wire";
 const { method } = GroupService;
 
 export function groupsApi({ call, state, change }: Core): GroupsApi {
+  const know = (users: readonly Parameters<typeof wire.user>[0][]) => change({ kind: "users", users: users.map(wire.user) });
   return {
     order: (o) => order(call, o),
     async bans(conversationId) {
       const { bans } = await call(method.listBans, { conversationId });
+      know(bans.flatMap((b) => b.user ?? []));
       return bans.flatMap((b) => (b.user === undefined ? [] : [{ user: wire.user(b.user), by: b.byId, at: wire.millis(b.at) }]));
     },
     async invites(conversationId) {
       const { invites, users } = await call(method.listInvites, { conversationId });
-      change({ kind: "users", users: users.map(wire.user) });
+      know(users);
       return invites.map(invite);
     },
     async createInvite({ conv, expiresAt, uses, approval }) {
@@ -46,6 +48,7 @@ export function groupsApi({ call, state, change }: Core): GroupsApi {
     },
     async applications(conversationId) {
       const { applications } = await call(method.listApplications, { conversationId });
+      know(applications.flatMap((a) => a.user ?? []));
       return applications.flatMap((a) => (a.user === undefined ? [] : [{ user: wire.user(a.user), message: a.message, at: wire.millis(a.at), inviter: a.inviterId }]));
     },
     async nicknames({ conv, users }) {

@@ -306,6 +306,8 @@ export interface Answered {
   readonly accepted: boolean;
   /** Why not; may be empty. */
   readonly reason: string;
+  /** Of the own stream. */
+  readonly seq: Seq;
 }
 
 export const emptyState: State = {
@@ -342,7 +344,7 @@ export type UserEventBody =
   | { readonly kind: "draft"; readonly conv: Id; readonly text: string; readonly savedAt: Millis }
   | { readonly kind: "contact"; readonly contact: Contact; readonly users: readonly User[] }
   | { readonly kind: "request"; readonly request: ContactRequest; readonly users: readonly User[] }
-  | { readonly kind: "answered"; readonly answer: Answered }
+  | { readonly kind: "answered"; readonly answer: Omit<Answered, "seq"> }
   | { readonly kind: "unknown" };
 
 export interface UserEvent {

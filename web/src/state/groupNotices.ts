@@ -1,11 +1,30 @@
 // What is done to a group now and then, in one line.
-import type { Event, GroupBody, Id, Millis } from "../core/types";
+import type { Body, Event, GroupBody, Id, Millis } from "../core/types";
 import { locale, t } from "../i18n";
 import { intl } from "../i18n/intl";
 import { clock, isSameDay, shortTime } from "../i18n/time";
 
+type Rare = Extract<Body, { kind: "member_removed" | "group_renamed" | "owner_changed" | "role_changed" | "group_dissolved" | "group" }>;
+
 /** groupNotice: who did it, and what whoever it was done to is called. */
-export function groupNotice(e: Event, body: GroupBody, who: string, whom: (id: Id) => string): string {
+export function groupNotice(e: Event, body: Rare, who: string, whom: (id: Id) => string): string {
+  switch (body.kind) {
+    case "member_removed":
+      return t("notice.member_removed", { who, name: whom(body.user) });
+    case "group_renamed":
+      return t("notice.group_renamed", { who, name: body.name });
+    case "owner_changed":
+      return t("notice.owner_changed", { name: whom(body.user) });
+    case "role_changed":
+      return t(body.role === "admin" ? "notice.admin_made" : "notice.admin_ended", { name: whom(body.user) });
+    case "group_dissolved":
+      return t("notice.group_dissolved", { who });
+    case "group":
+      return changeNotice(e, body, who, whom);
+  }
+}
+
+function changeNotice(e: Event, body: GroupBody, who: string, whom: (id: Id) => string): string {
   switch (body.what) {
     case "permissionsChanged":
       return t("did.permissions", { who });

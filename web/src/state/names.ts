@@ -37,23 +37,13 @@ export function noticeText(users: State["users"], e: Event, kind: Conversation["
       return t("notice.members_added", { who, names: peopleList(e.body.users.map(whom)) });
     case "member_joined":
       return t("notice.joined", { names: whom(e.body.user) });
-    case "member_removed":
-      return t("notice.member_removed", { who, name: whom(e.body.user) });
     case "member_left":
       return t(kind === "direct" ? "notice.peer_deleted" : "notice.member_left", { who });
-    case "group_renamed":
-      return t("notice.group_renamed", { who, name: e.body.name });
-    case "owner_changed":
-      return t("notice.owner_changed", { name: whom(e.body.user) });
-    case "role_changed":
-      return t(e.body.role === "admin" ? "notice.admin_made" : "notice.admin_ended", { name: whom(e.body.user) });
-    case "group_dissolved":
-      return t("notice.group_dissolved", { who });
-    case "group":
-      return rarely.value?.(e, e.body, who, whom) ?? fetchRarely();
     case "text":
     case "unknown":
       return "";
+    default:
+      return rarely.value?.(e, e.body, who, whom) ?? fetchRarely();
   }
 }
 

@@ -135,7 +135,7 @@ export function unsentCount(s: State): number {
   return Object.values(s.outbox).reduce((sum, list) => sum + list.filter((p) => p.state !== "stored").length, 0);
 }
 
-export type Writable = "yes" | "left" | "peer_deleted" | "system" | "blocked" | "not_friends";
+export type Writable = "yes" | "left" | "peer_deleted" | "system" | "silent" | "blocked" | "not_friends";
 
 /** What one can still do in a conversation. */
 export function writable(s: State, conv: Id): Writable {
@@ -150,6 +150,9 @@ export function writable(s: State, conv: Id): Writable {
   if (peer?.deleted === true) {
     return "peer_deleted";
   }
+  if (isSilent(c, serverNow(s))) {
+    return "silent";
+  }
   const contact = s.contacts[c.peer];
   // Refused since they became friends, if they did; who still was one on this side is told by the request alone.
   const wish = s.requests[`${me(s)?.id} ${c.peer}`];
@@ -163,6 +166,12 @@ export function newFriends(s: State): number {
   const now = serverNow(s);
   const myId = me(s)?.id;
   return Object.values(s.requests).filter((r) => r.to === myId && r.state === "pending" && r.expiresAt > now).length;
+}
+
+/** isSilent: muted, or all are, or those like one may not speak at all. */
+function isSilent({ group, role, silencedUntil }: Conversation, now: Millis): boolean {
+  const rank = role === "owner" ? 3 : role === "admin" ? 2 : 1;
+  return group !== null && (silencedUntil > now || rank < (group.mutedUntil > now ? Math.max(2, group.speak) : group.speak));
 }
 
 /** remember calls make again only when one of the parts is another object. */

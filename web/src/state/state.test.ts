@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { ANN, BOB, contact, direct, DIRECT, group, GROUP, ME, notice, request, signedIn, text, user } from "../core/testing/make";
+import { ANN, BOB, contact, direct, DIRECT, group, GROUP, ME, notice, request, RULES, signedIn, text, user } from "../core/testing/make";
 import { failureOf } from "../core/errors";
-import type { State } from "../core/types";
+import type { GroupChange, State } from "../core/types";
 import { loadAppTexts, loadLanguage } from "../i18n";
 import { initials, tint } from "./initials";
 import { conversationName, noticeText, plainText, userName } from "./names";
@@ -164,11 +164,38 @@ describe("names", () => {
     const says = (body: Parameters<typeof notice>[2]) => noticeText(users, notice(1, 0, body), "group", ME);
     expect(says({ kind: "members_added", users: [ME, BOB] })).toBe("张三邀请你和已注销用户加入群聊");
     expect(says({ kind: "group_created", name: "组", users: [] })).toBe("张三创建了群聊“组”");
-    expect(says({ kind: "member_removed", user: ME })).toBe("张三将你移出群聊");
     expect(says({ kind: "member_left" })).toBe("张三退出了群聊");
-    expect(says({ kind: "group_renamed", name: "新", searchKey: "xin" })).toBe("张三将群名改为“新”");
-    expect(says({ kind: "owner_changed", user: ME })).toBe("你成为群主");
     expect(says({ kind: "text", text: "x", entities: [] })).toBe("");
+  });
+
+  test("in notices of what is rarely done, once their words are here", async () => {
+    const says = (body: Parameters<typeof notice>[2]) => noticeText(users, notice(1, 0, body), "group", ME);
+    expect(says({ kind: "owner_changed", user: ME })).toBe("…");
+    await expect.poll(() => says({ kind: "owner_changed", user: ME })).toBe("你成为群主");
+    const at = notice(1, 0, { kind: "member_left" }).sentAt;
+    const told: readonly [GroupChange, string][] = [
+      [{ what: "permissionsChanged", permissions: RULES }, "张三修改了群权限"],
+      [{ what: "memberMuted", userId: ME, until: Infinity }, "张三将你禁言"],
+      [{ what: "memberMuted", userId: ME }, "张三解除了你的禁言"],
+      [{ what: "allMuted", until: Infinity }, "张三开启了全员禁言"],
+      [{ what: "allMuted", until: at - 1 }, "张三关闭了全员禁言"],
+      [{ what: "slowModeChanged", seconds: 300 }, "张三开启了慢速模式：每 5分钟 一条"],
+      [{ what: "slowModeChanged", seconds: 0 }, "张三关闭了慢速模式"],
+      [{ what: "banChanged", userId: BOB, banned: false }, "张三允许已注销用户重新加入群聊"],
+      [{ what: "inviteCreated", inviteId: "1" }, "张三创建了邀请链接"],
+      [{ what: "applicationsChanged", waiting: 2 }, "2 人申请加入群聊，等待审核"],
+      [{ what: "noticeChanged", text: "x" }, "张三发布了群公告"],
+      [{ what: "nicknameChanged", nickname: "小张" }, "张三在群里改名为“小张”"],
+      [{ what: "historyChanged", fromSeq: 0 }, "张三不再让新成员查看之前的消息"],
+    ];
+    for (const [change, words] of told) {
+      expect(says({ kind: "group", ...change })).toBe(words);
+    }
+    expect(says({ kind: "group", what: "memberMuted", userId: ME, until: at + 60_000 })).toMatch(/^张三将你禁言到 \d\d:\d\d$/);
+    expect(says({ kind: "role_changed", user: BOB, role: "admin" })).toBe("已注销用户成为管理员");
+    expect(says({ kind: "group_dissolved" })).toBe("张三解散了群聊");
+    expect(says({ kind: "member_removed", user: ME })).toBe("张三将你移出群聊");
+    expect(says({ kind: "group_renamed", name: "新", searchKey: "xin" })).toBe("张三将群名改为“新”");
   });
 
   test("as initials", () => {

@@ -115,3 +115,11 @@ test("a day that comes twice has two keys", () => {
   const items = draw([say(1, ANN, 0), say(2, ANN, 24 * 60), say(3, ANN, 1)]);
   expect(new Set(items.map((item) => item.key)).size).toBe(items.length);
 });
+
+test("what is done again is told once, as it was last; who joins by links is counted with those who are added", () => {
+  const nick = (seq: number, sender: string, nickname: string) => notice(seq, 0, { kind: "group", what: "nicknameChanged", nickname }, { sender, sentAt: morning });
+  const wait = (seq: number, waiting: number) => notice(seq, 0, { kind: "group", what: "applicationsChanged", waiting }, { sentAt: morning });
+  const items = draw([nick(1, ANN, "a"), nick(2, ANN, "b"), nick(3, BOB, "c"), wait(4, 1), wait(5, 2), notice(6, 0, { kind: "member_joined", user: BOB }, { sentAt: morning }), notice(7, 0, { kind: "members_added", users: [ME] }, { sentAt: morning })]);
+  expect(items.map((i) => i.key)).toEqual([expect.stringMatching(/^day/), "s2", "s3", "s5", "s7"]);
+  expect(items.at(-1)).toMatchObject({ kind: "joins", users: [BOB, ME] });
+});

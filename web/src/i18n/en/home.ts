@@ -43,17 +43,10 @@ export const home = {
 
   "info.direct": "About this person",
 
-  "new.title": "New chat",
-  "new.direct": "Direct",
-  "new.group": "Group",
   "new.handle": "Their handle",
   "new.handle_hint": "The whole handle",
-  "new.start": "Start chatting",
   "new.nobody": "Nobody has the handle “{handle}”.",
-  "new.group_name": "Group name",
   "new.add": "Add",
-  "new.remove": "Remove {name}",
-  "new.create": "Create group",
 
   "link.connecting": "Connecting…",
   "link.waiting": "No network. Messages are sent when it is back",
@@ -61,11 +54,9 @@ export const home = {
   "link.skew": { one: "This device’s clock is off by {count} minute: times are the server’s.", other: "This device’s clock is off by {count} minutes: times are the server’s." },
 
   "reason.USER_NOT_FOUND": "There is no such user.",
-  "reason.DEVICE_NOT_FOUND": "There is no such device.",
   "reason.CONVERSATION_NOT_FOUND": "There is no such conversation.",
   "reason.NOT_A_MEMBER": "You are no longer in this group.",
   "reason.PEER_DELETED": "This account was deleted.",
-  "reason.GROUP_FULL": "The group is full.",
   "reason.PEER_IS_SELF": "You cannot chat with yourself.",
   "reason.SPEAK_NOT_ALLOWED": "You may not speak in this group.",
   "reason.MUTED": "You are muted in this group.",

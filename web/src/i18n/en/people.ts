@@ -85,4 +85,5 @@ export const people = {
   "reason.CONTACTS_FULL": "The contacts are full.",
   "reason.REQUESTS_FULL": "Too many requests wait for an answer.",
   "reason.PEER_BLOCKED": "You blocked this person.",
+  "chat.peer_deleted": "This account was deleted.",
 } satisfies Record<keyof typeof zh, Text>;

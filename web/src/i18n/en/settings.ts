@@ -184,4 +184,5 @@ export const settings = {
   "again.other": "Use another account",
   "again.other_warning": "Another account clears the messages, drafts and unsent messages of @{handle} from this device.",
   "again.other_now": "Clear and switch",
+  "reason.DEVICE_NOT_FOUND": "There is no such device.",
 } as const satisfies Record<keyof typeof zh, Text>;

@@ -40,17 +40,10 @@ export const home = {
 
   "info.direct": "个人信息",
 
-  "new.title": "新会话",
-  "new.direct": "私聊",
-  "new.group": "群聊",
   "new.handle": "对方的账号",
   "new.handle_hint": "输入完整的账号",
-  "new.start": "开始聊天",
   "new.nobody": "没有账号为“{handle}”的用户。",
-  "new.group_name": "群聊名称",
   "new.add": "添加",
-  "new.remove": "移除 {name}",
-  "new.create": "创建群聊",
 
   "link.connecting": "连接中…",
   "link.waiting": "网络不可用，消息将自动发送",
@@ -58,11 +51,9 @@ export const home = {
   "link.skew": { other: "这台设备的时钟差了 {count} 分钟，时间按服务器显示。" },
 
   "reason.USER_NOT_FOUND": "没有这个用户。",
-  "reason.DEVICE_NOT_FOUND": "没有这台设备。",
   "reason.CONVERSATION_NOT_FOUND": "没有这个会话。",
   "reason.NOT_A_MEMBER": "你已不在此群聊中。",
   "reason.PEER_DELETED": "对方已注销账号。",
-  "reason.GROUP_FULL": "群聊人数已满。",
   "reason.PEER_IS_SELF": "不能和自己私聊。",
   "reason.SPEAK_NOT_ALLOWED": "你不能在此群聊中发言。",
   "reason.MUTED": "你在此群聊中被禁言。",

@@ -83,4 +83,5 @@ export const people = {
   "reason.CONTACTS_FULL": "联系人已满。",
   "reason.REQUESTS_FULL": "等待回应的申请太多。",
   "reason.PEER_BLOCKED": "你拉黑了对方。",
+  "chat.peer_deleted": "对方已注销账号。",
 } as const;

@@ -181,4 +181,5 @@ export const settings = {
   "again.other": "使用其他账号",
   "again.other_warning": "换账号会清除这台设备上 @{handle} 的消息、草稿和未发送的消息。",
   "again.other_now": "清除并换账号",
+  "reason.DEVICE_NOT_FOUND": "没有这台设备。",
 } as const;

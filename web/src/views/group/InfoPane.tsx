@@ -1,5 +1,5 @@
 import type { Conversation, Id } from "../../core/types";
-import { t, type Key } from "../../i18n";
+import { loadPeopleTexts, t, type Key } from "../../i18n";
 import { goUp, isNarrow, type InfoPage } from "../../state/route";
 import { useSnapshot } from "../../state/useSnapshot";
 import { IconButton } from "../../ui/Button";
@@ -12,16 +12,20 @@ import { Overview } from "./Overview";
 const members = () => import("./Members").then((m) => m.Members);
 const add = () => import("./AddMembers").then((m) => m.AddMembers);
 const notice = () => import("./NoticePage").then((m) => m.NoticePage);
+const manage = () => import("./manage/Manage").then((m) => m.Manage);
+const invites = () => Promise.all([import("./manage/Invites"), loadPeopleTexts()]).then(([m]) => m.Invites);
+const applications = () => import("./manage/Applications").then((m) => m.Applications);
+const bans = () => import("./manage/Bans").then((m) => m.Bans);
 
 const TITLES = {
   "": "chat.info",
   members: "group.members",
   add: "group.add",
   notice: "notice.title",
-  manage: "chat.info",
-  invites: "chat.info",
-  applications: "chat.info",
-  bans: "chat.info",
+  manage: "manage.title",
+  invites: "invite.title",
+  applications: "apply.title",
+  bans: "ban.title",
 } as const satisfies Record<InfoPage, Key>;
 
 /** InfoPane: whom or what a conversation is with, how one keeps it, and what its members may change. */
@@ -67,7 +71,15 @@ function Page({ page, conv }: { page: InfoPage; conv: Conversation }) {
       return <Lazy load={add} props={{ conv }} />;
     case "notice":
       return <Lazy load={notice} props={{ conv }} />;
-    default:
+    case "manage":
+      return <Lazy load={manage} props={{ conv }} />;
+    case "invites":
+      return <Lazy load={invites} props={{ conv }} />;
+    case "applications":
+      return <Lazy load={applications} props={{ conv }} />;
+    case "bans":
+      return <Lazy load={bans} props={{ conv }} />;
+    case "":
       return (
         <div class={css["body"]}>
           <About conv={conv} />

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { Conversation, Group } from "../../core/types";
 import { explain, t } from "../../i18n";
 import { call } from "../../state/client";
-import { may } from "../../state/policy";
+import { isKeeper, may } from "../../state/policy";
 import { useTask } from "../../state/useTask";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
@@ -19,6 +19,8 @@ export function Overview({ conv, group }: { conv: Conversation; group: Group }) 
       <Faces conv={conv} />
       <nav class={css["links"]} aria-label={t("chat.info")}>
         {(group.notice !== "" || may(conv, "editInfo")) && <LinkRow href={`${at}/notice`} icon="bell" label={t("notice.title")} note={group.notice === "" ? t("notice.none") : group.notice} />}
+        <LinkRow href={`${at}/invites`} icon="link" label={t("invite.title")} />
+        {isKeeper(conv.role) && <LinkRow href={`${at}/manage`} icon="settings" label={t("manage.title")} count={group.applications} countLabel={t("apply.count", { count: group.applications })} />}
       </nav>
       <NicknameForm key={conv.nickname} conv={conv} />
       <Leave conv={conv} />

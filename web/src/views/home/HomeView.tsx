@@ -24,6 +24,7 @@ addIcons(more);
 
 const splitter = () => import("./soon").then((m) => m.Splitter);
 const linkBanner = () => import("./soon").then((m) => m.LinkBanner);
+const answers = () => import("./soon").then((m) => m.Answers);
 const peopleLinks = () => import("./soon").then((m) => m.PeopleLinks);
 const info = () => Promise.all([import("../group/InfoPane"), loadGroupTexts()]).then(([m]) => m.InfoPane);
 
@@ -71,6 +72,7 @@ export function HomeView() {
       )}
       <Overlays />
       <OnDemand load={linkBanner} props={{}} />
+      <OnDemand load={answers} props={{}} />
       <OnDemand load={peopleLinks} props={{}} />
     </div>
   );

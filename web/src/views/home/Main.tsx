@@ -13,6 +13,8 @@ const person = () => Promise.all([import("../people/PersonPage"), loadPeopleText
 
 const newGroup = () => Promise.all([import("../group/create/NewGroupView"), loadGroupTexts()]).then(([m]) => m.NewGroupView);
 
+const join = () => Promise.all([import("../group/join/JoinView"), loadGroupTexts()]).then(([m]) => m.JoinView);
+
 /** Main is what the address says. */
 export function Main() {
   const here = route.value;
@@ -30,6 +32,8 @@ export function Main() {
       return <Lazy key="search" load={search} props={{ query: here.query, within: here.within }} />;
     case "new-group":
       return <Lazy key="new-group" load={newGroup} props={{ tag: here.tag, chosen: here.chosen }} />;
+    case "join":
+      return <Lazy key="join" load={join} props={{ token: here.token }} />;
     case "home":
       return <Empty icon="chat" text={t("chat.none", { keys: isApple ? "⌘K" : "Ctrl+K" })} />;
     default:

@@ -1,6 +1,7 @@
 // What comes right after the first picture of a chat: it can be done without until then.
 export { copySelection } from "../chat/copySelection";
 export { Announcer } from "../chat/Announcer";
+export { Answers } from "../group/Answers";
 export { PeopleLinks } from "../people/PeopleLinks";
 export { LinkBanner } from "./LinkBanner";
 export { Splitter } from "./Splitter";

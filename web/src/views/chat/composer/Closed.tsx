@@ -9,14 +9,24 @@ import { useSnapshot } from "../../../state/useSnapshot";
 import { useTask } from "../../../state/useTask";
 import { Banner } from "../../../ui/Banner";
 import { Button } from "../../../ui/Button";
+import { Silent } from "./Silent";
+
+interface ClosedProps {
+  conv: Conversation;
+  why: Exclude<Writable, "yes">;
+  /** It may be over. */
+  onOver: () => void;
+}
 
 /** Closed says why nothing can be written here, and what one can do instead. */
-export function Closed({ conv, why }: { conv: Conversation; why: Exclude<Writable, "yes"> }) {
+export function Closed({ conv, why, onOver }: ClosedProps) {
   switch (why) {
     case "blocked":
       return <Blocked peer={conv.peer} />;
     case "not_friends":
       return <NotFriends conv={conv} />;
+    case "silent":
+      return <Silent conv={conv} onOver={onOver} />;
     case "left":
       return <Left conv={conv} />;
     case "peer_deleted":
@@ -50,7 +60,7 @@ function Left({ conv }: { conv: Conversation }) {
   const remover = useSnapshot((s) => people(s)[removerOf(s, conv.id)]);
   const task = useTask();
   if (remover === undefined) {
-    return <Banner text={t("chat.left")} />;
+    return <Banner text={t(conv.last?.body.kind === "group_dissolved" ? "chat.dissolved" : "chat.left")} />;
   }
   const name = userName({ [remover.id]: remover }, remover.id);
   return (

@@ -1,6 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import type { Id } from "../../../core/types";
-import { t } from "../../../i18n";
+import { loadGroupTexts, t } from "../../../i18n";
 import { hint } from "../../../state/client";
 import { sendKey } from "../../../state/prefs";
 import { IconButton } from "../../../ui/Button";
@@ -21,16 +21,18 @@ import { useTypeAnywhere } from "./useTypeAnywhere";
 const toolbar = () => import("./Toolbar").then((m) => m.Toolbar);
 const suggestions = () => import("./Suggestions").then((m) => m.Suggestions);
 const emojiPanel = () => import("./EmojiPanel").then((m) => m.EmojiPanel);
+const slowLine = () => Promise.all([import("./SlowLine"), loadGroupTexts()]).then(([m]) => m.SlowLine);
 
 /**
  * Composer is an uncontrolled field: nothing but the person changes its value
  * while it has the focus, so an input method is never disturbed, and a key
  * press draws nothing.
  */
-export function Composer({ conv, onSend }: { conv: Id; onSend: () => void }) {
+export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSend: () => void }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [length, setLength] = useState(0);
   const [hasPanel, setPanel] = useState(false);
+  const [isHeld, setHeld] = useState(false);
   const { isSelecting, stopSelecting } = useSelection(field);
   const suggest = useSuggest(field);
   const measure = () => {
@@ -55,7 +57,7 @@ export function Composer({ conv, onSend }: { conv: Id; onSend: () => void }) {
     const area = field.current;
     const source = area?.value ?? "";
     const now = lengthOf(source);
-    if (area === null || isComposing() || now === 0 || now > MAX_TEXT) {
+    if (area === null || isHeld || isComposing() || now === 0 || now > MAX_TEXT) {
       return;
     }
     area.value = "";
@@ -126,12 +128,13 @@ export function Composer({ conv, onSend }: { conv: Id; onSend: () => void }) {
             <span class={isOver ? css["over"] : ""}>{t("chat.count", { count: length, limit: MAX_TEXT })}</span>
           </div>
         )}
+        {slow > 0 && <OnDemand load={slowLine} props={{ conv, slow, onHold: setHeld }} />}
       </div>
       {isSelecting && <OnDemand load={toolbar} props={{ field, onClose: stopSelecting }} />}
       <span data-emoji-button>
         <IconButton icon="smile" label={t("chat.emoji")} isExpanded={hasPanel} onClick={() => setPanel(!hasPanel)} />
       </span>
-      <IconButton icon="send" label={t("chat.send")} isAccent disabled={length === 0 || isOver} onClick={press} />
+      <IconButton icon="send" label={t("chat.send")} isAccent disabled={isHeld || length === 0 || isOver} onClick={press} />
     </section>
   );
 }

@@ -1,4 +1,4 @@
-// The palette, the search and the sheet of shortcuts: fetched with whichever is opened first.
+// The palette, the search, the sheet of shortcuts, emoji and styles: fetched with whichever is opened first.
 export const tools = {
   "palette.hint": "搜索会话、联系人或命令",
   "palette.results": "结果",
@@ -67,4 +67,31 @@ export const tools = {
   "row.unread": "标为未读",
   "row.open": "在新标签页打开",
   "row.copy": "复制链接",
+
+  "format.label": "文字样式",
+  "format.bold": "粗体",
+  "format.italic": "斜体",
+  "format.strike": "删除线",
+  "format.code": "代码",
+  "format.link": "链接",
+  "format.quote": "引用",
+  "format.spoiler": "隐藏内容",
+  "emoji.suggestions": "表情建议",
+  "emoji.search": "搜索表情",
+  "emoji.groups": "分类",
+  "emoji.found": "搜索结果",
+  "emoji.none": "没有找到",
+  "emoji.none_recent": "用过的表情会出现在这里。",
+  "emoji.tone": "肤色",
+  "emoji.tone_nth": "肤色 {nth}",
+  "emoji.recent": "最近使用",
+  "emoji.smileys": "表情与情感",
+  "emoji.people": "人物与身体",
+  "emoji.animals": "动物与自然",
+  "emoji.food": "食物与饮料",
+  "emoji.travel": "旅行与地点",
+  "emoji.activities": "活动",
+  "emoji.objects": "物品",
+  "emoji.symbols": "符号",
+  "emoji.flags": "旗帜",
 } as const;

@@ -1,6 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import type { Id } from "../../../core/types";
-import { loadGroupTexts, t } from "../../../i18n";
+import { loadGroupTexts, loadToolTexts, t } from "../../../i18n";
 import { hint } from "../../../state/client";
 import { sendKey } from "../../../state/prefs";
 import { IconButton } from "../../../ui/Button";
@@ -18,9 +18,9 @@ import { useSelection } from "./useSelection";
 import { useSuggest } from "./useSuggest";
 import { useTypeAnywhere } from "./useTypeAnywhere";
 
-const toolbar = () => import("./Toolbar").then((m) => m.Toolbar);
-const suggestions = () => import("./Suggestions").then((m) => m.Suggestions);
-const emojiPanel = () => import("./EmojiPanel").then((m) => m.EmojiPanel);
+const toolbar = () => Promise.all([import("./Toolbar"), loadToolTexts()]).then(([m]) => m.Toolbar);
+const suggestions = () => Promise.all([import("./Suggestions"), loadToolTexts()]).then(([m]) => m.Suggestions);
+const emojiPanel = () => Promise.all([import("./EmojiPanel"), loadToolTexts()]).then(([m]) => m.EmojiPanel);
 const slowLine = () => Promise.all([import("./SlowLine"), loadGroupTexts()]).then(([m]) => m.SlowLine);
 
 /**

@@ -50,9 +50,9 @@ type person struct {
 	seen  time.Time
 	saved time.Time // when seen was last stored as being now
 
-	watchers map[*Device]*watch
-	told     view      // what the watchers know
-	toldAt   time.Time // since when
+	watchers map[*Device]*watch // nil: none yet
+	told     view               // what the watchers know
+	toldAt   time.Time          // since when
 	timer    *time.Timer
 }
 
@@ -87,7 +87,7 @@ func (v view) proto(u im.UserID) *hyv1.Presence {
 func (s *Service) personLocked(u im.UserID) *person {
 	p := s.people[u]
 	if p == nil {
-		p = &person{id: u, state: offline, told: hidden, watchers: map[*Device]*watch{}}
+		p = &person{id: u, state: offline, told: hidden}
 		s.people[u] = p
 	}
 	return p

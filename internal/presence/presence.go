@@ -88,14 +88,14 @@ type Device struct {
 	// Everything below belongs to s.mu.
 	gone    bool
 	idle    bool
-	watches map[im.UserID]*watch
-	missed  bool // a frame found no room: Drained tells everything again
+	watches map[im.UserID]*watch // nil: none yet
+	missed  bool                 // a frame found no room: Drained tells everything again
 }
 
 // Enter counts a connection, until Leave. It fails where the store does: who
 // chose to be invisible must not be seen for want of an answer.
 func (s *Service) Enter(ctx context.Context, peer Peer, idle bool) (*Device, error) {
-	d := &Device{s: s, peer: peer, user: peer.Identity().User, idle: idle, watches: map[im.UserID]*watch{}}
+	d := &Device{s: s, peer: peer, user: peer.Identity().User, idle: idle}
 	s.change(d.user, func(p *person) { p.entering++ })
 	chosen, err := s.chosen(ctx, d.user)
 	s.change(d.user, func(p *person) {

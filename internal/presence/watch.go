@@ -77,13 +77,22 @@ func (d *Device) replace(users []im.UserID) (fresh []im.UserID) {
 	}
 	for _, u := range users {
 		if d.watches[u] == nil {
-			w := &watch{}
-			d.watches[u] = w
-			d.s.personLocked(u).watchers[d] = w
+			d.s.watchLocked(d, u)
 			fresh = append(fresh, u)
 		}
 	}
 	return fresh
+}
+
+func (s *Service) watchLocked(d *Device, u im.UserID) {
+	w, p := &watch{}, s.personLocked(u)
+	if d.watches == nil {
+		d.watches = map[im.UserID]*watch{}
+	}
+	if p.watchers == nil {
+		p.watchers = map[*Device]*watch{}
+	}
+	d.watches[u], p.watchers[d] = w, w
 }
 
 func (s *Service) unwatchLocked(d *Device, u im.UserID) {

@@ -11,7 +11,7 @@ export const presence = {
   "presence.minutes": { one: "Last seen {count} minute ago", other: "Last seen {count} minutes ago" },
   "presence.hours": { one: "Last seen {count} hour ago", other: "Last seen {count} hours ago" },
   "presence.at": "Last seen {day} at {time}",
-  "presence.on": "Last seen {day}",
+  "presence.on": "Last seen on {day}",
 
   "status.mine": "My status: {state}",
   "status.auto": "Online",

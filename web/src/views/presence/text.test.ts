@@ -25,7 +25,7 @@ test("in English", async () => {
     "Last seen 1 hour ago",
     "Last seen 5 hours ago",
     "Last seen yesterday at 14:05",
-    "Last seen Wednesday",
-    "Last seen November 3",
+    "Last seen on Wednesday",
+    "Last seen on November 3",
   ]);
 });

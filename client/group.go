@@ -178,3 +178,8 @@ func (c *Client) TurnAway(ctx context.Context, conv ConvID, user UserID, reason 
 	_, err := c.rpc.Group.AnswerApplication(ctx, connect.NewRequest(&hyv1.AnswerApplicationRequest{ConversationId: int64(conv), UserId: int64(user), Reason: reason}))
 	return err
 }
+
+// Explain says what somebody may do in a group, and the rule that decides each.
+func (c *Client) Explain(ctx context.Context, conv ConvID, user UserID) (*hyv1.ExplainResponse, error) {
+	return answer(c.rpc.Group.Explain(ctx, connect.NewRequest(&hyv1.ExplainRequest{ConversationId: int64(conv), UserId: int64(user)})))
+}

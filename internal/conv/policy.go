@@ -32,6 +32,7 @@ const (
 	manageInvites // of others
 	answerApplications
 	showHistory
+	explainOthers
 	setRole
 	transfer
 	dissolve
@@ -56,53 +57,100 @@ var usually = [...]hyv1.Who{
 	manageInvites:      hyv1.Who_WHO_ADMINS,
 	answerApplications: hyv1.Who_WHO_ADMINS,
 	showHistory:        hyv1.Who_WHO_ADMINS,
+	explainOthers:      hyv1.Who_WHO_ADMINS,
 
 	setRole:  hyv1.Who_WHO_OWNER,
 	transfer: hyv1.Who_WHO_OWNER,
 	dissolve: hyv1.Who_WHO_OWNER,
 }
 
-// may is the policy of groups, all of it: nil when who may do a, to a member in
-// the role whom where it is done to one (else 0), under the group's permissions.
-func may(a action, who, whom hyv1.Role, p store.Permissions) error {
-	least := circle(a, p)
-	switch {
-	case rank(who) == 0:
-		return errNotMember
-	case rank(who) < least && a == speak:
-		return im.Deny(hyv1.Reason_SPEAK_NOT_ALLOWED)
-	case rank(who) < least && least == hyv1.Who_WHO_OWNER:
-		return im.Deny(hyv1.Reason_OWNER_ONLY)
-	case rank(who) < least:
-		return im.Deny(hyv1.Reason_ADMINS_ONLY)
-	case whom == hyv1.Role_ROLE_OWNER:
-		return im.Deny(hyv1.Reason_TARGET_IS_OWNER)
-	case rank(whom) >= rank(who):
-		return im.Deny(hyv1.Reason_TARGET_IS_ADMIN)
-	}
-	return nil
+// verdict is whether somebody may do something in a group, and what decided.
+type verdict struct {
+	action action
+	ok     bool
+	rule   hyv1.GroupRule
+	least  hyv1.Who  // the circle that may
+	until  time.Time // when a refusal ends; zero: it does not by itself
 }
 
-// maySpeak is the policy of speaking, in which the time has a say too. The store
-// asks the same in SQL.
-func maySpeak(c *store.Conversation, m *store.Membership, now time.Time) error {
+// decide is the policy of groups, all of it: whether who may do a, to a member in
+// the role whom where it is done to one (else 0), under the group's permissions.
+func decide(a action, who, whom hyv1.Role, p store.Permissions) verdict {
+	v := verdict{action: a, rule: hyv1.GroupRule_GROUP_RULE_ROLE, least: circle(a, p)}
+	switch {
+	case rank(who) == 0:
+		v.rule = hyv1.GroupRule_GROUP_RULE_NOT_MEMBER
+	case rank(who) < v.least:
+	case whom == hyv1.Role_ROLE_OWNER:
+		v.rule = hyv1.GroupRule_GROUP_RULE_TARGET_IS_OWNER
+	case rank(whom) >= rank(who):
+		v.rule = hyv1.GroupRule_GROUP_RULE_TARGET_IS_EQUAL
+	default:
+		v.ok = true
+	}
+	return v
+}
+
+// decideSpeech is the policy of speaking, in which the time has a say too. The
+// store asks the same in SQL.
+func decideSpeech(c *store.Conversation, m *store.Membership, now time.Time) verdict {
 	p := c.Permissions
-	if err := may(speak, m.Role, 0, p); err != nil {
-		return err
+	v := decide(speak, m.Role, 0, p)
+	if !v.ok {
+		return v
+	}
+	refuse := func(rule hyv1.GroupRule, until time.Time) verdict {
+		v.ok, v.rule, v.until = false, rule, until
+		return v
 	}
 	if m.MutedUntil.After(now) {
-		return silent(im.Deny(hyv1.Reason_MUTED), m.MutedUntil, now)
+		return refuse(hyv1.GroupRule_GROUP_RULE_MUTED, m.MutedUntil)
 	}
 	if c.MutedUntil.After(now) { // for a while it is the admins who may
 		p = p.With(int(speak), max(circle(speak, p), hyv1.Who_WHO_ADMINS))
 	}
-	if err := may(speak, m.Role, 0, p); err != nil {
-		return silent(err, c.MutedUntil, now)
+	if !decide(speak, m.Role, 0, p).ok {
+		return refuse(hyv1.GroupRule_GROUP_RULE_ALL_MUTED, c.MutedUntil)
 	}
-	if next := m.SpokeAt.Add(c.Slow); c.Slow > 0 && next.After(now) && may(hurry, m.Role, 0, p) != nil {
-		return im.Exhausted(hyv1.Reason_SLOW_MODE, next.Sub(now))
+	if next := m.SpokeAt.Add(c.Slow); c.Slow > 0 && next.After(now) && !decide(hurry, m.Role, 0, p).ok {
+		return refuse(hyv1.GroupRule_GROUP_RULE_SLOW_MODE, next)
 	}
-	return nil
+	return v
+}
+
+// err is what is answered to who tries; nil when they may.
+func (v verdict) err(now time.Time) error {
+	switch {
+	case v.ok:
+		return nil
+	case v.rule == hyv1.GroupRule_GROUP_RULE_NOT_MEMBER:
+		return errNotMember
+	case v.rule == hyv1.GroupRule_GROUP_RULE_TARGET_IS_OWNER:
+		return im.Deny(hyv1.Reason_TARGET_IS_OWNER)
+	case v.rule == hyv1.GroupRule_GROUP_RULE_TARGET_IS_EQUAL:
+		return im.Deny(hyv1.Reason_TARGET_IS_ADMIN)
+	case v.rule == hyv1.GroupRule_GROUP_RULE_MUTED:
+		return silent(im.Deny(hyv1.Reason_MUTED), v.until, now)
+	case v.rule == hyv1.GroupRule_GROUP_RULE_ALL_MUTED:
+		return silent(im.Deny(hyv1.Reason_SPEAK_NOT_ALLOWED), v.until, now)
+	case v.rule == hyv1.GroupRule_GROUP_RULE_SLOW_MODE:
+		return im.Exhausted(hyv1.Reason_SLOW_MODE, v.until.Sub(now))
+	case v.action == speak:
+		return im.Deny(hyv1.Reason_SPEAK_NOT_ALLOWED)
+	case v.least == hyv1.Who_WHO_OWNER:
+		return im.Deny(hyv1.Reason_OWNER_ONLY)
+	}
+	return im.Deny(hyv1.Reason_ADMINS_ONLY)
+}
+
+// may is decide for who wants to know only whether.
+func may(a action, who, whom hyv1.Role, p store.Permissions) error {
+	return decide(a, who, whom, p).err(time.Time{})
+}
+
+// maySpeak is decideSpeech for who wants to know only whether.
+func maySpeak(c *store.Conversation, m *store.Membership, now time.Time) error {
+	return decideSpeech(c, m, now).err(now)
 }
 
 // silent adds to a refusal how long it is meant, unless that is for ever.

@@ -127,3 +127,16 @@ func (s *Service) SetHistoryVisible(ctx context.Context, r *connect.Request[hyv1
 	}
 	return connect.NewResponse(&hyv1.SetHistoryVisibleResponse{}), s.setHistoryVisible(ctx, caller(ctx), id, r.Msg.GetVisible())
 }
+
+// Explain implements GroupService.
+func (s *Service) Explain(ctx context.Context, r *connect.Request[hyv1.ExplainRequest]) (*connect.Response[hyv1.ExplainResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.explain(ctx, caller(ctx), id, im.UserID(r.Msg.GetUserId()), im.UserID(r.Msg.GetTargetId()))
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(out), nil
+}

@@ -225,6 +225,7 @@ func (d *drive) bodies(group, device int64, peer *hyv1.RegisterResponse) []body 
 		{"ConversationService/RemoveMember", &hyv1.RemoveMemberRequest{ConversationId: group, UserId: 1}},
 		{"ConversationService/Rename", &hyv1.RenameRequest{ConversationId: group, Name: groupName + "!"}},
 		{"ConversationService/Leave", &hyv1.LeaveRequest{ConversationId: 1}},
+		{"GroupService/Explain", &hyv1.ExplainRequest{ConversationId: group, UserId: 1}},
 		{"GroupService/SetRole", &hyv1.SetRoleRequest{ConversationId: group, UserId: 1, Role: hyv1.Role_ROLE_ADMIN}},
 		{"GroupService/Transfer", &hyv1.TransferRequest{ConversationId: group, UserId: 1}},
 		{"GroupService/Dissolve", &hyv1.DissolveRequest{ConversationId: 1}},

@@ -194,6 +194,9 @@ var rows = map[string]row{
 	"GroupService/GetInvite": same(ok, func(c *cell) proto.Message { return &hyv1.GetInviteRequest{Token: c.invite(c.maker).GetToken()} }),
 	"GroupService/Join": {func(c *cell) proto.Message { return &hyv1.JoinRequest{Token: c.invite(c.maker).GetToken()} },
 		ok, ok, ok, ok, "", "", "permission_denied USER_BANNED"},
+	"GroupService/Explain": {func(c *cell) proto.Message {
+		return &hyv1.ExplainRequest{ConversationId: c.group, UserId: c.peer.id}
+	}, ok, adminOnly, notMember, notFound, "", "", ""},
 	"GroupService/ListApplications": {func(c *cell) proto.Message { return &hyv1.ListApplicationsRequest{ConversationId: c.group} },
 		ok, adminOnly, notMember, notFound, "", "", ""},
 	"GroupService/AnswerApplication": {func(c *cell) proto.Message {

@@ -75,6 +75,172 @@ func (ApplicationState) EnumDescriptor() ([]byte, []int) {
 	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{0}
 }
 
+// GroupAction is what somebody may want to do in a group.
+type GroupAction int32
+
+const (
+	GroupAction_GROUP_ACTION_UNSPECIFIED         GroupAction = 0
+	GroupAction_GROUP_ACTION_SPEAK               GroupAction = 1
+	GroupAction_GROUP_ACTION_MENTION_ALL         GroupAction = 2
+	GroupAction_GROUP_ACTION_PIN                 GroupAction = 3
+	GroupAction_GROUP_ACTION_INVITE              GroupAction = 4
+	GroupAction_GROUP_ACTION_EDIT_INFO           GroupAction = 5
+	GroupAction_GROUP_ACTION_REMOVE_MEMBER       GroupAction = 6
+	GroupAction_GROUP_ACTION_MUTE_MEMBER         GroupAction = 7
+	GroupAction_GROUP_ACTION_MUTE_ALL            GroupAction = 8
+	GroupAction_GROUP_ACTION_SET_SLOW_MODE       GroupAction = 9
+	GroupAction_GROUP_ACTION_SET_PERMISSIONS     GroupAction = 10
+	GroupAction_GROUP_ACTION_SHOW_HISTORY        GroupAction = 11
+	GroupAction_GROUP_ACTION_MANAGE_INVITES      GroupAction = 12
+	GroupAction_GROUP_ACTION_ANSWER_APPLICATIONS GroupAction = 13
+	GroupAction_GROUP_ACTION_SET_ROLE            GroupAction = 14
+	GroupAction_GROUP_ACTION_TRANSFER            GroupAction = 15
+	GroupAction_GROUP_ACTION_DISSOLVE            GroupAction = 16
+)
+
+// Enum value maps for GroupAction.
+var (
+	GroupAction_name = map[int32]string{
+		0:  "GROUP_ACTION_UNSPECIFIED",
+		1:  "GROUP_ACTION_SPEAK",
+		2:  "GROUP_ACTION_MENTION_ALL",
+		3:  "GROUP_ACTION_PIN",
+		4:  "GROUP_ACTION_INVITE",
+		5:  "GROUP_ACTION_EDIT_INFO",
+		6:  "GROUP_ACTION_REMOVE_MEMBER",
+		7:  "GROUP_ACTION_MUTE_MEMBER",
+		8:  "GROUP_ACTION_MUTE_ALL",
+		9:  "GROUP_ACTION_SET_SLOW_MODE",
+		10: "GROUP_ACTION_SET_PERMISSIONS",
+		11: "GROUP_ACTION_SHOW_HISTORY",
+		12: "GROUP_ACTION_MANAGE_INVITES",
+		13: "GROUP_ACTION_ANSWER_APPLICATIONS",
+		14: "GROUP_ACTION_SET_ROLE",
+		15: "GROUP_ACTION_TRANSFER",
+		16: "GROUP_ACTION_DISSOLVE",
+	}
+	GroupAction_value = map[string]int32{
+		"GROUP_ACTION_UNSPECIFIED":         0,
+		"GROUP_ACTION_SPEAK":               1,
+		"GROUP_ACTION_MENTION_ALL":         2,
+		"GROUP_ACTION_PIN":                 3,
+		"GROUP_ACTION_INVITE":              4,
+		"GROUP_ACTION_EDIT_INFO":           5,
+		"GROUP_ACTION_REMOVE_MEMBER":       6,
+		"GROUP_ACTION_MUTE_MEMBER":         7,
+		"GROUP_ACTION_MUTE_ALL":            8,
+		"GROUP_ACTION_SET_SLOW_MODE":       9,
+		"GROUP_ACTION_SET_PERMISSIONS":     10,
+		"GROUP_ACTION_SHOW_HISTORY":        11,
+		"GROUP_ACTION_MANAGE_INVITES":      12,
+		"GROUP_ACTION_ANSWER_APPLICATIONS": 13,
+		"GROUP_ACTION_SET_ROLE":            14,
+		"GROUP_ACTION_TRANSFER":            15,
+		"GROUP_ACTION_DISSOLVE":            16,
+	}
+)
+
+func (x GroupAction) Enum() *GroupAction {
+	p := new(GroupAction)
+	*p = x
+	return p
+}
+
+func (x GroupAction) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (GroupAction) Descriptor() protoreflect.EnumDescriptor {
+	return file_hongyan_v1_group_proto_enumTypes[1].Descriptor()
+}
+
+func (GroupAction) Type() protoreflect.EnumType {
+	return &file_hongyan_v1_group_proto_enumTypes[1]
+}
+
+func (x GroupAction) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use GroupAction.Descriptor instead.
+func (GroupAction) EnumDescriptor() ([]byte, []int) {
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{1}
+}
+
+// GroupRule is a rule of groups, by a name that never changes its meaning.
+type GroupRule int32
+
+const (
+	GroupRule_GROUP_RULE_UNSPECIFIED GroupRule = 0
+	// They are not in the group.
+	GroupRule_GROUP_RULE_NOT_MEMBER GroupRule = 1
+	// They are banned from it.
+	GroupRule_GROUP_RULE_BANNED GroupRule = 2
+	// Their role is, or is not, in the circle that may.
+	GroupRule_GROUP_RULE_ROLE GroupRule = 3
+	// It is not done to the owner, or not to one of the same role or a higher one.
+	GroupRule_GROUP_RULE_TARGET_IS_OWNER GroupRule = 4
+	GroupRule_GROUP_RULE_TARGET_IS_EQUAL GroupRule = 5
+	// An admin muted them; or all members.
+	GroupRule_GROUP_RULE_MUTED     GroupRule = 6
+	GroupRule_GROUP_RULE_ALL_MUTED GroupRule = 7
+	// The group is slow, and they spoke just now.
+	GroupRule_GROUP_RULE_SLOW_MODE GroupRule = 8
+)
+
+// Enum value maps for GroupRule.
+var (
+	GroupRule_name = map[int32]string{
+		0: "GROUP_RULE_UNSPECIFIED",
+		1: "GROUP_RULE_NOT_MEMBER",
+		2: "GROUP_RULE_BANNED",
+		3: "GROUP_RULE_ROLE",
+		4: "GROUP_RULE_TARGET_IS_OWNER",
+		5: "GROUP_RULE_TARGET_IS_EQUAL",
+		6: "GROUP_RULE_MUTED",
+		7: "GROUP_RULE_ALL_MUTED",
+		8: "GROUP_RULE_SLOW_MODE",
+	}
+	GroupRule_value = map[string]int32{
+		"GROUP_RULE_UNSPECIFIED":     0,
+		"GROUP_RULE_NOT_MEMBER":      1,
+		"GROUP_RULE_BANNED":          2,
+		"GROUP_RULE_ROLE":            3,
+		"GROUP_RULE_TARGET_IS_OWNER": 4,
+		"GROUP_RULE_TARGET_IS_EQUAL": 5,
+		"GROUP_RULE_MUTED":           6,
+		"GROUP_RULE_ALL_MUTED":       7,
+		"GROUP_RULE_SLOW_MODE":       8,
+	}
+)
+
+func (x GroupRule) Enum() *GroupRule {
+	p := new(GroupRule)
+	*p = x
+	return p
+}
+
+func (x GroupRule) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (GroupRule) Descriptor() protoreflect.EnumDescriptor {
+	return file_hongyan_v1_group_proto_enumTypes[2].Descriptor()
+}
+
+func (GroupRule) Type() protoreflect.EnumType {
+	return &file_hongyan_v1_group_proto_enumTypes[2]
+}
+
+func (x GroupRule) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use GroupRule.Descriptor instead.
+func (GroupRule) EnumDescriptor() ([]byte, []int) {
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{2}
+}
+
 type SetRoleRequest struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
 	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
@@ -2135,6 +2301,202 @@ func (x *Invite) GetNeedsApproval() bool {
 	return false
 }
 
+type ExplainRequest struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	// About whom; 0: the caller.
+	UserId int64 `protobuf:"varint,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// To whom, for what is done to a member; 0: to an ordinary one.
+	TargetId      int64 `protobuf:"varint,3,opt,name=target_id,json=targetId,proto3" json:"target_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainRequest) Reset() {
+	*x = ExplainRequest{}
+	mi := &file_hongyan_v1_group_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainRequest) ProtoMessage() {}
+
+func (x *ExplainRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_group_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainRequest.ProtoReflect.Descriptor instead.
+func (*ExplainRequest) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{41}
+}
+
+func (x *ExplainRequest) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *ExplainRequest) GetUserId() int64 {
+	if x != nil {
+		return x.UserId
+	}
+	return 0
+}
+
+func (x *ExplainRequest) GetTargetId() int64 {
+	if x != nil {
+		return x.TargetId
+	}
+	return 0
+}
+
+type ExplainResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of the person; unset for one who is not in the group.
+	Role Role `protobuf:"varint,1,opt,name=role,proto3,enum=hongyan.v1.Role" json:"role,omitempty"`
+	// One for each action, in the order of GroupAction.
+	Explanations  []*Explanation `protobuf:"bytes,2,rep,name=explanations,proto3" json:"explanations,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainResponse) Reset() {
+	*x = ExplainResponse{}
+	mi := &file_hongyan_v1_group_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainResponse) ProtoMessage() {}
+
+func (x *ExplainResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_group_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainResponse.ProtoReflect.Descriptor instead.
+func (*ExplainResponse) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *ExplainResponse) GetRole() Role {
+	if x != nil {
+		return x.Role
+	}
+	return Role_ROLE_UNSPECIFIED
+}
+
+func (x *ExplainResponse) GetExplanations() []*Explanation {
+	if x != nil {
+		return x.Explanations
+	}
+	return nil
+}
+
+type Explanation struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Action  GroupAction            `protobuf:"varint,1,opt,name=action,proto3,enum=hongyan.v1.GroupAction" json:"action,omitempty"`
+	Allowed bool                   `protobuf:"varint,2,opt,name=allowed,proto3" json:"allowed,omitempty"`
+	// What decided.
+	Rule GroupRule `protobuf:"varint,3,opt,name=rule,proto3,enum=hongyan.v1.GroupRule" json:"rule,omitempty"`
+	// The circle that may do this in this group.
+	Least Who `protobuf:"varint,4,opt,name=least,proto3,enum=hongyan.v1.Who" json:"least,omitempty"`
+	// Of MUTED, ALL_MUTED and SLOW_MODE: till when it is refused. From the year
+	// 9000 on it means for ever.
+	Until         *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=until,proto3" json:"until,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Explanation) Reset() {
+	*x = Explanation{}
+	mi := &file_hongyan_v1_group_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Explanation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Explanation) ProtoMessage() {}
+
+func (x *Explanation) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_group_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Explanation.ProtoReflect.Descriptor instead.
+func (*Explanation) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *Explanation) GetAction() GroupAction {
+	if x != nil {
+		return x.Action
+	}
+	return GroupAction_GROUP_ACTION_UNSPECIFIED
+}
+
+func (x *Explanation) GetAllowed() bool {
+	if x != nil {
+		return x.Allowed
+	}
+	return false
+}
+
+func (x *Explanation) GetRule() GroupRule {
+	if x != nil {
+		return x.Rule
+	}
+	return GroupRule_GROUP_RULE_UNSPECIFIED
+}
+
+func (x *Explanation) GetLeast() Who {
+	if x != nil {
+		return x.Least
+	}
+	return Who_WHO_UNSPECIFIED
+}
+
+func (x *Explanation) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
 var File_hongyan_v1_group_proto protoreflect.FileDescriptor
 
 const file_hongyan_v1_group_proto_rawDesc = "" +
@@ -2255,12 +2617,54 @@ const file_hongyan_v1_group_proto_rawDesc = "" +
 	"expires_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12\x19\n" +
 	"\bmax_uses\x18\x05 \x01(\x05R\amaxUses\x12\x12\n" +
 	"\x04uses\x18\x06 \x01(\x05R\x04uses\x12%\n" +
-	"\x0eneeds_approval\x18\a \x01(\bR\rneedsApproval*\x94\x01\n" +
+	"\x0eneeds_approval\x18\a \x01(\bR\rneedsApproval\"{\n" +
+	"\x0eExplainRequest\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x1b\n" +
+	"\auser_id\x18\x02 \x01(\x03B\x020\x01R\x06userId\x12\x1f\n" +
+	"\ttarget_id\x18\x03 \x01(\x03B\x020\x01R\btargetId\"t\n" +
+	"\x0fExplainResponse\x12$\n" +
+	"\x04role\x18\x01 \x01(\x0e2\x10.hongyan.v1.RoleR\x04role\x12;\n" +
+	"\fexplanations\x18\x02 \x03(\v2\x17.hongyan.v1.ExplanationR\fexplanations\"\xdc\x01\n" +
+	"\vExplanation\x12/\n" +
+	"\x06action\x18\x01 \x01(\x0e2\x17.hongyan.v1.GroupActionR\x06action\x12\x18\n" +
+	"\aallowed\x18\x02 \x01(\bR\aallowed\x12)\n" +
+	"\x04rule\x18\x03 \x01(\x0e2\x15.hongyan.v1.GroupRuleR\x04rule\x12%\n" +
+	"\x05least\x18\x04 \x01(\x0e2\x0f.hongyan.v1.WhoR\x05least\x120\n" +
+	"\x05until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x05until*\x94\x01\n" +
 	"\x10ApplicationState\x12!\n" +
 	"\x1dAPPLICATION_STATE_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19APPLICATION_STATE_WAITING\x10\x01\x12\x1e\n" +
 	"\x1aAPPLICATION_STATE_ACCEPTED\x10\x02\x12\x1e\n" +
-	"\x1aAPPLICATION_STATE_REJECTED\x10\x032\xd7\v\n" +
+	"\x1aAPPLICATION_STATE_REJECTED\x10\x03*\xfe\x03\n" +
+	"\vGroupAction\x12\x1c\n" +
+	"\x18GROUP_ACTION_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12GROUP_ACTION_SPEAK\x10\x01\x12\x1c\n" +
+	"\x18GROUP_ACTION_MENTION_ALL\x10\x02\x12\x14\n" +
+	"\x10GROUP_ACTION_PIN\x10\x03\x12\x17\n" +
+	"\x13GROUP_ACTION_INVITE\x10\x04\x12\x1a\n" +
+	"\x16GROUP_ACTION_EDIT_INFO\x10\x05\x12\x1e\n" +
+	"\x1aGROUP_ACTION_REMOVE_MEMBER\x10\x06\x12\x1c\n" +
+	"\x18GROUP_ACTION_MUTE_MEMBER\x10\a\x12\x19\n" +
+	"\x15GROUP_ACTION_MUTE_ALL\x10\b\x12\x1e\n" +
+	"\x1aGROUP_ACTION_SET_SLOW_MODE\x10\t\x12 \n" +
+	"\x1cGROUP_ACTION_SET_PERMISSIONS\x10\n" +
+	"\x12\x1d\n" +
+	"\x19GROUP_ACTION_SHOW_HISTORY\x10\v\x12\x1f\n" +
+	"\x1bGROUP_ACTION_MANAGE_INVITES\x10\f\x12$\n" +
+	" GROUP_ACTION_ANSWER_APPLICATIONS\x10\r\x12\x19\n" +
+	"\x15GROUP_ACTION_SET_ROLE\x10\x0e\x12\x19\n" +
+	"\x15GROUP_ACTION_TRANSFER\x10\x0f\x12\x19\n" +
+	"\x15GROUP_ACTION_DISSOLVE\x10\x10*\xf8\x01\n" +
+	"\tGroupRule\x12\x1a\n" +
+	"\x16GROUP_RULE_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15GROUP_RULE_NOT_MEMBER\x10\x01\x12\x15\n" +
+	"\x11GROUP_RULE_BANNED\x10\x02\x12\x13\n" +
+	"\x0fGROUP_RULE_ROLE\x10\x03\x12\x1e\n" +
+	"\x1aGROUP_RULE_TARGET_IS_OWNER\x10\x04\x12\x1e\n" +
+	"\x1aGROUP_RULE_TARGET_IS_EQUAL\x10\x05\x12\x14\n" +
+	"\x10GROUP_RULE_MUTED\x10\x06\x12\x18\n" +
+	"\x14GROUP_RULE_ALL_MUTED\x10\a\x12\x18\n" +
+	"\x14GROUP_RULE_SLOW_MODE\x10\b2\x9b\f\n" +
 	"\fGroupService\x12B\n" +
 	"\aSetRole\x12\x1a.hongyan.v1.SetRoleRequest\x1a\x1b.hongyan.v1.SetRoleResponse\x12E\n" +
 	"\bTransfer\x12\x1b.hongyan.v1.TransferRequest\x1a\x1c.hongyan.v1.TransferResponse\x12E\n" +
@@ -2281,7 +2685,8 @@ const file_hongyan_v1_group_proto_rawDesc = "" +
 	"\tGetInvite\x12\x1c.hongyan.v1.GetInviteRequest\x1a\x1d.hongyan.v1.GetInviteResponse\x129\n" +
 	"\x04Join\x12\x17.hongyan.v1.JoinRequest\x1a\x18.hongyan.v1.JoinResponse\x12]\n" +
 	"\x10ListApplications\x12#.hongyan.v1.ListApplicationsRequest\x1a$.hongyan.v1.ListApplicationsResponse\x12`\n" +
-	"\x11AnswerApplication\x12$.hongyan.v1.AnswerApplicationRequest\x1a%.hongyan.v1.AnswerApplicationResponseB\x82\x01\n" +
+	"\x11AnswerApplication\x12$.hongyan.v1.AnswerApplicationRequest\x1a%.hongyan.v1.AnswerApplicationResponse\x12B\n" +
+	"\aExplain\x12\x1a.hongyan.v1.ExplainRequest\x1a\x1b.hongyan.v1.ExplainResponseB\x82\x01\n" +
 	"\x0ecom.hongyan.v1B\n" +
 	"GroupProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +
@@ -2299,121 +2704,135 @@ func file_hongyan_v1_group_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_group_proto_rawDescData
 }
 
-var file_hongyan_v1_group_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_hongyan_v1_group_proto_msgTypes = make([]protoimpl.MessageInfo, 41)
+var file_hongyan_v1_group_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_hongyan_v1_group_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
 var file_hongyan_v1_group_proto_goTypes = []any{
 	(ApplicationState)(0),             // 0: hongyan.v1.ApplicationState
-	(*SetRoleRequest)(nil),            // 1: hongyan.v1.SetRoleRequest
-	(*SetRoleResponse)(nil),           // 2: hongyan.v1.SetRoleResponse
-	(*TransferRequest)(nil),           // 3: hongyan.v1.TransferRequest
-	(*TransferResponse)(nil),          // 4: hongyan.v1.TransferResponse
-	(*DissolveRequest)(nil),           // 5: hongyan.v1.DissolveRequest
-	(*DissolveResponse)(nil),          // 6: hongyan.v1.DissolveResponse
-	(*SetPermissionsRequest)(nil),     // 7: hongyan.v1.SetPermissionsRequest
-	(*SetPermissionsResponse)(nil),    // 8: hongyan.v1.SetPermissionsResponse
-	(*MuteMemberRequest)(nil),         // 9: hongyan.v1.MuteMemberRequest
-	(*MuteMemberResponse)(nil),        // 10: hongyan.v1.MuteMemberResponse
-	(*MuteAllRequest)(nil),            // 11: hongyan.v1.MuteAllRequest
-	(*MuteAllResponse)(nil),           // 12: hongyan.v1.MuteAllResponse
-	(*SetSlowModeRequest)(nil),        // 13: hongyan.v1.SetSlowModeRequest
-	(*SetSlowModeResponse)(nil),       // 14: hongyan.v1.SetSlowModeResponse
-	(*SetNoticeRequest)(nil),          // 15: hongyan.v1.SetNoticeRequest
-	(*SetNoticeResponse)(nil),         // 16: hongyan.v1.SetNoticeResponse
-	(*SetNicknameRequest)(nil),        // 17: hongyan.v1.SetNicknameRequest
-	(*SetNicknameResponse)(nil),       // 18: hongyan.v1.SetNicknameResponse
-	(*SetHistoryVisibleRequest)(nil),  // 19: hongyan.v1.SetHistoryVisibleRequest
-	(*SetHistoryVisibleResponse)(nil), // 20: hongyan.v1.SetHistoryVisibleResponse
-	(*UnbanRequest)(nil),              // 21: hongyan.v1.UnbanRequest
-	(*UnbanResponse)(nil),             // 22: hongyan.v1.UnbanResponse
-	(*ListBansRequest)(nil),           // 23: hongyan.v1.ListBansRequest
-	(*ListBansResponse)(nil),          // 24: hongyan.v1.ListBansResponse
-	(*Ban)(nil),                       // 25: hongyan.v1.Ban
-	(*CreateInviteRequest)(nil),       // 26: hongyan.v1.CreateInviteRequest
-	(*CreateInviteResponse)(nil),      // 27: hongyan.v1.CreateInviteResponse
-	(*ListInvitesRequest)(nil),        // 28: hongyan.v1.ListInvitesRequest
-	(*ListInvitesResponse)(nil),       // 29: hongyan.v1.ListInvitesResponse
-	(*RevokeInviteRequest)(nil),       // 30: hongyan.v1.RevokeInviteRequest
-	(*RevokeInviteResponse)(nil),      // 31: hongyan.v1.RevokeInviteResponse
-	(*GetInviteRequest)(nil),          // 32: hongyan.v1.GetInviteRequest
-	(*GetInviteResponse)(nil),         // 33: hongyan.v1.GetInviteResponse
-	(*JoinRequest)(nil),               // 34: hongyan.v1.JoinRequest
-	(*JoinResponse)(nil),              // 35: hongyan.v1.JoinResponse
-	(*ListApplicationsRequest)(nil),   // 36: hongyan.v1.ListApplicationsRequest
-	(*ListApplicationsResponse)(nil),  // 37: hongyan.v1.ListApplicationsResponse
-	(*Application)(nil),               // 38: hongyan.v1.Application
-	(*AnswerApplicationRequest)(nil),  // 39: hongyan.v1.AnswerApplicationRequest
-	(*AnswerApplicationResponse)(nil), // 40: hongyan.v1.AnswerApplicationResponse
-	(*Invite)(nil),                    // 41: hongyan.v1.Invite
-	(Role)(0),                         // 42: hongyan.v1.Role
-	(*GroupPermissions)(nil),          // 43: hongyan.v1.GroupPermissions
-	(*Conversation)(nil),              // 44: hongyan.v1.Conversation
-	(*timestamppb.Timestamp)(nil),     // 45: google.protobuf.Timestamp
-	(*User)(nil),                      // 46: hongyan.v1.User
+	(GroupAction)(0),                  // 1: hongyan.v1.GroupAction
+	(GroupRule)(0),                    // 2: hongyan.v1.GroupRule
+	(*SetRoleRequest)(nil),            // 3: hongyan.v1.SetRoleRequest
+	(*SetRoleResponse)(nil),           // 4: hongyan.v1.SetRoleResponse
+	(*TransferRequest)(nil),           // 5: hongyan.v1.TransferRequest
+	(*TransferResponse)(nil),          // 6: hongyan.v1.TransferResponse
+	(*DissolveRequest)(nil),           // 7: hongyan.v1.DissolveRequest
+	(*DissolveResponse)(nil),          // 8: hongyan.v1.DissolveResponse
+	(*SetPermissionsRequest)(nil),     // 9: hongyan.v1.SetPermissionsRequest
+	(*SetPermissionsResponse)(nil),    // 10: hongyan.v1.SetPermissionsResponse
+	(*MuteMemberRequest)(nil),         // 11: hongyan.v1.MuteMemberRequest
+	(*MuteMemberResponse)(nil),        // 12: hongyan.v1.MuteMemberResponse
+	(*MuteAllRequest)(nil),            // 13: hongyan.v1.MuteAllRequest
+	(*MuteAllResponse)(nil),           // 14: hongyan.v1.MuteAllResponse
+	(*SetSlowModeRequest)(nil),        // 15: hongyan.v1.SetSlowModeRequest
+	(*SetSlowModeResponse)(nil),       // 16: hongyan.v1.SetSlowModeResponse
+	(*SetNoticeRequest)(nil),          // 17: hongyan.v1.SetNoticeRequest
+	(*SetNoticeResponse)(nil),         // 18: hongyan.v1.SetNoticeResponse
+	(*SetNicknameRequest)(nil),        // 19: hongyan.v1.SetNicknameRequest
+	(*SetNicknameResponse)(nil),       // 20: hongyan.v1.SetNicknameResponse
+	(*SetHistoryVisibleRequest)(nil),  // 21: hongyan.v1.SetHistoryVisibleRequest
+	(*SetHistoryVisibleResponse)(nil), // 22: hongyan.v1.SetHistoryVisibleResponse
+	(*UnbanRequest)(nil),              // 23: hongyan.v1.UnbanRequest
+	(*UnbanResponse)(nil),             // 24: hongyan.v1.UnbanResponse
+	(*ListBansRequest)(nil),           // 25: hongyan.v1.ListBansRequest
+	(*ListBansResponse)(nil),          // 26: hongyan.v1.ListBansResponse
+	(*Ban)(nil),                       // 27: hongyan.v1.Ban
+	(*CreateInviteRequest)(nil),       // 28: hongyan.v1.CreateInviteRequest
+	(*CreateInviteResponse)(nil),      // 29: hongyan.v1.CreateInviteResponse
+	(*ListInvitesRequest)(nil),        // 30: hongyan.v1.ListInvitesRequest
+	(*ListInvitesResponse)(nil),       // 31: hongyan.v1.ListInvitesResponse
+	(*RevokeInviteRequest)(nil),       // 32: hongyan.v1.RevokeInviteRequest
+	(*RevokeInviteResponse)(nil),      // 33: hongyan.v1.RevokeInviteResponse
+	(*GetInviteRequest)(nil),          // 34: hongyan.v1.GetInviteRequest
+	(*GetInviteResponse)(nil),         // 35: hongyan.v1.GetInviteResponse
+	(*JoinRequest)(nil),               // 36: hongyan.v1.JoinRequest
+	(*JoinResponse)(nil),              // 37: hongyan.v1.JoinResponse
+	(*ListApplicationsRequest)(nil),   // 38: hongyan.v1.ListApplicationsRequest
+	(*ListApplicationsResponse)(nil),  // 39: hongyan.v1.ListApplicationsResponse
+	(*Application)(nil),               // 40: hongyan.v1.Application
+	(*AnswerApplicationRequest)(nil),  // 41: hongyan.v1.AnswerApplicationRequest
+	(*AnswerApplicationResponse)(nil), // 42: hongyan.v1.AnswerApplicationResponse
+	(*Invite)(nil),                    // 43: hongyan.v1.Invite
+	(*ExplainRequest)(nil),            // 44: hongyan.v1.ExplainRequest
+	(*ExplainResponse)(nil),           // 45: hongyan.v1.ExplainResponse
+	(*Explanation)(nil),               // 46: hongyan.v1.Explanation
+	(Role)(0),                         // 47: hongyan.v1.Role
+	(*GroupPermissions)(nil),          // 48: hongyan.v1.GroupPermissions
+	(*Conversation)(nil),              // 49: hongyan.v1.Conversation
+	(*timestamppb.Timestamp)(nil),     // 50: google.protobuf.Timestamp
+	(*User)(nil),                      // 51: hongyan.v1.User
+	(Who)(0),                          // 52: hongyan.v1.Who
 }
 var file_hongyan_v1_group_proto_depIdxs = []int32{
-	42, // 0: hongyan.v1.SetRoleRequest.role:type_name -> hongyan.v1.Role
-	43, // 1: hongyan.v1.SetPermissionsRequest.permissions:type_name -> hongyan.v1.GroupPermissions
-	44, // 2: hongyan.v1.SetPermissionsResponse.conversation:type_name -> hongyan.v1.Conversation
-	45, // 3: hongyan.v1.MuteMemberRequest.until:type_name -> google.protobuf.Timestamp
-	45, // 4: hongyan.v1.MuteAllRequest.until:type_name -> google.protobuf.Timestamp
-	25, // 5: hongyan.v1.ListBansResponse.bans:type_name -> hongyan.v1.Ban
-	46, // 6: hongyan.v1.Ban.user:type_name -> hongyan.v1.User
-	45, // 7: hongyan.v1.Ban.at:type_name -> google.protobuf.Timestamp
-	45, // 8: hongyan.v1.CreateInviteRequest.expires_at:type_name -> google.protobuf.Timestamp
-	41, // 9: hongyan.v1.CreateInviteResponse.invite:type_name -> hongyan.v1.Invite
-	41, // 10: hongyan.v1.ListInvitesResponse.invites:type_name -> hongyan.v1.Invite
-	46, // 11: hongyan.v1.ListInvitesResponse.users:type_name -> hongyan.v1.User
-	46, // 12: hongyan.v1.GetInviteResponse.inviter:type_name -> hongyan.v1.User
+	47, // 0: hongyan.v1.SetRoleRequest.role:type_name -> hongyan.v1.Role
+	48, // 1: hongyan.v1.SetPermissionsRequest.permissions:type_name -> hongyan.v1.GroupPermissions
+	49, // 2: hongyan.v1.SetPermissionsResponse.conversation:type_name -> hongyan.v1.Conversation
+	50, // 3: hongyan.v1.MuteMemberRequest.until:type_name -> google.protobuf.Timestamp
+	50, // 4: hongyan.v1.MuteAllRequest.until:type_name -> google.protobuf.Timestamp
+	27, // 5: hongyan.v1.ListBansResponse.bans:type_name -> hongyan.v1.Ban
+	51, // 6: hongyan.v1.Ban.user:type_name -> hongyan.v1.User
+	50, // 7: hongyan.v1.Ban.at:type_name -> google.protobuf.Timestamp
+	50, // 8: hongyan.v1.CreateInviteRequest.expires_at:type_name -> google.protobuf.Timestamp
+	43, // 9: hongyan.v1.CreateInviteResponse.invite:type_name -> hongyan.v1.Invite
+	43, // 10: hongyan.v1.ListInvitesResponse.invites:type_name -> hongyan.v1.Invite
+	51, // 11: hongyan.v1.ListInvitesResponse.users:type_name -> hongyan.v1.User
+	51, // 12: hongyan.v1.GetInviteResponse.inviter:type_name -> hongyan.v1.User
 	0,  // 13: hongyan.v1.GetInviteResponse.application:type_name -> hongyan.v1.ApplicationState
-	44, // 14: hongyan.v1.JoinResponse.conversation:type_name -> hongyan.v1.Conversation
-	38, // 15: hongyan.v1.ListApplicationsResponse.applications:type_name -> hongyan.v1.Application
-	46, // 16: hongyan.v1.Application.user:type_name -> hongyan.v1.User
-	45, // 17: hongyan.v1.Application.at:type_name -> google.protobuf.Timestamp
-	45, // 18: hongyan.v1.Invite.created_at:type_name -> google.protobuf.Timestamp
-	45, // 19: hongyan.v1.Invite.expires_at:type_name -> google.protobuf.Timestamp
-	1,  // 20: hongyan.v1.GroupService.SetRole:input_type -> hongyan.v1.SetRoleRequest
-	3,  // 21: hongyan.v1.GroupService.Transfer:input_type -> hongyan.v1.TransferRequest
-	5,  // 22: hongyan.v1.GroupService.Dissolve:input_type -> hongyan.v1.DissolveRequest
-	7,  // 23: hongyan.v1.GroupService.SetPermissions:input_type -> hongyan.v1.SetPermissionsRequest
-	9,  // 24: hongyan.v1.GroupService.MuteMember:input_type -> hongyan.v1.MuteMemberRequest
-	11, // 25: hongyan.v1.GroupService.MuteAll:input_type -> hongyan.v1.MuteAllRequest
-	13, // 26: hongyan.v1.GroupService.SetSlowMode:input_type -> hongyan.v1.SetSlowModeRequest
-	15, // 27: hongyan.v1.GroupService.SetNotice:input_type -> hongyan.v1.SetNoticeRequest
-	17, // 28: hongyan.v1.GroupService.SetNickname:input_type -> hongyan.v1.SetNicknameRequest
-	19, // 29: hongyan.v1.GroupService.SetHistoryVisible:input_type -> hongyan.v1.SetHistoryVisibleRequest
-	21, // 30: hongyan.v1.GroupService.Unban:input_type -> hongyan.v1.UnbanRequest
-	23, // 31: hongyan.v1.GroupService.ListBans:input_type -> hongyan.v1.ListBansRequest
-	26, // 32: hongyan.v1.GroupService.CreateInvite:input_type -> hongyan.v1.CreateInviteRequest
-	28, // 33: hongyan.v1.GroupService.ListInvites:input_type -> hongyan.v1.ListInvitesRequest
-	30, // 34: hongyan.v1.GroupService.RevokeInvite:input_type -> hongyan.v1.RevokeInviteRequest
-	32, // 35: hongyan.v1.GroupService.GetInvite:input_type -> hongyan.v1.GetInviteRequest
-	34, // 36: hongyan.v1.GroupService.Join:input_type -> hongyan.v1.JoinRequest
-	36, // 37: hongyan.v1.GroupService.ListApplications:input_type -> hongyan.v1.ListApplicationsRequest
-	39, // 38: hongyan.v1.GroupService.AnswerApplication:input_type -> hongyan.v1.AnswerApplicationRequest
-	2,  // 39: hongyan.v1.GroupService.SetRole:output_type -> hongyan.v1.SetRoleResponse
-	4,  // 40: hongyan.v1.GroupService.Transfer:output_type -> hongyan.v1.TransferResponse
-	6,  // 41: hongyan.v1.GroupService.Dissolve:output_type -> hongyan.v1.DissolveResponse
-	8,  // 42: hongyan.v1.GroupService.SetPermissions:output_type -> hongyan.v1.SetPermissionsResponse
-	10, // 43: hongyan.v1.GroupService.MuteMember:output_type -> hongyan.v1.MuteMemberResponse
-	12, // 44: hongyan.v1.GroupService.MuteAll:output_type -> hongyan.v1.MuteAllResponse
-	14, // 45: hongyan.v1.GroupService.SetSlowMode:output_type -> hongyan.v1.SetSlowModeResponse
-	16, // 46: hongyan.v1.GroupService.SetNotice:output_type -> hongyan.v1.SetNoticeResponse
-	18, // 47: hongyan.v1.GroupService.SetNickname:output_type -> hongyan.v1.SetNicknameResponse
-	20, // 48: hongyan.v1.GroupService.SetHistoryVisible:output_type -> hongyan.v1.SetHistoryVisibleResponse
-	22, // 49: hongyan.v1.GroupService.Unban:output_type -> hongyan.v1.UnbanResponse
-	24, // 50: hongyan.v1.GroupService.ListBans:output_type -> hongyan.v1.ListBansResponse
-	27, // 51: hongyan.v1.GroupService.CreateInvite:output_type -> hongyan.v1.CreateInviteResponse
-	29, // 52: hongyan.v1.GroupService.ListInvites:output_type -> hongyan.v1.ListInvitesResponse
-	31, // 53: hongyan.v1.GroupService.RevokeInvite:output_type -> hongyan.v1.RevokeInviteResponse
-	33, // 54: hongyan.v1.GroupService.GetInvite:output_type -> hongyan.v1.GetInviteResponse
-	35, // 55: hongyan.v1.GroupService.Join:output_type -> hongyan.v1.JoinResponse
-	37, // 56: hongyan.v1.GroupService.ListApplications:output_type -> hongyan.v1.ListApplicationsResponse
-	40, // 57: hongyan.v1.GroupService.AnswerApplication:output_type -> hongyan.v1.AnswerApplicationResponse
-	39, // [39:58] is the sub-list for method output_type
-	20, // [20:39] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	49, // 14: hongyan.v1.JoinResponse.conversation:type_name -> hongyan.v1.Conversation
+	40, // 15: hongyan.v1.ListApplicationsResponse.applications:type_name -> hongyan.v1.Application
+	51, // 16: hongyan.v1.Application.user:type_name -> hongyan.v1.User
+	50, // 17: hongyan.v1.Application.at:type_name -> google.protobuf.Timestamp
+	50, // 18: hongyan.v1.Invite.created_at:type_name -> google.protobuf.Timestamp
+	50, // 19: hongyan.v1.Invite.expires_at:type_name -> google.protobuf.Timestamp
+	47, // 20: hongyan.v1.ExplainResponse.role:type_name -> hongyan.v1.Role
+	46, // 21: hongyan.v1.ExplainResponse.explanations:type_name -> hongyan.v1.Explanation
+	1,  // 22: hongyan.v1.Explanation.action:type_name -> hongyan.v1.GroupAction
+	2,  // 23: hongyan.v1.Explanation.rule:type_name -> hongyan.v1.GroupRule
+	52, // 24: hongyan.v1.Explanation.least:type_name -> hongyan.v1.Who
+	50, // 25: hongyan.v1.Explanation.until:type_name -> google.protobuf.Timestamp
+	3,  // 26: hongyan.v1.GroupService.SetRole:input_type -> hongyan.v1.SetRoleRequest
+	5,  // 27: hongyan.v1.GroupService.Transfer:input_type -> hongyan.v1.TransferRequest
+	7,  // 28: hongyan.v1.GroupService.Dissolve:input_type -> hongyan.v1.DissolveRequest
+	9,  // 29: hongyan.v1.GroupService.SetPermissions:input_type -> hongyan.v1.SetPermissionsRequest
+	11, // 30: hongyan.v1.GroupService.MuteMember:input_type -> hongyan.v1.MuteMemberRequest
+	13, // 31: hongyan.v1.GroupService.MuteAll:input_type -> hongyan.v1.MuteAllRequest
+	15, // 32: hongyan.v1.GroupService.SetSlowMode:input_type -> hongyan.v1.SetSlowModeRequest
+	17, // 33: hongyan.v1.GroupService.SetNotice:input_type -> hongyan.v1.SetNoticeRequest
+	19, // 34: hongyan.v1.GroupService.SetNickname:input_type -> hongyan.v1.SetNicknameRequest
+	21, // 35: hongyan.v1.GroupService.SetHistoryVisible:input_type -> hongyan.v1.SetHistoryVisibleRequest
+	23, // 36: hongyan.v1.GroupService.Unban:input_type -> hongyan.v1.UnbanRequest
+	25, // 37: hongyan.v1.GroupService.ListBans:input_type -> hongyan.v1.ListBansRequest
+	28, // 38: hongyan.v1.GroupService.CreateInvite:input_type -> hongyan.v1.CreateInviteRequest
+	30, // 39: hongyan.v1.GroupService.ListInvites:input_type -> hongyan.v1.ListInvitesRequest
+	32, // 40: hongyan.v1.GroupService.RevokeInvite:input_type -> hongyan.v1.RevokeInviteRequest
+	34, // 41: hongyan.v1.GroupService.GetInvite:input_type -> hongyan.v1.GetInviteRequest
+	36, // 42: hongyan.v1.GroupService.Join:input_type -> hongyan.v1.JoinRequest
+	38, // 43: hongyan.v1.GroupService.ListApplications:input_type -> hongyan.v1.ListApplicationsRequest
+	41, // 44: hongyan.v1.GroupService.AnswerApplication:input_type -> hongyan.v1.AnswerApplicationRequest
+	44, // 45: hongyan.v1.GroupService.Explain:input_type -> hongyan.v1.ExplainRequest
+	4,  // 46: hongyan.v1.GroupService.SetRole:output_type -> hongyan.v1.SetRoleResponse
+	6,  // 47: hongyan.v1.GroupService.Transfer:output_type -> hongyan.v1.TransferResponse
+	8,  // 48: hongyan.v1.GroupService.Dissolve:output_type -> hongyan.v1.DissolveResponse
+	10, // 49: hongyan.v1.GroupService.SetPermissions:output_type -> hongyan.v1.SetPermissionsResponse
+	12, // 50: hongyan.v1.GroupService.MuteMember:output_type -> hongyan.v1.MuteMemberResponse
+	14, // 51: hongyan.v1.GroupService.MuteAll:output_type -> hongyan.v1.MuteAllResponse
+	16, // 52: hongyan.v1.GroupService.SetSlowMode:output_type -> hongyan.v1.SetSlowModeResponse
+	18, // 53: hongyan.v1.GroupService.SetNotice:output_type -> hongyan.v1.SetNoticeResponse
+	20, // 54: hongyan.v1.GroupService.SetNickname:output_type -> hongyan.v1.SetNicknameResponse
+	22, // 55: hongyan.v1.GroupService.SetHistoryVisible:output_type -> hongyan.v1.SetHistoryVisibleResponse
+	24, // 56: hongyan.v1.GroupService.Unban:output_type -> hongyan.v1.UnbanResponse
+	26, // 57: hongyan.v1.GroupService.ListBans:output_type -> hongyan.v1.ListBansResponse
+	29, // 58: hongyan.v1.GroupService.CreateInvite:output_type -> hongyan.v1.CreateInviteResponse
+	31, // 59: hongyan.v1.GroupService.ListInvites:output_type -> hongyan.v1.ListInvitesResponse
+	33, // 60: hongyan.v1.GroupService.RevokeInvite:output_type -> hongyan.v1.RevokeInviteResponse
+	35, // 61: hongyan.v1.GroupService.GetInvite:output_type -> hongyan.v1.GetInviteResponse
+	37, // 62: hongyan.v1.GroupService.Join:output_type -> hongyan.v1.JoinResponse
+	39, // 63: hongyan.v1.GroupService.ListApplications:output_type -> hongyan.v1.ListApplicationsResponse
+	42, // 64: hongyan.v1.GroupService.AnswerApplication:output_type -> hongyan.v1.AnswerApplicationResponse
+	45, // 65: hongyan.v1.GroupService.Explain:output_type -> hongyan.v1.ExplainResponse
+	46, // [46:66] is the sub-list for method output_type
+	26, // [26:46] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_group_proto_init() }
@@ -2428,8 +2847,8 @@ func file_hongyan_v1_group_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_group_proto_rawDesc), len(file_hongyan_v1_group_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   41,
+			NumEnums:      3,
+			NumMessages:   44,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

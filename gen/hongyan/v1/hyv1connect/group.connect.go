@@ -80,6 +80,8 @@ const (
 	// GroupServiceAnswerApplicationProcedure is the fully-qualified name of the GroupService's
 	// AnswerApplication RPC.
 	GroupServiceAnswerApplicationProcedure = "/hongyan.v1.GroupService/AnswerApplication"
+	// GroupServiceExplainProcedure is the fully-qualified name of the GroupService's Explain RPC.
+	GroupServiceExplainProcedure = "/hongyan.v1.GroupService/Explain"
 )
 
 // GroupServiceClient is a client for the hongyan.v1.GroupService service.
@@ -173,6 +175,11 @@ type GroupServiceClient interface {
 	// APPLICATION_NOT_FOUND, INVITE_INVALID (used up meanwhile), GROUP_FULL,
 	// TOO_LONG.
 	AnswerApplication(context.Context, *connect.Request[v1.AnswerApplicationRequest]) (*connect.Response[v1.AnswerApplicationResponse], error)
+	// Explain says of somebody what they may do in a group and what they may not,
+	// with the rule that decided each: the same rules that let through or refuse.
+	// Members ask about themselves; admins and the owner about anybody.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY.
+	Explain(context.Context, *connect.Request[v1.ExplainRequest]) (*connect.Response[v1.ExplainResponse], error)
 }
 
 // NewGroupServiceClient constructs a client for the hongyan.v1.GroupService service. By default, it
@@ -300,6 +307,12 @@ func NewGroupServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 			connect.WithSchema(groupServiceMethods.ByName("AnswerApplication")),
 			connect.WithClientOptions(opts...),
 		),
+		explain: connect.NewClient[v1.ExplainRequest, v1.ExplainResponse](
+			httpClient,
+			baseURL+GroupServiceExplainProcedure,
+			connect.WithSchema(groupServiceMethods.ByName("Explain")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -324,6 +337,7 @@ type groupServiceClient struct {
 	join              *connect.Client[v1.JoinRequest, v1.JoinResponse]
 	listApplications  *connect.Client[v1.ListApplicationsRequest, v1.ListApplicationsResponse]
 	answerApplication *connect.Client[v1.AnswerApplicationRequest, v1.AnswerApplicationResponse]
+	explain           *connect.Client[v1.ExplainRequest, v1.ExplainResponse]
 }
 
 // SetRole calls hongyan.v1.GroupService.SetRole.
@@ -421,6 +435,11 @@ func (c *groupServiceClient) AnswerApplication(ctx context.Context, req *connect
 	return c.answerApplication.CallUnary(ctx, req)
 }
 
+// Explain calls hongyan.v1.GroupService.Explain.
+func (c *groupServiceClient) Explain(ctx context.Context, req *connect.Request[v1.ExplainRequest]) (*connect.Response[v1.ExplainResponse], error) {
+	return c.explain.CallUnary(ctx, req)
+}
+
 // GroupServiceHandler is an implementation of the hongyan.v1.GroupService service.
 type GroupServiceHandler interface {
 	// SetRole makes a member an admin, or an admin a member again. The owner only.
@@ -512,6 +531,11 @@ type GroupServiceHandler interface {
 	// APPLICATION_NOT_FOUND, INVITE_INVALID (used up meanwhile), GROUP_FULL,
 	// TOO_LONG.
 	AnswerApplication(context.Context, *connect.Request[v1.AnswerApplicationRequest]) (*connect.Response[v1.AnswerApplicationResponse], error)
+	// Explain says of somebody what they may do in a group and what they may not,
+	// with the rule that decided each: the same rules that let through or refuse.
+	// Members ask about themselves; admins and the owner about anybody.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY.
+	Explain(context.Context, *connect.Request[v1.ExplainRequest]) (*connect.Response[v1.ExplainResponse], error)
 }
 
 // NewGroupServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -635,6 +659,12 @@ func NewGroupServiceHandler(svc GroupServiceHandler, opts ...connect.HandlerOpti
 		connect.WithSchema(groupServiceMethods.ByName("AnswerApplication")),
 		connect.WithHandlerOptions(opts...),
 	)
+	groupServiceExplainHandler := connect.NewUnaryHandler(
+		GroupServiceExplainProcedure,
+		svc.Explain,
+		connect.WithSchema(groupServiceMethods.ByName("Explain")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/hongyan.v1.GroupService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case GroupServiceSetRoleProcedure:
@@ -675,6 +705,8 @@ func NewGroupServiceHandler(svc GroupServiceHandler, opts ...connect.HandlerOpti
 			groupServiceListApplicationsHandler.ServeHTTP(w, r)
 		case GroupServiceAnswerApplicationProcedure:
 			groupServiceAnswerApplicationHandler.ServeHTTP(w, r)
+		case GroupServiceExplainProcedure:
+			groupServiceExplainHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -758,4 +790,8 @@ func (UnimplementedGroupServiceHandler) ListApplications(context.Context, *conne
 
 func (UnimplementedGroupServiceHandler) AnswerApplication(context.Context, *connect.Request[v1.AnswerApplicationRequest]) (*connect.Response[v1.AnswerApplicationResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.GroupService.AnswerApplication is not implemented"))
+}
+
+func (UnimplementedGroupServiceHandler) Explain(context.Context, *connect.Request[v1.ExplainRequest]) (*connect.Response[v1.ExplainResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.GroupService.Explain is not implemented"))
 }

@@ -6,7 +6,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Conversation, GroupPermissions, Role } from "./common_pb";
+import type { Conversation, GroupPermissions, Role, Who } from "./common_pb";
 import { file_hongyan_v1_common } from "./common_pb";
 import type { User } from "./person_pb";
 import { file_hongyan_v1_person } from "./person_pb";
@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/group.proto.
  */
 export const file_hongyan_v1_group: GenFile = /*@__PURE__*/
-  fileDesc("ChZob25neWFuL3YxL2dyb3VwLnByb3RvEgpob25neWFuLnYxImIKDlNldFJvbGVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAESHgoEcm9sZRgDIAEoDjIQLmhvbmd5YW4udjEuUm9sZSIRCg9TZXRSb2xlUmVzcG9uc2UiQwoPVHJhbnNmZXJSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAEiEgoQVHJhbnNmZXJSZXNwb25zZSIuCg9EaXNzb2x2ZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwASISChBEaXNzb2x2ZVJlc3BvbnNlImcKFVNldFBlcm1pc3Npb25zUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEjEKC3Blcm1pc3Npb25zGAIgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zIkgKFlNldFBlcm1pc3Npb25zUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iggEKEU11dGVNZW1iZXJSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAESKQoFdW50aWwYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGZvcl9ldmVyGAQgASgIIhQKEk11dGVNZW1iZXJSZXNwb25zZSJqCg5NdXRlQWxsUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEikKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghmb3JfZXZlchgDIAEoCCIRCg9NdXRlQWxsUmVzcG9uc2UiQgoSU2V0U2xvd01vZGVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDwoHc2Vjb25kcxgCIAEoBSIVChNTZXRTbG93TW9kZVJlc3BvbnNlIj0KEFNldE5vdGljZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgR0ZXh0GAIgASgJIhMKEVNldE5vdGljZVJlc3BvbnNlIkMKElNldE5pY2tuYW1lUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCG5pY2tuYW1lGAIgASgJIhUKE1NldE5pY2tuYW1lUmVzcG9uc2UiSAoYU2V0SGlzdG9yeVZpc2libGVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDwoHdmlzaWJsZRgCIAEoCCIbChlTZXRIaXN0b3J5VmlzaWJsZVJlc3BvbnNlIkAKDFVuYmFuUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhMKB3VzZXJfaWQYAiABKANCAjABIg8KDVVuYmFuUmVzcG9uc2UiLgoPTGlzdEJhbnNSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAEiMQoQTGlzdEJhbnNSZXNwb25zZRIdCgRiYW5zGAEgAygLMg8uaG9uZ3lhbi52MS5CYW4iYAoDQmFuEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXISEQoFYnlfaWQYAiABKANCAjABEiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKMAQoTQ3JlYXRlSW52aXRlUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCG1heF91c2VzGAMgASgFEhYKDm5lZWRzX2FwcHJvdmFsGAQgASgIIkkKFENyZWF0ZUludml0ZVJlc3BvbnNlEiIKBmludml0ZRgBIAEoCzISLmhvbmd5YW4udjEuSW52aXRlEg0KBXRva2VuGAIgASgJIjEKEkxpc3RJbnZpdGVzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABIlsKE0xpc3RJbnZpdGVzUmVzcG9uc2USIwoHaW52aXRlcxgBIAMoCzISLmhvbmd5YW4udjEuSW52aXRlEh8KBXVzZXJzGAIgAygLMhAuaG9uZ3lhbi52MS5Vc2VyIkkKE1Jldm9rZUludml0ZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIVCglpbnZpdGVfaWQYAiABKANCAjABIhYKFFJldm9rZUludml0ZVJlc3BvbnNlIiEKEEdldEludml0ZVJlcXVlc3QSDQoFdG9rZW4YASABKAkiwgEKEUdldEludml0ZVJlc3BvbnNlEgwKBG5hbWUYASABKAkSFAoMbWVtYmVyX2NvdW50GAIgASgFEiEKB2ludml0ZXIYAyABKAsyEC5ob25neWFuLnYxLlVzZXISFgoObmVlZHNfYXBwcm92YWwYBCABKAgSGwoPY29udmVyc2F0aW9uX2lkGAUgASgDQgIwARIxCgthcHBsaWNhdGlvbhgGIAEoDjIcLmhvbmd5YW4udjEuQXBwbGljYXRpb25TdGF0ZSItCgtKb2luUmVxdWVzdBINCgV0b2tlbhgBIAEoCRIPCgdtZXNzYWdlGAIgASgJIj4KDEpvaW5SZXNwb25zZRIuCgxjb252ZXJzYXRpb24YASABKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbiI2ChdMaXN0QXBwbGljYXRpb25zUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABIkkKGExpc3RBcHBsaWNhdGlvbnNSZXNwb25zZRItCgxhcHBsaWNhdGlvbnMYASADKAsyFy5ob25neWFuLnYxLkFwcGxpY2F0aW9uIn4KC0FwcGxpY2F0aW9uEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXISDwoHbWVzc2FnZRgCIAEoCRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoKaW52aXRlcl9pZBgEIAEoA0ICMAEibAoYQW5zd2VyQXBwbGljYXRpb25SZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAESDgoGYWNjZXB0GAMgASgIEg4KBnJlYXNvbhgEIAEoCSIbChlBbnN3ZXJBcHBsaWNhdGlvblJlc3BvbnNlIsgBCgZJbnZpdGUSDgoCaWQYASABKANCAjABEhYKCmNyZWF0b3JfaWQYAiABKANCAjABEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCG1heF91c2VzGAUgASgFEgwKBHVzZXMYBiABKAUSFgoObmVlZHNfYXBwcm92YWwYByABKAgqlAEKEEFwcGxpY2F0aW9uU3RhdGUSIQodQVBQTElDQVRJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIdChlBUFBMSUNBVElPTl9TVEFURV9XQUlUSU5HEAESHgoaQVBQTElDQVRJT05fU1RBVEVfQUNDRVBURUQQAhIeChpBUFBMSUNBVElPTl9TVEFURV9SRUpFQ1RFRBADMtcLCgxHcm91cFNlcnZpY2USQgoHU2V0Um9sZRIaLmhvbmd5YW4udjEuU2V0Um9sZVJlcXVlc3QaGy5ob25neWFuLnYxLlNldFJvbGVSZXNwb25zZRJFCghUcmFuc2ZlchIbLmhvbmd5YW4udjEuVHJhbnNmZXJSZXF1ZXN0GhwuaG9uZ3lhbi52MS5UcmFuc2ZlclJlc3BvbnNlEkUKCERpc3NvbHZlEhsuaG9uZ3lhbi52MS5EaXNzb2x2ZVJlcXVlc3QaHC5ob25neWFuLnYxLkRpc3NvbHZlUmVzcG9uc2USVwoOU2V0UGVybWlzc2lvbnMSIS5ob25neWFuLnYxLlNldFBlcm1pc3Npb25zUmVxdWVzdBoiLmhvbmd5YW4udjEuU2V0UGVybWlzc2lvbnNSZXNwb25zZRJLCgpNdXRlTWVtYmVyEh0uaG9uZ3lhbi52MS5NdXRlTWVtYmVyUmVxdWVzdBoeLmhvbmd5YW4udjEuTXV0ZU1lbWJlclJlc3BvbnNlEkIKB011dGVBbGwSGi5ob25neWFuLnYxLk11dGVBbGxSZXF1ZXN0GhsuaG9uZ3lhbi52MS5NdXRlQWxsUmVzcG9uc2USTgoLU2V0U2xvd01vZGUSHi5ob25neWFuLnYxLlNldFNsb3dNb2RlUmVxdWVzdBofLmhvbmd5YW4udjEuU2V0U2xvd01vZGVSZXNwb25zZRJICglTZXROb3RpY2USHC5ob25neWFuLnYxLlNldE5vdGljZVJlcXVlc3QaHS5ob25neWFuLnYxLlNldE5vdGljZVJlc3BvbnNlEk4KC1NldE5pY2tuYW1lEh4uaG9uZ3lhbi52MS5TZXROaWNrbmFtZVJlcXVlc3QaHy5ob25neWFuLnYxLlNldE5pY2tuYW1lUmVzcG9uc2USYAoRU2V0SGlzdG9yeVZpc2libGUSJC5ob25neWFuLnYxLlNldEhpc3RvcnlWaXNpYmxlUmVxdWVzdBolLmhvbmd5YW4udjEuU2V0SGlzdG9yeVZpc2libGVSZXNwb25zZRI8CgVVbmJhbhIYLmhvbmd5YW4udjEuVW5iYW5SZXF1ZXN0GhkuaG9uZ3lhbi52MS5VbmJhblJlc3BvbnNlEkUKCExpc3RCYW5zEhsuaG9uZ3lhbi52MS5MaXN0QmFuc1JlcXVlc3QaHC5ob25neWFuLnYxLkxpc3RCYW5zUmVzcG9uc2USUQoMQ3JlYXRlSW52aXRlEh8uaG9uZ3lhbi52MS5DcmVhdGVJbnZpdGVSZXF1ZXN0GiAuaG9uZ3lhbi52MS5DcmVhdGVJbnZpdGVSZXNwb25zZRJOCgtMaXN0SW52aXRlcxIeLmhvbmd5YW4udjEuTGlzdEludml0ZXNSZXF1ZXN0Gh8uaG9uZ3lhbi52MS5MaXN0SW52aXRlc1Jlc3BvbnNlElEKDFJldm9rZUludml0ZRIfLmhvbmd5YW4udjEuUmV2b2tlSW52aXRlUmVxdWVzdBogLmhvbmd5YW4udjEuUmV2b2tlSW52aXRlUmVzcG9uc2USSAoJR2V0SW52aXRlEhwuaG9uZ3lhbi52MS5HZXRJbnZpdGVSZXF1ZXN0Gh0uaG9uZ3lhbi52MS5HZXRJbnZpdGVSZXNwb25zZRI5CgRKb2luEhcuaG9uZ3lhbi52MS5Kb2luUmVxdWVzdBoYLmhvbmd5YW4udjEuSm9pblJlc3BvbnNlEl0KEExpc3RBcHBsaWNhdGlvbnMSIy5ob25neWFuLnYxLkxpc3RBcHBsaWNhdGlvbnNSZXF1ZXN0GiQuaG9uZ3lhbi52MS5MaXN0QXBwbGljYXRpb25zUmVzcG9uc2USYAoRQW5zd2VyQXBwbGljYXRpb24SJC5ob25neWFuLnYxLkFuc3dlckFwcGxpY2F0aW9uUmVxdWVzdBolLmhvbmd5YW4udjEuQW5zd2VyQXBwbGljYXRpb25SZXNwb25zZUKCAQoOY29tLmhvbmd5YW4udjFCCkdyb3VwUHJvdG9QAVobaG9uZ3lhbi9nZW4vaG9uZ3lhbi92MTtoeXYxogIDSFhYqgIKSG9uZ3lhbi5WMcoCCkhvbmd5YW5cVjHiAhZIb25neWFuXFYxXEdQQk1ldGFkYXRh6gILSG9uZ3lhbjo6VjFiBnByb3RvMw", [file_google_protobuf_timestamp, file_hongyan_v1_common, file_hongyan_v1_person]);
+  fileDesc("ChZob25neWFuL3YxL2dyb3VwLnByb3RvEgpob25neWFuLnYxImIKDlNldFJvbGVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAESHgoEcm9sZRgDIAEoDjIQLmhvbmd5YW4udjEuUm9sZSIRCg9TZXRSb2xlUmVzcG9uc2UiQwoPVHJhbnNmZXJSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAEiEgoQVHJhbnNmZXJSZXNwb25zZSIuCg9EaXNzb2x2ZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwASISChBEaXNzb2x2ZVJlc3BvbnNlImcKFVNldFBlcm1pc3Npb25zUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEjEKC3Blcm1pc3Npb25zGAIgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zIkgKFlNldFBlcm1pc3Npb25zUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iggEKEU11dGVNZW1iZXJSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAESKQoFdW50aWwYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGZvcl9ldmVyGAQgASgIIhQKEk11dGVNZW1iZXJSZXNwb25zZSJqCg5NdXRlQWxsUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEikKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghmb3JfZXZlchgDIAEoCCIRCg9NdXRlQWxsUmVzcG9uc2UiQgoSU2V0U2xvd01vZGVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDwoHc2Vjb25kcxgCIAEoBSIVChNTZXRTbG93TW9kZVJlc3BvbnNlIj0KEFNldE5vdGljZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgR0ZXh0GAIgASgJIhMKEVNldE5vdGljZVJlc3BvbnNlIkMKElNldE5pY2tuYW1lUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCG5pY2tuYW1lGAIgASgJIhUKE1NldE5pY2tuYW1lUmVzcG9uc2UiSAoYU2V0SGlzdG9yeVZpc2libGVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDwoHdmlzaWJsZRgCIAEoCCIbChlTZXRIaXN0b3J5VmlzaWJsZVJlc3BvbnNlIkAKDFVuYmFuUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhMKB3VzZXJfaWQYAiABKANCAjABIg8KDVVuYmFuUmVzcG9uc2UiLgoPTGlzdEJhbnNSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAEiMQoQTGlzdEJhbnNSZXNwb25zZRIdCgRiYW5zGAEgAygLMg8uaG9uZ3lhbi52MS5CYW4iYAoDQmFuEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXISEQoFYnlfaWQYAiABKANCAjABEiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKMAQoTQ3JlYXRlSW52aXRlUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCG1heF91c2VzGAMgASgFEhYKDm5lZWRzX2FwcHJvdmFsGAQgASgIIkkKFENyZWF0ZUludml0ZVJlc3BvbnNlEiIKBmludml0ZRgBIAEoCzISLmhvbmd5YW4udjEuSW52aXRlEg0KBXRva2VuGAIgASgJIjEKEkxpc3RJbnZpdGVzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABIlsKE0xpc3RJbnZpdGVzUmVzcG9uc2USIwoHaW52aXRlcxgBIAMoCzISLmhvbmd5YW4udjEuSW52aXRlEh8KBXVzZXJzGAIgAygLMhAuaG9uZ3lhbi52MS5Vc2VyIkkKE1Jldm9rZUludml0ZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIVCglpbnZpdGVfaWQYAiABKANCAjABIhYKFFJldm9rZUludml0ZVJlc3BvbnNlIiEKEEdldEludml0ZVJlcXVlc3QSDQoFdG9rZW4YASABKAkiwgEKEUdldEludml0ZVJlc3BvbnNlEgwKBG5hbWUYASABKAkSFAoMbWVtYmVyX2NvdW50GAIgASgFEiEKB2ludml0ZXIYAyABKAsyEC5ob25neWFuLnYxLlVzZXISFgoObmVlZHNfYXBwcm92YWwYBCABKAgSGwoPY29udmVyc2F0aW9uX2lkGAUgASgDQgIwARIxCgthcHBsaWNhdGlvbhgGIAEoDjIcLmhvbmd5YW4udjEuQXBwbGljYXRpb25TdGF0ZSItCgtKb2luUmVxdWVzdBINCgV0b2tlbhgBIAEoCRIPCgdtZXNzYWdlGAIgASgJIj4KDEpvaW5SZXNwb25zZRIuCgxjb252ZXJzYXRpb24YASABKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbiI2ChdMaXN0QXBwbGljYXRpb25zUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABIkkKGExpc3RBcHBsaWNhdGlvbnNSZXNwb25zZRItCgxhcHBsaWNhdGlvbnMYASADKAsyFy5ob25neWFuLnYxLkFwcGxpY2F0aW9uIn4KC0FwcGxpY2F0aW9uEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXISDwoHbWVzc2FnZRgCIAEoCRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoKaW52aXRlcl9pZBgEIAEoA0ICMAEibAoYQW5zd2VyQXBwbGljYXRpb25SZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAESDgoGYWNjZXB0GAMgASgIEg4KBnJlYXNvbhgEIAEoCSIbChlBbnN3ZXJBcHBsaWNhdGlvblJlc3BvbnNlIsgBCgZJbnZpdGUSDgoCaWQYASABKANCAjABEhYKCmNyZWF0b3JfaWQYAiABKANCAjABEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCG1heF91c2VzGAUgASgFEgwKBHVzZXMYBiABKAUSFgoObmVlZHNfYXBwcm92YWwYByABKAgiWQoORXhwbGFpblJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARITCgd1c2VyX2lkGAIgASgDQgIwARIVCgl0YXJnZXRfaWQYAyABKANCAjABImAKD0V4cGxhaW5SZXNwb25zZRIeCgRyb2xlGAEgASgOMhAuaG9uZ3lhbi52MS5Sb2xlEi0KDGV4cGxhbmF0aW9ucxgCIAMoCzIXLmhvbmd5YW4udjEuRXhwbGFuYXRpb24itwEKC0V4cGxhbmF0aW9uEicKBmFjdGlvbhgBIAEoDjIXLmhvbmd5YW4udjEuR3JvdXBBY3Rpb24SDwoHYWxsb3dlZBgCIAEoCBIjCgRydWxlGAMgASgOMhUuaG9uZ3lhbi52MS5Hcm91cFJ1bGUSHgoFbGVhc3QYBCABKA4yDy5ob25neWFuLnYxLldobxIpCgV1bnRpbBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqlAEKEEFwcGxpY2F0aW9uU3RhdGUSIQodQVBQTElDQVRJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIdChlBUFBMSUNBVElPTl9TVEFURV9XQUlUSU5HEAESHgoaQVBQTElDQVRJT05fU1RBVEVfQUNDRVBURUQQAhIeChpBUFBMSUNBVElPTl9TVEFURV9SRUpFQ1RFRBADKv4DCgtHcm91cEFjdGlvbhIcChhHUk9VUF9BQ1RJT05fVU5TUEVDSUZJRUQQABIWChJHUk9VUF9BQ1RJT05fU1BFQUsQARIcChhHUk9VUF9BQ1RJT05fTUVOVElPTl9BTEwQAhIUChBHUk9VUF9BQ1RJT05fUElOEAMSFwoTR1JPVVBfQUNUSU9OX0lOVklURRAEEhoKFkdST1VQX0FDVElPTl9FRElUX0lORk8QBRIeChpHUk9VUF9BQ1RJT05fUkVNT1ZFX01FTUJFUhAGEhwKGEdST1VQX0FDVElPTl9NVVRFX01FTUJFUhAHEhkKFUdST1VQX0FDVElPTl9NVVRFX0FMTBAIEh4KGkdST1VQX0FDVElPTl9TRVRfU0xPV19NT0RFEAkSIAocR1JPVVBfQUNUSU9OX1NFVF9QRVJNSVNTSU9OUxAKEh0KGUdST1VQX0FDVElPTl9TSE9XX0hJU1RPUlkQCxIfChtHUk9VUF9BQ1RJT05fTUFOQUdFX0lOVklURVMQDBIkCiBHUk9VUF9BQ1RJT05fQU5TV0VSX0FQUExJQ0FUSU9OUxANEhkKFUdST1VQX0FDVElPTl9TRVRfUk9MRRAOEhkKFUdST1VQX0FDVElPTl9UUkFOU0ZFUhAPEhkKFUdST1VQX0FDVElPTl9ESVNTT0xWRRAQKvgBCglHcm91cFJ1bGUSGgoWR1JPVVBfUlVMRV9VTlNQRUNJRklFRBAAEhkKFUdST1VQX1JVTEVfTk9UX01FTUJFUhABEhUKEUdST1VQX1JVTEVfQkFOTkVEEAISEwoPR1JPVVBfUlVMRV9ST0xFEAMSHgoaR1JPVVBfUlVMRV9UQVJHRVRfSVNfT1dORVIQBBIeChpHUk9VUF9SVUxFX1RBUkdFVF9JU19FUVVBTBAFEhQKEEdST1VQX1JVTEVfTVVURUQQBhIYChRHUk9VUF9SVUxFX0FMTF9NVVRFRBAHEhgKFEdST1VQX1JVTEVfU0xPV19NT0RFEAgymwwKDEdyb3VwU2VydmljZRJCCgdTZXRSb2xlEhouaG9uZ3lhbi52MS5TZXRSb2xlUmVxdWVzdBobLmhvbmd5YW4udjEuU2V0Um9sZVJlc3BvbnNlEkUKCFRyYW5zZmVyEhsuaG9uZ3lhbi52MS5UcmFuc2ZlclJlcXVlc3QaHC5ob25neWFuLnYxLlRyYW5zZmVyUmVzcG9uc2USRQoIRGlzc29sdmUSGy5ob25neWFuLnYxLkRpc3NvbHZlUmVxdWVzdBocLmhvbmd5YW4udjEuRGlzc29sdmVSZXNwb25zZRJXCg5TZXRQZXJtaXNzaW9ucxIhLmhvbmd5YW4udjEuU2V0UGVybWlzc2lvbnNSZXF1ZXN0GiIuaG9uZ3lhbi52MS5TZXRQZXJtaXNzaW9uc1Jlc3BvbnNlEksKCk11dGVNZW1iZXISHS5ob25neWFuLnYxLk11dGVNZW1iZXJSZXF1ZXN0Gh4uaG9uZ3lhbi52MS5NdXRlTWVtYmVyUmVzcG9uc2USQgoHTXV0ZUFsbBIaLmhvbmd5YW4udjEuTXV0ZUFsbFJlcXVlc3QaGy5ob25neWFuLnYxLk11dGVBbGxSZXNwb25zZRJOCgtTZXRTbG93TW9kZRIeLmhvbmd5YW4udjEuU2V0U2xvd01vZGVSZXF1ZXN0Gh8uaG9uZ3lhbi52MS5TZXRTbG93TW9kZVJlc3BvbnNlEkgKCVNldE5vdGljZRIcLmhvbmd5YW4udjEuU2V0Tm90aWNlUmVxdWVzdBodLmhvbmd5YW4udjEuU2V0Tm90aWNlUmVzcG9uc2USTgoLU2V0Tmlja25hbWUSHi5ob25neWFuLnYxLlNldE5pY2tuYW1lUmVxdWVzdBofLmhvbmd5YW4udjEuU2V0Tmlja25hbWVSZXNwb25zZRJgChFTZXRIaXN0b3J5VmlzaWJsZRIkLmhvbmd5YW4udjEuU2V0SGlzdG9yeVZpc2libGVSZXF1ZXN0GiUuaG9uZ3lhbi52MS5TZXRIaXN0b3J5VmlzaWJsZVJlc3BvbnNlEjwKBVVuYmFuEhguaG9uZ3lhbi52MS5VbmJhblJlcXVlc3QaGS5ob25neWFuLnYxLlVuYmFuUmVzcG9uc2USRQoITGlzdEJhbnMSGy5ob25neWFuLnYxLkxpc3RCYW5zUmVxdWVzdBocLmhvbmd5YW4udjEuTGlzdEJhbnNSZXNwb25zZRJRCgxDcmVhdGVJbnZpdGUSHy5ob25neWFuLnYxLkNyZWF0ZUludml0ZVJlcXVlc3QaIC5ob25neWFuLnYxLkNyZWF0ZUludml0ZVJlc3BvbnNlEk4KC0xpc3RJbnZpdGVzEh4uaG9uZ3lhbi52MS5MaXN0SW52aXRlc1JlcXVlc3QaHy5ob25neWFuLnYxLkxpc3RJbnZpdGVzUmVzcG9uc2USUQoMUmV2b2tlSW52aXRlEh8uaG9uZ3lhbi52MS5SZXZva2VJbnZpdGVSZXF1ZXN0GiAuaG9uZ3lhbi52MS5SZXZva2VJbnZpdGVSZXNwb25zZRJICglHZXRJbnZpdGUSHC5ob25neWFuLnYxLkdldEludml0ZVJlcXVlc3QaHS5ob25neWFuLnYxLkdldEludml0ZVJlc3BvbnNlEjkKBEpvaW4SFy5ob25neWFuLnYxLkpvaW5SZXF1ZXN0GhguaG9uZ3lhbi52MS5Kb2luUmVzcG9uc2USXQoQTGlzdEFwcGxpY2F0aW9ucxIjLmhvbmd5YW4udjEuTGlzdEFwcGxpY2F0aW9uc1JlcXVlc3QaJC5ob25neWFuLnYxLkxpc3RBcHBsaWNhdGlvbnNSZXNwb25zZRJgChFBbnN3ZXJBcHBsaWNhdGlvbhIkLmhvbmd5YW4udjEuQW5zd2VyQXBwbGljYXRpb25SZXF1ZXN0GiUuaG9uZ3lhbi52MS5BbnN3ZXJBcHBsaWNhdGlvblJlc3BvbnNlEkIKB0V4cGxhaW4SGi5ob25neWFuLnYxLkV4cGxhaW5SZXF1ZXN0GhsuaG9uZ3lhbi52MS5FeHBsYWluUmVzcG9uc2VCggEKDmNvbS5ob25neWFuLnYxQgpHcm91cFByb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_google_protobuf_timestamp, file_hongyan_v1_common, file_hongyan_v1_person]);
 
 /**
  * @generated from message hongyan.v1.SetRoleRequest
@@ -930,6 +930,107 @@ export const InviteSchema: GenMessage<Invite> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_group, 40);
 
 /**
+ * @generated from message hongyan.v1.ExplainRequest
+ */
+export type ExplainRequest = Message<"hongyan.v1.ExplainRequest"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * About whom; 0: the caller.
+   *
+   * @generated from field: int64 user_id = 2 [jstype = JS_STRING];
+   */
+  userId: string;
+
+  /**
+   * To whom, for what is done to a member; 0: to an ordinary one.
+   *
+   * @generated from field: int64 target_id = 3 [jstype = JS_STRING];
+   */
+  targetId: string;
+};
+
+/**
+ * Describes the message hongyan.v1.ExplainRequest.
+ * Use `create(ExplainRequestSchema)` to create a new message.
+ */
+export const ExplainRequestSchema: GenMessage<ExplainRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_group, 41);
+
+/**
+ * @generated from message hongyan.v1.ExplainResponse
+ */
+export type ExplainResponse = Message<"hongyan.v1.ExplainResponse"> & {
+  /**
+   * Of the person; unset for one who is not in the group.
+   *
+   * @generated from field: hongyan.v1.Role role = 1;
+   */
+  role: Role;
+
+  /**
+   * One for each action, in the order of GroupAction.
+   *
+   * @generated from field: repeated hongyan.v1.Explanation explanations = 2;
+   */
+  explanations: Explanation[];
+};
+
+/**
+ * Describes the message hongyan.v1.ExplainResponse.
+ * Use `create(ExplainResponseSchema)` to create a new message.
+ */
+export const ExplainResponseSchema: GenMessage<ExplainResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_group, 42);
+
+/**
+ * @generated from message hongyan.v1.Explanation
+ */
+export type Explanation = Message<"hongyan.v1.Explanation"> & {
+  /**
+   * @generated from field: hongyan.v1.GroupAction action = 1;
+   */
+  action: GroupAction;
+
+  /**
+   * @generated from field: bool allowed = 2;
+   */
+  allowed: boolean;
+
+  /**
+   * What decided.
+   *
+   * @generated from field: hongyan.v1.GroupRule rule = 3;
+   */
+  rule: GroupRule;
+
+  /**
+   * The circle that may do this in this group.
+   *
+   * @generated from field: hongyan.v1.Who least = 4;
+   */
+  least: Who;
+
+  /**
+   * Of MUTED, ALL_MUTED and SLOW_MODE: till when it is refused. From the year
+   * 9000 on it means for ever.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 5;
+   */
+  until?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.Explanation.
+ * Use `create(ExplanationSchema)` to create a new message.
+ */
+export const ExplanationSchema: GenMessage<Explanation> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_group, 43);
+
+/**
  * ApplicationState is how far an application to join a group has got.
  *
  * @generated from enum hongyan.v1.ApplicationState
@@ -961,6 +1062,174 @@ export enum ApplicationState {
  */
 export const ApplicationStateSchema: GenEnum<ApplicationState> = /*@__PURE__*/
   enumDesc(file_hongyan_v1_group, 0);
+
+/**
+ * GroupAction is what somebody may want to do in a group.
+ *
+ * @generated from enum hongyan.v1.GroupAction
+ */
+export enum GroupAction {
+  /**
+   * @generated from enum value: GROUP_ACTION_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: GROUP_ACTION_SPEAK = 1;
+   */
+  SPEAK = 1,
+
+  /**
+   * @generated from enum value: GROUP_ACTION_MENTION_ALL = 2;
+   */
+  MENTION_ALL = 2,
+
+  /**
+   * @generated from enum value: GROUP_ACTION_PIN = 3;
+   */
+  PIN = 3,
+
+  /**
+   * @generated from enum value: GROUP_ACTION_INVITE = 4;
+   */
+  INVITE = 4,
+
+  /**
+   * @generated from enum value: GROUP_ACTION_EDIT_INFO = 5;
+   */
+  EDIT_INFO = 5,
+
+  /**
+   * @generated from enum value: GROUP_ACTION_REMOVE_MEMBER = 6;
+   */
+  REMOVE_MEMBER = 6,
+
+  /**
+   * @generated from enum value: GROUP_ACTION_MUTE_MEMBER = 7;
+   */
+  MUTE_MEMBER = 7,
+
+  /**
+   * @generated from enum value: GROUP_ACTION_MUTE_ALL = 8;
+   */
+  MUTE_ALL = 8,
+
+  /**
+   * @generated from enum value: GROUP_ACTION_SET_SLOW_MODE = 9;
+   */
+  SET_SLOW_MODE = 9,
+
+  /**
+   * @generated from enum value: GROUP_ACTION_SET_PERMISSIONS = 10;
+   */
+  SET_PERMISSIONS = 10,
+
+  /**
+   * @generated from enum value: GROUP_ACTION_SHOW_HISTORY = 11;
+   */
+  SHOW_HISTORY = 11,
+
+  /**
+   * @generated from enum value: GROUP_ACTION_MANAGE_INVITES = 12;
+   */
+  MANAGE_INVITES = 12,
+
+  /**
+   * @generated from enum value: GROUP_ACTION_ANSWER_APPLICATIONS = 13;
+   */
+  ANSWER_APPLICATIONS = 13,
+
+  /**
+   * @generated from enum value: GROUP_ACTION_SET_ROLE = 14;
+   */
+  SET_ROLE = 14,
+
+  /**
+   * @generated from enum value: GROUP_ACTION_TRANSFER = 15;
+   */
+  TRANSFER = 15,
+
+  /**
+   * @generated from enum value: GROUP_ACTION_DISSOLVE = 16;
+   */
+  DISSOLVE = 16,
+}
+
+/**
+ * Describes the enum hongyan.v1.GroupAction.
+ */
+export const GroupActionSchema: GenEnum<GroupAction> = /*@__PURE__*/
+  enumDesc(file_hongyan_v1_group, 1);
+
+/**
+ * GroupRule is a rule of groups, by a name that never changes its meaning.
+ *
+ * @generated from enum hongyan.v1.GroupRule
+ */
+export enum GroupRule {
+  /**
+   * @generated from enum value: GROUP_RULE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * They are not in the group.
+   *
+   * @generated from enum value: GROUP_RULE_NOT_MEMBER = 1;
+   */
+  NOT_MEMBER = 1,
+
+  /**
+   * They are banned from it.
+   *
+   * @generated from enum value: GROUP_RULE_BANNED = 2;
+   */
+  BANNED = 2,
+
+  /**
+   * Their role is, or is not, in the circle that may.
+   *
+   * @generated from enum value: GROUP_RULE_ROLE = 3;
+   */
+  ROLE = 3,
+
+  /**
+   * It is not done to the owner, or not to one of the same role or a higher one.
+   *
+   * @generated from enum value: GROUP_RULE_TARGET_IS_OWNER = 4;
+   */
+  TARGET_IS_OWNER = 4,
+
+  /**
+   * @generated from enum value: GROUP_RULE_TARGET_IS_EQUAL = 5;
+   */
+  TARGET_IS_EQUAL = 5,
+
+  /**
+   * An admin muted them; or all members.
+   *
+   * @generated from enum value: GROUP_RULE_MUTED = 6;
+   */
+  MUTED = 6,
+
+  /**
+   * @generated from enum value: GROUP_RULE_ALL_MUTED = 7;
+   */
+  ALL_MUTED = 7,
+
+  /**
+   * The group is slow, and they spoke just now.
+   *
+   * @generated from enum value: GROUP_RULE_SLOW_MODE = 8;
+   */
+  SLOW_MODE = 8,
+}
+
+/**
+ * Describes the enum hongyan.v1.GroupRule.
+ */
+export const GroupRuleSchema: GenEnum<GroupRule> = /*@__PURE__*/
+  enumDesc(file_hongyan_v1_group, 2);
 
 /**
  * GroupService: order in groups, and how people come into them. Making a group,
@@ -1209,6 +1478,19 @@ export const GroupService: GenService<{
     methodKind: "unary";
     input: typeof AnswerApplicationRequestSchema;
     output: typeof AnswerApplicationResponseSchema;
+  },
+  /**
+   * Explain says of somebody what they may do in a group and what they may not,
+   * with the rule that decided each: the same rules that let through or refuse.
+   * Members ask about themselves; admins and the owner about anybody.
+   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY.
+   *
+   * @generated from rpc hongyan.v1.GroupService.Explain
+   */
+  explain: {
+    methodKind: "unary";
+    input: typeof ExplainRequestSchema;
+    output: typeof ExplainResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_hongyan_v1_group, 0);

@@ -45,7 +45,7 @@ const sections = ["profile", "account", "devices", "appearance", "language", "ch
 
 for (const [lang, what, routes] of [
   ["zh-CN", "chats", ["/", chatOf("D"), chatOf("G"), `${chatOf("G")}/info`, `${chatOf("D")}/info`, "/contacts", "/contacts/new", "/contacts/groups", "/contacts/tags", "/contacts/blocked", "/u/B", "/search?q=字", "/welcome/look", "/nowhere"]],
-  ["zh-CN", "groups", ["members", "add", "notice", "manage", "invites", "applications", "bans"].map((page) => `${chatOf("G")}/info/${page}`).concat("/groups/new", "/join/T")],
+  ["zh-CN", "groups", ["members", "add", "notice", "manage", "invites", "applications", "bans", "actions"].map((page) => `${chatOf("G")}/info/${page}`).concat("/groups/new", "/join/T")],
   ["zh-CN", "settings", ["/settings", ...sections.map((s) => `/settings/${s}`)]],
   ["en-US", "both", ["/", chatOf("G"), `${chatOf("G")}/info`, "/contacts", "/contacts/new", "/contacts/tags", "/settings/appearance"]],
 ] as const) {

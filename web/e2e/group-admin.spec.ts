@@ -152,6 +152,13 @@ for (const locale of ["zh-CN", "en-US"]) {
     await second.panel.getByRole("button", { name: words["ban.end_name"].replace("{name}", "Cat") }).click();
     await expect(second.panel.getByText(words["ban.none"])).toBeVisible();
 
+    // All of it can be read again, the latest first.
+    await second.open("actions");
+    const done = second.panel.getByRole("list", { name: words["actions.title"] }).getByRole("listitem");
+    await expect(done.first()).toContainText("Cat");
+    await expect(done.filter({ hasText: "Kitty" })).toHaveCount(1);
+    await expect(done.filter({ hasText: name })).toHaveCount(1);
+
     // Handed over, left, dissolved.
     await keeper.member(b, words["group.transfer"]);
     await keeper.confirm(words["group.transfer"]);

@@ -159,6 +159,8 @@ export interface GroupsApi {
   /** The conversation, or "" while the application waits. */
   join(a: { token: string; message: string }): Promise<Id>;
   applications(conv: Id): Promise<readonly Application[]>;
+  /** What was done in the group before an event, or at last (0), newest first: a page. */
+  actions(a: { conv: Id; before: Seq }): Promise<{ events: readonly Event[]; hasMore: boolean }>;
   /** Asks what members are called there, for Conversation.nicknames: at most 500. */
   nicknames(a: { conv: Id; users: readonly Id[] }): Promise<void>;
 }

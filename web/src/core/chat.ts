@@ -93,7 +93,7 @@ export function makeChat(core: ChatParts): Chat {
     reader.fill();
     void strangers.ask();
     if (!state().listed) {
-      contacts().then((m) => m.listContacts(core), () => undefined); // No code: with the next connection.
+      import("./contacts").then((m) => m.listContacts(core), () => undefined); // No code: with the next connection.
     }
   };
 
@@ -145,10 +145,11 @@ export function makeChat(core: ChatParts): Chat {
   };
 
   // Asked for now and then: their code comes with the first call.
-  const contacts = () => import("./contacts");
+  const contacts = async () => (await import("./contacts")).contactsApi(core);
   const people = async () => (await import("./people")).peopleApi(core);
   const settings = async () => (await import("./settings")).settingsApi(core);
   const groups = async () => (await import("./groups")).groupsApi(core);
+  const privacy = async () => (await import("./privacy")).privacyApi(core);
   const watcher = async () => {
     const { Watcher } = await import("./presence");
     return (presence ??= new Watcher(core, connection));
@@ -158,41 +159,13 @@ export function makeChat(core: ChatParts): Chat {
   const markUnread = async (a: Argument<"markUnread">) => (await settings()).markUnread(a);
 
   return {
-    pin: async (a) => (await settings()).pin(a),
-    mute: async (a) => (await settings()).mute(a),
-    markUnread,
-
-    contact: async (a) => (await contacts()).contactsApi(core).contact(a),
-    card: async (a) => (await contacts()).contactsApi(core).card(a),
-    find: async (a) => (await people()).find(a),
-    seek: async (a) => (await people()).seek(a),
-    openDirect: async (a) => (await people()).openDirect(a),
-    createGroup: async (a) => (await people()).createGroup(a),
-    members: async (a) => (await people()).members(a),
-    addMembers: async (a) => (await people()).addMembers(a),
-    removeMember: async (a) => (await people()).removeMember(a),
-    leave: async (a) => (await people()).leave(a),
-    rename: async (a) => (await people()).rename(a),
-
-    order: async (a) => (await groups()).order(a),
-    bans: async (a) => (await groups()).bans(a),
-    invites: async (a) => (await groups()).invites(a),
-    createInvite: async (a) => (await groups()).createInvite(a),
-    invitation: async (a) => (await groups()).invitation(a),
-    join: async (a) => (await groups()).join(a),
-    applications: async (a) => (await groups()).applications(a),
-    nicknames: async (a) => (await groups()).nicknames(a),
-
-    privacy: async (a) => (await import("./privacy")).privacyApi(core).privacy(a),
-    devices: async () => (await own()).devices(),
-    revokeDevice: async (a) => (await own()).revokeDevice(a),
-    revokeOthers: async () => (await own()).revokeOthers(),
-    renameDevice: async (a) => (await own()).renameDevice(a),
-    updateProfile: async (a) => (await own()).updateProfile(a),
-    changePassword: async (a) => (await own()).changePassword(a),
-
-    attend: async (a) => (await watcher()).attend(a),
-    setStatus: async (a) => (await watcher()).setStatus(a),
+    ...lazily(settings, "pin", "mute", "markUnread"),
+    ...lazily(contacts, "contact", "card"),
+    ...lazily(people, "find", "seek", "openDirect", "createGroup", "members", "addMembers", "removeMember", "leave", "rename"),
+    ...lazily(groups, "order", "bans", "invites", "createInvite", "invitation", "join", "applications", "actions", "nicknames"),
+    ...lazily(privacy, "privacy"),
+    ...lazily(own, "devices", "revokeDevice", "revokeOthers", "renameDevice", "updateProfile", "changePassword"),
+    ...lazily(watcher, "attend", "setStatus"),
 
     start: () => connection.start(),
     stop() {
@@ -303,4 +276,13 @@ function cursorsOf(state: State): Cursors {
     userSeq: state.userSeq,
     heads: conversations.slice(0, MAX_HEADS).map((c) => ({ conv: c.id, seq: c.headSeq, readSeq: c.readSeq, peerReadSeq: c.peerReadSeq, peerDeliveredSeq: c.peerDeliveredSeq })),
   };
+}
+
+/** lazily makes methods that load what does them with the first call. */
+function lazily<A extends object, M extends keyof A>(load: () => Promise<A>, ...names: M[]): Pick<A, M> {
+  const run = (name: M) => async (argument: unknown) => {
+    const api = await load();
+    return (api[name] as (argument: unknown) => unknown).call(api, argument);
+  };
+  return Object.fromEntries(names.map((name) => [name, run(name)])) as Pick<A, M>;
 }

@@ -1,6 +1,5 @@
 // Drafts on their way to the server: some seconds after the writing stops, and
 // again when the link is back.
-import { ConversationService } from "../gen/hongyan/v1/conversation_pb";
 import type { Core } from "./core";
 import { isTemporary, toFailure } from "./errors";
 import type { Id, Millis } from "./types";
@@ -80,6 +79,8 @@ export class Drafts {
     }
     this.#saving.add(conv);
     try {
+      // Not among what the first chat waits for.
+      const { ConversationService } = await import("../gen/hongyan/v1/conversation_pb");
       const answer = await this.#core.call(ConversationService.method.saveDraft, { conversationId: conv, text: draft.text });
       this.#core.change({ kind: "draft_saved", conv, text: draft.text, savedAt: millis(answer.draft?.savedAt) });
     } catch (error) {

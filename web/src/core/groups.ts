@@ -2,11 +2,14 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { ConversationService } from "../gen/hongyan/v1/conversation_pb";
 import { ApplicationState, GroupService, type Invite as WireInvite } from "../gen/hongyan/v1/group_pb";
+import { MessageService } from "../gen/hongyan/v1/message_pb";
+import { UserService } from "../gen/hongyan/v1/user_pb";
 import { Role } from "../gen/hongyan/v1/common_pb";
 import type { GroupsApi, Invite, Order } from "./api";
 import type { Core } from "./core";
 import { ApiError, failureOf } from "./errors";
 import type { Millis, User } from "./types";
+import { mentioned } from "./strangers";
 import * as wire from "./wire";
 
 const { method } = GroupService;
@@ -50,6 +53,15 @@ export function groupsApi({ call, state, change }: Core): GroupsApi {
       const { applications } = await call(method.listApplications, { conversationId });
       know(applications.flatMap((a) => a.user ?? []));
       return applications.flatMap((a) => (a.user === undefined ? [] : [{ user: wire.user(a.user), message: a.message, at: wire.millis(a.at), inviter: a.inviterId }]));
+    },
+    async actions({ conv, before }) {
+      const { messages, hasMore } = await call(MessageService.method.history, { conversationId: conv, noticesOnly: true, limit: 50, ...(before === 0 ? {} : { beforeSeq: BigInt(before) }) });
+      const events = messages.map(wire.event).toReversed();
+      const userIds = [...new Set(events.flatMap(mentioned))].filter((id) => id !== "0" && state().users[id] === undefined).slice(0, 200);
+      if (userIds.length > 0) {
+        know((await call(UserService.method.get, { userIds })).users);
+      }
+      return { events, hasMore };
     },
     async nicknames({ conv, users }) {
       const { members } = await call(ConversationService.method.listMembers, { conversationId: conv, userIds: [...users] });

@@ -58,7 +58,7 @@ export class Strangers {
 }
 
 /** mentioned are the people needed to show an event. */
-function mentioned(e: Event): Id[] {
+export function mentioned(e: Event): Id[] {
   switch (e.body.kind) {
     case "group_created":
     case "members_added":

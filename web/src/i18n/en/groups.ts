@@ -139,6 +139,8 @@ export const groups = {
   "apply.rejected": "“{name}” did not accept your request",
   "apply.rejected_because": "“{name}” did not accept your request: {reason}",
 
+  "actions.title": "What was done",
+  "actions.more": "Earlier",
   "ban.title": "Banned people",
   "ban.none": "Nobody is banned.",
   "ban.by": "By {who} · {time}",

@@ -137,6 +137,8 @@ export const groups = {
   "apply.rejected": "“{name}”没有通过你的申请",
   "apply.rejected_because": "“{name}”没有通过你的申请：{reason}",
 
+  "actions.title": "群管理记录",
+  "actions.more": "更早的记录",
   "ban.title": "禁止加入的人",
   "ban.none": "没有被禁止加入的人。",
   "ban.by": "{who} · {time}",

@@ -16,6 +16,7 @@ const manage = () => import("./manage/Manage").then((m) => m.Manage);
 const invites = () => Promise.all([import("./manage/Invites"), loadPeopleTexts()]).then(([m]) => m.Invites);
 const applications = () => import("./manage/Applications").then((m) => m.Applications);
 const bans = () => import("./manage/Bans").then((m) => m.Bans);
+const actions = () => import("./manage/Actions").then((m) => m.Actions);
 
 const TITLES = {
   "": "chat.info",
@@ -26,6 +27,7 @@ const TITLES = {
   invites: "invite.title",
   applications: "apply.title",
   bans: "ban.title",
+  actions: "actions.title",
 } as const satisfies Record<InfoPage, Key>;
 
 /** InfoPane: whom or what a conversation is with, how one keeps it, and what its members may change. */
@@ -79,6 +81,8 @@ function Page({ page, conv }: { page: InfoPage; conv: Conversation }) {
       return <Lazy load={applications} props={{ conv }} />;
     case "bans":
       return <Lazy load={bans} props={{ conv }} />;
+    case "actions":
+      return <Lazy load={actions} props={{ conv }} />;
     case "":
       return (
         <div class={css["body"]}>

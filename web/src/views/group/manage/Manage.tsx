@@ -36,6 +36,7 @@ export function Manage({ conv }: { conv: Conversation }) {
         <LinkRow href={`${at}/applications`} icon="user" label={t("apply.title")} count={group.applications} countLabel={t("apply.count", { count: group.applications })} />
         <LinkRow href={`${at}/invites`} icon="link" label={t("invite.title")} />
         <LinkRow href={`${at}/bans`} icon="close" label={t("ban.title")} />
+        <LinkRow href={`${at}/actions`} icon="clock" label={t("actions.title")} />
         {conv.role === "owner" && <LinkRow href={`${at}/members`} icon="contacts" label={t("manage.admins")} note={t("manage.admins_note")} />}
       </nav>
       <section class={css["part"]}>

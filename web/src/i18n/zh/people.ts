@@ -35,6 +35,7 @@ export const people = {
   "people.add": "加好友",
   "people.add_again": "再次申请",
   "people.asks": "对方想加你为好友",
+  "people.asks_saying": "对方想加你为好友：{message}",
   "people.accept": "接受",
   "people.reject": "拒绝",
   "people.ignore": "忽略",

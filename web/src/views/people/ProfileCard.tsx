@@ -60,7 +60,8 @@ function About({ user, heading: Heading }: { user: User; heading: "h1" | "h2" })
         </Heading>
         {remark !== "" && user.name !== "" && (
           <div class={css["own"]}>
-            {t("people.own_name")} <bdi>{user.name}</bdi>
+            {t("people.own_name")}
+            <bdi>{user.name}</bdi>
           </div>
         )}
         {user.handle !== "" && (

@@ -43,7 +43,7 @@ function Asking({ peer }: { peer: Id }) {
   return (
     <div class={css["bar"]} role="region" aria-label={t("people.asks")}>
       <span class={css["text"]} dir="auto">
-        {message || t("people.asks")}
+        {message === "" ? t("people.asks") : t("people.asks_saying", { message })}
       </span>
       <Button kind="primary" isBusy={isBusy} onClick={() => void run(() => call("contact", { user: peer, wish: "accept" }))}>
         {t("people.accept")}

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "preact/hooks";
+import { useId, useMemo, useState } from "preact/hooks";
 import type { Id } from "../../core/types";
 import { t } from "../../i18n";
 import { snapshot } from "../../state/client";
@@ -15,6 +15,7 @@ const FEW = 20;
 export function Letters({ ids, label }: { ids: readonly Id[]; label: string }) {
   const letters = useMemo(() => byLetter(snapshot.peek(), ids), [ids]);
   const { box, height, from, to, onScroll, reveal } = useRows(ids.length);
+  const id = useId();
   const [focused, setFocused] = useState<Id>("");
   let start = 0;
   const parts = letters.map(({ letter, ids: list }) => {
@@ -28,25 +29,25 @@ export function Letters({ ids, label }: { ids: readonly Id[]; label: string }) {
         <div class={css["ruler"]} data-ruler />
         <div class={css["rows"]} data-rows>
           {parts.map(({ letter, list, first }) => (
-            <section key={letter} class={css["part"]} style={{ blockSize: `${list.length * height}px` }} aria-labelledby={`letter-${letter}`}>
-              <h2 id={`letter-${letter}`} class={css["letter"]} style={{ blockSize: `${height}px` }} aria-label={letter === "#" ? t("contacts.other") : letter}>
+            <section key={letter} class={css["part"]} style={{ blockSize: `${list.length * height}px` }} aria-labelledby={`${id}-${letter}`}>
+              <h2 id={`${id}-${letter}`} class={css["letter"]} style={{ blockSize: `${height}px` }} aria-label={letter === "#" ? t("contacts.other") : letter}>
                 {letter}
               </h2>
               <ul class={css["list"]}>
                 {list
-                  .map((id, i) => ({ id, i }))
-                  .filter(({ id, i }) => id === focused || (first + i >= from && first + i < to))
-                  .map(({ id, i }) => (
+                  .map((user, i) => ({ user, i }))
+                  .filter(({ user, i }) => user === focused || (first + i >= from && first + i < to))
+                  .map(({ user, i }) => (
                     <li
-                      key={id}
+                      key={user}
                       class={css["place"]}
                       style={{ transform: `translateY(${i * height}px)` }}
                       aria-setsize={ids.length}
                       aria-posinset={first + i + 1}
-                      onFocusCapture={() => setFocused(id)}
+                      onFocusCapture={() => setFocused(user)}
                       onBlurCapture={() => setFocused("")}
                     >
-                      <PersonLink id={id} />
+                      <PersonLink id={user} />
                     </li>
                   ))}
               </ul>

@@ -12,6 +12,7 @@ import { List, list } from "./List";
 import { Messages, messages } from "./Messages";
 import { Over, over } from "./Over";
 import { Parts, parts } from "./Parts";
+import { People, people } from "./People";
 import type { Scene } from "./scene";
 
 /** What the address may choose, for this page only: ?theme=dark&lang=en&text-size=20&page=list */
@@ -30,6 +31,7 @@ const pages: Readonly<Record<string, { readonly View: ComponentType; readonly sc
   list: { View: List, scene: list },
   chats: { View: Chats, scene: chats },
   groups: { View: Groups, scene: groups },
+  people: { View: People, scene: people },
   over: { View: Over, scene: over },
 };
 

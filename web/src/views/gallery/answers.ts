@@ -1,8 +1,8 @@
 // What the gallery answers in the place of the core.
-import type { Argument, Method } from "../../core/api";
+import type { Argument, Card, Method } from "../../core/api";
 import { ApiError } from "../../core/errors";
 import type { Member } from "../../core/types";
-import { ANN, failure, LEI, LONG, ME, users } from "./cast";
+import { ANN, failure, LEI, LONG, ME, say, users } from "./cast";
 
 /** Conversations whose members do not come. */
 export const NO_ANSWER = "81";
@@ -23,9 +23,16 @@ export function answer(method: Method, argument: unknown): unknown {
       return new Promise(() => undefined);
     case "find":
       return null;
+    case "card":
+      return card(String(argument));
     default:
       return undefined;
   }
+}
+
+function card(user: string): Card {
+  const groups = user === ANN ? [{ conv: "91", name: say("读书会", "Reading club"), members: 24 }] : [];
+  return { groups, count: groups.length };
 }
 
 function members(conv: string): unknown {

@@ -38,7 +38,7 @@ export function PersonFace({ id, note }: { id: Id; note?: string }) {
           {name}
         </span>
         <span class={css["note"]} dir="auto">
-          {note ?? (handle === "" ? "" : `@${handle}`)}
+          {note || (handle === "" ? "" : `@${handle}`)}
         </span>
       </span>
     </>

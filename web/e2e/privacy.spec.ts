@@ -117,3 +117,33 @@ test("people are found by name, by its sound and by initials", async ({ browser 
   await field.fill("xyzzy");
   await expect(page.getByRole("dialog").getByText(/xyzzy/)).toBeVisible();
 });
+
+test("who may what in a group, and why, is told to members of themselves and to admins of all", async ({ browser }) => {
+  const gus = await Person.arrive(browser, server.url, "gus", { locale: "en-US" });
+  const hal = await Person.arrive(browser, server.url, "hal", { ...PHONE, colorScheme: "dark" });
+  await gus.signUp("Gus");
+  await hal.signUp("Hal");
+  await gus.createGroup("Why", ["hal"]);
+  const members = async (who: Person) => {
+    await who.openRow("Why");
+    await who.show(`${new URL(who.page.url()).pathname}/info/members`);
+  };
+  await members(gus);
+  const row = (who: Person, handle: string) => who.page.locator(`[data-member="${handle}"]`);
+  await row(gus, "hal").getByRole("button", { name: "Hal" }).click();
+  await gus.page.getByRole("menuitem", { name: "Mute", exact: true }).click();
+  await gus.page.getByRole("menuitem", { name: gus.texts["group.for_ever"] }).click();
+  await expect(row(gus, "hal")).toContainText(gus.texts["group.muted"]);
+  await row(gus, "hal").getByRole("button", { name: "Hal" }).click();
+  await gus.page.getByRole("menuitem", { name: "Permissions" }).click();
+  const told = gus.page.getByRole("dialog", { name: "What Hal may do" }).getByRole("listitem");
+  await expect(told).toHaveCount(16);
+  await expect(told.filter({ hasText: "Speak" }).or(told.first())).toContainText("Muted");
+  await expect(told.filter({ hasText: "Dissolve the group" })).toContainText("Not allowed");
+  await look(gus, "why-en");
+
+  await members(hal);
+  await row(hal, "hal").getByRole("button", { name: hal.texts["group.why_me"] }).click();
+  await expect(hal.page.getByRole("dialog").getByRole("listitem").first()).toContainText("被禁言");
+  await look(hal, "why-zh-phone");
+});

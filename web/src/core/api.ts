@@ -149,6 +149,19 @@ export interface Application {
   readonly inviter: Id;
 }
 
+export type GroupRule = "member" | "banned" | "role" | "muted" | "all_muted" | "slow";
+
+export interface Explanation {
+  /** As in hyv1.GroupAction, from 1. */
+  readonly action: number;
+  readonly allowed: boolean;
+  readonly rule: GroupRule;
+  /** The circle that may: 1 everybody, 2 admins, 3 the owner. */
+  readonly least: number;
+  /** When a refusal ends; 0: it does not by itself, Infinity: never. */
+  readonly until: Millis;
+}
+
 export interface GroupsApi {
   order(o: Order): Promise<void>;
   bans(conv: Id): Promise<readonly Ban[]>;
@@ -161,6 +174,8 @@ export interface GroupsApi {
   applications(conv: Id): Promise<readonly Application[]>;
   /** What was done in the group before an event, or at last (0), newest first: a page. */
   actions(a: { conv: Id; before: Seq }): Promise<{ events: readonly Event[]; hasMore: boolean }>;
+  /** What somebody may do there, and the rule that decides each. */
+  explain(a: { conv: Id; user: Id }): Promise<readonly Explanation[]>;
   /** Asks what members are called there, for Conversation.nicknames: at most 500. */
   nicknames(a: { conv: Id; users: readonly Id[] }): Promise<void>;
 }

@@ -1,11 +1,11 @@
 // Order in groups, and how people come into them. Fetched when it is first needed.
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { ConversationService } from "../gen/hongyan/v1/conversation_pb";
-import { ApplicationState, GroupService, type Invite as WireInvite } from "../gen/hongyan/v1/group_pb";
+import { ApplicationState, GroupRule, GroupService, type Invite as WireInvite } from "../gen/hongyan/v1/group_pb";
 import { MessageService } from "../gen/hongyan/v1/message_pb";
 import { UserService } from "../gen/hongyan/v1/user_pb";
 import { Role } from "../gen/hongyan/v1/common_pb";
-import type { GroupsApi, Invite, Order } from "./api";
+import type { Explanation, GroupsApi, Invite, Order } from "./api";
 import type { Core } from "./core";
 import { ApiError, failureOf } from "./errors";
 import type { Millis, User } from "./types";
@@ -13,6 +13,14 @@ import { mentioned } from "./strangers";
 import * as wire from "./wire";
 
 const { method } = GroupService;
+
+const RULES: Readonly<Partial<Record<GroupRule, Explanation["rule"]>>> = {
+  [GroupRule.NOT_MEMBER]: "member",
+  [GroupRule.BANNED]: "banned",
+  [GroupRule.MUTED]: "muted",
+  [GroupRule.ALL_MUTED]: "all_muted",
+  [GroupRule.SLOW_MODE]: "slow",
+};
 
 export function groupsApi({ call, state, change }: Core): GroupsApi {
   const know = (users: readonly Parameters<typeof wire.user>[0][]) => change({ kind: "users", users: users.map(wire.user) });
@@ -48,6 +56,10 @@ export function groupsApi({ call, state, change }: Core): GroupsApi {
         change({ kind: "conversation", conversation: joined });
       }
       return joined.id;
+    },
+    async explain({ conv, user }) {
+      const { explanations } = await call(method.explain, { conversationId: conv, userId: user });
+      return explanations.map(({ action, allowed, rule, least, until }) => ({ action, allowed, least, rule: RULES[rule] ?? "role", until: wire.end(until) }));
     },
     async applications(conversationId) {
       const { applications } = await call(method.listApplications, { conversationId });

@@ -132,7 +132,7 @@ export function request(r: common.ContactRequest): ContactRequest {
 /** From the year 9000 on a mute is for ever. */
 const FOR_EVER = Date.UTC(9000, 0);
 
-function end(t: Timestamp | undefined): Millis {
+export function end(t: Timestamp | undefined): Millis {
   const until = millis(t);
   return until >= FOR_EVER ? Infinity : until;
 }

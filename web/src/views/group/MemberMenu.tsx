@@ -13,20 +13,22 @@ import { ConfirmDialog } from "./ConfirmDialog";
 
 /** What is asked about before it is done. */
 export type Grave = "remove" | "ban" | "transfer";
+/** Or shown. */
+export type Asked = Grave | "why";
 
 interface MemberMenuProps {
   conv: Conversation;
   member: Member;
   at: MenuPlace;
-  onGrave: (what: Grave) => void;
+  onAsk: (what: Asked) => void;
   onClose: () => void;
 }
 
 const SPANS = [600, 3600, 86_400];
 
 /** MemberMenu is what one may do about a member. */
-export function MemberMenu({ conv, member, at, onGrave, onClose }: MemberMenuProps) {
-  return <Menu label={shownName(member)} at={at} items={items(conv, member, onGrave)} onClose={onClose} />;
+export function MemberMenu({ conv, member, at, onAsk, onClose }: MemberMenuProps) {
+  return <Menu label={shownName(member)} at={at} items={items(conv, member, onAsk)} onClose={onClose} />;
 }
 
 /** GraveDialog asks, and does it. */
@@ -40,7 +42,7 @@ export function GraveDialog({ conv, member, what, onClose }: { conv: Conversatio
   return <ConfirmDialog title={t(`group.${what}`)} text={t(`group.${what}_confirm`, { name: shownName(member) })} onClose={onClose} onConfirm={done[what]} />;
 }
 
-function items(conv: Conversation, member: Member, ask: (what: Grave) => void): readonly MenuItem[] {
+function items(conv: Conversation, member: Member, ask: (what: Asked) => void): readonly MenuItem[] {
   const { user, role } = member;
   const order = (o: { do: "role"; role: "admin" | "member" } | { do: "mute"; until: Millis }) => attempt(call("order", { ...o, conv: conv.id, user: user.id }));
   const now = serverNow(snapshot.peek());
@@ -61,6 +63,7 @@ function items(conv: Conversation, member: Member, ask: (what: Grave) => void): 
         : { label: t("group.mute"), icon: "bellOff", items: [...SPANS.map((s) => mute(span(s), now + s * 1000)), mute(t("group.for_ever"), Infinity)] },
     );
   }
+  list.push({ label: t("group.why"), icon: "info", onSelect: () => ask("why") });
   if (isOwner) {
     list.push({ label: t("group.transfer"), icon: "forward", onSelect: () => ask("transfer") });
   }

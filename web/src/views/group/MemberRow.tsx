@@ -15,10 +15,12 @@ interface MemberRowProps {
   conv: Conversation;
   member: Member;
   onMenu: (at: MenuPlace) => void;
+  /** Of oneself: what one may do here. */
+  onWhy: () => void;
 }
 
 /** MemberRow is one member, and the way to what one may do. */
-export function MemberRow({ conv, member, onMenu }: MemberRowProps) {
+export function MemberRow({ conv, member, onMenu, onWhy }: MemberRowProps) {
   const { user, role } = member;
   const isMe = useSnapshot((s) => me(s)?.id === user.id);
   const isSilent = useSnapshot((s) => member.mutedUntil > serverNow(s));
@@ -51,7 +53,8 @@ export function MemberRow({ conv, member, onMenu }: MemberRowProps) {
       )}
       {isSilent && <span class={css["note"]}>{t("group.muted")}</span>}
       {(role === "owner" || role === "admin") && <span class={`${css["role"]} ${css[role]}`}>{t(role === "owner" ? "group.owner" : "group.admin")}</span>}
-      {isMe ? <span class={css["note"]}>{t("group.me")}</span> : conv.role !== "member" && <IconButton icon="more" label={t("group.menu", { name })} onClick={() => row.current !== null && onMenu(row.current.lastElementChild ?? row.current)} />}
+      {isMe && <span class={css["note"]}>{t("group.me")}</span>}
+      {isMe ? <IconButton icon="info" label={t("group.why_me")} onClick={onWhy} /> : conv.role !== "member" && <IconButton icon="more" label={t("group.menu", { name })} onClick={() => row.current !== null && onMenu(row.current.lastElementChild ?? row.current)} />}
     </div>
   );
 }

@@ -13,8 +13,9 @@ import { ErrorNote } from "../ErrorNote";
 import { Waiting } from "../Waiting";
 import css from "./InfoPane.module.css";
 import { LinkRow } from "./LinkRow";
-import { GraveDialog, MemberMenu, type Grave } from "./MemberMenu";
+import { GraveDialog, MemberMenu, type Asked } from "./MemberMenu";
 import { MemberRow } from "./MemberRow";
+import { WhyDialog } from "./WhyDialog";
 
 /** So many members are looked through without a field. */
 const FEW = 12;
@@ -24,7 +25,7 @@ export function Members({ conv }: { conv: Conversation }) {
   const { members, isWhole, failure, reload } = useMembers(conv, true);
   const [query, setQuery] = useState("");
   const [asked, setAsked] = useState<{ member: Member; at: MenuPlace } | null>(null);
-  const [asking, setAsking] = useState<{ member: Member; what: Grave } | null>(null);
+  const [asking, setAsking] = useState<{ member: Member; what: Asked } | null>(null);
   const found = members === null || query.trim() === "" ? (members ?? []) : search(query, members);
   const { box, height, from, to, onScroll } = useRows(found.length);
   const [focused, setFocused] = useState<Id>("");
@@ -52,13 +53,18 @@ export function Members({ conv }: { conv: Conversation }) {
             onFocusCapture={() => setFocused(member.user.id)}
             onBlurCapture={() => setFocused("")}
           >
-            <MemberRow conv={conv} member={member} onMenu={(at) => setAsked({ member, at })} />
+            <MemberRow conv={conv} member={member} onMenu={(at) => setAsked({ member, at })} onWhy={() => setAsking({ member, what: "why" })} />
           </li>
         ))}
         <li class={css["ruler"]} data-ruler role="presentation" />
       </ul>
-      {asked !== null && <MemberMenu conv={conv} member={asked.member} at={asked.at} onGrave={(what) => setAsking({ member: asked.member, what })} onClose={() => setAsked(null)} />}
-      {asking !== null && <GraveDialog conv={conv} {...asking} onClose={() => setAsking(null)} />}
+      {asked !== null && <MemberMenu conv={conv} member={asked.member} at={asked.at} onAsk={(what) => setAsking({ member: asked.member, what })} onClose={() => setAsked(null)} />}
+      {asking !== null &&
+        (asking.what === "why" ? (
+          <WhyDialog conv={conv} member={asking.member} onClose={() => setAsking(null)} />
+        ) : (
+          <GraveDialog conv={conv} member={asking.member} what={asking.what} onClose={() => setAsking(null)} />
+        ))}
     </div>
   );
 }

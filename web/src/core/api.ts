@@ -176,6 +176,8 @@ export interface GroupsApi {
   actions(a: { conv: Id; before: Seq }): Promise<{ events: readonly Event[]; hasMore: boolean }>;
   /** What somebody may do there, and the rule that decides each. */
   explain(a: { conv: Id; user: Id }): Promise<readonly Explanation[]>;
+  /** Asks for Conversation.faces. */
+  faces(conv: Id): Promise<void>;
   /** Asks what members are called there, for Conversation.nicknames: at most 500. */
   nicknames(a: { conv: Id; users: readonly Id[] }): Promise<void>;
 }

@@ -38,6 +38,7 @@ export type Input =
   | { readonly kind: "contacts"; readonly contacts: State["contacts"]; readonly requests: State["requests"]; readonly users: readonly User[] }
   /** Of members, "" for those who have none. */
   | { readonly kind: "nicknames"; readonly conv: Id; readonly names: Readonly<Record<Id, string>> }
+  | { readonly kind: "faces"; readonly conv: Id; readonly faces: readonly Id[] }
   | { readonly kind: "me"; readonly me: User }
   | { readonly kind: "skew"; readonly skew: Millis }
   /** All that is known. */
@@ -88,6 +89,8 @@ export function apply(state: State, input: Input): State {
       return addUsers(state, input.users);
     case "contacts":
       return { ...addUsers(state, input.users), contacts: input.contacts, requests: input.requests, listed: true };
+    case "faces":
+      return changeConversation(state, input.conv, { faces: input.faces });
     case "nicknames":
       return learnNicknames(state, input.conv, input.names);
     case "me":
@@ -281,6 +284,7 @@ function newer(ours: Conversation, theirs: Conversation): Conversation {
     peerDeliveredSeq: Math.max(ours.peerDeliveredSeq, theirs.peerDeliveredSeq),
     group: ours.group !== null && base.group !== null && isShallowEqual(ours.group, base.group) ? ours.group : base.group,
     nicknames: ours.nicknames,
+    faces: ours.faces,
   };
   const settled = next.role === "none" ? ended(next) : next;
   return isShallowEqual(ours, settled) ? ours : settled;
@@ -432,6 +436,11 @@ function addUsers(state: State, users: readonly User[]): State {
 function learnNicknames(state: State, id: Id, names: Readonly<Record<Id, string>>): State {
   const conv = state.conversations[id];
   return conv === undefined || Object.keys(names).every((user) => conv.nicknames[user] === names[user]) ? state : setConversation(state, { ...conv, nicknames: { ...conv.nicknames, ...names } });
+}
+
+function changeConversation(state: State, id: Id, part: Partial<Conversation>): State {
+  const conv = state.conversations[id];
+  return conv === undefined ? state : setConversation(state, { ...conv, ...part });
 }
 
 function setConversation(state: State, conv: Conversation): State {

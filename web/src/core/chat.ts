@@ -162,7 +162,7 @@ export function makeChat(core: ChatParts): Chat {
     ...lazily(settings, "pin", "mute", "markUnread"),
     ...lazily(contacts, "contact", "card"),
     ...lazily(people, "find", "seek", "openDirect", "createGroup", "members", "addMembers", "removeMember", "leave", "rename"),
-    ...lazily(groups, "order", "bans", "invites", "createInvite", "invitation", "join", "applications", "explain", "actions", "nicknames"),
+    ...lazily(groups, "order", "bans", "invites", "createInvite", "invitation", "join", "applications", "explain", "actions", "faces", "nicknames"),
     ...lazily(privacy, "privacy"),
     ...lazily(own, "devices", "revokeDevice", "revokeOthers", "renameDevice", "updateProfile", "changePassword"),
     ...lazily(watcher, "attend", "setStatus"),

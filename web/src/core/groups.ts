@@ -22,6 +22,17 @@ const RULES: Readonly<Partial<Record<GroupRule, Explanation["rule"]>>> = {
   [GroupRule.SLOW_MODE]: "slow",
 };
 
+const MOST_FACES = 9;
+
+/** One after the other: a list of groups asks for all in sight. */
+let turn: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const mine = turn.then(work, work);
+  turn = mine;
+  return mine;
+}
+
 export function groupsApi({ call, state, change }: Core): GroupsApi {
   const know = (users: readonly Parameters<typeof wire.user>[0][]) => change({ kind: "users", users: users.map(wire.user) });
   return {
@@ -75,6 +86,11 @@ export function groupsApi({ call, state, change }: Core): GroupsApi {
       }
       return { events, hasMore };
     },
+    faces: (conv) => inTurn(async () => {
+      const { members } = await call(ConversationService.method.listMembers, { conversationId: conv, pageSize: MOST_FACES });
+      know(members.flatMap((m) => m.user ?? []));
+      change({ kind: "faces", conv, faces: members.map((m) => m.user?.id ?? "") });
+    }),
     async nicknames({ conv, users }) {
       const { members } = await call(ConversationService.method.listMembers, { conversationId: conv, userIds: [...users] });
       const named = new Map(members.map((m) => [m.user?.id ?? "", m.nickname]));

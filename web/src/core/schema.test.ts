@@ -26,7 +26,7 @@ async function first(): Promise<void> {
   opening.onupgradeneeded = () => {
     const db = opening.result;
     db.createObjectStore("meta").put({ epoch: "e1", userSeq: 4, synced: true }, "cursor");
-    db.createObjectStore("conversations", { keyPath: "id" }).put({ ...without(direct({ headSeq: 1 }), "settings", "searchKey", "group", "silencedUntil", "nickname", "nicknames"), last: old });
+    db.createObjectStore("conversations", { keyPath: "id" }).put({ ...without(direct({ headSeq: 1 }), "settings", "searchKey", "group", "silencedUntil", "nickname", "nicknames", "faces"), last: old });
     db.createObjectStore("users", { keyPath: "id" }).put(without(user("2"), "system", "searchKey"));
     const messages = db.createObjectStore("messages", { keyPath: ["conv", "seq"] });
     messages.put(old);
@@ -78,7 +78,7 @@ test("a database of the second version gets a place for contacts, and is told th
 
 test("a database of the third version opens, its groups without rules until the next sync brings them", async () => {
   const request = indexedDB.open(name, 3);
-  const known = without(direct({ headSeq: 1 }), "group", "silencedUntil", "nickname", "nicknames");
+  const known = without(direct({ headSeq: 1 }), "group", "silencedUntil", "nickname", "nicknames", "faces");
   request.onupgradeneeded = () => {
     const db = request.result;
     for (const store of ["reading", "drafts"]) {

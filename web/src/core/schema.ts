@@ -102,7 +102,7 @@ export function todays(c: Conversation): Conversation {
   return { ...unruled, ...c };
 }
 
-const unruled: Pick<Conversation, "group" | "silencedUntil" | "nickname" | "nicknames"> = { group: null, silencedUntil: 0, nickname: "", nicknames: {} };
+const unruled: Pick<Conversation, "group" | "silencedUntil" | "nickname" | "nicknames" | "faces"> = { group: null, silencedUntil: 0, nickname: "", nicknames: {}, faces: [] };
 
 export function result<T>(request: IDBRequest): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -144,6 +144,8 @@ export interface Conversation {
   readonly nickname: string;
   /** What others are called here, as far as it is known; "" for as everywhere. */
   readonly nicknames: Readonly<Record<Id, string>>;
+  /** The first members, for its picture, as they were when somebody asked: at most nine. */
+  readonly faces: readonly Id[];
 }
 
 /** How one keeps a conversation in one's list. The same on all one's devices. */

@@ -56,7 +56,7 @@ function inputsOf(story: Story): Input[] {
 
 /** What a device keeps; membersSeq and what others are called is its own bookkeeping. */
 function kept(conversation: Conversation) {
-  return { ...conversation, membersSeq: 0, nicknames: {} };
+  return { ...conversation, membersSeq: 0, nicknames: {}, faces: [] };
 }
 
 function check(state: State, story: Story): void {

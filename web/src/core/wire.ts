@@ -105,6 +105,7 @@ export function conversation(c: common.Conversation): Conversation {
     silencedUntil: end(c.silencedUntil),
     nickname: c.nickname,
     nicknames: {},
+    faces: [],
   };
 }
 

@@ -44,6 +44,7 @@ export function direct(more: Partial<Conversation> = {}): Conversation {
     silencedUntil: 0,
     nickname: "",
     nicknames: {},
+    faces: [],
     ...more,
   };
 }

@@ -81,6 +81,7 @@ export function conversation(id: Id, more: Partial<Conversation> & { readonly un
     silencedUntil: 0,
     nickname: "",
     nicknames: {},
+    faces: [],
     ...rest,
   };
 }

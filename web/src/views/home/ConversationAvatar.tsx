@@ -8,6 +8,8 @@ import { OnDemand } from "../OnDemand";
 import { presenceDot } from "../presence/load";
 import css from "./ConversationAvatar.module.css";
 
+const mosaic = () => import("./soon").then((m) => m.Mosaic);
+
 /** ConversationAvatar: that of the other one, or of the group; the server's own account has the sign of the app. */
 export function ConversationAvatar({ conv, size }: { conv: Conversation; size: "s" | "m" | "l" | "xl" }) {
   const users = useSnapshot(people);
@@ -16,7 +18,7 @@ export function ConversationAvatar({ conv, size }: { conv: Conversation; size: "
   return (
     <span class={css["avatar"]}>
       <Avatar initials={initials(name, isGroup)} tint={tint(conv.peer || conv.id)} isGroup={isGroup} isSystem={users[conv.peer]?.system === true} size={size} />
-      {!isGroup && <OnDemand load={presenceDot} props={{ user: conv.peer }} />}
+      {isGroup ? <OnDemand load={mosaic} props={{ conv }} /> : <OnDemand load={presenceDot} props={{ user: conv.peer }} />}
     </span>
   );
 }

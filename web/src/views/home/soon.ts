@@ -3,5 +3,6 @@ export { copySelection } from "../chat/copySelection";
 export { Announcer } from "../chat/Announcer";
 export { Answers } from "../group/Answers";
 export { PeopleLinks } from "../people/PeopleLinks";
+export { Mosaic } from "../group/Mosaic";
 export { LinkBanner } from "./LinkBanner";
 export { Splitter } from "./Splitter";

@@ -40,7 +40,7 @@ test("friends see each other come, be busy, hide and go", async ({ browser }) =>
   await dialog.getByText("1 hour", { exact: true }).click();
   await settled(ann.page);
   expect(await axeFaults(ann.page)).toEqual([]);
-  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByRole("button", { name: "Update status" }).click();
   await expect(dialog).toBeHidden();
   await expect(line).toContainText("忙碌 · in a meeting");
   await settled(bob.page);
@@ -105,7 +105,7 @@ test("on a phone the own status is in the settings, the same on all devices", as
   await settled(phone.page);
   expect(await axeFaults(phone.page)).toEqual([]);
   expect(await layoutFaults(phone.page)).toEqual([]);
-  await part.getByRole("button", { name: "保存" }).click();
+  await part.getByRole("button", { name: "更新状态" }).click();
   await expect(desk.page.getByRole("button", { name: "My status: Busy" })).toBeVisible();
   await expect(eve.page.locator("header").filter({ hasText: "Cat" })).toContainText("Busy · 在开会");
 });

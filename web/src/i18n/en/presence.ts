@@ -33,5 +33,5 @@ export const presence = {
   "status.today": "Today",
   "status.never": "Never",
   "status.kept": "At {time}",
-  "status.save": "Save",
+  "status.save": "Update status",
 } satisfies Record<keyof typeof zh, Text>;

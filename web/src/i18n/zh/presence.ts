@@ -31,5 +31,5 @@ export const presence = {
   "status.today": "今天内",
   "status.never": "不清除",
   "status.kept": "{time} 清除",
-  "status.save": "保存",
+  "status.save": "更新状态",
 } as const;

@@ -21,6 +21,7 @@ const (
 	friendsLimit  = 5000
 	contactsLimit = 10_000 // friends, remarks, tags and blocks
 	openLimit     = 100    // requests that wait for an answer
+	incomingLimit = 500    // requests of others that wait for one's own
 
 	messageLimit = 50 // characters of a request and of the reply
 	remarkLimit  = 64 // characters

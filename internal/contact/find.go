@@ -42,27 +42,30 @@ func (s *Service) find(ctx context.Context, me im.UserID, handle string) (user *
 		return nil, im.Required("handle")
 	}
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		user, err = byHandle(tx, me, handle)
+		user, _, err = byHandle(tx, me, handle)
 		return err
 	})
 	return user, err
 }
 
 // byHandle asks the same of the store whether there is such a person or not.
-func byHandle(tx *store.Tx, me im.UserID, handle string) (*hyv1.User, error) {
+func byHandle(tx *store.Tx, me im.UserID, handle string) (user *hyv1.User, friend bool, err error) {
 	a, err := tx.FindHandle(im.HandleKey(handle))
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	nobody := a == nil || a.System
 	if nobody {
 		a = &store.Account{}
 	}
-	allowed, err := Allowed(tx, FoundByHandle, []im.UserID{a.ID}, me)
-	if err != nil || nobody || !allowed[a.ID] {
-		return nil, err
+	j, err := NewJudge(tx, []im.UserID{a.ID}, me)
+	if err != nil || nobody {
+		return nil, false, err
 	}
-	return a.Proto(), nil
+	if ok, _ := j.May(FoundByHandle, a.ID); !ok {
+		return nil, false, nil
+	}
+	return a.Proto(), j.isFriend(a.ID), nil
 }
 
 // candidate is somebody whose name may be what is looked for.
@@ -88,7 +91,7 @@ func (s *Service) search(ctx context.Context, me im.UserID, query string, limit 
 	}
 	out := &hyv1.PeopleServiceSearchResponse{}
 	err := s.db.Read(ctx, func(tx *store.Tx) error {
-		exact, err := byHandle(tx, me, strings.TrimPrefix(query, "@"))
+		exact, friend, err := byHandle(tx, me, strings.TrimPrefix(query, "@"))
 		if err != nil {
 			return err
 		}
@@ -97,12 +100,8 @@ func (s *Service) search(ctx context.Context, me im.UserID, query string, limit 
 			return err
 		}
 		if exact != nil && exact.GetId() != int64(me) {
-			c, err := tx.Contact(me, im.UserID(exact.GetId()))
-			if err != nil {
-				return err
-			}
 			list = slices.DeleteFunc(list, func(c candidate) bool { return c.user.GetId() == exact.GetId() })
-			list = slices.Insert(list, 0, candidate{exact, c.Friend, 0})
+			list = slices.Insert(list, 0, candidate{exact, friend, 0})
 		}
 		out.More = more || len(list) > limit
 		for _, c := range list[:min(len(list), limit)] {
@@ -124,21 +123,17 @@ func byName(tx *store.Tx, me im.UserID, q string, limit int) (list []candidate, 
 	if err != nil {
 		return nil, false, err
 	}
-	decide, err := Decider(tx, ids, me)
-	if err != nil {
-		return nil, false, err
-	}
-	own, err := tx.Between(me, ids)
+	j, err := NewJudge(tx, ids, me)
 	if err != nil {
 		return nil, false, err
 	}
 	for _, u := range users {
 		found, whole, exact := sound.Matches(u.GetName(), q)
-		ok, _ := decide(FoundByName, im.UserID(u.GetId()))
+		ok, _ := j.May(FoundByName, im.UserID(u.GetId()))
 		if !found || !ok || u.GetDeleted() || u.GetSystem() || u.GetId() == int64(me) {
 			continue
 		}
-		c := candidate{user: u, friend: own.Own[im.UserID(u.GetId())].Friend, rank: 3}
+		c := candidate{user: u, friend: j.isFriend(im.UserID(u.GetId())), rank: 3}
 		switch {
 		case exact:
 			c.rank = 1

@@ -66,6 +66,36 @@ func TestOpenRequestsHaveALimit(t *testing.T) {
 	})
 }
 
+// Nobody has more requests before them than they can read; who is blocked is told
+// the same as others.
+func TestRequestsToOnePersonHaveALimit(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		tn := newTown(t, db, lawtest.Config{})
+		p := tn.people(4)
+		a, b, blocked, first := p[0], p[1], p[2], p[3]
+		tn.must(a.block(blocked.ID))
+		tn.must(second(first.request(a.ID, "hi")))
+		tn.must(db.Write(a.ctx(), func(tx *store.Tx) error {
+			for i := range 499 {
+				err := tx.PutContactRequest(store.ContactRequest{User: a.ID, Peer: im.UserID(i + 1), State: hyv1.ContactRequestState_CONTACT_REQUEST_STATE_PENDING,
+					SentAt: tx.Now(), ExpiresAt: tx.Now().Add(time.Hour)})
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		for _, who := range []*person{b, blocked} {
+			var e *im.Error
+			if _, err := who.request(a.ID, "hi"); !errors.As(err, &e) || e.Reason != hyv1.Reason_REQUESTS_FULL || e.Limit != 500 {
+				t.Errorf("request 501: %v", err)
+			}
+		}
+		tn.must(a.ignore(first.ID))
+		tn.must(second(b.request(a.ID, "hi")))
+	})
+}
+
 func TestContactsHaveALimit(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		tn := newTown(t, db, lawtest.Config{})

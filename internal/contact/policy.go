@@ -128,35 +128,33 @@ func switchedOff(p *hyv1.Privacy, item Item) bool {
 	return p != nil && p.Typing != nil && !p.GetTyping()
 }
 
-// Allowed returns which of owners let other see or do what item says.
-func Allowed(tx *store.Tx, item Item, owners []im.UserID, other im.UserID) (map[im.UserID]bool, error) {
-	decide, err := Decider(tx, owners, other)
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[im.UserID]bool, len(owners))
-	for _, o := range owners {
-		out[o], _ = decide(item, o)
-	}
-	return out, nil
+// Judge answers May of several owners for one other person, by what was read at
+// once.
+type Judge struct {
+	other     im.UserID
+	privacies map[im.UserID]*hyv1.Privacy
+	between   store.Between
 }
 
-// Decider reads what stands between other and owners, and returns May for any of
-// these.
-func Decider(tx *store.Tx, owners []im.UserID, other im.UserID) (func(Item, im.UserID) (bool, Rule), error) {
-	privacies, err := tx.Privacies(append(slices.Clone(owners), other)...)
-	if err != nil {
-		return nil, err
+// NewJudge reads what stands between other and owners.
+func NewJudge(tx *store.Tx, owners []im.UserID, other im.UserID) (j Judge, err error) {
+	j.other = other
+	if j.privacies, err = tx.Privacies(append(slices.Clone(owners), other)...); err != nil {
+		return j, err
 	}
-	between, err := tx.Between(other, owners)
-	if err != nil {
-		return nil, err
-	}
-	return func(item Item, o im.UserID) (bool, Rule) {
-		theirs, own := between.Theirs[o], between.Own[o]
-		return May(item, Side{o, privacies[o], theirs.Friend, theirs.Blocked}, Side{other, privacies[other], own.Friend, own.Blocked})
-	}, nil
+	j.between, err = tx.Between(other, owners)
+	return j, err
 }
+
+// May is the policy for one of the owners.
+func (j Judge) May(item Item, owner im.UserID) (bool, Rule) {
+	theirs, own := j.between.Theirs[owner], j.between.Own[owner]
+	return May(item, Side{owner, j.privacies[owner], theirs.Friend, theirs.Blocked},
+		Side{j.other, j.privacies[j.other], own.Friend, own.Blocked})
+}
+
+// isFriend tells whether the other person counts one of the owners a friend.
+func (j Judge) isFriend(owner im.UserID) bool { return j.between.Own[owner].Friend }
 
 // Refuses returns what of a direct conversation u refuses to peer, for itself,
 // and the head of u's own stream at that moment: every change of it is an event

@@ -48,12 +48,18 @@ func (p *pair) ask(message string) error {
 		return im.Exhausted(hyv1.Reason_RATE_LIMITED, wait)
 	}
 	if !open {
-		n, err := p.tx.CountOpenRequests(p.me.account.ID)
-		if err != nil {
-			return err
-		}
-		if n >= openLimit {
-			return full(hyv1.Reason_REQUESTS_FULL, openLimit)
+		for _, q := range []struct {
+			side  *side
+			out   bool
+			limit int
+		}{{p.me, true, openLimit}, {p.peer, false, incomingLimit}} {
+			n, err := p.tx.CountOpenRequests(q.side.account.ID, q.out)
+			if err != nil {
+				return err
+			}
+			if n >= q.limit { // who is blocked is told so, too
+				return full(hyv1.Reason_REQUESTS_FULL, int64(q.limit))
+			}
 		}
 	}
 	p.me.out = store.ContactRequest{

@@ -13,16 +13,16 @@ import (
 // for one and everybody else.
 func (s *Service) MaySee(ctx context.Context, viewer im.UserID, owners []im.UserID) (may, last []im.UserID, err error) {
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		decide, err := Decider(tx, owners, viewer)
+		j, err := NewJudge(tx, owners, viewer)
 		if err != nil {
 			return err
 		}
 		for _, o := range owners {
-			if ok, _ := decide(Presence, o); !ok {
+			if ok, _ := j.May(Presence, o); !ok {
 				continue
 			}
 			may = append(may, o)
-			if ok, _ := decide(LastSeen, o); ok {
+			if ok, _ := j.May(LastSeen, o); ok {
 				last = append(last, o)
 			}
 		}

@@ -156,13 +156,13 @@ func mayInvite(tx *store.Tx, me im.UserID, users []im.UserID) error {
 	if err := tx.HoldAccounts(users); err != nil {
 		return err
 	}
-	decide, err := contact.Decider(tx, users, me)
+	judge, err := contact.NewJudge(tx, users, me)
 	if err != nil {
 		return err
 	}
 	why := error(nil)
 	for _, u := range users {
-		switch ok, rule := decide(contact.Groups, u); {
+		switch ok, rule := judge.May(contact.Groups, u); {
 		case ok:
 		case rule == contact.RuleBlocked:
 			why = im.Deny(hyv1.Reason_PEER_REFUSES)

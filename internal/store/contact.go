@@ -161,10 +161,11 @@ func (tx *Tx) ContactRequests(u im.UserID, out bool, after im.UserID, end time.T
 	return rowsOf(rows, err, func(r *sql.Rows) (ContactRequest, error) { return scanRequest(r.Scan) })
 }
 
-// CountOpenRequests returns how many requests of u wait for an answer.
-func (tx *Tx) CountOpenRequests(u im.UserID) (n int, err error) {
-	err = tx.QueryRow(`SELECT COUNT(*) FROM contact_requests WHERE user_id = $1 AND outgoing = 1 AND state = $2 AND expires_at > $3`,
-		u, hyv1.ContactRequestState_CONTACT_REQUEST_STATE_PENDING, tx.now.UnixMilli()).Scan(&n)
+// CountOpenRequests returns how many requests of u (out), or to u, wait for an
+// answer.
+func (tx *Tx) CountOpenRequests(u im.UserID, out bool) (n int, err error) {
+	err = tx.QueryRow(`SELECT COUNT(*) FROM contact_requests WHERE user_id = $1 AND outgoing = $2 AND state = $3 AND expires_at > $4`,
+		u, boolInt(out), hyv1.ContactRequestState_CONTACT_REQUEST_STATE_PENDING, tx.now.UnixMilli()).Scan(&n)
 	return n, err
 }
 

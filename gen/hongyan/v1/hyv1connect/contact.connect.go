@@ -63,7 +63,8 @@ type ContactServiceClient interface {
 	// caller, or still has the caller as a friend, is a friend at once. The same
 	// message again while the request is open sends nothing.
 	// Errors: PEER_DELETED, ALREADY_FRIENDS, PEER_BLOCKED (by the caller),
-	// TOO_LONG, NAME_INVALID, CONTACTS_FULL, REQUESTS_FULL (100 open ones),
+	// TOO_LONG, NAME_INVALID, CONTACTS_FULL, REQUESTS_FULL (100 open ones,
+	// or 500 to them),
 	// RATE_LIMITED (3 to the same person in 7 days).
 	Request(context.Context, *connect.Request[v1.ContactServiceRequestRequest]) (*connect.Response[v1.ContactServiceRequestResponse], error)
 	// Accept makes the caller and who asked friends. Idempotent. An ignored
@@ -262,7 +263,8 @@ type ContactServiceHandler interface {
 	// caller, or still has the caller as a friend, is a friend at once. The same
 	// message again while the request is open sends nothing.
 	// Errors: PEER_DELETED, ALREADY_FRIENDS, PEER_BLOCKED (by the caller),
-	// TOO_LONG, NAME_INVALID, CONTACTS_FULL, REQUESTS_FULL (100 open ones),
+	// TOO_LONG, NAME_INVALID, CONTACTS_FULL, REQUESTS_FULL (100 open ones,
+	// or 500 to them),
 	// RATE_LIMITED (3 to the same person in 7 days).
 	Request(context.Context, *connect.Request[v1.ContactServiceRequestRequest]) (*connect.Response[v1.ContactServiceRequestResponse], error)
 	// Accept makes the caller and who asked friends. Idempotent. An ignored

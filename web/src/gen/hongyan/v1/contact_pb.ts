@@ -569,7 +569,8 @@ export const ContactService: GenService<{
    * caller, or still has the caller as a friend, is a friend at once. The same
    * message again while the request is open sends nothing.
    * Errors: PEER_DELETED, ALREADY_FRIENDS, PEER_BLOCKED (by the caller),
-   * TOO_LONG, NAME_INVALID, CONTACTS_FULL, REQUESTS_FULL (100 open ones),
+   * TOO_LONG, NAME_INVALID, CONTACTS_FULL, REQUESTS_FULL (100 open ones,
+   * or 500 to them),
    * RATE_LIMITED (3 to the same person in 7 days).
    *
    * @generated from rpc hongyan.v1.ContactService.Request

@@ -1,11 +1,14 @@
+import { INFO_PAGES } from "../../state/route";
 import { InfoPane } from "../group/InfoPane";
 import { NO_ANSWER, NO_MEMBERS } from "./answers";
 import { ANN, conversation, group, LONG, say, state } from "./cast";
 import type { Scene } from "./scene";
 import { Shelf, Specimen } from "./Specimen";
 
+const OWN = "80";
+
 const all = [
-  { id: "80", name: "of the owner", role: "owner" },
+  { id: OWN, name: "of the owner", role: "owner" },
   { id: "83", name: "of a member", role: "member" },
   { id: "84", name: "of a group one left", role: "none" },
   { id: NO_ANSWER, name: "members on their way", role: "member" },
@@ -22,12 +25,21 @@ export const groups: Scene = () =>
 
 export function Groups() {
   return (
-    <Shelf title="Info">
-      {[...all, ...direct].map(({ id, name }) => (
-        <Specimen key={id} name={name} height={620}>
-          <InfoPane conv={id} page="" />
-        </Specimen>
-      ))}
-    </Shelf>
+    <>
+      <Shelf title="Info">
+        {[...all, ...direct].map(({ id, name }) => (
+          <Specimen key={id} name={name} height={620}>
+            <InfoPane conv={id} page="" />
+          </Specimen>
+        ))}
+      </Shelf>
+      <Shelf title="Pages of the owner">
+        {INFO_PAGES.map((page) => (
+          <Specimen key={page} name={page} height={620}>
+            <InfoPane conv={OWN} page={page} />
+          </Specimen>
+        ))}
+      </Shelf>
+    </>
   );
 }

@@ -202,12 +202,12 @@ test.describe("without the server", () => {
 test("a card is shared as a code, and found again by a picture of it", async ({ browser }) => {
   const gus = await Person.arrive(browser, server.url, "gus");
   const hal = await Person.arrive(browser, server.url, "hal", { locale: "en-US" });
-  await gus.signUp("Gus");
+  await gus.signUp("顾思源");
   await hal.signUp("Hal");
   await gus.show("/contacts");
   await gus.page.getByRole("button", { name: "添加好友" }).first().click();
   await gus.page.getByRole("button", { name: "我的二维码" }).click();
-  const code = await gus.page.getByRole("img", { name: "Gus 的二维码" }).screenshot();
+  const code = await gus.page.getByRole("img", { name: "顾思源 的二维码" }).screenshot();
 
   await hal.show("/contacts");
   await hal.page.getByRole("button", { name: "Add a friend" }).first().click();
@@ -217,6 +217,15 @@ test("a card is shared as a code, and found again by a picture of it", async ({ 
   await choose(await hal.page.screenshot());
   await expect(hal.page.getByText("No code was found")).toBeVisible();
   await choose(code);
-  await expect(hal.page.getByRole("heading", { name: "Gus", level: 1 })).toBeVisible();
+  await expect(hal.page.getByRole("heading", { name: "顾思源", level: 1 })).toBeVisible();
   await expect(hal.page).toHaveURL(/\/u\/\d+$/);
+
+  // Or by the sound of the name.
+  await hal.show("/contacts");
+  await hal.page.getByRole("button", { name: "Add a friend" }).first().click();
+  await hal.page.getByLabel("Name or handle").fill("gusiy");
+  await hal.page.getByRole("list", { name: "People found" }).getByRole("button", { name: "顾思源" }).click();
+  await expect(hal.page.getByRole("dialog").getByRole("button", { name: "Add as a friend" })).toBeVisible();
+  await hal.page.getByLabel("Name or handle").fill("nobody at all");
+  await expect(hal.page.getByText("Nobody found for “nobody at all”.")).toBeVisible();
 });

@@ -38,6 +38,7 @@ export function commands(): readonly Command[] {
     { id: "new", icon: "plus", title: t("list.new"), words: "fa qi xin liao tian hui hua new chat group", isCommon: true, run: () => (overlay.value = "new") },
     { id: "read", icon: "checks", title: t("command.all_read"), words: "quan bu yi du mark all read", isCommon: true, shortcut: "all_read", run: () => hint("markAllRead") },
     { id: "search", icon: "search", title: t("shortcut.search"), words: "sou suo search", isCommon: true, shortcut: "search", run: () => navigate("/search") },
+    { id: "contacts", icon: "contacts", title: t("nav.contacts"), words: "tong xun lu hao you contacts friends requests tags blocked", isCommon: true, run: () => navigate("/contacts") },
     { id: "settings", icon: "settings", title: t("nav.settings"), words: "she zhi settings preferences", isCommon: true, run: () => navigate("/settings") },
     ...SETTINGS.map((section): Command => ({
       id: `settings ${section}`,

@@ -25,6 +25,8 @@ type book struct {
 	users map[im.UserID][]im.UserEvent
 	out   map[im.UserID]im.Seq // users who left: they see nothing from this seq on
 	reads int
+	// silent hide that they are typing.
+	silent []im.UserID
 }
 
 func newBook() *book {
@@ -45,8 +47,10 @@ func (b *book) EventsAfter(_ context.Context, u im.UserID, c im.ConvID, after im
 	return slices.Clone(evs[after:min(end, after+im.Seq(limit))]), !gone, nil
 }
 
-func (b *book) Typing(context.Context, im.UserID, im.ConvID) ([]im.UserID, bool, error) {
-	return nil, true, nil
+func (b *book) Typing(_ context.Context, user im.UserID, _ im.ConvID) ([]im.UserID, bool, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.silent, !slices.Contains(b.silent, user), nil
 }
 
 func (b *book) UserEventsAfter(_ context.Context, u im.UserID, after im.Seq, limit int) ([]im.UserEvent, error) {
@@ -331,6 +335,39 @@ func TestRemovedMembersHearNoMore(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Typing and marks reach those who are to be told, on connections that are open.
+func TestThoseWhoAreNotToldHearNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBook()
+		h := New(t.Context(), b, slog.New(slog.DiscardHandler))
+		devices := []*device{follow(t, h, 1, 1000, 1), follow(t, h, 2, 1000, 1), follow(t, h, 3, 1000, 1)}
+		synctest.Wait()
+		heard := func(want ...bool) {
+			t.Helper()
+			for i, d := range devices {
+				d.read()
+				if got := len(d.got) > 0; got != want[i] {
+					t.Errorf("user %d heard: %v", i+1, got)
+				}
+				d.got = nil
+			}
+		}
+		h.Typing(t.Context(), devices[0].session, 1)
+		heard(false, true, true)
+		b.silent = []im.UserID{3}
+		h.Typing(t.Context(), devices[0].session, 1)
+		heard(false, true, false)
+		h.Typing(t.Context(), devices[2].session, 1)
+		heard(false, false, false)
+		mark := store.Notice{Mark: &im.Mark{Conv: 1, User: 1, Read: 1}}
+		h.Committed(store.Committed{Notices: []store.Notice{mark}})
+		heard(true, true, true)
+		mark.But = []im.UserID{2}
+		h.Committed(store.Committed{Notices: []store.Notice{mark}})
+		heard(true, false, true)
+	})
 }
 
 func TestRevocationClosesSessions(t *testing.T) {

@@ -126,3 +126,24 @@ test("nothing is sent while the link is not live", () => {
   box.write("a");
   expect(box.sent).toEqual([]);
 });
+
+test("what comes too soon in a slow group waits, and goes by itself; what one may not say does not", async () => {
+  const box = setup(async (p, n) => {
+    if (p.clientId === "g1" && n === 1) {
+      throw new ApiError({ ...failureOf("resource_exhausted", "SLOW_MODE"), retryAfter: 30_000 });
+    }
+    if (p.clientId === "g2") {
+      throw new ApiError({ ...failureOf("permission_denied", "MUTED"), retryAfter: 30_000 });
+    }
+    return n;
+  });
+  box.write("g1");
+  await vi.advanceTimersByTimeAsync(29_000);
+  expect(box.sent).toEqual(["g1"]);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(box.sent).toEqual(["g1", "g1"]);
+  box.write("g2");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(box.sent).toEqual(["g1", "g1", "g2"]);
+  expect(box.state().outbox[GROUP]?.at(-1)).toMatchObject({ state: "failed", failure: { reason: "MUTED" } });
+});

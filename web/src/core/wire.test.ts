@@ -60,3 +60,15 @@ test("a token's end is told by its span, whatever the clock says", () => {
   expect(Math.abs(localExpiry(token, 0) - Date.now() - 600_000)).toBeLessThan(1000);
   expect(localExpiry("opaque", 42)).toBe(42);
 });
+
+test("what is done to a group, and what it is then, comes with numbers as numbers and ends as times", () => {
+  const muted = (seconds: bigint) => event(create(EventSchema, { body: { case: "memberMuted", value: { userId: "5", until: { seconds } } } })).body;
+  expect(muted(2n)).toEqual({ kind: "group", what: "memberMuted", userId: "5", until: 2000 });
+  expect(muted(BigInt(Date.UTC(9999, 0) / 1000))).toMatchObject({ until: Infinity });
+  expect(event(create(EventSchema, { body: { case: "allMuted", value: {} } })).body).toEqual({ kind: "group", what: "allMuted" });
+  expect(event(create(EventSchema, { body: { case: "permissionsChanged", value: { permissions: { speak: 2, invite: 1, editInfo: 3, pin: 1, mentionAll: 1 } } } })).body).toMatchObject({ permissions: { speak: 2, editInfo: 3 } });
+  const c = create(ConversationSchema, { group: { permissions: { speak: 1, invite: 1, editInfo: 2, pin: 2, mentionAll: 2 }, noticeSeq: 7n, notice: "n", slowSeconds: 5 }, nickname: "x" });
+  expect(conversation(c)).toMatchObject({ nickname: "x", silencedUntil: 0 });
+  expect(conversation(c).group).toEqual({ speak: 1, invite: 1, editInfo: 2, pin: 2, mentionAll: 2, mutedUntil: 0, slowSeconds: 5, applications: 0, notice: "n", noticeSeq: 7, historyFromSeq: 0 });
+  expect(conversation(create(ConversationSchema, {})).group).toBe(null);
+});

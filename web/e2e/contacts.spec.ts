@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { axeFaults, layoutFaults } from "./layout";
 import { AWAY, expect, Person, REFUSAL, test } from "./person";
 import { Server } from "./server";
 
@@ -207,12 +208,15 @@ test("a card is shared as a code, and found again by a picture of it", async ({ 
   await gus.show("/contacts");
   await gus.page.getByRole("button", { name: "添加好友" }).first().click();
   await gus.page.getByRole("button", { name: "我的二维码" }).click();
+  const faults = async (page: Page) => [...(await axeFaults(page)), ...(await layoutFaults(page))];
+  expect.soft(await faults(gus.page), "code").toEqual([]);
   const code = await gus.page.getByRole("img", { name: "顾思源 的二维码" }).screenshot();
 
   await hal.show("/contacts");
   await hal.page.getByRole("button", { name: "Add a friend" }).first().click();
   await hal.page.getByRole("button", { name: "Scan a code" }).click();
   await expect(hal.page.getByText("The camera cannot be used")).toBeVisible();
+  expect.soft(await faults(hal.page), "scan").toEqual([]);
   const choose = async (buffer: Buffer) => hal.page.getByLabel("Choose a picture").setInputFiles({ name: "code.png", mimeType: "image/png", buffer });
   await choose(await hal.page.screenshot());
   await expect(hal.page.getByText("No code was found")).toBeVisible();
@@ -226,6 +230,11 @@ test("a card is shared as a code, and found again by a picture of it", async ({ 
   await hal.page.getByLabel("Name or handle").fill("gusiy");
   await hal.page.getByRole("list", { name: "People found" }).getByRole("button", { name: "顾思源" }).click();
   await expect(hal.page.getByRole("dialog").getByRole("button", { name: "Add as a friend" })).toBeVisible();
+  expect.soft(await faults(hal.page), "card").toEqual([]);
+  await hal.page.getByRole("dialog").getByRole("button", { name: "Add as a friend" }).click();
+  await expect(hal.page.getByLabel("Message", { exact: true })).toBeVisible();
+  expect.soft(await faults(hal.page), "asking").toEqual([]);
+  await hal.page.keyboard.press("Escape");
   await hal.page.getByLabel("Name or handle").fill("nobody at all");
   await expect(hal.page.getByText("Nobody found for “nobody at all”.")).toBeVisible();
 });

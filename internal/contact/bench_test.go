@@ -79,3 +79,25 @@ func BenchmarkSearchPeople(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkDecide is who may write decided anew by somebody with 200 direct
+// conversations, all of which follow before the answer.
+func BenchmarkDecide(b *testing.B) {
+	for name, o := range map[string]store.Options{"sqlite": {Dir: b.TempDir()}, "postgres": {URL: storetest.Postgres(b)}} {
+		b.Run(name, func(b *testing.B) {
+			db := storetest.Open(b, o)
+			w := lawtest.New(db, lawtest.Config{})
+			s := contact.New(db, w.Conv.Settle, w.Conv.SettleAll)
+			p := w.People(b, 201)
+			for _, q := range p[1:] {
+				p[0].Direct(q)
+			}
+			me := &person{p[0], &town{s: s}}
+			for i := 0; b.Loop(); i++ {
+				if _, err := me.decide(&hyv1.Privacy{Messages: only([]hyv1.Audience{friends, everybody}[i%2])}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

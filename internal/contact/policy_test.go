@@ -1,7 +1,6 @@
 package contact
 
 import (
-	"fmt"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
@@ -17,7 +16,7 @@ func TestPrivacyIsTheTable(t *testing.T) {
 	audiences := []hyv1.Audience{0, hyv1.Audience_AUDIENCE_EVERYBODY, hyv1.Audience_AUDIENCE_FRIENDS, hyv1.Audience_AUDIENCE_NOBODY}
 	both := []bool{false, true}
 	asked := 0
-	for item := LastSeen; item < items; item++ {
+	for item := range items {
 		for _, audience := range audiences {
 			for _, exception := range []string{"", "always", "never"} {
 				for _, friend := range both {
@@ -92,10 +91,10 @@ func privacyOf(item Item, rule *hyv1.PrivacyRule, off bool) *hyv1.Privacy {
 		}
 	}
 	p.Marks, p.Typing = proto.Bool(off), proto.Bool(off)
-	switch {
-	case item == Marks:
+	switch item {
+	case Marks:
 		p.Marks = proto.Bool(!off)
-	case item == Typing:
+	case Typing:
 		p.Typing = proto.Bool(!off)
 	}
 	return p
@@ -122,7 +121,7 @@ func TestTheRuleThatDecides(t *testing.T) {
 		{Presence, Side{ID: me, Privacy: only(hyv1.Audience_AUDIENCE_NOBODY)}, Side{ID: you}, RuleNobody},
 	} {
 		if _, got := May(c.item, c.owner, c.other); got != c.want {
-			t.Error(fmt.Sprintf("%d: rule %d, want %d", i, got, c.want))
+			t.Errorf("%d: rule %d, want %d", i, got, c.want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"hongyan/internal/sound"
@@ -61,19 +62,20 @@ func insert(tx *store.Tx, into string, args []any, columns int) error {
 	const most = 900
 	for len(args) > 0 {
 		n := min(len(args), most/columns*columns)
-		query := into
+		var query strings.Builder
+		query.WriteString(into)
 		for i := range n {
 			switch {
 			case i == 0:
-				query += "("
+				query.WriteString("(")
 			case i%columns == 0:
-				query += "),("
+				query.WriteString("),(")
 			default:
-				query += ","
+				query.WriteString(",")
 			}
-			query += fmt.Sprintf("$%d", i+1)
+			fmt.Fprintf(&query, "$%d", i+1)
 		}
-		if _, err := tx.Exec(query+")", args[:n]...); err != nil {
+		if _, err := tx.Exec(query.String()+")", args[:n]...); err != nil {
 			return err
 		}
 		args = args[n:]

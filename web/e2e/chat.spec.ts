@@ -30,5 +30,5 @@ test("two people chat", async ({ browser }) => {
 
   await bob.page.reload();
   await expect.poll(() => bob.messages()).toEqual(["你好，Bob", "Hello\nAnn"]);
-  await bob.page.getByRole("link").filter({ hasText: "张三丰" }).waitFor();
+  await bob.row("张三丰").waitFor();
 });

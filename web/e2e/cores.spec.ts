@@ -14,7 +14,11 @@ async function otherVersion(context: BrowserContext): Promise<Page> {
   // The policy knows the one address of its build.
   await page.addInitScript(() => Object.defineProperty(globalThis, "trustedTypes", { value: undefined }));
   await page.route("**/assets/*.js", async (route) => {
-    const response = await route.fetch();
+    const response = await route.fetch().catch(() => null); // what is fetched ahead while the server is away
+    if (response === null) {
+      await route.abort();
+      return;
+    }
     await route.fulfill({ response, body: (await response.text()).replaceAll(/(\/assets\/worker-[\w-]+\.js)/g, "$1?other") });
   });
   return page;

@@ -97,9 +97,9 @@ test("names and texts of either direction leave what is around them in its order
   await page.goto(`/c/${group}`);
   await page.locator("[data-message]").last().waitFor();
   const alone = await page.evaluate(() =>
-    [...document.querySelectorAll("body *:not([aria-hidden])")]
+    [...document.querySelectorAll("body *")]
       .filter((e) => [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && /[֐-ۿ]/.test(n.textContent ?? "")))
-      .filter((e) => e.closest('[dir="auto"], bdi, .visually-hidden, textarea, [role="log"] [role="article"] > [class*="notice"]') === null && !/isolate|plaintext/.test(getComputedStyle(e).unicodeBidi))
+      .filter((e) => e.closest('[dir="auto"], bdi, [aria-hidden="true"], .visually-hidden, textarea, [role="log"] [role="article"] > [class*="notice"]') === null && !/isolate|plaintext/.test(getComputedStyle(e).unicodeBidi))
       .map((e) => e.outerHTML.slice(0, 160)),
   );
   expect(alone).toEqual([]);

@@ -126,6 +126,7 @@ test("a conversation with nothing but keys: sign in, find, write, read, settings
   await expect(focused).toHaveAttribute("aria-label", last ?? "");
 
   await keyboard.press("Control+k");
+  await expect(page.getByRole("combobox")).toBeFocused();
   await keyboard.type("zhanghao");
   await expect(page.locator('[role="option"][aria-selected="true"]')).toContainText("账号");
   await keyboard.press("Enter");

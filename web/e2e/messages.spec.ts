@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Locator, Page } from "@playwright/test";
-import { sayAll, type Said } from "./api";
+import { befriend, sayAll, type Said } from "./api";
 import { Caller } from "./caller";
 import { expect, Person, test } from "./person";
 import { Server, UNLIMITED } from "./server";
@@ -105,7 +105,8 @@ test("a long message is folded, and unfolding it moves nothing above", async ({ 
 });
 
 test("a place is found again: over jumps, other conversations and a reload", async ({ browser }) => {
-  const eve = await alone(browser, "eve", "fay");
+  const [eve, fay] = await pair(browser, "eve", "fay");
+  await befriend(eve.page, fay.page); // no bar above the messages that comes late
   await sayAll(eve.page, numbered(1, 300));
   const url = new URL(eve.page.url()).pathname;
   const seqOf = (text: string) => row(eve, text).getAttribute("data-seq");

@@ -146,16 +146,10 @@ func addUsers(tx *store.Tx, all []membership) error {
 	}
 	slices.Sort(ids)
 	users, err := tx.Users(slices.Compact(ids))
-	byID := make(map[im.UserID]*hyv1.User, len(users))
-	for _, u := range users {
-		byID[im.UserID(u.GetId())] = u
-	}
 	for i := range all {
 		m := &all[i]
-		m.deleted = byID[m.user].GetDeleted()
-		for _, id := range userIDs([]*hyv1.Conversation{m.view}) {
-			m.users = append(m.users, byID[id])
-		}
+		m.users = neededUsers([]*hyv1.Conversation{m.view}, slices.Clone(users))
+		m.deleted = slices.ContainsFunc(users, func(u *hyv1.User) bool { return u.GetId() == int64(m.user) && u.GetDeleted() })
 	}
 	return err
 }

@@ -171,7 +171,7 @@ func (l *lite) maySend(ctx context.Context, p *pending, h *head, at time.Time, s
 			JOIN conversations c ON c.conversation_id = m.conversation_id
 			JOIN conversation_heads h ON h.conversation_id = m.conversation_id
 			WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_seq = 0 AND c.closed = 0
-			AND c.writer_id IN (0, m.user_id) AND `+liteSpeakers+` AND `+refusal+` & $4 = 0 AND `+liteHeard+``,
+			AND c.writer_id IN (0, m.user_id) AND `+liteSpeakers+` AND `+refusal+` & $4 = 0 AND `+liteHeard,
 			int64(p.Conv), int64(p.Sender), at.UnixMilli(), int64(l.db.Heeded()), l.db.strangerLimit.Load()).Scan(&role)
 		if err != nil && !errors.Is(err, errNoRows) {
 			return false, err

@@ -31,10 +31,12 @@ export function App() {
     }
   }, [session.kind, name, title]);
   useEffect(() => {
-    const isOutside = name === "sign-in" || name === "sign-up" || name === "setup";
+    // Where one is by now: an effect comes later than its picture, and a click may come between.
+    const now = route.peek().name;
+    const isOutside = now === "sign-in" || now === "sign-up" || now === "setup";
     if (session.kind === "in" && isOutside) {
       navigate(afterSignIn(location.search), { replace: true });
-    } else if (session.kind === "out" && !isOutside && name !== "gallery") {
+    } else if (session.kind === "out" && !isOutside && now !== "gallery") {
       // Who arrives signed out comes back here; who has signed out does not.
       navigate(before.current === "loading" ? signInAddress(location.pathname + location.search) : "/signin", { replace: true });
     }

@@ -99,3 +99,45 @@ export function plainDescriptors(): Plugin {
     },
   };
 }
+
+/** What the runtime reads of a description: options of fields, messages and methods; none of files, services, enums and values. */
+const READ_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  FieldOptions: ["jstype", "packed", "deprecated"],
+  MessageOptions: ["map_entry", "message_set_wire_format"],
+  MethodOptions: ["idempotency_level"],
+};
+/** Parts of descriptor.proto that no description of ours has. */
+const UNREAD = new Set(["SourceCodeInfo", "GeneratedCodeInfo", "UninterpretedOption", "FeatureSet", "FeatureSetDefaults", "ExtensionRangeOptions", "FileOptions", "EnumOptions", "EnumValueOptions", "OneofOptions", "ServiceOptions"]);
+
+interface Described {
+  name: string;
+  field?: readonly { name: string; typeName?: string }[] | undefined;
+}
+
+/**
+ * leanBoot takes out of protobuf's description of descriptions what is never
+ * read of ours. Messages keep their places, and what is not described is passed
+ * over like everything unknown.
+ */
+export function leanBoot(): Plugin {
+  return {
+    name: "hongyan-lean-boot",
+    transform: {
+      filter: { id: /google\/protobuf\/descriptor_pb\.js$/ },
+      handler: (code) =>
+        code.replace(/boot\((\{.*\})\);/, (_, json: string) => {
+          const file = JSON.parse(json) as { messageType: Described[] };
+          return `boot(${JSON.stringify({ ...file, messageType: file.messageType.map(lean) })});`;
+        }),
+    },
+  };
+}
+
+function lean(message: Described): Described {
+  if (UNREAD.has(message.name)) {
+    return { name: message.name };
+  }
+  const read = READ_OPTIONS[message.name];
+  const field = message.field?.filter(({ name, typeName = "" }) => !UNREAD.has(typeName.split(".")[3] ?? "") && (read === undefined || read.includes(name)));
+  return { ...message, field };
+}

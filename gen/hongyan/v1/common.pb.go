@@ -199,79 +199,6 @@ func (Who) EnumDescriptor() ([]byte, []int) {
 	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{2}
 }
 
-// EntityKind is how a part of a text is shown. Bare addresses in a text are
-// links without an entity: whoever shows the text finds them.
-type EntityKind int32
-
-const (
-	EntityKind_ENTITY_KIND_UNSPECIFIED EntityKind = 0
-	EntityKind_ENTITY_KIND_BOLD        EntityKind = 1
-	EntityKind_ENTITY_KIND_ITALIC      EntityKind = 2
-	EntityKind_ENTITY_KIND_STRIKE      EntityKind = 3
-	// A few words in fixed width.
-	EntityKind_ENTITY_KIND_CODE EntityKind = 4
-	// A block of lines in fixed width.
-	EntityKind_ENTITY_KIND_PRE EntityKind = 5
-	// Hidden until asked for.
-	EntityKind_ENTITY_KIND_SPOILER EntityKind = 6
-	// Whole lines that somebody else said.
-	EntityKind_ENTITY_KIND_QUOTE EntityKind = 7
-	EntityKind_ENTITY_KIND_LINK  EntityKind = 8
-)
-
-// Enum value maps for EntityKind.
-var (
-	EntityKind_name = map[int32]string{
-		0: "ENTITY_KIND_UNSPECIFIED",
-		1: "ENTITY_KIND_BOLD",
-		2: "ENTITY_KIND_ITALIC",
-		3: "ENTITY_KIND_STRIKE",
-		4: "ENTITY_KIND_CODE",
-		5: "ENTITY_KIND_PRE",
-		6: "ENTITY_KIND_SPOILER",
-		7: "ENTITY_KIND_QUOTE",
-		8: "ENTITY_KIND_LINK",
-	}
-	EntityKind_value = map[string]int32{
-		"ENTITY_KIND_UNSPECIFIED": 0,
-		"ENTITY_KIND_BOLD":        1,
-		"ENTITY_KIND_ITALIC":      2,
-		"ENTITY_KIND_STRIKE":      3,
-		"ENTITY_KIND_CODE":        4,
-		"ENTITY_KIND_PRE":         5,
-		"ENTITY_KIND_SPOILER":     6,
-		"ENTITY_KIND_QUOTE":       7,
-		"ENTITY_KIND_LINK":        8,
-	}
-)
-
-func (x EntityKind) Enum() *EntityKind {
-	p := new(EntityKind)
-	*p = x
-	return p
-}
-
-func (x EntityKind) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (EntityKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_hongyan_v1_common_proto_enumTypes[3].Descriptor()
-}
-
-func (EntityKind) Type() protoreflect.EnumType {
-	return &file_hongyan_v1_common_proto_enumTypes[3]
-}
-
-func (x EntityKind) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use EntityKind.Descriptor instead.
-func (EntityKind) EnumDescriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{3}
-}
-
 // StatusChoice is what somebody chose to be while their devices are connected.
 type StatusChoice int32
 
@@ -311,11 +238,11 @@ func (x StatusChoice) String() string {
 }
 
 func (StatusChoice) Descriptor() protoreflect.EnumDescriptor {
-	return file_hongyan_v1_common_proto_enumTypes[4].Descriptor()
+	return file_hongyan_v1_common_proto_enumTypes[3].Descriptor()
 }
 
 func (StatusChoice) Type() protoreflect.EnumType {
-	return &file_hongyan_v1_common_proto_enumTypes[4]
+	return &file_hongyan_v1_common_proto_enumTypes[3]
 }
 
 func (x StatusChoice) Number() protoreflect.EnumNumber {
@@ -324,7 +251,7 @@ func (x StatusChoice) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use StatusChoice.Descriptor instead.
 func (StatusChoice) EnumDescriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{4}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{3}
 }
 
 // PresenceState is how somebody is seen by others.
@@ -367,11 +294,11 @@ func (x PresenceState) String() string {
 }
 
 func (PresenceState) Descriptor() protoreflect.EnumDescriptor {
-	return file_hongyan_v1_common_proto_enumTypes[5].Descriptor()
+	return file_hongyan_v1_common_proto_enumTypes[4].Descriptor()
 }
 
 func (PresenceState) Type() protoreflect.EnumType {
-	return &file_hongyan_v1_common_proto_enumTypes[5]
+	return &file_hongyan_v1_common_proto_enumTypes[4]
 }
 
 func (x PresenceState) Number() protoreflect.EnumNumber {
@@ -380,7 +307,7 @@ func (x PresenceState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use PresenceState.Descriptor instead.
 func (PresenceState) EnumDescriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{5}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{4}
 }
 
 // ContactRequestState is how far a request has got.
@@ -433,11 +360,11 @@ func (x ContactRequestState) String() string {
 }
 
 func (ContactRequestState) Descriptor() protoreflect.EnumDescriptor {
-	return file_hongyan_v1_common_proto_enumTypes[6].Descriptor()
+	return file_hongyan_v1_common_proto_enumTypes[5].Descriptor()
 }
 
 func (ContactRequestState) Type() protoreflect.EnumType {
-	return &file_hongyan_v1_common_proto_enumTypes[6]
+	return &file_hongyan_v1_common_proto_enumTypes[5]
 }
 
 func (x ContactRequestState) Number() protoreflect.EnumNumber {
@@ -446,7 +373,7 @@ func (x ContactRequestState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ContactRequestState.Descriptor instead.
 func (ContactRequestState) EnumDescriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{6}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{5}
 }
 
 // GroupPermissions say who may do what in a group. What is not in them is fixed:
@@ -658,7 +585,8 @@ type Conversation struct {
 	// their devices. Sending a message moves it too.
 	ReadSeq int64 `protobuf:"varint,9,opt,name=read_seq,json=readSeq,proto3" json:"read_seq,omitempty"`
 	ReadNum int64 `protobuf:"varint,10,opt,name=read_num,json=readNum,proto3" json:"read_num,omitempty"`
-	// Unread = head_num - read_num: derived at the moment of the answer.
+	// Unread = head_num - read_num, less the uncounted_seqs: derived at the moment
+	// of the answer.
 	Unread int32 `protobuf:"varint,11,opt,name=unread,proto3" json:"unread,omitempty"`
 	// JoinedSeq is the first event of the reader's present membership; events
 	// before it are not visible unless an earlier membership covers them.
@@ -668,7 +596,8 @@ type Conversation struct {
 	PeerReadSeq      int64                  `protobuf:"varint,13,opt,name=peer_read_seq,json=peerReadSeq,proto3" json:"peer_read_seq,omitempty"`
 	PeerDeliveredSeq int64                  `protobuf:"varint,14,opt,name=peer_delivered_seq,json=peerDeliveredSeq,proto3" json:"peer_delivered_seq,omitempty"`
 	CreatedAt        *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
-	// LastEvent is the newest event the reader may see, for the preview line.
+	// LastEvent is the newest event the reader may see that is no operation, for
+	// the preview line.
 	LastEvent *Event `protobuf:"bytes,16,opt,name=last_event,json=lastEvent,proto3" json:"last_event,omitempty"`
 	// Settings and Draft are the reader's own; nobody else sees them.
 	Settings *ConversationSettings `protobuf:"bytes,17,opt,name=settings,proto3" json:"settings,omitempty"`
@@ -685,7 +614,15 @@ type Conversation struct {
 	// joined_seq, or an earlier one where the group shows its history.
 	VisibleSeq int64 `protobuf:"varint,22,opt,name=visible_seq,json=visibleSeq,proto3" json:"visible_seq,omitempty"`
 	// Nickname of the reader in this group: at most 64 characters, or empty.
-	Nickname      string `protobuf:"bytes,23,opt,name=nickname,proto3" json:"nickname,omitempty"`
+	Nickname string `protobuf:"bytes,23,opt,name=nickname,proto3" json:"nickname,omitempty"`
+	// UncountedSeqs are the countable messages after read_seq that are no unread
+	// ones: recalled, or deleted by the reader for themselves.
+	UncountedSeqs []int64 `protobuf:"varint,24,rep,packed,name=uncounted_seqs,json=uncountedSeqs,proto3" json:"uncounted_seqs,omitempty"`
+	// MentionSeqs are the unread messages that mention the reader, the oldest first.
+	MentionSeqs []int64 `protobuf:"varint,25,rep,packed,name=mention_seqs,json=mentionSeqs,proto3" json:"mention_seqs,omitempty"`
+	// PinnedSeqs are the messages pinned for all that the reader may see: at most
+	// 100, the last one pinned at the end.
+	PinnedSeqs    []int64 `protobuf:"varint,26,rep,packed,name=pinned_seqs,json=pinnedSeqs,proto3" json:"pinned_seqs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -881,6 +818,27 @@ func (x *Conversation) GetNickname() string {
 	return ""
 }
 
+func (x *Conversation) GetUncountedSeqs() []int64 {
+	if x != nil {
+		return x.UncountedSeqs
+	}
+	return nil
+}
+
+func (x *Conversation) GetMentionSeqs() []int64 {
+	if x != nil {
+		return x.MentionSeqs
+	}
+	return nil
+}
+
+func (x *Conversation) GetPinnedSeqs() []int64 {
+	if x != nil {
+		return x.PinnedSeqs
+	}
+	return nil
+}
+
 // ConversationSettings is how one person keeps a conversation in their list.
 // The same on all their devices.
 type ConversationSettings struct {
@@ -954,7 +912,9 @@ type Draft struct {
 	// At most 10,000 characters. Empty: no draft.
 	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
 	// When it was saved, by the server's clock. The later one wins.
-	SavedAt       *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=saved_at,json=savedAt,proto3" json:"saved_at,omitempty"`
+	SavedAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=saved_at,json=savedAt,proto3" json:"saved_at,omitempty"`
+	// The message it answers; 0: none.
+	ReplySeq      int64 `protobuf:"varint,3,opt,name=reply_seq,json=replySeq,proto3" json:"reply_seq,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1001,6 +961,13 @@ func (x *Draft) GetSavedAt() *timestamppb.Timestamp {
 		return x.SavedAt
 	}
 	return nil
+}
+
+func (x *Draft) GetReplySeq() int64 {
+	if x != nil {
+		return x.ReplySeq
+	}
+	return 0
 }
 
 // Member of a conversation.
@@ -1083,220 +1050,6 @@ func (x *Member) GetNickname() string {
 	return ""
 }
 
-// Content is what somebody says. Exactly one kind is set.
-type Content struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Types that are valid to be assigned to Kind:
-	//
-	//	*Content_Text
-	Kind isContent_Kind `protobuf_oneof:"kind"`
-	// Fallback is shown by clients that do not know the kind: at most 1,000
-	// characters.
-	Fallback      string `protobuf:"bytes,15,opt,name=fallback,proto3" json:"fallback,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Content) Reset() {
-	*x = Content{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[6]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Content) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Content) ProtoMessage() {}
-
-func (x *Content) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[6]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Content.ProtoReflect.Descriptor instead.
-func (*Content) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{6}
-}
-
-func (x *Content) GetKind() isContent_Kind {
-	if x != nil {
-		return x.Kind
-	}
-	return nil
-}
-
-func (x *Content) GetText() *Text {
-	if x != nil {
-		if x, ok := x.Kind.(*Content_Text); ok {
-			return x.Text
-		}
-	}
-	return nil
-}
-
-func (x *Content) GetFallback() string {
-	if x != nil {
-		return x.Fallback
-	}
-	return ""
-}
-
-type isContent_Kind interface {
-	isContent_Kind()
-}
-
-type Content_Text struct {
-	Text *Text `protobuf:"bytes,1,opt,name=text,proto3,oneof"`
-}
-
-func (*Content_Text) isContent_Kind() {}
-
-// Text is plain text, never markup: 1–10,000 characters (Unicode code points).
-type Text struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	Body  string                 `protobuf:"bytes,1,opt,name=body,proto3" json:"body,omitempty"`
-	// Entities say how parts of body are shown: at most 200, in the order of
-	// offset, an outer one before those inside it. Two of them are apart or one
-	// lies inside the other; nothing lies inside CODE and PRE.
-	Entities      []*Entity `protobuf:"bytes,2,rep,name=entities,proto3" json:"entities,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Text) Reset() {
-	*x = Text{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[7]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Text) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Text) ProtoMessage() {}
-
-func (x *Text) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[7]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Text.ProtoReflect.Descriptor instead.
-func (*Text) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{7}
-}
-
-func (x *Text) GetBody() string {
-	if x != nil {
-		return x.Body
-	}
-	return ""
-}
-
-func (x *Text) GetEntities() []*Entity {
-	if x != nil {
-		return x.Entities
-	}
-	return nil
-}
-
-// Entity is a part of a text that is shown in its own way.
-type Entity struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	Kind  EntityKind             `protobuf:"varint,1,opt,name=kind,proto3,enum=hongyan.v1.EntityKind" json:"kind,omitempty"`
-	// In UTF-16 code units of body, as the strings of JavaScript, Java, Swift and
-	// C# count. Neither end splits a character; length is at least 1.
-	Offset int32 `protobuf:"varint,2,opt,name=offset,proto3" json:"offset,omitempty"`
-	Length int32 `protobuf:"varint,3,opt,name=length,proto3" json:"length,omitempty"`
-	// Language of a PRE, for colouring: at most 32 of a–z, 0–9, "+", "-", "#", ".".
-	Language string `protobuf:"bytes,4,opt,name=language,proto3" json:"language,omitempty"`
-	// Url of a LINK: http, https or mailto, at most 2,048 characters.
-	Url           string `protobuf:"bytes,5,opt,name=url,proto3" json:"url,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Entity) Reset() {
-	*x = Entity{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[8]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Entity) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Entity) ProtoMessage() {}
-
-func (x *Entity) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[8]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Entity.ProtoReflect.Descriptor instead.
-func (*Entity) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{8}
-}
-
-func (x *Entity) GetKind() EntityKind {
-	if x != nil {
-		return x.Kind
-	}
-	return EntityKind_ENTITY_KIND_UNSPECIFIED
-}
-
-func (x *Entity) GetOffset() int32 {
-	if x != nil {
-		return x.Offset
-	}
-	return 0
-}
-
-func (x *Entity) GetLength() int32 {
-	if x != nil {
-		return x.Length
-	}
-	return 0
-}
-
-func (x *Entity) GetLanguage() string {
-	if x != nil {
-		return x.Language
-	}
-	return ""
-}
-
-func (x *Entity) GetUrl() string {
-	if x != nil {
-		return x.Url
-	}
-	return ""
-}
-
 // Event is one entry of a conversation's stream. Everything members can see
 // happen in a conversation is an Event. A client that does not know a kind
 // keeps the event and shows "update your app".
@@ -1316,6 +1069,23 @@ type Event struct {
 	// ClientId is the id the sender's client made for a message (UUIDv7 text).
 	// By it a client knows its own message when it comes back.
 	ClientId string `protobuf:"bytes,7,opt,name=client_id,json=clientId,proto3" json:"client_id,omitempty"`
+	// A message is always shown as it is now. ChangedSeq is the newest operation
+	// that is part of what this event says; 0: none. Whoever holds the message
+	// applies the operations of the stream with a greater seq, and no others.
+	ChangedSeq int64 `protobuf:"varint,8,opt,name=changed_seq,json=changedSeq,proto3" json:"changed_seq,omitempty"`
+	// Edits is how often the message was edited, the last time at edited_at.
+	Edits    int32                  `protobuf:"varint,9,opt,name=edits,proto3" json:"edits,omitempty"`
+	EditedAt *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=edited_at,json=editedAt,proto3" json:"edited_at,omitempty"`
+	// Reactions, the oldest first: at most 20 different ones.
+	Reactions []*Reaction `protobuf:"bytes,11,rep,name=reactions,proto3" json:"reactions,omitempty"`
+	// Pinned for all.
+	Pinned bool `protobuf:"varint,12,opt,name=pinned,proto3" json:"pinned,omitempty"`
+	// Silent: sent to notify nobody.
+	Silent bool `protobuf:"varint,13,opt,name=silent,proto3" json:"silent,omitempty"`
+	// When the message goes away, by the server's clock. Unset: it stays.
+	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	// Results of a poll.
+	Poll *PollResult `protobuf:"bytes,15,opt,name=poll,proto3" json:"poll,omitempty"`
 	// Types that are valid to be assigned to Body:
 	//
 	//	*Event_Content
@@ -1339,6 +1109,12 @@ type Event struct {
 	//	*Event_NoticeChanged
 	//	*Event_NicknameChanged
 	//	*Event_HistoryChanged
+	//	*Event_Recalled
+	//	*Event_Hidden
+	//	*Event_MessageEdited
+	//	*Event_MessageRecalled
+	//	*Event_MessageReacted
+	//	*Event_MessagePinned
 	Body          isEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1346,7 +1122,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[9]
+	mi := &file_hongyan_v1_common_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1358,7 +1134,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[9]
+	mi := &file_hongyan_v1_common_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1371,7 +1147,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{9}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Event) GetConversationId() int64 {
@@ -1421,6 +1197,62 @@ func (x *Event) GetClientId() string {
 		return x.ClientId
 	}
 	return ""
+}
+
+func (x *Event) GetChangedSeq() int64 {
+	if x != nil {
+		return x.ChangedSeq
+	}
+	return 0
+}
+
+func (x *Event) GetEdits() int32 {
+	if x != nil {
+		return x.Edits
+	}
+	return 0
+}
+
+func (x *Event) GetEditedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EditedAt
+	}
+	return nil
+}
+
+func (x *Event) GetReactions() []*Reaction {
+	if x != nil {
+		return x.Reactions
+	}
+	return nil
+}
+
+func (x *Event) GetPinned() bool {
+	if x != nil {
+		return x.Pinned
+	}
+	return false
+}
+
+func (x *Event) GetSilent() bool {
+	if x != nil {
+		return x.Silent
+	}
+	return false
+}
+
+func (x *Event) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+func (x *Event) GetPoll() *PollResult {
+	if x != nil {
+		return x.Poll
+	}
+	return nil
 }
 
 func (x *Event) GetBody() isEvent_Body {
@@ -1619,6 +1451,60 @@ func (x *Event) GetHistoryChanged() *HistoryChanged {
 	return nil
 }
 
+func (x *Event) GetRecalled() *Recalled {
+	if x != nil {
+		if x, ok := x.Body.(*Event_Recalled); ok {
+			return x.Recalled
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetHidden() *Hidden {
+	if x != nil {
+		if x, ok := x.Body.(*Event_Hidden); ok {
+			return x.Hidden
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetMessageEdited() *MessageEdited {
+	if x != nil {
+		if x, ok := x.Body.(*Event_MessageEdited); ok {
+			return x.MessageEdited
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetMessageRecalled() *MessageRecalled {
+	if x != nil {
+		if x, ok := x.Body.(*Event_MessageRecalled); ok {
+			return x.MessageRecalled
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetMessageReacted() *MessageReacted {
+	if x != nil {
+		if x, ok := x.Body.(*Event_MessageReacted); ok {
+			return x.MessageReacted
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetMessagePinned() *MessagePinned {
+	if x != nil {
+		if x, ok := x.Body.(*Event_MessagePinned); ok {
+			return x.MessagePinned
+		}
+	}
+	return nil
+}
+
 type isEvent_Body interface {
 	isEvent_Body()
 }
@@ -1707,6 +1593,33 @@ type Event_HistoryChanged struct {
 	HistoryChanged *HistoryChanged `protobuf:"bytes,43,opt,name=history_changed,json=historyChanged,proto3,oneof"`
 }
 
+type Event_Recalled struct {
+	// What stands where a message was: its seq, num and sender stay.
+	Recalled *Recalled `protobuf:"bytes,50,opt,name=recalled,proto3,oneof"`
+}
+
+type Event_Hidden struct {
+	Hidden *Hidden `protobuf:"bytes,51,opt,name=hidden,proto3,oneof"`
+}
+
+type Event_MessageEdited struct {
+	// Operations: what happened to an earlier message. They are no messages, and
+	// nobody shows them in their place.
+	MessageEdited *MessageEdited `protobuf:"bytes,52,opt,name=message_edited,json=messageEdited,proto3,oneof"`
+}
+
+type Event_MessageRecalled struct {
+	MessageRecalled *MessageRecalled `protobuf:"bytes,53,opt,name=message_recalled,json=messageRecalled,proto3,oneof"`
+}
+
+type Event_MessageReacted struct {
+	MessageReacted *MessageReacted `protobuf:"bytes,54,opt,name=message_reacted,json=messageReacted,proto3,oneof"`
+}
+
+type Event_MessagePinned struct {
+	MessagePinned *MessagePinned `protobuf:"bytes,55,opt,name=message_pinned,json=messagePinned,proto3,oneof"`
+}
+
 func (*Event_Content) isEvent_Body() {}
 
 func (*Event_GroupCreated) isEvent_Body() {}
@@ -1749,6 +1662,477 @@ func (*Event_NicknameChanged) isEvent_Body() {}
 
 func (*Event_HistoryChanged) isEvent_Body() {}
 
+func (*Event_Recalled) isEvent_Body() {}
+
+func (*Event_Hidden) isEvent_Body() {}
+
+func (*Event_MessageEdited) isEvent_Body() {}
+
+func (*Event_MessageRecalled) isEvent_Body() {}
+
+func (*Event_MessageReacted) isEvent_Body() {}
+
+func (*Event_MessagePinned) isEvent_Body() {}
+
+// Reaction is what some people think of a message, in one character.
+type Reaction struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// An emoji: at most 32 bytes.
+	Emoji string `protobuf:"bytes,1,opt,name=emoji,proto3" json:"emoji,omitempty"`
+	Count int32  `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	// Those who reacted with it last: at most 3. ListReactions tells all of them.
+	UserIds []int64 `protobuf:"varint,3,rep,packed,name=user_ids,json=userIds,proto3" json:"user_ids,omitempty"`
+	// Mine: the reader is one of them.
+	Mine          bool `protobuf:"varint,4,opt,name=mine,proto3" json:"mine,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Reaction) Reset() {
+	*x = Reaction{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Reaction) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Reaction) ProtoMessage() {}
+
+func (x *Reaction) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Reaction.ProtoReflect.Descriptor instead.
+func (*Reaction) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Reaction) GetEmoji() string {
+	if x != nil {
+		return x.Emoji
+	}
+	return ""
+}
+
+func (x *Reaction) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *Reaction) GetUserIds() []int64 {
+	if x != nil {
+		return x.UserIds
+	}
+	return nil
+}
+
+func (x *Reaction) GetMine() bool {
+	if x != nil {
+		return x.Mine
+	}
+	return false
+}
+
+// PollResult is how a poll stands.
+type PollResult struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Votes by option, in their order. Empty as long as the reader must not know.
+	Votes []int32 `protobuf:"varint,1,rep,packed,name=votes,proto3" json:"votes,omitempty"`
+	// How many people voted.
+	Voters int32 `protobuf:"varint,2,opt,name=voters,proto3" json:"voters,omitempty"`
+	Closed bool  `protobuf:"varint,3,opt,name=closed,proto3" json:"closed,omitempty"`
+	// Options the reader voted for, counted from 0.
+	Mine          []int32 `protobuf:"varint,4,rep,packed,name=mine,proto3" json:"mine,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PollResult) Reset() {
+	*x = PollResult{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PollResult) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PollResult) ProtoMessage() {}
+
+func (x *PollResult) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PollResult.ProtoReflect.Descriptor instead.
+func (*PollResult) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *PollResult) GetVotes() []int32 {
+	if x != nil {
+		return x.Votes
+	}
+	return nil
+}
+
+func (x *PollResult) GetVoters() int32 {
+	if x != nil {
+		return x.Voters
+	}
+	return 0
+}
+
+func (x *PollResult) GetClosed() bool {
+	if x != nil {
+		return x.Closed
+	}
+	return false
+}
+
+func (x *PollResult) GetMine() []int32 {
+	if x != nil {
+		return x.Mine
+	}
+	return nil
+}
+
+// Recalled: the message was taken back. What it said is gone everywhere.
+type Recalled struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who did it: the sender, or an admin of the group. 0: its time was over.
+	ById          int64 `protobuf:"varint,1,opt,name=by_id,json=byId,proto3" json:"by_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Recalled) Reset() {
+	*x = Recalled{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Recalled) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Recalled) ProtoMessage() {}
+
+func (x *Recalled) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Recalled.ProtoReflect.Descriptor instead.
+func (*Recalled) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Recalled) GetById() int64 {
+	if x != nil {
+		return x.ById
+	}
+	return 0
+}
+
+// Hidden: the reader deleted the message for themselves.
+type Hidden struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Hidden) Reset() {
+	*x = Hidden{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Hidden) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Hidden) ProtoMessage() {}
+
+func (x *Hidden) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Hidden.ProtoReflect.Descriptor instead.
+func (*Hidden) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{10}
+}
+
+// MessageEdited: the sender of a message changed it.
+type MessageEdited struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	TargetSeq int64                  `protobuf:"varint,1,opt,name=target_seq,json=targetSeq,proto3" json:"target_seq,omitempty"`
+	// What it says now. Unset: it was changed again, or recalled, later on.
+	Content *Content `protobuf:"bytes,2,opt,name=content,proto3" json:"content,omitempty"`
+	// As Event.edits.
+	Edits         int32 `protobuf:"varint,3,opt,name=edits,proto3" json:"edits,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MessageEdited) Reset() {
+	*x = MessageEdited{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MessageEdited) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MessageEdited) ProtoMessage() {}
+
+func (x *MessageEdited) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MessageEdited.ProtoReflect.Descriptor instead.
+func (*MessageEdited) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *MessageEdited) GetTargetSeq() int64 {
+	if x != nil {
+		return x.TargetSeq
+	}
+	return 0
+}
+
+func (x *MessageEdited) GetContent() *Content {
+	if x != nil {
+		return x.Content
+	}
+	return nil
+}
+
+func (x *MessageEdited) GetEdits() int32 {
+	if x != nil {
+		return x.Edits
+	}
+	return 0
+}
+
+// MessageRecalled: the sender of this event took a message back; 0: its time
+// was over. It does not count as unread any more, nor as a mention.
+type MessageRecalled struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	TargetSeq     int64                  `protobuf:"varint,1,opt,name=target_seq,json=targetSeq,proto3" json:"target_seq,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MessageRecalled) Reset() {
+	*x = MessageRecalled{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MessageRecalled) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MessageRecalled) ProtoMessage() {}
+
+func (x *MessageRecalled) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MessageRecalled.ProtoReflect.Descriptor instead.
+func (*MessageRecalled) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *MessageRecalled) GetTargetSeq() int64 {
+	if x != nil {
+		return x.TargetSeq
+	}
+	return 0
+}
+
+// MessageReacted: the sender added a reaction, or took it back.
+type MessageReacted struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	TargetSeq int64                  `protobuf:"varint,1,opt,name=target_seq,json=targetSeq,proto3" json:"target_seq,omitempty"`
+	Emoji     string                 `protobuf:"bytes,2,opt,name=emoji,proto3" json:"emoji,omitempty"`
+	Added     bool                   `protobuf:"varint,3,opt,name=added,proto3" json:"added,omitempty"`
+	// How many have it now.
+	Count         int32 `protobuf:"varint,4,opt,name=count,proto3" json:"count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MessageReacted) Reset() {
+	*x = MessageReacted{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MessageReacted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MessageReacted) ProtoMessage() {}
+
+func (x *MessageReacted) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MessageReacted.ProtoReflect.Descriptor instead.
+func (*MessageReacted) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *MessageReacted) GetTargetSeq() int64 {
+	if x != nil {
+		return x.TargetSeq
+	}
+	return 0
+}
+
+func (x *MessageReacted) GetEmoji() string {
+	if x != nil {
+		return x.Emoji
+	}
+	return ""
+}
+
+func (x *MessageReacted) GetAdded() bool {
+	if x != nil {
+		return x.Added
+	}
+	return false
+}
+
+func (x *MessageReacted) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+// MessagePinned: the sender pinned a message for all, or let it go.
+type MessagePinned struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	TargetSeq     int64                  `protobuf:"varint,1,opt,name=target_seq,json=targetSeq,proto3" json:"target_seq,omitempty"`
+	Pinned        bool                   `protobuf:"varint,2,opt,name=pinned,proto3" json:"pinned,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MessagePinned) Reset() {
+	*x = MessagePinned{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MessagePinned) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MessagePinned) ProtoMessage() {}
+
+func (x *MessagePinned) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MessagePinned.ProtoReflect.Descriptor instead.
+func (*MessagePinned) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *MessagePinned) GetTargetSeq() int64 {
+	if x != nil {
+		return x.TargetSeq
+	}
+	return 0
+}
+
+func (x *MessagePinned) GetPinned() bool {
+	if x != nil {
+		return x.Pinned
+	}
+	return false
+}
+
 // GroupCreated is the first event of a group; the sender is its owner.
 type GroupCreated struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1760,7 +2144,7 @@ type GroupCreated struct {
 
 func (x *GroupCreated) Reset() {
 	*x = GroupCreated{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[10]
+	mi := &file_hongyan_v1_common_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1772,7 +2156,7 @@ func (x *GroupCreated) String() string {
 func (*GroupCreated) ProtoMessage() {}
 
 func (x *GroupCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[10]
+	mi := &file_hongyan_v1_common_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1785,7 +2169,7 @@ func (x *GroupCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupCreated.ProtoReflect.Descriptor instead.
 func (*GroupCreated) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{10}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *GroupCreated) GetName() string {
@@ -1812,7 +2196,7 @@ type MembersAdded struct {
 
 func (x *MembersAdded) Reset() {
 	*x = MembersAdded{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[11]
+	mi := &file_hongyan_v1_common_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1824,7 +2208,7 @@ func (x *MembersAdded) String() string {
 func (*MembersAdded) ProtoMessage() {}
 
 func (x *MembersAdded) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[11]
+	mi := &file_hongyan_v1_common_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1837,7 +2221,7 @@ func (x *MembersAdded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MembersAdded.ProtoReflect.Descriptor instead.
 func (*MembersAdded) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{11}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *MembersAdded) GetUserIds() []int64 {
@@ -1859,7 +2243,7 @@ type MemberRemoved struct {
 
 func (x *MemberRemoved) Reset() {
 	*x = MemberRemoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[12]
+	mi := &file_hongyan_v1_common_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1871,7 +2255,7 @@ func (x *MemberRemoved) String() string {
 func (*MemberRemoved) ProtoMessage() {}
 
 func (x *MemberRemoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[12]
+	mi := &file_hongyan_v1_common_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1884,7 +2268,7 @@ func (x *MemberRemoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberRemoved.ProtoReflect.Descriptor instead.
 func (*MemberRemoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{12}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *MemberRemoved) GetUserId() int64 {
@@ -1911,7 +2295,7 @@ type MemberLeft struct {
 
 func (x *MemberLeft) Reset() {
 	*x = MemberLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[13]
+	mi := &file_hongyan_v1_common_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1923,7 +2307,7 @@ func (x *MemberLeft) String() string {
 func (*MemberLeft) ProtoMessage() {}
 
 func (x *MemberLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[13]
+	mi := &file_hongyan_v1_common_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1936,7 +2320,7 @@ func (x *MemberLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberLeft.ProtoReflect.Descriptor instead.
 func (*MemberLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{13}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{18}
 }
 
 // GroupRenamed: the sender gave the group a new name.
@@ -1951,7 +2335,7 @@ type GroupRenamed struct {
 
 func (x *GroupRenamed) Reset() {
 	*x = GroupRenamed{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[14]
+	mi := &file_hongyan_v1_common_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1963,7 +2347,7 @@ func (x *GroupRenamed) String() string {
 func (*GroupRenamed) ProtoMessage() {}
 
 func (x *GroupRenamed) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[14]
+	mi := &file_hongyan_v1_common_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1976,7 +2360,7 @@ func (x *GroupRenamed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupRenamed.ProtoReflect.Descriptor instead.
 func (*GroupRenamed) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{14}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GroupRenamed) GetName() string {
@@ -2005,7 +2389,7 @@ type OwnerChanged struct {
 
 func (x *OwnerChanged) Reset() {
 	*x = OwnerChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[15]
+	mi := &file_hongyan_v1_common_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2017,7 +2401,7 @@ func (x *OwnerChanged) String() string {
 func (*OwnerChanged) ProtoMessage() {}
 
 func (x *OwnerChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[15]
+	mi := &file_hongyan_v1_common_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2030,7 +2414,7 @@ func (x *OwnerChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnerChanged.ProtoReflect.Descriptor instead.
 func (*OwnerChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{15}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *OwnerChanged) GetUserId() int64 {
@@ -2052,7 +2436,7 @@ type RoleChanged struct {
 
 func (x *RoleChanged) Reset() {
 	*x = RoleChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[16]
+	mi := &file_hongyan_v1_common_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2064,7 +2448,7 @@ func (x *RoleChanged) String() string {
 func (*RoleChanged) ProtoMessage() {}
 
 func (x *RoleChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[16]
+	mi := &file_hongyan_v1_common_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2077,7 +2461,7 @@ func (x *RoleChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoleChanged.ProtoReflect.Descriptor instead.
 func (*RoleChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{16}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *RoleChanged) GetUserId() int64 {
@@ -2105,7 +2489,7 @@ type PermissionsChanged struct {
 
 func (x *PermissionsChanged) Reset() {
 	*x = PermissionsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[17]
+	mi := &file_hongyan_v1_common_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2117,7 +2501,7 @@ func (x *PermissionsChanged) String() string {
 func (*PermissionsChanged) ProtoMessage() {}
 
 func (x *PermissionsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[17]
+	mi := &file_hongyan_v1_common_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2130,7 +2514,7 @@ func (x *PermissionsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PermissionsChanged.ProtoReflect.Descriptor instead.
 func (*PermissionsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{17}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *PermissionsChanged) GetPermissions() *GroupPermissions {
@@ -2150,7 +2534,7 @@ type GroupDissolved struct {
 
 func (x *GroupDissolved) Reset() {
 	*x = GroupDissolved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[18]
+	mi := &file_hongyan_v1_common_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2162,7 +2546,7 @@ func (x *GroupDissolved) String() string {
 func (*GroupDissolved) ProtoMessage() {}
 
 func (x *GroupDissolved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[18]
+	mi := &file_hongyan_v1_common_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2175,7 +2559,7 @@ func (x *GroupDissolved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupDissolved.ProtoReflect.Descriptor instead.
 func (*GroupDissolved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{18}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{23}
 }
 
 // MemberMuted: the sender muted this member, or ended that.
@@ -2190,7 +2574,7 @@ type MemberMuted struct {
 
 func (x *MemberMuted) Reset() {
 	*x = MemberMuted{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[19]
+	mi := &file_hongyan_v1_common_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2202,7 +2586,7 @@ func (x *MemberMuted) String() string {
 func (*MemberMuted) ProtoMessage() {}
 
 func (x *MemberMuted) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[19]
+	mi := &file_hongyan_v1_common_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2215,7 +2599,7 @@ func (x *MemberMuted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberMuted.ProtoReflect.Descriptor instead.
 func (*MemberMuted) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{19}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *MemberMuted) GetUserId() int64 {
@@ -2243,7 +2627,7 @@ type AllMuted struct {
 
 func (x *AllMuted) Reset() {
 	*x = AllMuted{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[20]
+	mi := &file_hongyan_v1_common_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2255,7 +2639,7 @@ func (x *AllMuted) String() string {
 func (*AllMuted) ProtoMessage() {}
 
 func (x *AllMuted) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[20]
+	mi := &file_hongyan_v1_common_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2268,7 +2652,7 @@ func (x *AllMuted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AllMuted.ProtoReflect.Descriptor instead.
 func (*AllMuted) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{20}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *AllMuted) GetUntil() *timestamppb.Timestamp {
@@ -2289,7 +2673,7 @@ type SlowModeChanged struct {
 
 func (x *SlowModeChanged) Reset() {
 	*x = SlowModeChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[21]
+	mi := &file_hongyan_v1_common_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2301,7 +2685,7 @@ func (x *SlowModeChanged) String() string {
 func (*SlowModeChanged) ProtoMessage() {}
 
 func (x *SlowModeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[21]
+	mi := &file_hongyan_v1_common_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2314,7 +2698,7 @@ func (x *SlowModeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SlowModeChanged.ProtoReflect.Descriptor instead.
 func (*SlowModeChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{21}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *SlowModeChanged) GetSeconds() int32 {
@@ -2335,7 +2719,7 @@ type BanChanged struct {
 
 func (x *BanChanged) Reset() {
 	*x = BanChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	mi := &file_hongyan_v1_common_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2347,7 +2731,7 @@ func (x *BanChanged) String() string {
 func (*BanChanged) ProtoMessage() {}
 
 func (x *BanChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	mi := &file_hongyan_v1_common_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2360,7 +2744,7 @@ func (x *BanChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BanChanged.ProtoReflect.Descriptor instead.
 func (*BanChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{22}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *BanChanged) GetUserId() int64 {
@@ -2390,7 +2774,7 @@ type MemberJoined struct {
 
 func (x *MemberJoined) Reset() {
 	*x = MemberJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	mi := &file_hongyan_v1_common_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2402,7 +2786,7 @@ func (x *MemberJoined) String() string {
 func (*MemberJoined) ProtoMessage() {}
 
 func (x *MemberJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	mi := &file_hongyan_v1_common_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2415,7 +2799,7 @@ func (x *MemberJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberJoined.ProtoReflect.Descriptor instead.
 func (*MemberJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{23}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *MemberJoined) GetUserId() int64 {
@@ -2442,7 +2826,7 @@ type NoticeChanged struct {
 
 func (x *NoticeChanged) Reset() {
 	*x = NoticeChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	mi := &file_hongyan_v1_common_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2454,7 +2838,7 @@ func (x *NoticeChanged) String() string {
 func (*NoticeChanged) ProtoMessage() {}
 
 func (x *NoticeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	mi := &file_hongyan_v1_common_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2467,7 +2851,7 @@ func (x *NoticeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NoticeChanged.ProtoReflect.Descriptor instead.
 func (*NoticeChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{24}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *NoticeChanged) GetText() string {
@@ -2488,7 +2872,7 @@ type NicknameChanged struct {
 
 func (x *NicknameChanged) Reset() {
 	*x = NicknameChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	mi := &file_hongyan_v1_common_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2500,7 +2884,7 @@ func (x *NicknameChanged) String() string {
 func (*NicknameChanged) ProtoMessage() {}
 
 func (x *NicknameChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	mi := &file_hongyan_v1_common_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2513,7 +2897,7 @@ func (x *NicknameChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NicknameChanged.ProtoReflect.Descriptor instead.
 func (*NicknameChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{25}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *NicknameChanged) GetNickname() string {
@@ -2535,7 +2919,7 @@ type HistoryChanged struct {
 
 func (x *HistoryChanged) Reset() {
 	*x = HistoryChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	mi := &file_hongyan_v1_common_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2547,7 +2931,7 @@ func (x *HistoryChanged) String() string {
 func (*HistoryChanged) ProtoMessage() {}
 
 func (x *HistoryChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	mi := &file_hongyan_v1_common_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2560,7 +2944,7 @@ func (x *HistoryChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryChanged.ProtoReflect.Descriptor instead.
 func (*HistoryChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{26}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *HistoryChanged) GetFromSeq() int64 {
@@ -2580,7 +2964,7 @@ type InviteCreated struct {
 
 func (x *InviteCreated) Reset() {
 	*x = InviteCreated{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2592,7 +2976,7 @@ func (x *InviteCreated) String() string {
 func (*InviteCreated) ProtoMessage() {}
 
 func (x *InviteCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2605,7 +2989,7 @@ func (x *InviteCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteCreated.ProtoReflect.Descriptor instead.
 func (*InviteCreated) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{27}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *InviteCreated) GetInviteId() int64 {
@@ -2625,7 +3009,7 @@ type InviteRevoked struct {
 
 func (x *InviteRevoked) Reset() {
 	*x = InviteRevoked{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[28]
+	mi := &file_hongyan_v1_common_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2637,7 +3021,7 @@ func (x *InviteRevoked) String() string {
 func (*InviteRevoked) ProtoMessage() {}
 
 func (x *InviteRevoked) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[28]
+	mi := &file_hongyan_v1_common_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2650,7 +3034,7 @@ func (x *InviteRevoked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteRevoked.ProtoReflect.Descriptor instead.
 func (*InviteRevoked) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{28}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *InviteRevoked) GetInviteId() int64 {
@@ -2672,7 +3056,7 @@ type ApplicationsChanged struct {
 
 func (x *ApplicationsChanged) Reset() {
 	*x = ApplicationsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[29]
+	mi := &file_hongyan_v1_common_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2684,7 +3068,7 @@ func (x *ApplicationsChanged) String() string {
 func (*ApplicationsChanged) ProtoMessage() {}
 
 func (x *ApplicationsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[29]
+	mi := &file_hongyan_v1_common_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2697,7 +3081,7 @@ func (x *ApplicationsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplicationsChanged.ProtoReflect.Descriptor instead.
 func (*ApplicationsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{29}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ApplicationsChanged) GetWaiting() int32 {
@@ -2728,6 +3112,8 @@ type UserEvent struct {
 	//	*UserEvent_ContactRequestChanged
 	//	*UserEvent_StatusChanged
 	//	*UserEvent_PrivacyChanged
+	//	*UserEvent_MessagesHidden
+	//	*UserEvent_HistoryCleared
 	Body          isUserEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2735,7 +3121,7 @@ type UserEvent struct {
 
 func (x *UserEvent) Reset() {
 	*x = UserEvent{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[30]
+	mi := &file_hongyan_v1_common_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2747,7 +3133,7 @@ func (x *UserEvent) String() string {
 func (*UserEvent) ProtoMessage() {}
 
 func (x *UserEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[30]
+	mi := &file_hongyan_v1_common_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2760,7 +3146,7 @@ func (x *UserEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserEvent.ProtoReflect.Descriptor instead.
 func (*UserEvent) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{30}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *UserEvent) GetSeq() int64 {
@@ -2892,6 +3278,24 @@ func (x *UserEvent) GetPrivacyChanged() *PrivacyChanged {
 	return nil
 }
 
+func (x *UserEvent) GetMessagesHidden() *MessagesHidden {
+	if x != nil {
+		if x, ok := x.Body.(*UserEvent_MessagesHidden); ok {
+			return x.MessagesHidden
+		}
+	}
+	return nil
+}
+
+func (x *UserEvent) GetHistoryCleared() *HistoryCleared {
+	if x != nil {
+		if x, ok := x.Body.(*UserEvent_HistoryCleared); ok {
+			return x.HistoryCleared
+		}
+	}
+	return nil
+}
+
 type isUserEvent_Body interface {
 	isUserEvent_Body()
 }
@@ -2944,6 +3348,14 @@ type UserEvent_PrivacyChanged struct {
 	PrivacyChanged *PrivacyChanged `protobuf:"bytes,45,opt,name=privacy_changed,json=privacyChanged,proto3,oneof"`
 }
 
+type UserEvent_MessagesHidden struct {
+	MessagesHidden *MessagesHidden `protobuf:"bytes,50,opt,name=messages_hidden,json=messagesHidden,proto3,oneof"`
+}
+
+type UserEvent_HistoryCleared struct {
+	HistoryCleared *HistoryCleared `protobuf:"bytes,51,opt,name=history_cleared,json=historyCleared,proto3,oneof"`
+}
+
 func (*UserEvent_ConversationJoined) isUserEvent_Body() {}
 
 func (*UserEvent_ConversationLeft) isUserEvent_Body() {}
@@ -2968,6 +3380,10 @@ func (*UserEvent_StatusChanged) isUserEvent_Body() {}
 
 func (*UserEvent_PrivacyChanged) isUserEvent_Body() {}
 
+func (*UserEvent_MessagesHidden) isUserEvent_Body() {}
+
+func (*UserEvent_HistoryCleared) isUserEvent_Body() {}
+
 // Status is what one chose. Nobody else sees it as such.
 type Status struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -2984,7 +3400,7 @@ type Status struct {
 
 func (x *Status) Reset() {
 	*x = Status{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[31]
+	mi := &file_hongyan_v1_common_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2996,7 +3412,7 @@ func (x *Status) String() string {
 func (*Status) ProtoMessage() {}
 
 func (x *Status) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[31]
+	mi := &file_hongyan_v1_common_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3009,7 +3425,7 @@ func (x *Status) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Status.ProtoReflect.Descriptor instead.
 func (*Status) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{31}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Status) GetChoice() StatusChoice {
@@ -3049,7 +3465,7 @@ type Presence struct {
 
 func (x *Presence) Reset() {
 	*x = Presence{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3061,7 +3477,7 @@ func (x *Presence) String() string {
 func (*Presence) ProtoMessage() {}
 
 func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3074,7 +3490,7 @@ func (x *Presence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Presence.ProtoReflect.Descriptor instead.
 func (*Presence) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *Presence) GetUserId() int64 {
@@ -3115,7 +3531,7 @@ type StatusChanged struct {
 
 func (x *StatusChanged) Reset() {
 	*x = StatusChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[33]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3127,7 +3543,7 @@ func (x *StatusChanged) String() string {
 func (*StatusChanged) ProtoMessage() {}
 
 func (x *StatusChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[33]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3140,7 +3556,7 @@ func (x *StatusChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatusChanged.ProtoReflect.Descriptor instead.
 func (*StatusChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{33}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *StatusChanged) GetStatus() *Status {
@@ -3163,7 +3579,7 @@ type ConversationJoined struct {
 
 func (x *ConversationJoined) Reset() {
 	*x = ConversationJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[34]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3175,7 +3591,7 @@ func (x *ConversationJoined) String() string {
 func (*ConversationJoined) ProtoMessage() {}
 
 func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[34]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3188,7 +3604,7 @@ func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationJoined.ProtoReflect.Descriptor instead.
 func (*ConversationJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{34}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ConversationJoined) GetConversation() *Conversation {
@@ -3217,7 +3633,7 @@ type ConversationLeft struct {
 
 func (x *ConversationLeft) Reset() {
 	*x = ConversationLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[35]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3229,7 +3645,7 @@ func (x *ConversationLeft) String() string {
 func (*ConversationLeft) ProtoMessage() {}
 
 func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[35]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3242,7 +3658,7 @@ func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationLeft.ProtoReflect.Descriptor instead.
 func (*ConversationLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{35}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ConversationLeft) GetConversationId() int64 {
@@ -3269,7 +3685,7 @@ type PrivacyChanged struct {
 
 func (x *PrivacyChanged) Reset() {
 	*x = PrivacyChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[36]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3281,7 +3697,7 @@ func (x *PrivacyChanged) String() string {
 func (*PrivacyChanged) ProtoMessage() {}
 
 func (x *PrivacyChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[36]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3294,7 +3710,7 @@ func (x *PrivacyChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrivacyChanged.ProtoReflect.Descriptor instead.
 func (*PrivacyChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{36}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
 }
 
 // ApplicationAnswered: you applied to join a group, and were let in or not. Who
@@ -3313,7 +3729,7 @@ type ApplicationAnswered struct {
 
 func (x *ApplicationAnswered) Reset() {
 	*x = ApplicationAnswered{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3325,7 +3741,7 @@ func (x *ApplicationAnswered) String() string {
 func (*ApplicationAnswered) ProtoMessage() {}
 
 func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3338,7 +3754,7 @@ func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplicationAnswered.ProtoReflect.Descriptor instead.
 func (*ApplicationAnswered) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ApplicationAnswered) GetConversationId() int64 {
@@ -3369,6 +3785,113 @@ func (x *ApplicationAnswered) GetReason() string {
 	return ""
 }
 
+// MessagesHidden: you deleted messages for yourself.
+type MessagesHidden struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	Seqs           []int64                `protobuf:"varint,2,rep,packed,name=seqs,proto3" json:"seqs,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *MessagesHidden) Reset() {
+	*x = MessagesHidden{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MessagesHidden) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MessagesHidden) ProtoMessage() {}
+
+func (x *MessagesHidden) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MessagesHidden.ProtoReflect.Descriptor instead.
+func (*MessagesHidden) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *MessagesHidden) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *MessagesHidden) GetSeqs() []int64 {
+	if x != nil {
+		return x.Seqs
+	}
+	return nil
+}
+
+// HistoryCleared: you cleared a conversation for yourself.
+type HistoryCleared struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	// The first event you still see.
+	VisibleSeq    int64 `protobuf:"varint,2,opt,name=visible_seq,json=visibleSeq,proto3" json:"visible_seq,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HistoryCleared) Reset() {
+	*x = HistoryCleared{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HistoryCleared) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HistoryCleared) ProtoMessage() {}
+
+func (x *HistoryCleared) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HistoryCleared.ProtoReflect.Descriptor instead.
+func (*HistoryCleared) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *HistoryCleared) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *HistoryCleared) GetVisibleSeq() int64 {
+	if x != nil {
+		return x.VisibleSeq
+	}
+	return 0
+}
+
 // ReadMoved: one of your devices read up to here. Marks only grow.
 type ReadMoved struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
@@ -3381,7 +3904,7 @@ type ReadMoved struct {
 
 func (x *ReadMoved) Reset() {
 	*x = ReadMoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[38]
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3393,7 +3916,7 @@ func (x *ReadMoved) String() string {
 func (*ReadMoved) ProtoMessage() {}
 
 func (x *ReadMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[38]
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3406,7 +3929,7 @@ func (x *ReadMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadMoved.ProtoReflect.Descriptor instead.
 func (*ReadMoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ReadMoved) GetConversationId() int64 {
@@ -3440,7 +3963,7 @@ type ProfileChanged struct {
 
 func (x *ProfileChanged) Reset() {
 	*x = ProfileChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[39]
+	mi := &file_hongyan_v1_common_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3452,7 +3975,7 @@ func (x *ProfileChanged) String() string {
 func (*ProfileChanged) ProtoMessage() {}
 
 func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[39]
+	mi := &file_hongyan_v1_common_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3465,7 +3988,7 @@ func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfileChanged.ProtoReflect.Descriptor instead.
 func (*ProfileChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *ProfileChanged) GetUser() *User {
@@ -3484,7 +4007,7 @@ type DevicesChanged struct {
 
 func (x *DevicesChanged) Reset() {
 	*x = DevicesChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[40]
+	mi := &file_hongyan_v1_common_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3496,7 +4019,7 @@ func (x *DevicesChanged) String() string {
 func (*DevicesChanged) ProtoMessage() {}
 
 func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[40]
+	mi := &file_hongyan_v1_common_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3509,7 +4032,7 @@ func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesChanged.ProtoReflect.Descriptor instead.
 func (*DevicesChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{47}
 }
 
 // SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -3524,7 +4047,7 @@ type SettingsChanged struct {
 
 func (x *SettingsChanged) Reset() {
 	*x = SettingsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3536,7 +4059,7 @@ func (x *SettingsChanged) String() string {
 func (*SettingsChanged) ProtoMessage() {}
 
 func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3549,7 +4072,7 @@ func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingsChanged.ProtoReflect.Descriptor instead.
 func (*SettingsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *SettingsChanged) GetConversationId() int64 {
@@ -3577,7 +4100,7 @@ type DraftChanged struct {
 
 func (x *DraftChanged) Reset() {
 	*x = DraftChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3589,7 +4112,7 @@ func (x *DraftChanged) String() string {
 func (*DraftChanged) ProtoMessage() {}
 
 func (x *DraftChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3602,7 +4125,7 @@ func (x *DraftChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftChanged.ProtoReflect.Descriptor instead.
 func (*DraftChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *DraftChanged) GetConversationId() int64 {
@@ -3642,7 +4165,7 @@ type Contact struct {
 
 func (x *Contact) Reset() {
 	*x = Contact{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	mi := &file_hongyan_v1_common_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3654,7 +4177,7 @@ func (x *Contact) String() string {
 func (*Contact) ProtoMessage() {}
 
 func (x *Contact) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	mi := &file_hongyan_v1_common_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3667,7 +4190,7 @@ func (x *Contact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Contact.ProtoReflect.Descriptor instead.
 func (*Contact) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *Contact) GetUserId() int64 {
@@ -3739,7 +4262,7 @@ type ContactRequest struct {
 
 func (x *ContactRequest) Reset() {
 	*x = ContactRequest{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	mi := &file_hongyan_v1_common_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3751,7 +4274,7 @@ func (x *ContactRequest) String() string {
 func (*ContactRequest) ProtoMessage() {}
 
 func (x *ContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	mi := &file_hongyan_v1_common_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3764,7 +4287,7 @@ func (x *ContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequest.ProtoReflect.Descriptor instead.
 func (*ContactRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *ContactRequest) GetFromId() int64 {
@@ -3829,7 +4352,7 @@ type ContactChanged struct {
 
 func (x *ContactChanged) Reset() {
 	*x = ContactChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	mi := &file_hongyan_v1_common_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3841,7 +4364,7 @@ func (x *ContactChanged) String() string {
 func (*ContactChanged) ProtoMessage() {}
 
 func (x *ContactChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	mi := &file_hongyan_v1_common_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3854,7 +4377,7 @@ func (x *ContactChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactChanged.ProtoReflect.Descriptor instead.
 func (*ContactChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *ContactChanged) GetContact() *Contact {
@@ -3884,7 +4407,7 @@ type ContactRequestChanged struct {
 
 func (x *ContactRequestChanged) Reset() {
 	*x = ContactRequestChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	mi := &file_hongyan_v1_common_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3896,7 +4419,7 @@ func (x *ContactRequestChanged) String() string {
 func (*ContactRequestChanged) ProtoMessage() {}
 
 func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	mi := &file_hongyan_v1_common_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3909,7 +4432,7 @@ func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequestChanged.ProtoReflect.Descriptor instead.
 func (*ContactRequestChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{46}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *ContactRequestChanged) GetRequest() *ContactRequest {
@@ -3931,7 +4454,7 @@ var File_hongyan_v1_common_proto protoreflect.FileDescriptor
 const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\n" +
 	"\x17hongyan/v1/common.proto\x12\n" +
-	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/person.proto\"\xe5\x01\n" +
+	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18hongyan/v1/content.proto\x1a\x17hongyan/v1/person.proto\"\xe5\x01\n" +
 	"\x10GroupPermissions\x12%\n" +
 	"\x05speak\x18\x01 \x01(\x0e2\x0f.hongyan.v1.WhoR\x05speak\x12'\n" +
 	"\x06invite\x18\x02 \x01(\x0e2\x0f.hongyan.v1.WhoR\x06invite\x12,\n" +
@@ -3948,7 +4471,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x06notice\x18\x05 \x01(\tR\x06notice\x12\x1d\n" +
 	"\n" +
 	"notice_seq\x18\x06 \x01(\x03R\tnoticeSeq\x12(\n" +
-	"\x10history_from_seq\x18\a \x01(\x03R\x0ehistoryFromSeq\"\xdf\x06\n" +
+	"\x10history_from_seq\x18\a \x01(\x03R\x0ehistoryFromSeq\"\xca\a\n" +
 	"\fConversation\x12\x12\n" +
 	"\x02id\x18\x01 \x01(\x03B\x020\x01R\x02id\x120\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x1c.hongyan.v1.ConversationKindR\x04kind\x12\x12\n" +
@@ -3978,15 +4501,20 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0esilenced_until\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampR\rsilencedUntil\x12\x1f\n" +
 	"\vvisible_seq\x18\x16 \x01(\x03R\n" +
 	"visibleSeq\x12\x1a\n" +
-	"\bnickname\x18\x17 \x01(\tR\bnickname\"\x90\x01\n" +
+	"\bnickname\x18\x17 \x01(\tR\bnickname\x12%\n" +
+	"\x0euncounted_seqs\x18\x18 \x03(\x03R\runcountedSeqs\x12!\n" +
+	"\fmention_seqs\x18\x19 \x03(\x03R\vmentionSeqs\x12\x1f\n" +
+	"\vpinned_seqs\x18\x1a \x03(\x03R\n" +
+	"pinnedSeqs\"\x90\x01\n" +
 	"\x14ConversationSettings\x12\x16\n" +
 	"\x06pinned\x18\x01 \x01(\x03R\x06pinned\x12;\n" +
 	"\vmuted_until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"mutedUntil\x12#\n" +
-	"\rmarked_unread\x18\x03 \x01(\bR\fmarkedUnread\"R\n" +
+	"\rmarked_unread\x18\x03 \x01(\bR\fmarkedUnread\"o\n" +
 	"\x05Draft\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x125\n" +
-	"\bsaved_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\asavedAt\"\xcc\x01\n" +
+	"\bsaved_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\asavedAt\x12\x1b\n" +
+	"\treply_seq\x18\x03 \x01(\x03R\breplySeq\"\xcc\x01\n" +
 	"\x06Member\x12$\n" +
 	"\x04user\x18\x01 \x01(\v2\x10.hongyan.v1.UserR\x04user\x12$\n" +
 	"\x04role\x18\x02 \x01(\x0e2\x10.hongyan.v1.RoleR\x04role\x12\x1d\n" +
@@ -3994,21 +4522,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"joined_seq\x18\x03 \x01(\x03R\tjoinedSeq\x12;\n" +
 	"\vmuted_until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"mutedUntil\x12\x1a\n" +
-	"\bnickname\x18\x05 \x01(\tR\bnickname\"[\n" +
-	"\aContent\x12&\n" +
-	"\x04text\x18\x01 \x01(\v2\x10.hongyan.v1.TextH\x00R\x04text\x12\x1a\n" +
-	"\bfallback\x18\x0f \x01(\tR\bfallbackB\x06\n" +
-	"\x04kindJ\x04\b\x02\x10\n" +
-	"\"J\n" +
-	"\x04Text\x12\x12\n" +
-	"\x04body\x18\x01 \x01(\tR\x04body\x12.\n" +
-	"\bentities\x18\x02 \x03(\v2\x12.hongyan.v1.EntityR\bentities\"\x92\x01\n" +
-	"\x06Entity\x12*\n" +
-	"\x04kind\x18\x01 \x01(\x0e2\x16.hongyan.v1.EntityKindR\x04kind\x12\x16\n" +
-	"\x06offset\x18\x02 \x01(\x05R\x06offset\x12\x16\n" +
-	"\x06length\x18\x03 \x01(\x05R\x06length\x12\x1a\n" +
-	"\blanguage\x18\x04 \x01(\tR\blanguage\x12\x10\n" +
-	"\x03url\x18\x05 \x01(\tR\x03url\"\xea\f\n" +
+	"\bnickname\x18\x05 \x01(\tR\bnickname\"\xa0\x12\n" +
 	"\x05Event\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
 	"\x03seq\x18\x02 \x01(\x03R\x03seq\x12\x10\n" +
@@ -4016,7 +4530,18 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\tcountable\x18\x04 \x01(\bR\tcountable\x12\x1f\n" +
 	"\tsender_id\x18\x05 \x01(\x03B\x020\x01R\bsenderId\x123\n" +
 	"\asent_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x06sentAt\x12\x1b\n" +
-	"\tclient_id\x18\a \x01(\tR\bclientId\x12/\n" +
+	"\tclient_id\x18\a \x01(\tR\bclientId\x12\x1f\n" +
+	"\vchanged_seq\x18\b \x01(\x03R\n" +
+	"changedSeq\x12\x14\n" +
+	"\x05edits\x18\t \x01(\x05R\x05edits\x127\n" +
+	"\tedited_at\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\beditedAt\x122\n" +
+	"\treactions\x18\v \x03(\v2\x14.hongyan.v1.ReactionR\treactions\x12\x16\n" +
+	"\x06pinned\x18\f \x01(\bR\x06pinned\x12\x16\n" +
+	"\x06silent\x18\r \x01(\bR\x06silent\x129\n" +
+	"\n" +
+	"expires_at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12*\n" +
+	"\x04poll\x18\x0f \x01(\v2\x16.hongyan.v1.PollResultR\x04poll\x12/\n" +
 	"\acontent\x18\x10 \x01(\v2\x13.hongyan.v1.ContentH\x00R\acontent\x12?\n" +
 	"\rgroup_created\x18\x11 \x01(\v2\x18.hongyan.v1.GroupCreatedH\x00R\fgroupCreated\x12?\n" +
 	"\rmembers_added\x18\x12 \x01(\v2\x18.hongyan.v1.MembersAddedH\x00R\fmembersAdded\x12B\n" +
@@ -4039,8 +4564,46 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x14applications_changed\x18( \x01(\v2\x1f.hongyan.v1.ApplicationsChangedH\x00R\x13applicationsChanged\x12B\n" +
 	"\x0enotice_changed\x18) \x01(\v2\x19.hongyan.v1.NoticeChangedH\x00R\rnoticeChanged\x12H\n" +
 	"\x10nickname_changed\x18* \x01(\v2\x1b.hongyan.v1.NicknameChangedH\x00R\x0fnicknameChanged\x12E\n" +
-	"\x0fhistory_changed\x18+ \x01(\v2\x1a.hongyan.v1.HistoryChangedH\x00R\x0ehistoryChangedB\x06\n" +
-	"\x04body\"E\n" +
+	"\x0fhistory_changed\x18+ \x01(\v2\x1a.hongyan.v1.HistoryChangedH\x00R\x0ehistoryChanged\x122\n" +
+	"\brecalled\x182 \x01(\v2\x14.hongyan.v1.RecalledH\x00R\brecalled\x12,\n" +
+	"\x06hidden\x183 \x01(\v2\x12.hongyan.v1.HiddenH\x00R\x06hidden\x12B\n" +
+	"\x0emessage_edited\x184 \x01(\v2\x19.hongyan.v1.MessageEditedH\x00R\rmessageEdited\x12H\n" +
+	"\x10message_recalled\x185 \x01(\v2\x1b.hongyan.v1.MessageRecalledH\x00R\x0fmessageRecalled\x12E\n" +
+	"\x0fmessage_reacted\x186 \x01(\v2\x1a.hongyan.v1.MessageReactedH\x00R\x0emessageReacted\x12B\n" +
+	"\x0emessage_pinned\x187 \x01(\v2\x19.hongyan.v1.MessagePinnedH\x00R\rmessagePinnedB\x06\n" +
+	"\x04body\"i\n" +
+	"\bReaction\x12\x14\n" +
+	"\x05emoji\x18\x01 \x01(\tR\x05emoji\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x1d\n" +
+	"\buser_ids\x18\x03 \x03(\x03B\x020\x01R\auserIds\x12\x12\n" +
+	"\x04mine\x18\x04 \x01(\bR\x04mine\"f\n" +
+	"\n" +
+	"PollResult\x12\x14\n" +
+	"\x05votes\x18\x01 \x03(\x05R\x05votes\x12\x16\n" +
+	"\x06voters\x18\x02 \x01(\x05R\x06voters\x12\x16\n" +
+	"\x06closed\x18\x03 \x01(\bR\x06closed\x12\x12\n" +
+	"\x04mine\x18\x04 \x03(\x05R\x04mine\"#\n" +
+	"\bRecalled\x12\x17\n" +
+	"\x05by_id\x18\x01 \x01(\x03B\x020\x01R\x04byId\"\b\n" +
+	"\x06Hidden\"s\n" +
+	"\rMessageEdited\x12\x1d\n" +
+	"\n" +
+	"target_seq\x18\x01 \x01(\x03R\ttargetSeq\x12-\n" +
+	"\acontent\x18\x02 \x01(\v2\x13.hongyan.v1.ContentR\acontent\x12\x14\n" +
+	"\x05edits\x18\x03 \x01(\x05R\x05edits\"0\n" +
+	"\x0fMessageRecalled\x12\x1d\n" +
+	"\n" +
+	"target_seq\x18\x01 \x01(\x03R\ttargetSeq\"q\n" +
+	"\x0eMessageReacted\x12\x1d\n" +
+	"\n" +
+	"target_seq\x18\x01 \x01(\x03R\ttargetSeq\x12\x14\n" +
+	"\x05emoji\x18\x02 \x01(\tR\x05emoji\x12\x14\n" +
+	"\x05added\x18\x03 \x01(\bR\x05added\x12\x14\n" +
+	"\x05count\x18\x04 \x01(\x05R\x05count\"F\n" +
+	"\rMessagePinned\x12\x1d\n" +
+	"\n" +
+	"target_seq\x18\x01 \x01(\x03R\ttargetSeq\x12\x16\n" +
+	"\x06pinned\x18\x02 \x01(\bR\x06pinned\"E\n" +
 	"\fGroupCreated\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12!\n" +
 	"\n" +
@@ -4090,7 +4653,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\rInviteRevoked\x12\x1f\n" +
 	"\tinvite_id\x18\x01 \x01(\x03B\x020\x01R\binviteId\"/\n" +
 	"\x13ApplicationsChanged\x12\x18\n" +
-	"\awaiting\x18\x01 \x01(\x05R\awaiting\"\xc7\a\n" +
+	"\awaiting\x18\x01 \x01(\x05R\awaiting\"\xd5\b\n" +
 	"\tUserEvent\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12Q\n" +
@@ -4106,7 +4669,9 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0fcontact_changed\x18\x1e \x01(\v2\x1a.hongyan.v1.ContactChangedH\x00R\x0econtactChanged\x12[\n" +
 	"\x17contact_request_changed\x18\x1f \x01(\v2!.hongyan.v1.ContactRequestChangedH\x00R\x15contactRequestChanged\x12B\n" +
 	"\x0estatus_changed\x18( \x01(\v2\x19.hongyan.v1.StatusChangedH\x00R\rstatusChanged\x12E\n" +
-	"\x0fprivacy_changed\x18- \x01(\v2\x1a.hongyan.v1.PrivacyChangedH\x00R\x0eprivacyChangedB\x06\n" +
+	"\x0fprivacy_changed\x18- \x01(\v2\x1a.hongyan.v1.PrivacyChangedH\x00R\x0eprivacyChanged\x12E\n" +
+	"\x0fmessages_hidden\x182 \x01(\v2\x1a.hongyan.v1.MessagesHiddenH\x00R\x0emessagesHidden\x12E\n" +
+	"\x0fhistory_cleared\x183 \x01(\v2\x1a.hongyan.v1.HistoryClearedH\x00R\x0ehistoryClearedB\x06\n" +
 	"\x04body\"\x92\x01\n" +
 	"\x06Status\x120\n" +
 	"\x06choice\x18\x01 \x01(\x0e2\x18.hongyan.v1.StatusChoiceR\x06choice\x12\x12\n" +
@@ -4130,7 +4695,14 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
 	"\baccepted\x18\x03 \x01(\bR\baccepted\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\"n\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\"Q\n" +
+	"\x0eMessagesHidden\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x12\n" +
+	"\x04seqs\x18\x02 \x03(\x03R\x04seqs\"^\n" +
+	"\x0eHistoryCleared\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x1f\n" +
+	"\vvisible_seq\x18\x02 \x01(\x03R\n" +
+	"visibleSeq\"n\n" +
 	"\tReadMoved\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x19\n" +
 	"\bread_seq\x18\x02 \x01(\x03R\areadSeq\x12\x19\n" +
@@ -4184,18 +4756,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\rWHO_EVERYBODY\x10\x01\x12\x0e\n" +
 	"\n" +
 	"WHO_ADMINS\x10\x02\x12\r\n" +
-	"\tWHO_OWNER\x10\x03*\xe0\x01\n" +
-	"\n" +
-	"EntityKind\x12\x1b\n" +
-	"\x17ENTITY_KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
-	"\x10ENTITY_KIND_BOLD\x10\x01\x12\x16\n" +
-	"\x12ENTITY_KIND_ITALIC\x10\x02\x12\x16\n" +
-	"\x12ENTITY_KIND_STRIKE\x10\x03\x12\x14\n" +
-	"\x10ENTITY_KIND_CODE\x10\x04\x12\x13\n" +
-	"\x0fENTITY_KIND_PRE\x10\x05\x12\x17\n" +
-	"\x13ENTITY_KIND_SPOILER\x10\x06\x12\x15\n" +
-	"\x11ENTITY_KIND_QUOTE\x10\a\x12\x14\n" +
-	"\x10ENTITY_KIND_LINK\x10\b*z\n" +
+	"\tWHO_OWNER\x10\x03*z\n" +
 	"\fStatusChoice\x12\x1d\n" +
 	"\x19STATUS_CHOICE_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12STATUS_CHOICE_AWAY\x10\x01\x12\x16\n" +
@@ -4231,65 +4792,72 @@ func file_hongyan_v1_common_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_common_proto_rawDescData
 }
 
-var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
-var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 47)
+var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
+var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 54)
 var file_hongyan_v1_common_proto_goTypes = []any{
 	(ConversationKind)(0),         // 0: hongyan.v1.ConversationKind
 	(Role)(0),                     // 1: hongyan.v1.Role
 	(Who)(0),                      // 2: hongyan.v1.Who
-	(EntityKind)(0),               // 3: hongyan.v1.EntityKind
-	(StatusChoice)(0),             // 4: hongyan.v1.StatusChoice
-	(PresenceState)(0),            // 5: hongyan.v1.PresenceState
-	(ContactRequestState)(0),      // 6: hongyan.v1.ContactRequestState
-	(*GroupPermissions)(nil),      // 7: hongyan.v1.GroupPermissions
-	(*Group)(nil),                 // 8: hongyan.v1.Group
-	(*Conversation)(nil),          // 9: hongyan.v1.Conversation
-	(*ConversationSettings)(nil),  // 10: hongyan.v1.ConversationSettings
-	(*Draft)(nil),                 // 11: hongyan.v1.Draft
-	(*Member)(nil),                // 12: hongyan.v1.Member
-	(*Content)(nil),               // 13: hongyan.v1.Content
-	(*Text)(nil),                  // 14: hongyan.v1.Text
-	(*Entity)(nil),                // 15: hongyan.v1.Entity
-	(*Event)(nil),                 // 16: hongyan.v1.Event
-	(*GroupCreated)(nil),          // 17: hongyan.v1.GroupCreated
-	(*MembersAdded)(nil),          // 18: hongyan.v1.MembersAdded
-	(*MemberRemoved)(nil),         // 19: hongyan.v1.MemberRemoved
-	(*MemberLeft)(nil),            // 20: hongyan.v1.MemberLeft
-	(*GroupRenamed)(nil),          // 21: hongyan.v1.GroupRenamed
-	(*OwnerChanged)(nil),          // 22: hongyan.v1.OwnerChanged
-	(*RoleChanged)(nil),           // 23: hongyan.v1.RoleChanged
-	(*PermissionsChanged)(nil),    // 24: hongyan.v1.PermissionsChanged
-	(*GroupDissolved)(nil),        // 25: hongyan.v1.GroupDissolved
-	(*MemberMuted)(nil),           // 26: hongyan.v1.MemberMuted
-	(*AllMuted)(nil),              // 27: hongyan.v1.AllMuted
-	(*SlowModeChanged)(nil),       // 28: hongyan.v1.SlowModeChanged
-	(*BanChanged)(nil),            // 29: hongyan.v1.BanChanged
-	(*MemberJoined)(nil),          // 30: hongyan.v1.MemberJoined
-	(*NoticeChanged)(nil),         // 31: hongyan.v1.NoticeChanged
-	(*NicknameChanged)(nil),       // 32: hongyan.v1.NicknameChanged
-	(*HistoryChanged)(nil),        // 33: hongyan.v1.HistoryChanged
-	(*InviteCreated)(nil),         // 34: hongyan.v1.InviteCreated
-	(*InviteRevoked)(nil),         // 35: hongyan.v1.InviteRevoked
-	(*ApplicationsChanged)(nil),   // 36: hongyan.v1.ApplicationsChanged
-	(*UserEvent)(nil),             // 37: hongyan.v1.UserEvent
-	(*Status)(nil),                // 38: hongyan.v1.Status
-	(*Presence)(nil),              // 39: hongyan.v1.Presence
-	(*StatusChanged)(nil),         // 40: hongyan.v1.StatusChanged
-	(*ConversationJoined)(nil),    // 41: hongyan.v1.ConversationJoined
-	(*ConversationLeft)(nil),      // 42: hongyan.v1.ConversationLeft
-	(*PrivacyChanged)(nil),        // 43: hongyan.v1.PrivacyChanged
-	(*ApplicationAnswered)(nil),   // 44: hongyan.v1.ApplicationAnswered
-	(*ReadMoved)(nil),             // 45: hongyan.v1.ReadMoved
-	(*ProfileChanged)(nil),        // 46: hongyan.v1.ProfileChanged
-	(*DevicesChanged)(nil),        // 47: hongyan.v1.DevicesChanged
-	(*SettingsChanged)(nil),       // 48: hongyan.v1.SettingsChanged
-	(*DraftChanged)(nil),          // 49: hongyan.v1.DraftChanged
-	(*Contact)(nil),               // 50: hongyan.v1.Contact
-	(*ContactRequest)(nil),        // 51: hongyan.v1.ContactRequest
-	(*ContactChanged)(nil),        // 52: hongyan.v1.ContactChanged
-	(*ContactRequestChanged)(nil), // 53: hongyan.v1.ContactRequestChanged
-	(*timestamppb.Timestamp)(nil), // 54: google.protobuf.Timestamp
-	(*User)(nil),                  // 55: hongyan.v1.User
+	(StatusChoice)(0),             // 3: hongyan.v1.StatusChoice
+	(PresenceState)(0),            // 4: hongyan.v1.PresenceState
+	(ContactRequestState)(0),      // 5: hongyan.v1.ContactRequestState
+	(*GroupPermissions)(nil),      // 6: hongyan.v1.GroupPermissions
+	(*Group)(nil),                 // 7: hongyan.v1.Group
+	(*Conversation)(nil),          // 8: hongyan.v1.Conversation
+	(*ConversationSettings)(nil),  // 9: hongyan.v1.ConversationSettings
+	(*Draft)(nil),                 // 10: hongyan.v1.Draft
+	(*Member)(nil),                // 11: hongyan.v1.Member
+	(*Event)(nil),                 // 12: hongyan.v1.Event
+	(*Reaction)(nil),              // 13: hongyan.v1.Reaction
+	(*PollResult)(nil),            // 14: hongyan.v1.PollResult
+	(*Recalled)(nil),              // 15: hongyan.v1.Recalled
+	(*Hidden)(nil),                // 16: hongyan.v1.Hidden
+	(*MessageEdited)(nil),         // 17: hongyan.v1.MessageEdited
+	(*MessageRecalled)(nil),       // 18: hongyan.v1.MessageRecalled
+	(*MessageReacted)(nil),        // 19: hongyan.v1.MessageReacted
+	(*MessagePinned)(nil),         // 20: hongyan.v1.MessagePinned
+	(*GroupCreated)(nil),          // 21: hongyan.v1.GroupCreated
+	(*MembersAdded)(nil),          // 22: hongyan.v1.MembersAdded
+	(*MemberRemoved)(nil),         // 23: hongyan.v1.MemberRemoved
+	(*MemberLeft)(nil),            // 24: hongyan.v1.MemberLeft
+	(*GroupRenamed)(nil),          // 25: hongyan.v1.GroupRenamed
+	(*OwnerChanged)(nil),          // 26: hongyan.v1.OwnerChanged
+	(*RoleChanged)(nil),           // 27: hongyan.v1.RoleChanged
+	(*PermissionsChanged)(nil),    // 28: hongyan.v1.PermissionsChanged
+	(*GroupDissolved)(nil),        // 29: hongyan.v1.GroupDissolved
+	(*MemberMuted)(nil),           // 30: hongyan.v1.MemberMuted
+	(*AllMuted)(nil),              // 31: hongyan.v1.AllMuted
+	(*SlowModeChanged)(nil),       // 32: hongyan.v1.SlowModeChanged
+	(*BanChanged)(nil),            // 33: hongyan.v1.BanChanged
+	(*MemberJoined)(nil),          // 34: hongyan.v1.MemberJoined
+	(*NoticeChanged)(nil),         // 35: hongyan.v1.NoticeChanged
+	(*NicknameChanged)(nil),       // 36: hongyan.v1.NicknameChanged
+	(*HistoryChanged)(nil),        // 37: hongyan.v1.HistoryChanged
+	(*InviteCreated)(nil),         // 38: hongyan.v1.InviteCreated
+	(*InviteRevoked)(nil),         // 39: hongyan.v1.InviteRevoked
+	(*ApplicationsChanged)(nil),   // 40: hongyan.v1.ApplicationsChanged
+	(*UserEvent)(nil),             // 41: hongyan.v1.UserEvent
+	(*Status)(nil),                // 42: hongyan.v1.Status
+	(*Presence)(nil),              // 43: hongyan.v1.Presence
+	(*StatusChanged)(nil),         // 44: hongyan.v1.StatusChanged
+	(*ConversationJoined)(nil),    // 45: hongyan.v1.ConversationJoined
+	(*ConversationLeft)(nil),      // 46: hongyan.v1.ConversationLeft
+	(*PrivacyChanged)(nil),        // 47: hongyan.v1.PrivacyChanged
+	(*ApplicationAnswered)(nil),   // 48: hongyan.v1.ApplicationAnswered
+	(*MessagesHidden)(nil),        // 49: hongyan.v1.MessagesHidden
+	(*HistoryCleared)(nil),        // 50: hongyan.v1.HistoryCleared
+	(*ReadMoved)(nil),             // 51: hongyan.v1.ReadMoved
+	(*ProfileChanged)(nil),        // 52: hongyan.v1.ProfileChanged
+	(*DevicesChanged)(nil),        // 53: hongyan.v1.DevicesChanged
+	(*SettingsChanged)(nil),       // 54: hongyan.v1.SettingsChanged
+	(*DraftChanged)(nil),          // 55: hongyan.v1.DraftChanged
+	(*Contact)(nil),               // 56: hongyan.v1.Contact
+	(*ContactRequest)(nil),        // 57: hongyan.v1.ContactRequest
+	(*ContactChanged)(nil),        // 58: hongyan.v1.ContactChanged
+	(*ContactRequestChanged)(nil), // 59: hongyan.v1.ContactRequestChanged
+	(*timestamppb.Timestamp)(nil), // 60: google.protobuf.Timestamp
+	(*User)(nil),                  // 61: hongyan.v1.User
+	(*Content)(nil),               // 62: hongyan.v1.Content
 }
 var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,  // 0: hongyan.v1.GroupPermissions.speak:type_name -> hongyan.v1.Who
@@ -4297,86 +4865,96 @@ var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,  // 2: hongyan.v1.GroupPermissions.edit_info:type_name -> hongyan.v1.Who
 	2,  // 3: hongyan.v1.GroupPermissions.pin:type_name -> hongyan.v1.Who
 	2,  // 4: hongyan.v1.GroupPermissions.mention_all:type_name -> hongyan.v1.Who
-	7,  // 5: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
-	54, // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
+	6,  // 5: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
+	60, // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
 	0,  // 7: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
 	1,  // 8: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
-	54, // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
-	16, // 10: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
-	10, // 11: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
-	11, // 12: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
-	8,  // 13: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
-	54, // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
-	54, // 15: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
-	54, // 16: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
-	55, // 17: hongyan.v1.Member.user:type_name -> hongyan.v1.User
+	60, // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
+	12, // 10: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
+	9,  // 11: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
+	10, // 12: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
+	7,  // 13: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
+	60, // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
+	60, // 15: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
+	60, // 16: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
+	61, // 17: hongyan.v1.Member.user:type_name -> hongyan.v1.User
 	1,  // 18: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
-	54, // 19: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
-	14, // 20: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
-	15, // 21: hongyan.v1.Text.entities:type_name -> hongyan.v1.Entity
-	3,  // 22: hongyan.v1.Entity.kind:type_name -> hongyan.v1.EntityKind
-	54, // 23: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
-	13, // 24: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
-	17, // 25: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
-	18, // 26: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
-	19, // 27: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
-	20, // 28: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
-	21, // 29: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
-	22, // 30: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
-	23, // 31: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
-	24, // 32: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
-	25, // 33: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
-	26, // 34: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
-	27, // 35: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
-	28, // 36: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
-	29, // 37: hongyan.v1.Event.ban_changed:type_name -> hongyan.v1.BanChanged
-	30, // 38: hongyan.v1.Event.member_joined:type_name -> hongyan.v1.MemberJoined
-	34, // 39: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
-	35, // 40: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
-	36, // 41: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
-	31, // 42: hongyan.v1.Event.notice_changed:type_name -> hongyan.v1.NoticeChanged
-	32, // 43: hongyan.v1.Event.nickname_changed:type_name -> hongyan.v1.NicknameChanged
-	33, // 44: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
-	1,  // 45: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
-	7,  // 46: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
-	54, // 47: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
-	54, // 48: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
-	54, // 49: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
-	41, // 50: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
-	42, // 51: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
-	45, // 52: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
-	46, // 53: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
-	47, // 54: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
-	48, // 55: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
-	49, // 56: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
-	44, // 57: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
-	52, // 58: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
-	53, // 59: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
-	40, // 60: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
-	43, // 61: hongyan.v1.UserEvent.privacy_changed:type_name -> hongyan.v1.PrivacyChanged
-	4,  // 62: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
-	54, // 63: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
-	5,  // 64: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
-	54, // 65: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
-	38, // 66: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
-	9,  // 67: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
-	55, // 68: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
-	55, // 69: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
-	10, // 70: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
-	11, // 71: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
-	54, // 72: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
-	6,  // 73: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
-	54, // 74: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
-	54, // 75: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
-	50, // 76: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
-	55, // 77: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
-	51, // 78: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
-	55, // 79: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
-	80, // [80:80] is the sub-list for method output_type
-	80, // [80:80] is the sub-list for method input_type
-	80, // [80:80] is the sub-list for extension type_name
-	80, // [80:80] is the sub-list for extension extendee
-	0,  // [0:80] is the sub-list for field type_name
+	60, // 19: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
+	60, // 20: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	60, // 21: hongyan.v1.Event.edited_at:type_name -> google.protobuf.Timestamp
+	13, // 22: hongyan.v1.Event.reactions:type_name -> hongyan.v1.Reaction
+	60, // 23: hongyan.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
+	14, // 24: hongyan.v1.Event.poll:type_name -> hongyan.v1.PollResult
+	62, // 25: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
+	21, // 26: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
+	22, // 27: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
+	23, // 28: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
+	24, // 29: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
+	25, // 30: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
+	26, // 31: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
+	27, // 32: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
+	28, // 33: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
+	29, // 34: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
+	30, // 35: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
+	31, // 36: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
+	32, // 37: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
+	33, // 38: hongyan.v1.Event.ban_changed:type_name -> hongyan.v1.BanChanged
+	34, // 39: hongyan.v1.Event.member_joined:type_name -> hongyan.v1.MemberJoined
+	38, // 40: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
+	39, // 41: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
+	40, // 42: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
+	35, // 43: hongyan.v1.Event.notice_changed:type_name -> hongyan.v1.NoticeChanged
+	36, // 44: hongyan.v1.Event.nickname_changed:type_name -> hongyan.v1.NicknameChanged
+	37, // 45: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
+	15, // 46: hongyan.v1.Event.recalled:type_name -> hongyan.v1.Recalled
+	16, // 47: hongyan.v1.Event.hidden:type_name -> hongyan.v1.Hidden
+	17, // 48: hongyan.v1.Event.message_edited:type_name -> hongyan.v1.MessageEdited
+	18, // 49: hongyan.v1.Event.message_recalled:type_name -> hongyan.v1.MessageRecalled
+	19, // 50: hongyan.v1.Event.message_reacted:type_name -> hongyan.v1.MessageReacted
+	20, // 51: hongyan.v1.Event.message_pinned:type_name -> hongyan.v1.MessagePinned
+	62, // 52: hongyan.v1.MessageEdited.content:type_name -> hongyan.v1.Content
+	1,  // 53: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
+	6,  // 54: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
+	60, // 55: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
+	60, // 56: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
+	60, // 57: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
+	45, // 58: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
+	46, // 59: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
+	51, // 60: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
+	52, // 61: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
+	53, // 62: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
+	54, // 63: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
+	55, // 64: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
+	48, // 65: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
+	58, // 66: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
+	59, // 67: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
+	44, // 68: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
+	47, // 69: hongyan.v1.UserEvent.privacy_changed:type_name -> hongyan.v1.PrivacyChanged
+	49, // 70: hongyan.v1.UserEvent.messages_hidden:type_name -> hongyan.v1.MessagesHidden
+	50, // 71: hongyan.v1.UserEvent.history_cleared:type_name -> hongyan.v1.HistoryCleared
+	3,  // 72: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
+	60, // 73: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
+	4,  // 74: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
+	60, // 75: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
+	42, // 76: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
+	8,  // 77: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
+	61, // 78: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
+	61, // 79: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
+	9,  // 80: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
+	10, // 81: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
+	60, // 82: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
+	5,  // 83: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
+	60, // 84: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
+	60, // 85: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
+	56, // 86: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
+	61, // 87: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
+	57, // 88: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
+	61, // 89: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
+	90, // [90:90] is the sub-list for method output_type
+	90, // [90:90] is the sub-list for method input_type
+	90, // [90:90] is the sub-list for extension type_name
+	90, // [90:90] is the sub-list for extension extendee
+	0,  // [0:90] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_common_proto_init() }
@@ -4384,11 +4962,9 @@ func file_hongyan_v1_common_proto_init() {
 	if File_hongyan_v1_common_proto != nil {
 		return
 	}
+	file_hongyan_v1_content_proto_init()
 	file_hongyan_v1_person_proto_init()
 	file_hongyan_v1_common_proto_msgTypes[6].OneofWrappers = []any{
-		(*Content_Text)(nil),
-	}
-	file_hongyan_v1_common_proto_msgTypes[9].OneofWrappers = []any{
 		(*Event_Content)(nil),
 		(*Event_GroupCreated)(nil),
 		(*Event_MembersAdded)(nil),
@@ -4410,8 +4986,14 @@ func file_hongyan_v1_common_proto_init() {
 		(*Event_NoticeChanged)(nil),
 		(*Event_NicknameChanged)(nil),
 		(*Event_HistoryChanged)(nil),
+		(*Event_Recalled)(nil),
+		(*Event_Hidden)(nil),
+		(*Event_MessageEdited)(nil),
+		(*Event_MessageRecalled)(nil),
+		(*Event_MessageReacted)(nil),
+		(*Event_MessagePinned)(nil),
 	}
-	file_hongyan_v1_common_proto_msgTypes[30].OneofWrappers = []any{
+	file_hongyan_v1_common_proto_msgTypes[35].OneofWrappers = []any{
 		(*UserEvent_ConversationJoined)(nil),
 		(*UserEvent_ConversationLeft)(nil),
 		(*UserEvent_ReadMoved)(nil),
@@ -4424,14 +5006,16 @@ func file_hongyan_v1_common_proto_init() {
 		(*UserEvent_ContactRequestChanged)(nil),
 		(*UserEvent_StatusChanged)(nil),
 		(*UserEvent_PrivacyChanged)(nil),
+		(*UserEvent_MessagesHidden)(nil),
+		(*UserEvent_HistoryCleared)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_common_proto_rawDesc), len(file_hongyan_v1_common_proto_rawDesc)),
-			NumEnums:      7,
-			NumMessages:   47,
+			NumEnums:      6,
+			NumMessages:   54,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

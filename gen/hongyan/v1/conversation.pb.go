@@ -1227,7 +1227,9 @@ type SaveDraftRequest struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
 	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
 	// At most 10,000 characters; empty: no draft any more.
-	Text          string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	// The message it answers; 0: none.
+	ReplySeq      int64 `protobuf:"varint,3,opt,name=reply_seq,json=replySeq,proto3" json:"reply_seq,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1274,6 +1276,13 @@ func (x *SaveDraftRequest) GetText() string {
 		return x.Text
 	}
 	return ""
+}
+
+func (x *SaveDraftRequest) GetReplySeq() int64 {
+	if x != nil {
+		return x.ReplySeq
+	}
+	return 0
 }
 
 type SaveDraftResponse struct {
@@ -1392,10 +1401,11 @@ const file_hongyan_v1_conversation_proto_rawDesc = "" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x16\n" +
 	"\x06unread\x18\x02 \x01(\bR\x06unread\"R\n" +
 	"\x12MarkUnreadResponse\x12<\n" +
-	"\bsettings\x18\x01 \x01(\v2 .hongyan.v1.ConversationSettingsR\bsettings\"S\n" +
+	"\bsettings\x18\x01 \x01(\v2 .hongyan.v1.ConversationSettingsR\bsettings\"p\n" +
 	"\x10SaveDraftRequest\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x12\n" +
-	"\x04text\x18\x02 \x01(\tR\x04text\"<\n" +
+	"\x04text\x18\x02 \x01(\tR\x04text\x12\x1b\n" +
+	"\treply_seq\x18\x03 \x01(\x03R\breplySeq\"<\n" +
 	"\x11SaveDraftResponse\x12'\n" +
 	"\x05draft\x18\x01 \x01(\v2\x11.hongyan.v1.DraftR\x05draft2\xea\a\n" +
 	"\x13ConversationService\x12K\n" +

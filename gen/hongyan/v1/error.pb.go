@@ -160,6 +160,24 @@ const (
 	Reason_APPLICATION_NOT_FOUND Reason = 151
 	// Their privacy settings do not allow you this.
 	Reason_PRIVACY_REFUSES Reason = 170
+	// There is no such message, or it is not for the caller's eyes, or was recalled.
+	Reason_MESSAGE_NOT_FOUND Reason = 180
+	// Only who sent it may do this.
+	Reason_NOT_YOURS Reason = 181
+	// The time in which this may be done is over; limit says its seconds.
+	Reason_TOO_LATE Reason = 182
+	// This message cannot be changed like that.
+	Reason_EDIT_NOT_ALLOWED Reason = 183
+	// This is no emoji.
+	Reason_EMOJI_INVALID Reason = 184
+	// The message has as many reactions as it may have; limit says how many.
+	Reason_REACTIONS_FULL Reason = 185
+	// Who tells nobody how far they have read is not told of others.
+	Reason_MARKS_HIDDEN Reason = 186
+	// This cannot be forwarded.
+	Reason_FORWARD_NOT_ALLOWED Reason = 187
+	// You may not mention everybody in this group.
+	Reason_MENTION_ALL_NOT_ALLOWED Reason = 188
 )
 
 // Enum value maps for Reason.
@@ -230,73 +248,91 @@ var (
 		150: "APPLICATIONS_FULL",
 		151: "APPLICATION_NOT_FOUND",
 		170: "PRIVACY_REFUSES",
+		180: "MESSAGE_NOT_FOUND",
+		181: "NOT_YOURS",
+		182: "TOO_LATE",
+		183: "EDIT_NOT_ALLOWED",
+		184: "EMOJI_INVALID",
+		185: "REACTIONS_FULL",
+		186: "MARKS_HIDDEN",
+		187: "FORWARD_NOT_ALLOWED",
+		188: "MENTION_ALL_NOT_ALLOWED",
 	}
 	Reason_value = map[string]int32{
-		"REASON_UNSPECIFIED":     0,
-		"INTERNAL":               1,
-		"MALFORMED":              2,
-		"FIELD_REQUIRED":         3,
-		"TOO_LONG":               4,
-		"BAD_ID":                 5,
-		"RATE_LIMITED":           6,
-		"OVERLOADED":             7,
-		"OUTCOME_UNKNOWN":        8,
-		"SHUTTING_DOWN":          9,
-		"STORAGE_FULL":           10,
-		"NO_SUCH_METHOD":         11,
-		"NOT_SIGNED_IN":          20,
-		"WRONG_CREDENTIALS":      21,
-		"SIGN_IN_LOCKED":         22,
-		"ACCOUNT_LOCKED":         23,
-		"TOKEN_REUSED":           24,
-		"DEVICE_REVOKED":         25,
-		"REGISTRATION_CLOSED":    26,
-		"SETUP_KEY_INVALID":      27,
-		"HANDLE_TAKEN":           40,
-		"HANDLE_INVALID":         41,
-		"HANDLE_RESERVED":        42,
-		"PASSWORD_TOO_SHORT":     43,
-		"PASSWORD_TOO_COMMON":    44,
-		"NAME_INVALID":           45,
-		"USER_NOT_FOUND":         46,
-		"DEVICE_NOT_FOUND":       47,
-		"CONVERSATION_NOT_FOUND": 60,
-		"NOT_A_MEMBER":           61,
-		"OWNER_ONLY":             62,
-		"GROUP_ONLY":             63,
-		"PEER_DELETED":           64,
-		"GROUP_FULL":             65,
-		"PEER_IS_SELF":           66,
-		"TARGET_IS_OWNER":        67,
-		"PINS_FULL":              68,
-		"PEER_IS_SYSTEM":         69,
-		"CONTENT_EMPTY":          80,
-		"CONTENT_UNSUPPORTED":    81,
-		"CLIENT_ID_REUSED":       82,
-		"ENTITY_INVALID":         83,
-		"AUTH_TIMEOUT":           100,
-		"UNEXPECTED_FRAME":       101,
-		"PEER_REFUSES":           120,
-		"NOT_FRIENDS":            121,
-		"REQUEST_NOT_FOUND":      122,
-		"ALREADY_FRIENDS":        123,
-		"CONTACTS_FULL":          124,
-		"REQUESTS_FULL":          125,
-		"PEER_BLOCKED":           126,
-		"UNANSWERED":             127,
-		"ADMINS_ONLY":            140,
-		"TARGET_IS_ADMIN":        141,
-		"MEMBER_NOT_FOUND":       142,
-		"SPEAK_NOT_ALLOWED":      143,
-		"MUTED":                  144,
-		"SLOW_MODE":              145,
-		"USER_BANNED":            146,
-		"BANS_FULL":              147,
-		"INVITES_FULL":           148,
-		"INVITE_INVALID":         149,
-		"APPLICATIONS_FULL":      150,
-		"APPLICATION_NOT_FOUND":  151,
-		"PRIVACY_REFUSES":        170,
+		"REASON_UNSPECIFIED":      0,
+		"INTERNAL":                1,
+		"MALFORMED":               2,
+		"FIELD_REQUIRED":          3,
+		"TOO_LONG":                4,
+		"BAD_ID":                  5,
+		"RATE_LIMITED":            6,
+		"OVERLOADED":              7,
+		"OUTCOME_UNKNOWN":         8,
+		"SHUTTING_DOWN":           9,
+		"STORAGE_FULL":            10,
+		"NO_SUCH_METHOD":          11,
+		"NOT_SIGNED_IN":           20,
+		"WRONG_CREDENTIALS":       21,
+		"SIGN_IN_LOCKED":          22,
+		"ACCOUNT_LOCKED":          23,
+		"TOKEN_REUSED":            24,
+		"DEVICE_REVOKED":          25,
+		"REGISTRATION_CLOSED":     26,
+		"SETUP_KEY_INVALID":       27,
+		"HANDLE_TAKEN":            40,
+		"HANDLE_INVALID":          41,
+		"HANDLE_RESERVED":         42,
+		"PASSWORD_TOO_SHORT":      43,
+		"PASSWORD_TOO_COMMON":     44,
+		"NAME_INVALID":            45,
+		"USER_NOT_FOUND":          46,
+		"DEVICE_NOT_FOUND":        47,
+		"CONVERSATION_NOT_FOUND":  60,
+		"NOT_A_MEMBER":            61,
+		"OWNER_ONLY":              62,
+		"GROUP_ONLY":              63,
+		"PEER_DELETED":            64,
+		"GROUP_FULL":              65,
+		"PEER_IS_SELF":            66,
+		"TARGET_IS_OWNER":         67,
+		"PINS_FULL":               68,
+		"PEER_IS_SYSTEM":          69,
+		"CONTENT_EMPTY":           80,
+		"CONTENT_UNSUPPORTED":     81,
+		"CLIENT_ID_REUSED":        82,
+		"ENTITY_INVALID":          83,
+		"AUTH_TIMEOUT":            100,
+		"UNEXPECTED_FRAME":        101,
+		"PEER_REFUSES":            120,
+		"NOT_FRIENDS":             121,
+		"REQUEST_NOT_FOUND":       122,
+		"ALREADY_FRIENDS":         123,
+		"CONTACTS_FULL":           124,
+		"REQUESTS_FULL":           125,
+		"PEER_BLOCKED":            126,
+		"UNANSWERED":              127,
+		"ADMINS_ONLY":             140,
+		"TARGET_IS_ADMIN":         141,
+		"MEMBER_NOT_FOUND":        142,
+		"SPEAK_NOT_ALLOWED":       143,
+		"MUTED":                   144,
+		"SLOW_MODE":               145,
+		"USER_BANNED":             146,
+		"BANS_FULL":               147,
+		"INVITES_FULL":            148,
+		"INVITE_INVALID":          149,
+		"APPLICATIONS_FULL":       150,
+		"APPLICATION_NOT_FOUND":   151,
+		"PRIVACY_REFUSES":         170,
+		"MESSAGE_NOT_FOUND":       180,
+		"NOT_YOURS":               181,
+		"TOO_LATE":                182,
+		"EDIT_NOT_ALLOWED":        183,
+		"EMOJI_INVALID":           184,
+		"REACTIONS_FULL":          185,
+		"MARKS_HIDDEN":            186,
+		"FORWARD_NOT_ALLOWED":     187,
+		"MENTION_ALL_NOT_ALLOWED": 188,
 	}
 )
 
@@ -424,8 +460,7 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"retryAfter\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tR\trequestId\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\x03R\x05limit*\x81\n" +
-	"\n" +
+	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xc3\v\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bINTERNAL\x10\x01\x12\r\n" +
@@ -499,7 +534,16 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"\x0eINVITE_INVALID\x10\x95\x01\x12\x16\n" +
 	"\x11APPLICATIONS_FULL\x10\x96\x01\x12\x1a\n" +
 	"\x15APPLICATION_NOT_FOUND\x10\x97\x01\x12\x14\n" +
-	"\x0fPRIVACY_REFUSES\x10\xaa\x01B\x82\x01\n" +
+	"\x0fPRIVACY_REFUSES\x10\xaa\x01\x12\x16\n" +
+	"\x11MESSAGE_NOT_FOUND\x10\xb4\x01\x12\x0e\n" +
+	"\tNOT_YOURS\x10\xb5\x01\x12\r\n" +
+	"\bTOO_LATE\x10\xb6\x01\x12\x15\n" +
+	"\x10EDIT_NOT_ALLOWED\x10\xb7\x01\x12\x12\n" +
+	"\rEMOJI_INVALID\x10\xb8\x01\x12\x13\n" +
+	"\x0eREACTIONS_FULL\x10\xb9\x01\x12\x11\n" +
+	"\fMARKS_HIDDEN\x10\xba\x01\x12\x18\n" +
+	"\x13FORWARD_NOT_ALLOWED\x10\xbb\x01\x12\x1c\n" +
+	"\x17MENTION_ALL_NOT_ALLOWED\x10\xbc\x01B\x82\x01\n" +
 	"\x0ecom.hongyan.v1B\n" +
 	"ErrorProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +

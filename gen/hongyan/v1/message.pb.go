@@ -26,8 +26,10 @@ type SendRequest struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
 	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
 	// UUIDv7 in text form, made by the client when the message was written.
-	ClientId      string   `protobuf:"bytes,2,opt,name=client_id,json=clientId,proto3" json:"client_id,omitempty"`
-	Content       *Content `protobuf:"bytes,3,opt,name=content,proto3" json:"content,omitempty"`
+	ClientId string   `protobuf:"bytes,2,opt,name=client_id,json=clientId,proto3" json:"client_id,omitempty"`
+	Content  *Content `protobuf:"bytes,3,opt,name=content,proto3" json:"content,omitempty"`
+	// Silent: the message notifies nobody.
+	Silent        bool `protobuf:"varint,4,opt,name=silent,proto3" json:"silent,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -81,6 +83,13 @@ func (x *SendRequest) GetContent() *Content {
 		return x.Content
 	}
 	return nil
+}
+
+func (x *SendRequest) GetSilent() bool {
+	if x != nil {
+		return x.Silent
+	}
+	return false
 }
 
 type SendResponse struct {
@@ -499,11 +508,12 @@ var File_hongyan_v1_message_proto protoreflect.FileDescriptor
 const file_hongyan_v1_message_proto_rawDesc = "" +
 	"\n" +
 	"\x18hongyan/v1/message.proto\x12\n" +
-	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/common.proto\"\x86\x01\n" +
+	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hongyan/v1/common.proto\x1a\x18hongyan/v1/content.proto\"\x9e\x01\n" +
 	"\vSendRequest\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x1b\n" +
 	"\tclient_id\x18\x02 \x01(\tR\bclientId\x12-\n" +
-	"\acontent\x18\x03 \x01(\v2\x13.hongyan.v1.ContentR\acontent\"\x85\x01\n" +
+	"\acontent\x18\x03 \x01(\v2\x13.hongyan.v1.ContentR\acontent\x12\x16\n" +
+	"\x06silent\x18\x04 \x01(\bR\x06silent\"\x85\x01\n" +
 	"\fSendResponse\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12\x10\n" +
 	"\x03num\x18\x02 \x01(\x03R\x03num\x123\n" +
@@ -594,6 +604,7 @@ func file_hongyan_v1_message_proto_init() {
 		return
 	}
 	file_hongyan_v1_common_proto_init()
+	file_hongyan_v1_content_proto_init()
 	file_hongyan_v1_message_proto_msgTypes[2].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

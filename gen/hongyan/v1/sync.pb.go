@@ -297,9 +297,14 @@ func (x *SyncResponse) GetNextPage() string {
 // them is not next to what the device holds, there is a hole between, to be
 // read with History.
 type ConversationDiff struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Conversation  *Conversation          `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	Tail          []*Event               `protobuf:"bytes,2,rep,name=tail,proto3" json:"tail,omitempty"`
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Conversation *Conversation          `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	Tail         []*Event               `protobuf:"bytes,2,rep,name=tail,proto3" json:"tail,omitempty"`
+	// Messages the device may hold that were changed by operations after its head
+	// and before the tail: forget them, or read them anew. At most 1,000.
+	ChangedSeqs []int64 `protobuf:"varint,3,rep,packed,name=changed_seqs,json=changedSeqs,proto3" json:"changed_seqs,omitempty"`
+	// There are more: forget all messages of this conversation.
+	ChangedMore   bool `protobuf:"varint,4,opt,name=changed_more,json=changedMore,proto3" json:"changed_more,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -348,6 +353,20 @@ func (x *ConversationDiff) GetTail() []*Event {
 	return nil
 }
 
+func (x *ConversationDiff) GetChangedSeqs() []int64 {
+	if x != nil {
+		return x.ChangedSeqs
+	}
+	return nil
+}
+
+func (x *ConversationDiff) GetChangedMore() bool {
+	if x != nil {
+		return x.ChangedMore
+	}
+	return false
+}
+
 var File_hongyan_v1_sync_proto protoreflect.FileDescriptor
 
 const file_hongyan_v1_sync_proto_rawDesc = "" +
@@ -375,10 +394,12 @@ const file_hongyan_v1_sync_proto_rawDesc = "" +
 	"\rconversations\x18\x05 \x03(\v2\x1c.hongyan.v1.ConversationDiffR\rconversations\x12&\n" +
 	"\x05users\x18\x06 \x03(\v2\x10.hongyan.v1.UserR\x05users\x12!\n" +
 	"\ftotal_unread\x18\a \x01(\x05R\vtotalUnread\x12\x1b\n" +
-	"\tnext_page\x18\b \x01(\tR\bnextPage\"w\n" +
+	"\tnext_page\x18\b \x01(\tR\bnextPage\"\xbd\x01\n" +
 	"\x10ConversationDiff\x12<\n" +
 	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation\x12%\n" +
-	"\x04tail\x18\x02 \x03(\v2\x11.hongyan.v1.EventR\x04tail2H\n" +
+	"\x04tail\x18\x02 \x03(\v2\x11.hongyan.v1.EventR\x04tail\x12!\n" +
+	"\fchanged_seqs\x18\x03 \x03(\x03R\vchangedSeqs\x12!\n" +
+	"\fchanged_more\x18\x04 \x01(\bR\vchangedMore2H\n" +
 	"\vSyncService\x129\n" +
 	"\x04Sync\x12\x17.hongyan.v1.SyncRequest\x1a\x18.hongyan.v1.SyncResponseB\x81\x01\n" +
 	"\x0ecom.hongyan.v1B\tSyncProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +

@@ -1,8 +1,8 @@
 // Frames of the realtime door: what the two say over the socket.
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { Content } from "../gen/hongyan/v1/common_pb";
-import { ContentSchema } from "../gen/hongyan/v1/common_pb";
+import type { Content } from "../gen/hongyan/v1/content_pb";
+import { ContentSchema } from "../gen/hongyan/v1/content_pb";
 import { FrameSchema } from "../gen/hongyan/v1/realtime_pb";
 import type { Frame, Presences } from "../gen/hongyan/v1/realtime_pb";
 import type { SyncResponse } from "../gen/hongyan/v1/sync_pb";

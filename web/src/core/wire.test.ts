@@ -1,6 +1,7 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import { ContentSchema, ConversationSchema, EventSchema, UserEventSchema } from "../gen/hongyan/v1/common_pb";
+import { ConversationSchema, EventSchema, UserEventSchema } from "../gen/hongyan/v1/common_pb";
+import { ContentSchema } from "../gen/hongyan/v1/content_pb";
 import { ErrorDetailSchema, Reason } from "../gen/hongyan/v1/error_pb";
 import { FrameSchema } from "../gen/hongyan/v1/realtime_pb";
 import { AccountService } from "../gen/hongyan/v1/account_pb";

@@ -5,8 +5,10 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import type * as common from "../gen/hongyan/v1/common_pb";
+import type * as content from "../gen/hongyan/v1/content_pb";
 import type * as person from "../gen/hongyan/v1/person_pb";
-import type { ConversationKind, EntityKind, Role as WireRole } from "../gen/hongyan/v1/common_pb";
+import type { ConversationKind, Role as WireRole } from "../gen/hongyan/v1/common_pb";
+import type { EntityKind } from "../gen/hongyan/v1/content_pb";
 import type * as error from "../gen/hongyan/v1/error_pb";
 import { ErrorDetailSchema, ReasonSchema, type Reason } from "../gen/hongyan/v1/error_pb";
 import { ApiError, failureOf } from "./errors";
@@ -143,7 +145,7 @@ export function settings(s: common.ConversationSettings | undefined): Conversati
 }
 
 /** entity is null for a kind of a later version: its text is shown plain. */
-export function entity(e: common.Entity): Entity | null {
+export function entity(e: content.Entity): Entity | null {
   const kind = ENTITY_KINDS.get(e.kind);
   const place = { offset: e.offset, length: e.length };
   switch (kind) {

@@ -106,7 +106,7 @@ export function sentence(f: Failure): string {
   if (f.reason === "REASON_UNSPECIFIED") {
     return f.code === "unavailable" ? t("error.unreachable") : `${t("reason.REASON_UNSPECIFIED")} ${t("error.code", { code: f.code })}`;
   }
-  const what = f.reason === "TOO_LONG" || f.reason === "PINS_FULL" || f.reason === "UNANSWERED" ? t(`reason.${f.reason}`, { limit: f.limit }) : t(`reason.${f.reason}`);
+  const what = f.reason === "TOO_LONG" || f.reason === "PINS_FULL" || f.reason === "REACTIONS_FULL" || f.reason === "UNANSWERED" ? t(`reason.${f.reason}`, { limit: f.limit }) : t(`reason.${f.reason}`);
   const wait = f.retryAfter > 0 ? ` ${t("error.retry_after", { count: Math.ceil(f.retryAfter / 1000) })}` : "";
   return what + wait;
 }

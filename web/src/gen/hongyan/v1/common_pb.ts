@@ -21,6 +21,8 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Content } from "./content_pb";
+import { file_hongyan_v1_content } from "./content_pb";
 import type { User } from "./person_pb";
 import { file_hongyan_v1_person } from "./person_pb";
 import type { Message } from "@bufbuild/protobuf";
@@ -29,7 +31,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/common.proto.
  */
 export const file_hongyan_v1_common: GenFile = /*@__PURE__*/
-  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSK7AQoQR3JvdXBQZXJtaXNzaW9ucxIeCgVzcGVhaxgBIAEoDjIPLmhvbmd5YW4udjEuV2hvEh8KBmludml0ZRgCIAEoDjIPLmhvbmd5YW4udjEuV2hvEiIKCWVkaXRfaW5mbxgDIAEoDjIPLmhvbmd5YW4udjEuV2hvEhwKA3BpbhgEIAEoDjIPLmhvbmd5YW4udjEuV2hvEiQKC21lbnRpb25fYWxsGAUgASgOMg8uaG9uZ3lhbi52MS5XaG8i1QEKBUdyb3VwEjEKC3Blcm1pc3Npb25zGAEgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxzbG93X3NlY29uZHMYAyABKAUSFAoMYXBwbGljYXRpb25zGAQgASgFEg4KBm5vdGljZRgFIAEoCRISCgpub3RpY2Vfc2VxGAYgASgDEhgKEGhpc3RvcnlfZnJvbV9zZXEYByABKAMigAUKDENvbnZlcnNhdGlvbhIOCgJpZBgBIAEoA0ICMAESKgoEa2luZBgCIAEoDjIcLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uS2luZBIMCgRuYW1lGAMgASgJEhMKB3BlZXJfaWQYBCABKANCAjABEh4KBHJvbGUYBSABKA4yEC5ob25neWFuLnYxLlJvbGUSFAoMbWVtYmVyX2NvdW50GAYgASgFEhAKCGhlYWRfc2VxGAcgASgDEhAKCGhlYWRfbnVtGAggASgDEhAKCHJlYWRfc2VxGAkgASgDEhAKCHJlYWRfbnVtGAogASgDEg4KBnVucmVhZBgLIAEoBRISCgpqb2luZWRfc2VxGAwgASgDEhUKDXBlZXJfcmVhZF9zZXEYDSABKAMSGgoScGVlcl9kZWxpdmVyZWRfc2VxGA4gASgDEi4KCmNyZWF0ZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiUKCmxhc3RfZXZlbnQYECABKAsyES5ob25neWFuLnYxLkV2ZW50EjIKCHNldHRpbmdzGBEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncxIgCgVkcmFmdBgSIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQSEgoKc2VhcmNoX2tleRgTIAEoCRIgCgVncm91cBgUIAEoCzIRLmhvbmd5YW4udjEuR3JvdXASMgoOc2lsZW5jZWRfdW50aWwYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC3Zpc2libGVfc2VxGBYgASgDEhAKCG5pY2tuYW1lGBcgASgJIm4KFENvbnZlcnNhdGlvblNldHRpbmdzEg4KBnBpbm5lZBgBIAEoAxIvCgttdXRlZF91bnRpbBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNbWFya2VkX3VucmVhZBgDIAEoCCJDCgVEcmFmdBIMCgR0ZXh0GAEgASgJEiwKCHNhdmVkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKfAQoGTWVtYmVyEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXISHgoEcm9sZRgCIAEoDjIQLmhvbmd5YW4udjEuUm9sZRISCgpqb2luZWRfc2VxGAMgASgDEi8KC211dGVkX3VudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghuaWNrbmFtZRgFIAEoCSJLCgdDb250ZW50EiAKBHRleHQYASABKAsyEC5ob25neWFuLnYxLlRleHRIABIQCghmYWxsYmFjaxgPIAEoCUIGCgRraW5kSgQIAhAKIjoKBFRleHQSDAoEYm9keRgBIAEoCRIkCghlbnRpdGllcxgCIAMoCzISLmhvbmd5YW4udjEuRW50aXR5Im0KBkVudGl0eRIkCgRraW5kGAEgASgOMhYuaG9uZ3lhbi52MS5FbnRpdHlLaW5kEg4KBm9mZnNldBgCIAEoBRIOCgZsZW5ndGgYAyABKAUSEAoIbGFuZ3VhZ2UYBCABKAkSCwoDdXJsGAUgASgJIvcJCgVFdmVudBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxILCgNudW0YAyABKAMSEQoJY291bnRhYmxlGAQgASgIEhUKCXNlbmRlcl9pZBgFIAEoA0ICMAESKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJY2xpZW50X2lkGAcgASgJEiYKB2NvbnRlbnQYECABKAsyEy5ob25neWFuLnYxLkNvbnRlbnRIABIxCg1ncm91cF9jcmVhdGVkGBEgASgLMhguaG9uZ3lhbi52MS5Hcm91cENyZWF0ZWRIABIxCg1tZW1iZXJzX2FkZGVkGBIgASgLMhguaG9uZ3lhbi52MS5NZW1iZXJzQWRkZWRIABIzCg5tZW1iZXJfcmVtb3ZlZBgTIAEoCzIZLmhvbmd5YW4udjEuTWVtYmVyUmVtb3ZlZEgAEi0KC21lbWJlcl9sZWZ0GBQgASgLMhYuaG9uZ3lhbi52MS5NZW1iZXJMZWZ0SAASMQoNZ3JvdXBfcmVuYW1lZBgVIAEoCzIYLmhvbmd5YW4udjEuR3JvdXBSZW5hbWVkSAASMQoNb3duZXJfY2hhbmdlZBgWIAEoCzIYLmhvbmd5YW4udjEuT3duZXJDaGFuZ2VkSAASLwoMcm9sZV9jaGFuZ2VkGB4gASgLMhcuaG9uZ3lhbi52MS5Sb2xlQ2hhbmdlZEgAEj0KE3Blcm1pc3Npb25zX2NoYW5nZWQYHyABKAsyHi5ob25neWFuLnYxLlBlcm1pc3Npb25zQ2hhbmdlZEgAEjUKD2dyb3VwX2Rpc3NvbHZlZBggIAEoCzIaLmhvbmd5YW4udjEuR3JvdXBEaXNzb2x2ZWRIABIvCgxtZW1iZXJfbXV0ZWQYISABKAsyFy5ob25neWFuLnYxLk1lbWJlck11dGVkSAASKQoJYWxsX211dGVkGCIgASgLMhQuaG9uZ3lhbi52MS5BbGxNdXRlZEgAEjgKEXNsb3dfbW9kZV9jaGFuZ2VkGCMgASgLMhsuaG9uZ3lhbi52MS5TbG93TW9kZUNoYW5nZWRIABItCgtiYW5fY2hhbmdlZBgkIAEoCzIWLmhvbmd5YW4udjEuQmFuQ2hhbmdlZEgAEjEKDW1lbWJlcl9qb2luZWQYJSABKAsyGC5ob25neWFuLnYxLk1lbWJlckpvaW5lZEgAEjMKDmludml0ZV9jcmVhdGVkGCYgASgLMhkuaG9uZ3lhbi52MS5JbnZpdGVDcmVhdGVkSAASMwoOaW52aXRlX3Jldm9rZWQYJyABKAsyGS5ob25neWFuLnYxLkludml0ZVJldm9rZWRIABI/ChRhcHBsaWNhdGlvbnNfY2hhbmdlZBgoIAEoCzIfLmhvbmd5YW4udjEuQXBwbGljYXRpb25zQ2hhbmdlZEgAEjMKDm5vdGljZV9jaGFuZ2VkGCkgASgLMhkuaG9uZ3lhbi52MS5Ob3RpY2VDaGFuZ2VkSAASNwoQbmlja25hbWVfY2hhbmdlZBgqIAEoCzIbLmhvbmd5YW4udjEuTmlja25hbWVDaGFuZ2VkSAASNQoPaGlzdG9yeV9jaGFuZ2VkGCsgASgLMhouaG9uZ3lhbi52MS5IaXN0b3J5Q2hhbmdlZEgAQgYKBGJvZHkiNAoMR3JvdXBDcmVhdGVkEgwKBG5hbWUYASABKAkSFgoKbWVtYmVyX2lkcxgCIAMoA0ICMAEiJAoMTWVtYmVyc0FkZGVkEhQKCHVzZXJfaWRzGAEgAygDQgIwASI0Cg1NZW1iZXJSZW1vdmVkEhMKB3VzZXJfaWQYASABKANCAjABEg4KBmJhbm5lZBgCIAEoCCIMCgpNZW1iZXJMZWZ0IjAKDEdyb3VwUmVuYW1lZBIMCgRuYW1lGAEgASgJEhIKCnNlYXJjaF9rZXkYAiABKAkiIwoMT3duZXJDaGFuZ2VkEhMKB3VzZXJfaWQYASABKANCAjABIkIKC1JvbGVDaGFuZ2VkEhMKB3VzZXJfaWQYASABKANCAjABEh4KBHJvbGUYAiABKA4yEC5ob25neWFuLnYxLlJvbGUiRwoSUGVybWlzc2lvbnNDaGFuZ2VkEjEKC3Blcm1pc3Npb25zGAEgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zIhAKDkdyb3VwRGlzc29sdmVkIk0KC01lbWJlck11dGVkEhMKB3VzZXJfaWQYASABKANCAjABEikKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI1CghBbGxNdXRlZBIpCgV1bnRpbBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiIgoPU2xvd01vZGVDaGFuZ2VkEg8KB3NlY29uZHMYASABKAUiMQoKQmFuQ2hhbmdlZBITCgd1c2VyX2lkGAEgASgDQgIwARIOCgZiYW5uZWQYAiABKAgiOwoMTWVtYmVySm9pbmVkEhMKB3VzZXJfaWQYASABKANCAjABEhYKCmludml0ZXJfaWQYAiABKANCAjABIh0KDU5vdGljZUNoYW5nZWQSDAoEdGV4dBgBIAEoCSIjCg9OaWNrbmFtZUNoYW5nZWQSEAoIbmlja25hbWUYASABKAkiIgoOSGlzdG9yeUNoYW5nZWQSEAoIZnJvbV9zZXEYASABKAMiJgoNSW52aXRlQ3JlYXRlZBIVCglpbnZpdGVfaWQYASABKANCAjABIiYKDUludml0ZVJldm9rZWQSFQoJaW52aXRlX2lkGAEgASgDQgIwASImChNBcHBsaWNhdGlvbnNDaGFuZ2VkEg8KB3dhaXRpbmcYASABKAUi8wUKCVVzZXJFdmVudBILCgNzZXEYASABKAMSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEj0KE2NvbnZlcnNhdGlvbl9qb2luZWQYECABKAsyHi5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkpvaW5lZEgAEjkKEWNvbnZlcnNhdGlvbl9sZWZ0GBEgASgLMhwuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25MZWZ0SAASKwoKcmVhZF9tb3ZlZBgSIAEoCzIVLmhvbmd5YW4udjEuUmVhZE1vdmVkSAASNQoPcHJvZmlsZV9jaGFuZ2VkGBMgASgLMhouaG9uZ3lhbi52MS5Qcm9maWxlQ2hhbmdlZEgAEjUKD2RldmljZXNfY2hhbmdlZBgUIAEoCzIaLmhvbmd5YW4udjEuRGV2aWNlc0NoYW5nZWRIABI3ChBzZXR0aW5nc19jaGFuZ2VkGBUgASgLMhsuaG9uZ3lhbi52MS5TZXR0aW5nc0NoYW5nZWRIABIxCg1kcmFmdF9jaGFuZ2VkGBYgASgLMhguaG9uZ3lhbi52MS5EcmFmdENoYW5nZWRIABI/ChRhcHBsaWNhdGlvbl9hbnN3ZXJlZBgiIAEoCzIfLmhvbmd5YW4udjEuQXBwbGljYXRpb25BbnN3ZXJlZEgAEjUKD2NvbnRhY3RfY2hhbmdlZBgeIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdENoYW5nZWRIABJEChdjb250YWN0X3JlcXVlc3RfY2hhbmdlZBgfIAEoCzIhLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3RDaGFuZ2VkSAASMwoOc3RhdHVzX2NoYW5nZWQYKCABKAsyGS5ob25neWFuLnYxLlN0YXR1c0NoYW5nZWRIABI1Cg9wcml2YWN5X2NoYW5nZWQYLSABKAsyGi5ob25neWFuLnYxLlByaXZhY3lDaGFuZ2VkSABCBgoEYm9keSJ1CgZTdGF0dXMSKAoGY2hvaWNlGAEgASgOMhguaG9uZ3lhbi52MS5TdGF0dXNDaG9pY2USDAoEdGV4dBgCIAEoCRIzCg90ZXh0X2V4cGlyZXNfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoYBCghQcmVzZW5jZRITCgd1c2VyX2lkGAEgASgDQgIwARIoCgVzdGF0ZRgCIAEoDjIZLmhvbmd5YW4udjEuUHJlc2VuY2VTdGF0ZRIMCgR0ZXh0GAMgASgJEi0KCWxhc3Rfc2VlbhgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiMwoNU3RhdHVzQ2hhbmdlZBIiCgZzdGF0dXMYASABKAsyEi5ob25neWFuLnYxLlN0YXR1cyJlChJDb252ZXJzYXRpb25Kb2luZWQSLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24SHwoFdXNlcnMYAiADKAsyEC5ob25neWFuLnYxLlVzZXIiQQoQQ29udmVyc2F0aW9uTGVmdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCGxlZnRfc2VxGAIgASgDIhAKDlByaXZhY3lDaGFuZ2VkImIKE0FwcGxpY2F0aW9uQW5zd2VyZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgRuYW1lGAIgASgJEhAKCGFjY2VwdGVkGAMgASgIEg4KBnJlYXNvbhgEIAEoCSJMCglSZWFkTW92ZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghyZWFkX3NlcRgCIAEoAxIQCghyZWFkX251bRgDIAEoAyIwCg5Qcm9maWxlQ2hhbmdlZBIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyIhAKDkRldmljZXNDaGFuZ2VkImIKD1NldHRpbmdzQ2hhbmdlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEjIKCHNldHRpbmdzGAIgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncyJNCgxEcmFmdENoYW5nZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIgCgVkcmFmdBgCIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQinAEKB0NvbnRhY3QSEwoHdXNlcl9pZBgBIAEoA0ICMAESDgoGZnJpZW5kGAIgASgIEg4KBnJlbWFyaxgDIAEoCRIMCgR0YWdzGAQgAygJEg8KB2Jsb2NrZWQYBSABKAgSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCnNlYXJjaF9rZXkYByABKAki5QEKDkNvbnRhY3RSZXF1ZXN0EhMKB2Zyb21faWQYASABKANCAjABEhEKBXRvX2lkGAIgASgDQgIwARIPCgdtZXNzYWdlGAMgASgJEi4KBXN0YXRlGAQgASgOMh8uaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdFN0YXRlEg0KBXJlcGx5GAUgASgJEisKB3NlbnRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlYKDkNvbnRhY3RDaGFuZ2VkEiQKB2NvbnRhY3QYASABKAsyEy5ob25neWFuLnYxLkNvbnRhY3QSHgoEdXNlchgCIAEoCzIQLmhvbmd5YW4udjEuVXNlciJkChVDb250YWN0UmVxdWVzdENoYW5nZWQSKwoHcmVxdWVzdBgBIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3QSHgoEdXNlchgCIAEoCzIQLmhvbmd5YW4udjEuVXNlcipwChBDb252ZXJzYXRpb25LaW5kEiEKHUNPTlZFUlNBVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ09OVkVSU0FUSU9OX0tJTkRfRElSRUNUEAESGwoXQ09OVkVSU0FUSU9OX0tJTkRfR1JPVVAQAipNCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABIPCgtST0xFX01FTUJFUhABEg4KClJPTEVfT1dORVIQAhIOCgpST0xFX0FETUlOEAMqTAoDV2hvEhMKD1dIT19VTlNQRUNJRklFRBAAEhEKDVdIT19FVkVSWUJPRFkQARIOCgpXSE9fQURNSU5TEAISDQoJV0hPX09XTkVSEAMq4AEKCkVudGl0eUtpbmQSGwoXRU5USVRZX0tJTkRfVU5TUEVDSUZJRUQQABIUChBFTlRJVFlfS0lORF9CT0xEEAESFgoSRU5USVRZX0tJTkRfSVRBTElDEAISFgoSRU5USVRZX0tJTkRfU1RSSUtFEAMSFAoQRU5USVRZX0tJTkRfQ09ERRAEEhMKD0VOVElUWV9LSU5EX1BSRRAFEhcKE0VOVElUWV9LSU5EX1NQT0lMRVIQBhIVChFFTlRJVFlfS0lORF9RVU9URRAHEhQKEEVOVElUWV9LSU5EX0xJTksQCCp6CgxTdGF0dXNDaG9pY2USHQoZU1RBVFVTX0NIT0lDRV9VTlNQRUNJRklFRBAAEhYKElNUQVRVU19DSE9JQ0VfQVdBWRABEhYKElNUQVRVU19DSE9JQ0VfQlVTWRACEhsKF1NUQVRVU19DSE9JQ0VfSU5WSVNJQkxFEAMqmAEKDVByZXNlbmNlU3RhdGUSHgoaUFJFU0VOQ0VfU1RBVEVfVU5TUEVDSUZJRUQQABIaChZQUkVTRU5DRV9TVEFURV9PRkZMSU5FEAESGQoVUFJFU0VOQ0VfU1RBVEVfT05MSU5FEAISFwoTUFJFU0VOQ0VfU1RBVEVfQVdBWRADEhcKE1BSRVNFTkNFX1NUQVRFX0JVU1kQBCqSAgoTQ29udGFjdFJlcXVlc3RTdGF0ZRIlCiFDT05UQUNUX1JFUVVFU1RfU1RBVEVfVU5TUEVDSUZJRUQQABIhCh1DT05UQUNUX1JFUVVFU1RfU1RBVEVfUEVORElORxABEiIKHkNPTlRBQ1RfUkVRVUVTVF9TVEFURV9BQ0NFUFRFRBACEiIKHkNPTlRBQ1RfUkVRVUVTVF9TVEFURV9SRUpFQ1RFRBADEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9JR05PUkVEEAQSIwofQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1dJVEhEUkFXThAFEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9FWFBJUkVEEAZCgwEKDmNvbS5ob25neWFuLnYxQgtDb21tb25Qcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_timestamp, file_hongyan_v1_person]);
+  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSK7AQoQR3JvdXBQZXJtaXNzaW9ucxIeCgVzcGVhaxgBIAEoDjIPLmhvbmd5YW4udjEuV2hvEh8KBmludml0ZRgCIAEoDjIPLmhvbmd5YW4udjEuV2hvEiIKCWVkaXRfaW5mbxgDIAEoDjIPLmhvbmd5YW4udjEuV2hvEhwKA3BpbhgEIAEoDjIPLmhvbmd5YW4udjEuV2hvEiQKC21lbnRpb25fYWxsGAUgASgOMg8uaG9uZ3lhbi52MS5XaG8i1QEKBUdyb3VwEjEKC3Blcm1pc3Npb25zGAEgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxzbG93X3NlY29uZHMYAyABKAUSFAoMYXBwbGljYXRpb25zGAQgASgFEg4KBm5vdGljZRgFIAEoCRISCgpub3RpY2Vfc2VxGAYgASgDEhgKEGhpc3RvcnlfZnJvbV9zZXEYByABKAMiwwUKDENvbnZlcnNhdGlvbhIOCgJpZBgBIAEoA0ICMAESKgoEa2luZBgCIAEoDjIcLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uS2luZBIMCgRuYW1lGAMgASgJEhMKB3BlZXJfaWQYBCABKANCAjABEh4KBHJvbGUYBSABKA4yEC5ob25neWFuLnYxLlJvbGUSFAoMbWVtYmVyX2NvdW50GAYgASgFEhAKCGhlYWRfc2VxGAcgASgDEhAKCGhlYWRfbnVtGAggASgDEhAKCHJlYWRfc2VxGAkgASgDEhAKCHJlYWRfbnVtGAogASgDEg4KBnVucmVhZBgLIAEoBRISCgpqb2luZWRfc2VxGAwgASgDEhUKDXBlZXJfcmVhZF9zZXEYDSABKAMSGgoScGVlcl9kZWxpdmVyZWRfc2VxGA4gASgDEi4KCmNyZWF0ZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiUKCmxhc3RfZXZlbnQYECABKAsyES5ob25neWFuLnYxLkV2ZW50EjIKCHNldHRpbmdzGBEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncxIgCgVkcmFmdBgSIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQSEgoKc2VhcmNoX2tleRgTIAEoCRIgCgVncm91cBgUIAEoCzIRLmhvbmd5YW4udjEuR3JvdXASMgoOc2lsZW5jZWRfdW50aWwYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC3Zpc2libGVfc2VxGBYgASgDEhAKCG5pY2tuYW1lGBcgASgJEhYKDnVuY291bnRlZF9zZXFzGBggAygDEhQKDG1lbnRpb25fc2VxcxgZIAMoAxITCgtwaW5uZWRfc2VxcxgaIAMoAyJuChRDb252ZXJzYXRpb25TZXR0aW5ncxIOCgZwaW5uZWQYASABKAMSLwoLbXV0ZWRfdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDW1hcmtlZF91bnJlYWQYAyABKAgiVgoFRHJhZnQSDAoEdGV4dBgBIAEoCRIsCghzYXZlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJcmVwbHlfc2VxGAMgASgDIp8BCgZNZW1iZXISHgoEdXNlchgBIAEoCzIQLmhvbmd5YW4udjEuVXNlchIeCgRyb2xlGAIgASgOMhAuaG9uZ3lhbi52MS5Sb2xlEhIKCmpvaW5lZF9zZXEYAyABKAMSLwoLbXV0ZWRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCG5pY2tuYW1lGAUgASgJIpMOCgVFdmVudBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxILCgNudW0YAyABKAMSEQoJY291bnRhYmxlGAQgASgIEhUKCXNlbmRlcl9pZBgFIAEoA0ICMAESKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJY2xpZW50X2lkGAcgASgJEhMKC2NoYW5nZWRfc2VxGAggASgDEg0KBWVkaXRzGAkgASgFEi0KCWVkaXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoJcmVhY3Rpb25zGAsgAygLMhQuaG9uZ3lhbi52MS5SZWFjdGlvbhIOCgZwaW5uZWQYDCABKAgSDgoGc2lsZW50GA0gASgIEi4KCmV4cGlyZXNfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKBHBvbGwYDyABKAsyFi5ob25neWFuLnYxLlBvbGxSZXN1bHQSJgoHY29udGVudBgQIAEoCzITLmhvbmd5YW4udjEuQ29udGVudEgAEjEKDWdyb3VwX2NyZWF0ZWQYESABKAsyGC5ob25neWFuLnYxLkdyb3VwQ3JlYXRlZEgAEjEKDW1lbWJlcnNfYWRkZWQYEiABKAsyGC5ob25neWFuLnYxLk1lbWJlcnNBZGRlZEgAEjMKDm1lbWJlcl9yZW1vdmVkGBMgASgLMhkuaG9uZ3lhbi52MS5NZW1iZXJSZW1vdmVkSAASLQoLbWVtYmVyX2xlZnQYFCABKAsyFi5ob25neWFuLnYxLk1lbWJlckxlZnRIABIxCg1ncm91cF9yZW5hbWVkGBUgASgLMhguaG9uZ3lhbi52MS5Hcm91cFJlbmFtZWRIABIxCg1vd25lcl9jaGFuZ2VkGBYgASgLMhguaG9uZ3lhbi52MS5Pd25lckNoYW5nZWRIABIvCgxyb2xlX2NoYW5nZWQYHiABKAsyFy5ob25neWFuLnYxLlJvbGVDaGFuZ2VkSAASPQoTcGVybWlzc2lvbnNfY2hhbmdlZBgfIAEoCzIeLmhvbmd5YW4udjEuUGVybWlzc2lvbnNDaGFuZ2VkSAASNQoPZ3JvdXBfZGlzc29sdmVkGCAgASgLMhouaG9uZ3lhbi52MS5Hcm91cERpc3NvbHZlZEgAEi8KDG1lbWJlcl9tdXRlZBghIAEoCzIXLmhvbmd5YW4udjEuTWVtYmVyTXV0ZWRIABIpCglhbGxfbXV0ZWQYIiABKAsyFC5ob25neWFuLnYxLkFsbE11dGVkSAASOAoRc2xvd19tb2RlX2NoYW5nZWQYIyABKAsyGy5ob25neWFuLnYxLlNsb3dNb2RlQ2hhbmdlZEgAEi0KC2Jhbl9jaGFuZ2VkGCQgASgLMhYuaG9uZ3lhbi52MS5CYW5DaGFuZ2VkSAASMQoNbWVtYmVyX2pvaW5lZBglIAEoCzIYLmhvbmd5YW4udjEuTWVtYmVySm9pbmVkSAASMwoOaW52aXRlX2NyZWF0ZWQYJiABKAsyGS5ob25neWFuLnYxLkludml0ZUNyZWF0ZWRIABIzCg5pbnZpdGVfcmV2b2tlZBgnIAEoCzIZLmhvbmd5YW4udjEuSW52aXRlUmV2b2tlZEgAEj8KFGFwcGxpY2F0aW9uc19jaGFuZ2VkGCggASgLMh8uaG9uZ3lhbi52MS5BcHBsaWNhdGlvbnNDaGFuZ2VkSAASMwoObm90aWNlX2NoYW5nZWQYKSABKAsyGS5ob25neWFuLnYxLk5vdGljZUNoYW5nZWRIABI3ChBuaWNrbmFtZV9jaGFuZ2VkGCogASgLMhsuaG9uZ3lhbi52MS5OaWNrbmFtZUNoYW5nZWRIABI1Cg9oaXN0b3J5X2NoYW5nZWQYKyABKAsyGi5ob25neWFuLnYxLkhpc3RvcnlDaGFuZ2VkSAASKAoIcmVjYWxsZWQYMiABKAsyFC5ob25neWFuLnYxLlJlY2FsbGVkSAASJAoGaGlkZGVuGDMgASgLMhIuaG9uZ3lhbi52MS5IaWRkZW5IABIzCg5tZXNzYWdlX2VkaXRlZBg0IAEoCzIZLmhvbmd5YW4udjEuTWVzc2FnZUVkaXRlZEgAEjcKEG1lc3NhZ2VfcmVjYWxsZWQYNSABKAsyGy5ob25neWFuLnYxLk1lc3NhZ2VSZWNhbGxlZEgAEjUKD21lc3NhZ2VfcmVhY3RlZBg2IAEoCzIaLmhvbmd5YW4udjEuTWVzc2FnZVJlYWN0ZWRIABIzCg5tZXNzYWdlX3Bpbm5lZBg3IAEoCzIZLmhvbmd5YW4udjEuTWVzc2FnZVBpbm5lZEgAQgYKBGJvZHkiTAoIUmVhY3Rpb24SDQoFZW1vamkYASABKAkSDQoFY291bnQYAiABKAUSFAoIdXNlcl9pZHMYAyADKANCAjABEgwKBG1pbmUYBCABKAgiSQoKUG9sbFJlc3VsdBINCgV2b3RlcxgBIAMoBRIOCgZ2b3RlcnMYAiABKAUSDgoGY2xvc2VkGAMgASgIEgwKBG1pbmUYBCADKAUiHQoIUmVjYWxsZWQSEQoFYnlfaWQYASABKANCAjABIggKBkhpZGRlbiJYCg1NZXNzYWdlRWRpdGVkEhIKCnRhcmdldF9zZXEYASABKAMSJAoHY29udGVudBgCIAEoCzITLmhvbmd5YW4udjEuQ29udGVudBINCgVlZGl0cxgDIAEoBSIlCg9NZXNzYWdlUmVjYWxsZWQSEgoKdGFyZ2V0X3NlcRgBIAEoAyJRCg5NZXNzYWdlUmVhY3RlZBISCgp0YXJnZXRfc2VxGAEgASgDEg0KBWVtb2ppGAIgASgJEg0KBWFkZGVkGAMgASgIEg0KBWNvdW50GAQgASgFIjMKDU1lc3NhZ2VQaW5uZWQSEgoKdGFyZ2V0X3NlcRgBIAEoAxIOCgZwaW5uZWQYAiABKAgiNAoMR3JvdXBDcmVhdGVkEgwKBG5hbWUYASABKAkSFgoKbWVtYmVyX2lkcxgCIAMoA0ICMAEiJAoMTWVtYmVyc0FkZGVkEhQKCHVzZXJfaWRzGAEgAygDQgIwASI0Cg1NZW1iZXJSZW1vdmVkEhMKB3VzZXJfaWQYASABKANCAjABEg4KBmJhbm5lZBgCIAEoCCIMCgpNZW1iZXJMZWZ0IjAKDEdyb3VwUmVuYW1lZBIMCgRuYW1lGAEgASgJEhIKCnNlYXJjaF9rZXkYAiABKAkiIwoMT3duZXJDaGFuZ2VkEhMKB3VzZXJfaWQYASABKANCAjABIkIKC1JvbGVDaGFuZ2VkEhMKB3VzZXJfaWQYASABKANCAjABEh4KBHJvbGUYAiABKA4yEC5ob25neWFuLnYxLlJvbGUiRwoSUGVybWlzc2lvbnNDaGFuZ2VkEjEKC3Blcm1pc3Npb25zGAEgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zIhAKDkdyb3VwRGlzc29sdmVkIk0KC01lbWJlck11dGVkEhMKB3VzZXJfaWQYASABKANCAjABEikKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI1CghBbGxNdXRlZBIpCgV1bnRpbBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiIgoPU2xvd01vZGVDaGFuZ2VkEg8KB3NlY29uZHMYASABKAUiMQoKQmFuQ2hhbmdlZBITCgd1c2VyX2lkGAEgASgDQgIwARIOCgZiYW5uZWQYAiABKAgiOwoMTWVtYmVySm9pbmVkEhMKB3VzZXJfaWQYASABKANCAjABEhYKCmludml0ZXJfaWQYAiABKANCAjABIh0KDU5vdGljZUNoYW5nZWQSDAoEdGV4dBgBIAEoCSIjCg9OaWNrbmFtZUNoYW5nZWQSEAoIbmlja25hbWUYASABKAkiIgoOSGlzdG9yeUNoYW5nZWQSEAoIZnJvbV9zZXEYASABKAMiJgoNSW52aXRlQ3JlYXRlZBIVCglpbnZpdGVfaWQYASABKANCAjABIiYKDUludml0ZVJldm9rZWQSFQoJaW52aXRlX2lkGAEgASgDQgIwASImChNBcHBsaWNhdGlvbnNDaGFuZ2VkEg8KB3dhaXRpbmcYASABKAUi4QYKCVVzZXJFdmVudBILCgNzZXEYASABKAMSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEj0KE2NvbnZlcnNhdGlvbl9qb2luZWQYECABKAsyHi5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkpvaW5lZEgAEjkKEWNvbnZlcnNhdGlvbl9sZWZ0GBEgASgLMhwuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25MZWZ0SAASKwoKcmVhZF9tb3ZlZBgSIAEoCzIVLmhvbmd5YW4udjEuUmVhZE1vdmVkSAASNQoPcHJvZmlsZV9jaGFuZ2VkGBMgASgLMhouaG9uZ3lhbi52MS5Qcm9maWxlQ2hhbmdlZEgAEjUKD2RldmljZXNfY2hhbmdlZBgUIAEoCzIaLmhvbmd5YW4udjEuRGV2aWNlc0NoYW5nZWRIABI3ChBzZXR0aW5nc19jaGFuZ2VkGBUgASgLMhsuaG9uZ3lhbi52MS5TZXR0aW5nc0NoYW5nZWRIABIxCg1kcmFmdF9jaGFuZ2VkGBYgASgLMhguaG9uZ3lhbi52MS5EcmFmdENoYW5nZWRIABI/ChRhcHBsaWNhdGlvbl9hbnN3ZXJlZBgiIAEoCzIfLmhvbmd5YW4udjEuQXBwbGljYXRpb25BbnN3ZXJlZEgAEjUKD2NvbnRhY3RfY2hhbmdlZBgeIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdENoYW5nZWRIABJEChdjb250YWN0X3JlcXVlc3RfY2hhbmdlZBgfIAEoCzIhLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3RDaGFuZ2VkSAASMwoOc3RhdHVzX2NoYW5nZWQYKCABKAsyGS5ob25neWFuLnYxLlN0YXR1c0NoYW5nZWRIABI1Cg9wcml2YWN5X2NoYW5nZWQYLSABKAsyGi5ob25neWFuLnYxLlByaXZhY3lDaGFuZ2VkSAASNQoPbWVzc2FnZXNfaGlkZGVuGDIgASgLMhouaG9uZ3lhbi52MS5NZXNzYWdlc0hpZGRlbkgAEjUKD2hpc3RvcnlfY2xlYXJlZBgzIAEoCzIaLmhvbmd5YW4udjEuSGlzdG9yeUNsZWFyZWRIAEIGCgRib2R5InUKBlN0YXR1cxIoCgZjaG9pY2UYASABKA4yGC5ob25neWFuLnYxLlN0YXR1c0Nob2ljZRIMCgR0ZXh0GAIgASgJEjMKD3RleHRfZXhwaXJlc19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihgEKCFByZXNlbmNlEhMKB3VzZXJfaWQYASABKANCAjABEigKBXN0YXRlGAIgASgOMhkuaG9uZ3lhbi52MS5QcmVzZW5jZVN0YXRlEgwKBHRleHQYAyABKAkSLQoJbGFzdF9zZWVuGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIzCg1TdGF0dXNDaGFuZ2VkEiIKBnN0YXR1cxgBIAEoCzISLmhvbmd5YW4udjEuU3RhdHVzImUKEkNvbnZlcnNhdGlvbkpvaW5lZBIuCgxjb252ZXJzYXRpb24YASABKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbhIfCgV1c2VycxgCIAMoCzIQLmhvbmd5YW4udjEuVXNlciJBChBDb252ZXJzYXRpb25MZWZ0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEAoIbGVmdF9zZXEYAiABKAMiEAoOUHJpdmFjeUNoYW5nZWQiYgoTQXBwbGljYXRpb25BbnN3ZXJlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgwKBG5hbWUYAiABKAkSEAoIYWNjZXB0ZWQYAyABKAgSDgoGcmVhc29uGAQgASgJIjsKDk1lc3NhZ2VzSGlkZGVuEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDAoEc2VxcxgCIAMoAyJCCg5IaXN0b3J5Q2xlYXJlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhMKC3Zpc2libGVfc2VxGAIgASgDIkwKCVJlYWRNb3ZlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCHJlYWRfc2VxGAIgASgDEhAKCHJlYWRfbnVtGAMgASgDIjAKDlByb2ZpbGVDaGFuZ2VkEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXIiEAoORGV2aWNlc0NoYW5nZWQiYgoPU2V0dGluZ3NDaGFuZ2VkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESMgoIc2V0dGluZ3MYAiABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzIk0KDERyYWZ0Q2hhbmdlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEiAKBWRyYWZ0GAIgASgLMhEuaG9uZ3lhbi52MS5EcmFmdCKcAQoHQ29udGFjdBITCgd1c2VyX2lkGAEgASgDQgIwARIOCgZmcmllbmQYAiABKAgSDgoGcmVtYXJrGAMgASgJEgwKBHRhZ3MYBCADKAkSDwoHYmxvY2tlZBgFIAEoCBIpCgVzaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKc2VhcmNoX2tleRgHIAEoCSLlAQoOQ29udGFjdFJlcXVlc3QSEwoHZnJvbV9pZBgBIAEoA0ICMAESEQoFdG9faWQYAiABKANCAjABEg8KB21lc3NhZ2UYAyABKAkSLgoFc3RhdGUYBCABKA4yHy5ob25neWFuLnYxLkNvbnRhY3RSZXF1ZXN0U3RhdGUSDQoFcmVwbHkYBSABKAkSKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoOQ29udGFjdENoYW5nZWQSJAoHY29udGFjdBgBIAEoCzITLmhvbmd5YW4udjEuQ29udGFjdBIeCgR1c2VyGAIgASgLMhAuaG9uZ3lhbi52MS5Vc2VyImQKFUNvbnRhY3RSZXF1ZXN0Q2hhbmdlZBIrCgdyZXF1ZXN0GAEgASgLMhouaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdBIeCgR1c2VyGAIgASgLMhAuaG9uZ3lhbi52MS5Vc2VyKnAKEENvbnZlcnNhdGlvbktpbmQSIQodQ09OVkVSU0FUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIcChhDT05WRVJTQVRJT05fS0lORF9ESVJFQ1QQARIbChdDT05WRVJTQVRJT05fS0lORF9HUk9VUBACKk0KBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfTUVNQkVSEAESDgoKUk9MRV9PV05FUhACEg4KClJPTEVfQURNSU4QAypMCgNXaG8SEwoPV0hPX1VOU1BFQ0lGSUVEEAASEQoNV0hPX0VWRVJZQk9EWRABEg4KCldIT19BRE1JTlMQAhINCglXSE9fT1dORVIQAyp6CgxTdGF0dXNDaG9pY2USHQoZU1RBVFVTX0NIT0lDRV9VTlNQRUNJRklFRBAAEhYKElNUQVRVU19DSE9JQ0VfQVdBWRABEhYKElNUQVRVU19DSE9JQ0VfQlVTWRACEhsKF1NUQVRVU19DSE9JQ0VfSU5WSVNJQkxFEAMqmAEKDVByZXNlbmNlU3RhdGUSHgoaUFJFU0VOQ0VfU1RBVEVfVU5TUEVDSUZJRUQQABIaChZQUkVTRU5DRV9TVEFURV9PRkZMSU5FEAESGQoVUFJFU0VOQ0VfU1RBVEVfT05MSU5FEAISFwoTUFJFU0VOQ0VfU1RBVEVfQVdBWRADEhcKE1BSRVNFTkNFX1NUQVRFX0JVU1kQBCqSAgoTQ29udGFjdFJlcXVlc3RTdGF0ZRIlCiFDT05UQUNUX1JFUVVFU1RfU1RBVEVfVU5TUEVDSUZJRUQQABIhCh1DT05UQUNUX1JFUVVFU1RfU1RBVEVfUEVORElORxABEiIKHkNPTlRBQ1RfUkVRVUVTVF9TVEFURV9BQ0NFUFRFRBACEiIKHkNPTlRBQ1RfUkVRVUVTVF9TVEFURV9SRUpFQ1RFRBADEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9JR05PUkVEEAQSIwofQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1dJVEhEUkFXThAFEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9FWFBJUkVEEAZCgwEKDmNvbS5ob25neWFuLnYxQgtDb21tb25Qcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_timestamp, file_hongyan_v1_content, file_hongyan_v1_person]);
 
 /**
  * GroupPermissions say who may do what in a group. What is not in them is fixed:
@@ -219,7 +221,8 @@ export type Conversation = Message<"hongyan.v1.Conversation"> & {
   readNum: bigint;
 
   /**
-   * Unread = head_num - read_num: derived at the moment of the answer.
+   * Unread = head_num - read_num, less the uncounted_seqs: derived at the moment
+   * of the answer.
    *
    * @generated from field: int32 unread = 11;
    */
@@ -252,7 +255,8 @@ export type Conversation = Message<"hongyan.v1.Conversation"> & {
   createdAt?: Timestamp | undefined;
 
   /**
-   * LastEvent is the newest event the reader may see, for the preview line.
+   * LastEvent is the newest event the reader may see that is no operation, for
+   * the preview line.
    *
    * @generated from field: hongyan.v1.Event last_event = 16;
    */
@@ -307,6 +311,29 @@ export type Conversation = Message<"hongyan.v1.Conversation"> & {
    * @generated from field: string nickname = 23;
    */
   nickname: string;
+
+  /**
+   * UncountedSeqs are the countable messages after read_seq that are no unread
+   * ones: recalled, or deleted by the reader for themselves.
+   *
+   * @generated from field: repeated int64 uncounted_seqs = 24;
+   */
+  uncountedSeqs: bigint[];
+
+  /**
+   * MentionSeqs are the unread messages that mention the reader, the oldest first.
+   *
+   * @generated from field: repeated int64 mention_seqs = 25;
+   */
+  mentionSeqs: bigint[];
+
+  /**
+   * PinnedSeqs are the messages pinned for all that the reader may see: at most
+   * 100, the last one pinned at the end.
+   *
+   * @generated from field: repeated int64 pinned_seqs = 26;
+   */
+  pinnedSeqs: bigint[];
 };
 
 /**
@@ -373,6 +400,13 @@ export type Draft = Message<"hongyan.v1.Draft"> & {
    * @generated from field: google.protobuf.Timestamp saved_at = 2;
    */
   savedAt?: Timestamp | undefined;
+
+  /**
+   * The message it answers; 0: none.
+   *
+   * @generated from field: int64 reply_seq = 3;
+   */
+  replySeq: bigint;
 };
 
 /**
@@ -428,113 +462,6 @@ export const MemberSchema: GenMessage<Member> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_common, 5);
 
 /**
- * Content is what somebody says. Exactly one kind is set.
- *
- * @generated from message hongyan.v1.Content
- */
-export type Content = Message<"hongyan.v1.Content"> & {
-  /**
-   * @generated from oneof hongyan.v1.Content.kind
-   */
-  kind: {
-    /**
-     * @generated from field: hongyan.v1.Text text = 1;
-     */
-    value: Text;
-    case: "text";
-  } | { case: undefined; value?: undefined };
-
-  /**
-   * Fallback is shown by clients that do not know the kind: at most 1,000
-   * characters.
-   *
-   * @generated from field: string fallback = 15;
-   */
-  fallback: string;
-};
-
-/**
- * Describes the message hongyan.v1.Content.
- * Use `create(ContentSchema)` to create a new message.
- */
-export const ContentSchema: GenMessage<Content> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 6);
-
-/**
- * Text is plain text, never markup: 1–10,000 characters (Unicode code points).
- *
- * @generated from message hongyan.v1.Text
- */
-export type Text = Message<"hongyan.v1.Text"> & {
-  /**
-   * @generated from field: string body = 1;
-   */
-  body: string;
-
-  /**
-   * Entities say how parts of body are shown: at most 200, in the order of
-   * offset, an outer one before those inside it. Two of them are apart or one
-   * lies inside the other; nothing lies inside CODE and PRE.
-   *
-   * @generated from field: repeated hongyan.v1.Entity entities = 2;
-   */
-  entities: Entity[];
-};
-
-/**
- * Describes the message hongyan.v1.Text.
- * Use `create(TextSchema)` to create a new message.
- */
-export const TextSchema: GenMessage<Text> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 7);
-
-/**
- * Entity is a part of a text that is shown in its own way.
- *
- * @generated from message hongyan.v1.Entity
- */
-export type Entity = Message<"hongyan.v1.Entity"> & {
-  /**
-   * @generated from field: hongyan.v1.EntityKind kind = 1;
-   */
-  kind: EntityKind;
-
-  /**
-   * In UTF-16 code units of body, as the strings of JavaScript, Java, Swift and
-   * C# count. Neither end splits a character; length is at least 1.
-   *
-   * @generated from field: int32 offset = 2;
-   */
-  offset: number;
-
-  /**
-   * @generated from field: int32 length = 3;
-   */
-  length: number;
-
-  /**
-   * Language of a PRE, for colouring: at most 32 of a–z, 0–9, "+", "-", "#", ".".
-   *
-   * @generated from field: string language = 4;
-   */
-  language: string;
-
-  /**
-   * Url of a LINK: http, https or mailto, at most 2,048 characters.
-   *
-   * @generated from field: string url = 5;
-   */
-  url: string;
-};
-
-/**
- * Describes the message hongyan.v1.Entity.
- * Use `create(EntitySchema)` to create a new message.
- */
-export const EntitySchema: GenMessage<Entity> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 8);
-
-/**
  * Event is one entry of a conversation's stream. Everything members can see
  * happen in a conversation is an Event. A client that does not know a kind
  * keeps the event and shows "update your app".
@@ -588,6 +515,62 @@ export type Event = Message<"hongyan.v1.Event"> & {
    * @generated from field: string client_id = 7;
    */
   clientId: string;
+
+  /**
+   * A message is always shown as it is now. ChangedSeq is the newest operation
+   * that is part of what this event says; 0: none. Whoever holds the message
+   * applies the operations of the stream with a greater seq, and no others.
+   *
+   * @generated from field: int64 changed_seq = 8;
+   */
+  changedSeq: bigint;
+
+  /**
+   * Edits is how often the message was edited, the last time at edited_at.
+   *
+   * @generated from field: int32 edits = 9;
+   */
+  edits: number;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp edited_at = 10;
+   */
+  editedAt?: Timestamp | undefined;
+
+  /**
+   * Reactions, the oldest first: at most 20 different ones.
+   *
+   * @generated from field: repeated hongyan.v1.Reaction reactions = 11;
+   */
+  reactions: Reaction[];
+
+  /**
+   * Pinned for all.
+   *
+   * @generated from field: bool pinned = 12;
+   */
+  pinned: boolean;
+
+  /**
+   * Silent: sent to notify nobody.
+   *
+   * @generated from field: bool silent = 13;
+   */
+  silent: boolean;
+
+  /**
+   * When the message goes away, by the server's clock. Unset: it stays.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 14;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * Results of a poll.
+   *
+   * @generated from field: hongyan.v1.PollResult poll = 15;
+   */
+  poll?: PollResult | undefined;
 
   /**
    * @generated from oneof hongyan.v1.Event.body
@@ -718,6 +701,47 @@ export type Event = Message<"hongyan.v1.Event"> & {
      */
     value: HistoryChanged;
     case: "historyChanged";
+  } | {
+    /**
+     * What stands where a message was: its seq, num and sender stay.
+     *
+     * @generated from field: hongyan.v1.Recalled recalled = 50;
+     */
+    value: Recalled;
+    case: "recalled";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.Hidden hidden = 51;
+     */
+    value: Hidden;
+    case: "hidden";
+  } | {
+    /**
+     * Operations: what happened to an earlier message. They are no messages, and
+     * nobody shows them in their place.
+     *
+     * @generated from field: hongyan.v1.MessageEdited message_edited = 52;
+     */
+    value: MessageEdited;
+    case: "messageEdited";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.MessageRecalled message_recalled = 53;
+     */
+    value: MessageRecalled;
+    case: "messageRecalled";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.MessageReacted message_reacted = 54;
+     */
+    value: MessageReacted;
+    case: "messageReacted";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.MessagePinned message_pinned = 55;
+     */
+    value: MessagePinned;
+    case: "messagePinned";
   } | { case: undefined; value?: undefined };
 };
 
@@ -726,7 +750,236 @@ export type Event = Message<"hongyan.v1.Event"> & {
  * Use `create(EventSchema)` to create a new message.
  */
 export const EventSchema: GenMessage<Event> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 6);
+
+/**
+ * Reaction is what some people think of a message, in one character.
+ *
+ * @generated from message hongyan.v1.Reaction
+ */
+export type Reaction = Message<"hongyan.v1.Reaction"> & {
+  /**
+   * An emoji: at most 32 bytes.
+   *
+   * @generated from field: string emoji = 1;
+   */
+  emoji: string;
+
+  /**
+   * @generated from field: int32 count = 2;
+   */
+  count: number;
+
+  /**
+   * Those who reacted with it last: at most 3. ListReactions tells all of them.
+   *
+   * @generated from field: repeated int64 user_ids = 3 [jstype = JS_STRING];
+   */
+  userIds: string[];
+
+  /**
+   * Mine: the reader is one of them.
+   *
+   * @generated from field: bool mine = 4;
+   */
+  mine: boolean;
+};
+
+/**
+ * Describes the message hongyan.v1.Reaction.
+ * Use `create(ReactionSchema)` to create a new message.
+ */
+export const ReactionSchema: GenMessage<Reaction> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 7);
+
+/**
+ * PollResult is how a poll stands.
+ *
+ * @generated from message hongyan.v1.PollResult
+ */
+export type PollResult = Message<"hongyan.v1.PollResult"> & {
+  /**
+   * Votes by option, in their order. Empty as long as the reader must not know.
+   *
+   * @generated from field: repeated int32 votes = 1;
+   */
+  votes: number[];
+
+  /**
+   * How many people voted.
+   *
+   * @generated from field: int32 voters = 2;
+   */
+  voters: number;
+
+  /**
+   * @generated from field: bool closed = 3;
+   */
+  closed: boolean;
+
+  /**
+   * Options the reader voted for, counted from 0.
+   *
+   * @generated from field: repeated int32 mine = 4;
+   */
+  mine: number[];
+};
+
+/**
+ * Describes the message hongyan.v1.PollResult.
+ * Use `create(PollResultSchema)` to create a new message.
+ */
+export const PollResultSchema: GenMessage<PollResult> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 8);
+
+/**
+ * Recalled: the message was taken back. What it said is gone everywhere.
+ *
+ * @generated from message hongyan.v1.Recalled
+ */
+export type Recalled = Message<"hongyan.v1.Recalled"> & {
+  /**
+   * Who did it: the sender, or an admin of the group. 0: its time was over.
+   *
+   * @generated from field: int64 by_id = 1 [jstype = JS_STRING];
+   */
+  byId: string;
+};
+
+/**
+ * Describes the message hongyan.v1.Recalled.
+ * Use `create(RecalledSchema)` to create a new message.
+ */
+export const RecalledSchema: GenMessage<Recalled> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_common, 9);
+
+/**
+ * Hidden: the reader deleted the message for themselves.
+ *
+ * @generated from message hongyan.v1.Hidden
+ */
+export type Hidden = Message<"hongyan.v1.Hidden"> & {
+};
+
+/**
+ * Describes the message hongyan.v1.Hidden.
+ * Use `create(HiddenSchema)` to create a new message.
+ */
+export const HiddenSchema: GenMessage<Hidden> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 10);
+
+/**
+ * MessageEdited: the sender of a message changed it.
+ *
+ * @generated from message hongyan.v1.MessageEdited
+ */
+export type MessageEdited = Message<"hongyan.v1.MessageEdited"> & {
+  /**
+   * @generated from field: int64 target_seq = 1;
+   */
+  targetSeq: bigint;
+
+  /**
+   * What it says now. Unset: it was changed again, or recalled, later on.
+   *
+   * @generated from field: hongyan.v1.Content content = 2;
+   */
+  content?: Content | undefined;
+
+  /**
+   * As Event.edits.
+   *
+   * @generated from field: int32 edits = 3;
+   */
+  edits: number;
+};
+
+/**
+ * Describes the message hongyan.v1.MessageEdited.
+ * Use `create(MessageEditedSchema)` to create a new message.
+ */
+export const MessageEditedSchema: GenMessage<MessageEdited> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 11);
+
+/**
+ * MessageRecalled: the sender of this event took a message back; 0: its time
+ * was over. It does not count as unread any more, nor as a mention.
+ *
+ * @generated from message hongyan.v1.MessageRecalled
+ */
+export type MessageRecalled = Message<"hongyan.v1.MessageRecalled"> & {
+  /**
+   * @generated from field: int64 target_seq = 1;
+   */
+  targetSeq: bigint;
+};
+
+/**
+ * Describes the message hongyan.v1.MessageRecalled.
+ * Use `create(MessageRecalledSchema)` to create a new message.
+ */
+export const MessageRecalledSchema: GenMessage<MessageRecalled> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 12);
+
+/**
+ * MessageReacted: the sender added a reaction, or took it back.
+ *
+ * @generated from message hongyan.v1.MessageReacted
+ */
+export type MessageReacted = Message<"hongyan.v1.MessageReacted"> & {
+  /**
+   * @generated from field: int64 target_seq = 1;
+   */
+  targetSeq: bigint;
+
+  /**
+   * @generated from field: string emoji = 2;
+   */
+  emoji: string;
+
+  /**
+   * @generated from field: bool added = 3;
+   */
+  added: boolean;
+
+  /**
+   * How many have it now.
+   *
+   * @generated from field: int32 count = 4;
+   */
+  count: number;
+};
+
+/**
+ * Describes the message hongyan.v1.MessageReacted.
+ * Use `create(MessageReactedSchema)` to create a new message.
+ */
+export const MessageReactedSchema: GenMessage<MessageReacted> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 13);
+
+/**
+ * MessagePinned: the sender pinned a message for all, or let it go.
+ *
+ * @generated from message hongyan.v1.MessagePinned
+ */
+export type MessagePinned = Message<"hongyan.v1.MessagePinned"> & {
+  /**
+   * @generated from field: int64 target_seq = 1;
+   */
+  targetSeq: bigint;
+
+  /**
+   * @generated from field: bool pinned = 2;
+   */
+  pinned: boolean;
+};
+
+/**
+ * Describes the message hongyan.v1.MessagePinned.
+ * Use `create(MessagePinnedSchema)` to create a new message.
+ */
+export const MessagePinnedSchema: GenMessage<MessagePinned> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 14);
 
 /**
  * GroupCreated is the first event of a group; the sender is its owner.
@@ -750,7 +1003,7 @@ export type GroupCreated = Message<"hongyan.v1.GroupCreated"> & {
  * Use `create(GroupCreatedSchema)` to create a new message.
  */
 export const GroupCreatedSchema: GenMessage<GroupCreated> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 10);
+  messageDesc(file_hongyan_v1_common, 15);
 
 /**
  * MembersAdded: the sender added these people.
@@ -769,7 +1022,7 @@ export type MembersAdded = Message<"hongyan.v1.MembersAdded"> & {
  * Use `create(MembersAddedSchema)` to create a new message.
  */
 export const MembersAddedSchema: GenMessage<MembersAdded> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 11);
+  messageDesc(file_hongyan_v1_common, 16);
 
 /**
  * MemberRemoved: the sender removed this member, who sees this event last.
@@ -795,7 +1048,7 @@ export type MemberRemoved = Message<"hongyan.v1.MemberRemoved"> & {
  * Use `create(MemberRemovedSchema)` to create a new message.
  */
 export const MemberRemovedSchema: GenMessage<MemberRemoved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 12);
+  messageDesc(file_hongyan_v1_common, 17);
 
 /**
  * MemberLeft: the sender left, and sees this event last. In a direct
@@ -811,7 +1064,7 @@ export type MemberLeft = Message<"hongyan.v1.MemberLeft"> & {
  * Use `create(MemberLeftSchema)` to create a new message.
  */
 export const MemberLeftSchema: GenMessage<MemberLeft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 13);
+  messageDesc(file_hongyan_v1_common, 18);
 
 /**
  * GroupRenamed: the sender gave the group a new name.
@@ -837,7 +1090,7 @@ export type GroupRenamed = Message<"hongyan.v1.GroupRenamed"> & {
  * Use `create(GroupRenamedSchema)` to create a new message.
  */
 export const GroupRenamedSchema: GenMessage<GroupRenamed> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 14);
+  messageDesc(file_hongyan_v1_common, 19);
 
 /**
  * OwnerChanged: the sender, who was the owner, handed the group over and is an
@@ -858,7 +1111,7 @@ export type OwnerChanged = Message<"hongyan.v1.OwnerChanged"> & {
  * Use `create(OwnerChangedSchema)` to create a new message.
  */
 export const OwnerChangedSchema: GenMessage<OwnerChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 15);
+  messageDesc(file_hongyan_v1_common, 20);
 
 /**
  * RoleChanged: the owner made this member an admin, or an admin a member again.
@@ -883,7 +1136,7 @@ export type RoleChanged = Message<"hongyan.v1.RoleChanged"> & {
  * Use `create(RoleChangedSchema)` to create a new message.
  */
 export const RoleChangedSchema: GenMessage<RoleChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 16);
+  messageDesc(file_hongyan_v1_common, 21);
 
 /**
  * PermissionsChanged: the sender changed who may do what.
@@ -904,7 +1157,7 @@ export type PermissionsChanged = Message<"hongyan.v1.PermissionsChanged"> & {
  * Use `create(PermissionsChangedSchema)` to create a new message.
  */
 export const PermissionsChangedSchema: GenMessage<PermissionsChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 17);
+  messageDesc(file_hongyan_v1_common, 22);
 
 /**
  * GroupDissolved: the owner ended the group. Nobody is in it any more, and all
@@ -920,7 +1173,7 @@ export type GroupDissolved = Message<"hongyan.v1.GroupDissolved"> & {
  * Use `create(GroupDissolvedSchema)` to create a new message.
  */
 export const GroupDissolvedSchema: GenMessage<GroupDissolved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 18);
+  messageDesc(file_hongyan_v1_common, 23);
 
 /**
  * MemberMuted: the sender muted this member, or ended that.
@@ -946,7 +1199,7 @@ export type MemberMuted = Message<"hongyan.v1.MemberMuted"> & {
  * Use `create(MemberMutedSchema)` to create a new message.
  */
 export const MemberMutedSchema: GenMessage<MemberMuted> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 19);
+  messageDesc(file_hongyan_v1_common, 24);
 
 /**
  * AllMuted: the sender muted everybody but admins and the owner, or ended that.
@@ -967,7 +1220,7 @@ export type AllMuted = Message<"hongyan.v1.AllMuted"> & {
  * Use `create(AllMutedSchema)` to create a new message.
  */
 export const AllMutedSchema: GenMessage<AllMuted> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 20);
+  messageDesc(file_hongyan_v1_common, 25);
 
 /**
  * SlowModeChanged: the sender changed how long members wait between messages.
@@ -988,7 +1241,7 @@ export type SlowModeChanged = Message<"hongyan.v1.SlowModeChanged"> & {
  * Use `create(SlowModeChangedSchema)` to create a new message.
  */
 export const SlowModeChangedSchema: GenMessage<SlowModeChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 21);
+  messageDesc(file_hongyan_v1_common, 26);
 
 /**
  * BanChanged: the sender banned somebody who is not in the group, or ended a ban.
@@ -1012,7 +1265,7 @@ export type BanChanged = Message<"hongyan.v1.BanChanged"> & {
  * Use `create(BanChangedSchema)` to create a new message.
  */
 export const BanChangedSchema: GenMessage<BanChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 22);
+  messageDesc(file_hongyan_v1_common, 27);
 
 /**
  * MemberJoined: somebody came in by an invite. They are the sender, or, where
@@ -1039,7 +1292,7 @@ export type MemberJoined = Message<"hongyan.v1.MemberJoined"> & {
  * Use `create(MemberJoinedSchema)` to create a new message.
  */
 export const MemberJoinedSchema: GenMessage<MemberJoined> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 23);
+  messageDesc(file_hongyan_v1_common, 28);
 
 /**
  * NoticeChanged: the sender gave the group another notice, or took it away.
@@ -1058,7 +1311,7 @@ export type NoticeChanged = Message<"hongyan.v1.NoticeChanged"> & {
  * Use `create(NoticeChangedSchema)` to create a new message.
  */
 export const NoticeChangedSchema: GenMessage<NoticeChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 24);
+  messageDesc(file_hongyan_v1_common, 29);
 
 /**
  * NicknameChanged: the sender is called this in the group now; empty: as
@@ -1078,7 +1331,7 @@ export type NicknameChanged = Message<"hongyan.v1.NicknameChanged"> & {
  * Use `create(NicknameChangedSchema)` to create a new message.
  */
 export const NicknameChangedSchema: GenMessage<NicknameChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 25);
+  messageDesc(file_hongyan_v1_common, 30);
 
 /**
  * HistoryChanged: the sender let newcomers see the history from this event on,
@@ -1100,7 +1353,7 @@ export type HistoryChanged = Message<"hongyan.v1.HistoryChanged"> & {
  * Use `create(HistoryChangedSchema)` to create a new message.
  */
 export const HistoryChangedSchema: GenMessage<HistoryChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 26);
+  messageDesc(file_hongyan_v1_common, 31);
 
 /**
  * InviteCreated: the sender made this invite; ListInvites tells its terms.
@@ -1119,7 +1372,7 @@ export type InviteCreated = Message<"hongyan.v1.InviteCreated"> & {
  * Use `create(InviteCreatedSchema)` to create a new message.
  */
 export const InviteCreatedSchema: GenMessage<InviteCreated> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 27);
+  messageDesc(file_hongyan_v1_common, 32);
 
 /**
  * InviteRevoked: the sender ended this invite.
@@ -1138,7 +1391,7 @@ export type InviteRevoked = Message<"hongyan.v1.InviteRevoked"> & {
  * Use `create(InviteRevokedSchema)` to create a new message.
  */
 export const InviteRevokedSchema: GenMessage<InviteRevoked> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 28);
+  messageDesc(file_hongyan_v1_common, 33);
 
 /**
  * ApplicationsChanged: somebody applied by an invite of the sender, or the sender
@@ -1160,7 +1413,7 @@ export type ApplicationsChanged = Message<"hongyan.v1.ApplicationsChanged"> & {
  * Use `create(ApplicationsChangedSchema)` to create a new message.
  */
 export const ApplicationsChangedSchema: GenMessage<ApplicationsChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 29);
+  messageDesc(file_hongyan_v1_common, 34);
 
 /**
  * UserEvent is one entry of an account's own stream, which all its devices
@@ -1256,6 +1509,18 @@ export type UserEvent = Message<"hongyan.v1.UserEvent"> & {
      */
     value: PrivacyChanged;
     case: "privacyChanged";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.MessagesHidden messages_hidden = 50;
+     */
+    value: MessagesHidden;
+    case: "messagesHidden";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.HistoryCleared history_cleared = 51;
+     */
+    value: HistoryCleared;
+    case: "historyCleared";
   } | { case: undefined; value?: undefined };
 };
 
@@ -1264,7 +1529,7 @@ export type UserEvent = Message<"hongyan.v1.UserEvent"> & {
  * Use `create(UserEventSchema)` to create a new message.
  */
 export const UserEventSchema: GenMessage<UserEvent> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 30);
+  messageDesc(file_hongyan_v1_common, 35);
 
 /**
  * Status is what one chose. Nobody else sees it as such.
@@ -1299,7 +1564,7 @@ export type Status = Message<"hongyan.v1.Status"> & {
  * Use `create(StatusSchema)` to create a new message.
  */
 export const StatusSchema: GenMessage<Status> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 31);
+  messageDesc(file_hongyan_v1_common, 36);
 
 /**
  * Presence is how somebody is seen by its reader.
@@ -1338,7 +1603,7 @@ export type Presence = Message<"hongyan.v1.Presence"> & {
  * Use `create(PresenceSchema)` to create a new message.
  */
 export const PresenceSchema: GenMessage<Presence> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 32);
+  messageDesc(file_hongyan_v1_common, 37);
 
 /**
  * StatusChanged: you chose on one of your devices what to be.
@@ -1357,7 +1622,7 @@ export type StatusChanged = Message<"hongyan.v1.StatusChanged"> & {
  * Use `create(StatusChangedSchema)` to create a new message.
  */
 export const StatusChangedSchema: GenMessage<StatusChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 33);
+  messageDesc(file_hongyan_v1_common, 38);
 
 /**
  * ConversationJoined: you are now in this conversation.
@@ -1385,7 +1650,7 @@ export type ConversationJoined = Message<"hongyan.v1.ConversationJoined"> & {
  * Use `create(ConversationJoinedSchema)` to create a new message.
  */
 export const ConversationJoinedSchema: GenMessage<ConversationJoined> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 34);
+  messageDesc(file_hongyan_v1_common, 39);
 
 /**
  * ConversationLeft: you left, or were removed from, this conversation.
@@ -1411,7 +1676,7 @@ export type ConversationLeft = Message<"hongyan.v1.ConversationLeft"> & {
  * Use `create(ConversationLeftSchema)` to create a new message.
  */
 export const ConversationLeftSchema: GenMessage<ConversationLeft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 35);
+  messageDesc(file_hongyan_v1_common, 40);
 
 /**
  * PrivacyChanged: the account decided something about itself. Where that is
@@ -1427,7 +1692,7 @@ export type PrivacyChanged = Message<"hongyan.v1.PrivacyChanged"> & {
  * Use `create(PrivacyChangedSchema)` to create a new message.
  */
 export const PrivacyChangedSchema: GenMessage<PrivacyChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 36);
+  messageDesc(file_hongyan_v1_common, 41);
 
 /**
  * ApplicationAnswered: you applied to join a group, and were let in or not. Who
@@ -1466,7 +1731,57 @@ export type ApplicationAnswered = Message<"hongyan.v1.ApplicationAnswered"> & {
  * Use `create(ApplicationAnsweredSchema)` to create a new message.
  */
 export const ApplicationAnsweredSchema: GenMessage<ApplicationAnswered> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 37);
+  messageDesc(file_hongyan_v1_common, 42);
+
+/**
+ * MessagesHidden: you deleted messages for yourself.
+ *
+ * @generated from message hongyan.v1.MessagesHidden
+ */
+export type MessagesHidden = Message<"hongyan.v1.MessagesHidden"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: repeated int64 seqs = 2;
+   */
+  seqs: bigint[];
+};
+
+/**
+ * Describes the message hongyan.v1.MessagesHidden.
+ * Use `create(MessagesHiddenSchema)` to create a new message.
+ */
+export const MessagesHiddenSchema: GenMessage<MessagesHidden> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 43);
+
+/**
+ * HistoryCleared: you cleared a conversation for yourself.
+ *
+ * @generated from message hongyan.v1.HistoryCleared
+ */
+export type HistoryCleared = Message<"hongyan.v1.HistoryCleared"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * The first event you still see.
+   *
+   * @generated from field: int64 visible_seq = 2;
+   */
+  visibleSeq: bigint;
+};
+
+/**
+ * Describes the message hongyan.v1.HistoryCleared.
+ * Use `create(HistoryClearedSchema)` to create a new message.
+ */
+export const HistoryClearedSchema: GenMessage<HistoryCleared> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 44);
 
 /**
  * ReadMoved: one of your devices read up to here. Marks only grow.
@@ -1495,7 +1810,7 @@ export type ReadMoved = Message<"hongyan.v1.ReadMoved"> & {
  * Use `create(ReadMovedSchema)` to create a new message.
  */
 export const ReadMovedSchema: GenMessage<ReadMoved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 38);
+  messageDesc(file_hongyan_v1_common, 45);
 
 /**
  * ProfileChanged: you changed your profile on one of your devices.
@@ -1514,7 +1829,7 @@ export type ProfileChanged = Message<"hongyan.v1.ProfileChanged"> & {
  * Use `create(ProfileChangedSchema)` to create a new message.
  */
 export const ProfileChangedSchema: GenMessage<ProfileChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 39);
+  messageDesc(file_hongyan_v1_common, 46);
 
 /**
  * DevicesChanged: a device signed in, signed out or was signed out.
@@ -1529,7 +1844,7 @@ export type DevicesChanged = Message<"hongyan.v1.DevicesChanged"> & {
  * Use `create(DevicesChangedSchema)` to create a new message.
  */
 export const DevicesChangedSchema: GenMessage<DevicesChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 40);
+  messageDesc(file_hongyan_v1_common, 47);
 
 /**
  * SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -1554,7 +1869,7 @@ export type SettingsChanged = Message<"hongyan.v1.SettingsChanged"> & {
  * Use `create(SettingsChangedSchema)` to create a new message.
  */
 export const SettingsChangedSchema: GenMessage<SettingsChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 41);
+  messageDesc(file_hongyan_v1_common, 48);
 
 /**
  * DraftChanged: you wrote something on one of your devices and did not send it.
@@ -1578,7 +1893,7 @@ export type DraftChanged = Message<"hongyan.v1.DraftChanged"> & {
  * Use `create(DraftChangedSchema)` to create a new message.
  */
 export const DraftChangedSchema: GenMessage<DraftChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 42);
+  messageDesc(file_hongyan_v1_common, 49);
 
 /**
  * Contact is what one person keeps of another; nobody else sees it.
@@ -1640,7 +1955,7 @@ export type Contact = Message<"hongyan.v1.Contact"> & {
  * Use `create(ContactSchema)` to create a new message.
  */
 export const ContactSchema: GenMessage<Contact> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 43);
+  messageDesc(file_hongyan_v1_common, 50);
 
 /**
  * ContactRequest asks somebody to become friends. There is one for each
@@ -1696,7 +2011,7 @@ export type ContactRequest = Message<"hongyan.v1.ContactRequest"> & {
  * Use `create(ContactRequestSchema)` to create a new message.
  */
 export const ContactRequestSchema: GenMessage<ContactRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 44);
+  messageDesc(file_hongyan_v1_common, 51);
 
 /**
  * ContactChanged: what you keep of somebody is now this. With neither friend,
@@ -1723,7 +2038,7 @@ export type ContactChanged = Message<"hongyan.v1.ContactChanged"> & {
  * Use `create(ContactChangedSchema)` to create a new message.
  */
 export const ContactChangedSchema: GenMessage<ContactChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 45);
+  messageDesc(file_hongyan_v1_common, 52);
 
 /**
  * ContactRequestChanged: somebody asked you, you asked somebody, or one of you
@@ -1750,7 +2065,7 @@ export type ContactRequestChanged = Message<"hongyan.v1.ContactRequestChanged"> 
  * Use `create(ContactRequestChangedSchema)` to create a new message.
  */
 export const ContactRequestChangedSchema: GenMessage<ContactRequestChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 46);
+  messageDesc(file_hongyan_v1_common, 53);
 
 /**
  * ConversationKind tells the two kinds of conversation apart.
@@ -1858,73 +2173,6 @@ export const WhoSchema: GenEnum<Who> = /*@__PURE__*/
   enumDesc(file_hongyan_v1_common, 2);
 
 /**
- * EntityKind is how a part of a text is shown. Bare addresses in a text are
- * links without an entity: whoever shows the text finds them.
- *
- * @generated from enum hongyan.v1.EntityKind
- */
-export enum EntityKind {
-  /**
-   * @generated from enum value: ENTITY_KIND_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED = 0,
-
-  /**
-   * @generated from enum value: ENTITY_KIND_BOLD = 1;
-   */
-  BOLD = 1,
-
-  /**
-   * @generated from enum value: ENTITY_KIND_ITALIC = 2;
-   */
-  ITALIC = 2,
-
-  /**
-   * @generated from enum value: ENTITY_KIND_STRIKE = 3;
-   */
-  STRIKE = 3,
-
-  /**
-   * A few words in fixed width.
-   *
-   * @generated from enum value: ENTITY_KIND_CODE = 4;
-   */
-  CODE = 4,
-
-  /**
-   * A block of lines in fixed width.
-   *
-   * @generated from enum value: ENTITY_KIND_PRE = 5;
-   */
-  PRE = 5,
-
-  /**
-   * Hidden until asked for.
-   *
-   * @generated from enum value: ENTITY_KIND_SPOILER = 6;
-   */
-  SPOILER = 6,
-
-  /**
-   * Whole lines that somebody else said.
-   *
-   * @generated from enum value: ENTITY_KIND_QUOTE = 7;
-   */
-  QUOTE = 7,
-
-  /**
-   * @generated from enum value: ENTITY_KIND_LINK = 8;
-   */
-  LINK = 8,
-}
-
-/**
- * Describes the enum hongyan.v1.EntityKind.
- */
-export const EntityKindSchema: GenEnum<EntityKind> = /*@__PURE__*/
-  enumDesc(file_hongyan_v1_common, 3);
-
-/**
  * StatusChoice is what somebody chose to be while their devices are connected.
  *
  * @generated from enum hongyan.v1.StatusChoice
@@ -1959,7 +2207,7 @@ export enum StatusChoice {
  * Describes the enum hongyan.v1.StatusChoice.
  */
 export const StatusChoiceSchema: GenEnum<StatusChoice> = /*@__PURE__*/
-  enumDesc(file_hongyan_v1_common, 4);
+  enumDesc(file_hongyan_v1_common, 3);
 
 /**
  * PresenceState is how somebody is seen by others.
@@ -1997,7 +2245,7 @@ export enum PresenceState {
  * Describes the enum hongyan.v1.PresenceState.
  */
 export const PresenceStateSchema: GenEnum<PresenceState> = /*@__PURE__*/
-  enumDesc(file_hongyan_v1_common, 5);
+  enumDesc(file_hongyan_v1_common, 4);
 
 /**
  * ContactRequestState is how far a request has got.
@@ -2052,5 +2300,5 @@ export enum ContactRequestState {
  * Describes the enum hongyan.v1.ContactRequestState.
  */
 export const ContactRequestStateSchema: GenEnum<ContactRequestState> = /*@__PURE__*/
-  enumDesc(file_hongyan_v1_common, 6);
+  enumDesc(file_hongyan_v1_common, 5);
 

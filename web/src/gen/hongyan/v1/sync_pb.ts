@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/sync.proto.
  */
 export const file_hongyan_v1_sync: GenFile = /*@__PURE__*/
-  fileDesc("ChVob25neWFuL3YxL3N5bmMucHJvdG8SCmhvbmd5YW4udjEiawoLU3luY1JlcXVlc3QSDQoFZXBvY2gYASABKAkSEAoIdXNlcl9zZXEYAiABKAMSHwoFaGVhZHMYAyADKAsyEC5ob25neWFuLnYxLkhlYWQSDAoEdGFpbBgEIAEoBRIMCgRwYWdlGAUgASgJInUKBEhlYWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARILCgNzZXEYAiABKAMSEAoIcmVhZF9zZXEYAyABKAMSFQoNcGVlcl9yZWFkX3NlcRgEIAEoAxIaChJwZWVyX2RlbGl2ZXJlZF9zZXEYBSABKAMi6gEKDFN5bmNSZXNwb25zZRINCgVlcG9jaBgBIAEoCRIOCgZyZXN5bmMYAiABKAgSEAoIdXNlcl9zZXEYAyABKAMSKgoLdXNlcl9ldmVudHMYBCADKAsyFS5ob25neWFuLnYxLlVzZXJFdmVudBIzCg1jb252ZXJzYXRpb25zGAUgAygLMhwuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25EaWZmEh8KBXVzZXJzGAYgAygLMhAuaG9uZ3lhbi52MS5Vc2VyEhQKDHRvdGFsX3VucmVhZBgHIAEoBRIRCgluZXh0X3BhZ2UYCCABKAkiYwoQQ29udmVyc2F0aW9uRGlmZhIuCgxjb252ZXJzYXRpb24YASABKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbhIfCgR0YWlsGAIgAygLMhEuaG9uZ3lhbi52MS5FdmVudDJICgtTeW5jU2VydmljZRI5CgRTeW5jEhcuaG9uZ3lhbi52MS5TeW5jUmVxdWVzdBoYLmhvbmd5YW4udjEuU3luY1Jlc3BvbnNlQoEBCg5jb20uaG9uZ3lhbi52MUIJU3luY1Byb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_hongyan_v1_common, file_hongyan_v1_person]);
+  fileDesc("ChVob25neWFuL3YxL3N5bmMucHJvdG8SCmhvbmd5YW4udjEiawoLU3luY1JlcXVlc3QSDQoFZXBvY2gYASABKAkSEAoIdXNlcl9zZXEYAiABKAMSHwoFaGVhZHMYAyADKAsyEC5ob25neWFuLnYxLkhlYWQSDAoEdGFpbBgEIAEoBRIMCgRwYWdlGAUgASgJInUKBEhlYWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARILCgNzZXEYAiABKAMSEAoIcmVhZF9zZXEYAyABKAMSFQoNcGVlcl9yZWFkX3NlcRgEIAEoAxIaChJwZWVyX2RlbGl2ZXJlZF9zZXEYBSABKAMi6gEKDFN5bmNSZXNwb25zZRINCgVlcG9jaBgBIAEoCRIOCgZyZXN5bmMYAiABKAgSEAoIdXNlcl9zZXEYAyABKAMSKgoLdXNlcl9ldmVudHMYBCADKAsyFS5ob25neWFuLnYxLlVzZXJFdmVudBIzCg1jb252ZXJzYXRpb25zGAUgAygLMhwuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25EaWZmEh8KBXVzZXJzGAYgAygLMhAuaG9uZ3lhbi52MS5Vc2VyEhQKDHRvdGFsX3VucmVhZBgHIAEoBRIRCgluZXh0X3BhZ2UYCCABKAkijwEKEENvbnZlcnNhdGlvbkRpZmYSLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24SHwoEdGFpbBgCIAMoCzIRLmhvbmd5YW4udjEuRXZlbnQSFAoMY2hhbmdlZF9zZXFzGAMgAygDEhQKDGNoYW5nZWRfbW9yZRgEIAEoCDJICgtTeW5jU2VydmljZRI5CgRTeW5jEhcuaG9uZ3lhbi52MS5TeW5jUmVxdWVzdBoYLmhvbmd5YW4udjEuU3luY1Jlc3BvbnNlQoEBCg5jb20uaG9uZ3lhbi52MUIJU3luY1Byb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_hongyan_v1_common, file_hongyan_v1_person]);
 
 /**
  * @generated from message hongyan.v1.SyncRequest
@@ -191,6 +191,21 @@ export type ConversationDiff = Message<"hongyan.v1.ConversationDiff"> & {
    * @generated from field: repeated hongyan.v1.Event tail = 2;
    */
   tail: Event[];
+
+  /**
+   * Messages the device may hold that were changed by operations after its head
+   * and before the tail: forget them, or read them anew. At most 1,000.
+   *
+   * @generated from field: repeated int64 changed_seqs = 3;
+   */
+  changedSeqs: bigint[];
+
+  /**
+   * There are more: forget all messages of this conversation.
+   *
+   * @generated from field: bool changed_more = 4;
+   */
+  changedMore: boolean;
 };
 
 /**

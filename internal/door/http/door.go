@@ -34,6 +34,7 @@ type Deps struct {
 	Conversation hyv1connect.ConversationServiceHandler
 	Group        hyv1connect.GroupServiceHandler
 	Message      hyv1connect.MessageServiceHandler
+	Operation    hyv1connect.OperationServiceHandler
 	Presence     hyv1connect.PresenceServiceHandler
 	Sync         hyv1connect.SyncServiceHandler
 	Server       hyv1connect.ServerServiceHandler
@@ -124,6 +125,7 @@ func (d *Door) procedures() map[string]http.Handler {
 	add(hyv1connect.NewConversationServiceHandler(d.deps.Conversation, opts...))
 	add(hyv1connect.NewGroupServiceHandler(d.deps.Group, opts...))
 	add(hyv1connect.NewMessageServiceHandler(d.deps.Message, opts...))
+	add(hyv1connect.NewOperationServiceHandler(d.deps.Operation, opts...))
 	add(hyv1connect.NewPresenceServiceHandler(d.deps.Presence, opts...))
 	add(hyv1connect.NewSyncServiceHandler(d.deps.Sync, opts...))
 	add(hyv1connect.NewServerServiceHandler(d.deps.Server, opts...))

@@ -27,10 +27,12 @@ var floors = map[string]int{
 	"docs":            0,
 
 	"internal/store": 1,
+	"internal/blob":  1,
 
 	"internal/account": 2,
 	"internal/contact": 2,
 	"internal/conv":    2,
+	"internal/file":    2,
 
 	"internal/session":  3,
 	"internal/presence": 3,

@@ -30,6 +30,27 @@ type Config struct {
 	WebSocket WebSocket `key:"websocket"`
 	Store     Store     `key:"store"`
 	Disk      Disk      `key:"disk"`
+	Files     Files     `key:"files"`
+}
+
+// Files is what people send that is not text.
+type Files struct {
+	MaxBytes         int           `key:"max_bytes" default:"1073741824" min:"1" doc:"Largest file, in bytes."`
+	QuotaBytes       int           `key:"quota_bytes" default:"0" min:"0" doc:"Bytes that one user's files may take together. 0: any number."`
+	UnfinishedExpire time.Duration `key:"unfinished_expire" default:"48h" min:"1m" doc:"An upload that got nothing for this long is thrown away."`
+	UnsentExpire     time.Duration `key:"unsent_expire" default:"48h" min:"10m" doc:"A file that no message refers to is thrown away after this long. It is also how long the bytes of recalled messages may stay."`
+	Redirect         bool          `key:"redirect" default:"false" doc:"With files.s3: send who downloads to the S3 service, with an address that is good for five minutes, instead of passing the bytes through."`
+	S3               S3            `key:"s3"`
+}
+
+// S3 is a service to keep files in.
+type S3 struct {
+	Endpoint  string `key:"endpoint" doc:"Address of an S3 service, for example https://s3.example.com. Empty: files are kept in the data directory."`
+	Bucket    string `key:"bucket" doc:"Bucket for the files. It must exist."`
+	Region    string `key:"region" default:"us-east-1" doc:"Region of the bucket."`
+	AccessKey string `key:"access_key" doc:"Access key id."`
+	SecretKey string `key:"secret_key" secret:"text" doc:"Secret access key."`
+	PathStyle bool   `key:"path_style" default:"true" doc:"The bucket is named in the path, not in the host name."`
 }
 
 // TLS is for servers without a proxy in front.

@@ -18,16 +18,17 @@ func (l *loader) validate(c *Config) {
 		}
 	}
 	for key, check := range map[string]func(*Config) error{
-		"data":           checkData,
-		"name":           checkName,
-		"listen":         func(c *Config) error { return checkListen(c.Listen, false) },
-		"private.listen": func(c *Config) error { return checkListen(c.Private.Listen, true) },
-		"public_url":     checkPublicURL,
-		"database":       checkDatabase,
-		"origins":        checkOrigins,
-		"proxies":        checkProxies,
-		"tls.key":        checkTLS,
-		"disk.warn_mib":  checkDisk,
+		"data":              checkData,
+		"name":              checkName,
+		"listen":            func(c *Config) error { return checkListen(c.Listen, false) },
+		"private.listen":    func(c *Config) error { return checkListen(c.Private.Listen, true) },
+		"public_url":        checkPublicURL,
+		"database":          checkDatabase,
+		"origins":           checkOrigins,
+		"proxies":           checkProxies,
+		"tls.key":           checkTLS,
+		"disk.warn_mib":     checkDisk,
+		"files.s3.endpoint": checkS3,
 	} {
 		if err := check(c); err != nil {
 			l.wrong(key, err)
@@ -117,6 +118,20 @@ func checkProxies(c *Config) error {
 func checkTLS(c *Config) error {
 	if (c.TLS.Cert == "") != (c.TLS.Key == "") {
 		return fmt.Errorf("tls.cert and tls.key are given together or not at all")
+	}
+	return nil
+}
+
+func checkS3(c *Config) error {
+	s := c.Files.S3
+	if s.Endpoint == "" {
+		return nil
+	}
+	if err := checkWebOrigin(s.Endpoint); err != nil {
+		return err
+	}
+	if s.Bucket == "" || s.AccessKey == "" || s.SecretKey == "" {
+		return fmt.Errorf("needs files.s3.bucket, files.s3.access_key and files.s3.secret_key")
 	}
 	return nil
 }

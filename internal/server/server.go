@@ -23,6 +23,7 @@ import (
 	"hongyan/internal/contact"
 	"hongyan/internal/conv"
 	httpdoor "hongyan/internal/door/http"
+	"hongyan/internal/file"
 	"hongyan/internal/herald"
 	"hongyan/internal/im"
 	"hongyan/internal/obs"
@@ -59,6 +60,7 @@ type Server struct {
 	accounts *account.Service
 	contacts *contact.Service
 	convs    *conv.Service
+	files    *file.Service
 	presence *presence.Service
 	hub      *session.Hub
 	sockets  *sockets
@@ -130,6 +132,9 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if err := s.convs.Begin(ctx); err != nil {
 		return err
 	}
+	if s.files, err = openFiles(s); err != nil {
+		return err
+	}
 	s.contacts = contact.New(s.db, s.settle, s.settleAll)
 	s.presence = presence.New(s.db, s.contacts, s.log)
 	herald.New(s.db, s.accounts, s.convs)
@@ -161,7 +166,7 @@ func (s *Server) openDoors(ctx context.Context) error {
 	s.sockets = newSockets(s)
 	s.door = httpdoor.New(httpdoor.Deps{
 		Config: s.cfg, Log: s.log, Registry: s.registry,
-		Account: s.accounts, User: contact.UserRPC{Service: s.contacts}, Contact: s.contacts, People: s.contacts, Privacy: contact.PrivacyRPC{Service: s.contacts}, Conversation: s.convs, Group: s.convs, Message: conv.MessageRPC{Service: s.convs}, Operation: conv.OperationRPC{Service: s.convs}, Presence: s.presence, Sync: conv.SyncRPC{Service: s.convs},
+		Account: s.accounts, User: contact.UserRPC{Service: s.contacts}, Contact: s.contacts, People: s.contacts, Privacy: contact.PrivacyRPC{Service: s.contacts}, Conversation: s.convs, Group: s.convs, Message: conv.MessageRPC{Service: s.convs}, Operation: conv.OperationRPC{Service: s.convs}, Presence: s.presence, Sync: conv.SyncRPC{Service: s.convs}, File: s.files,
 		Server:       info{s},
 		Authenticate: s.accounts.Authenticate,
 		WebSocket:    s.sockets,

@@ -178,6 +178,24 @@ const (
 	Reason_FORWARD_NOT_ALLOWED Reason = 187
 	// You may not mention everybody in this group.
 	Reason_MENTION_ALL_NOT_ALLOWED Reason = 188
+	// There is no such file, or it is not for the caller's eyes.
+	Reason_FILE_NOT_FOUND Reason = 200
+	// The file is not whole yet, or still looked at.
+	Reason_FILE_NOT_READY Reason = 201
+	// The file is larger than limit bytes.
+	Reason_FILE_TOO_LARGE Reason = 202
+	// The files of one person may take limit bytes, and there is no room for this.
+	Reason_QUOTA_EXCEEDED Reason = 203
+	// As many uploads are unfinished as may be; limit says how many.
+	Reason_UPLOADS_FULL Reason = 204
+	// What arrived is not what was sent: upload it again.
+	Reason_UPLOAD_HASH_MISMATCH Reason = 205
+	// This is no picture, or one that cannot be shown.
+	Reason_IMAGE_INVALID Reason = 206
+	// The picture has more than limit pixels.
+	Reason_IMAGE_TOO_LARGE Reason = 207
+	// The file was uploaded as something else than it is sent as.
+	Reason_FILE_KIND_MISMATCH Reason = 208
 )
 
 // Enum value maps for Reason.
@@ -257,6 +275,15 @@ var (
 		186: "MARKS_HIDDEN",
 		187: "FORWARD_NOT_ALLOWED",
 		188: "MENTION_ALL_NOT_ALLOWED",
+		200: "FILE_NOT_FOUND",
+		201: "FILE_NOT_READY",
+		202: "FILE_TOO_LARGE",
+		203: "QUOTA_EXCEEDED",
+		204: "UPLOADS_FULL",
+		205: "UPLOAD_HASH_MISMATCH",
+		206: "IMAGE_INVALID",
+		207: "IMAGE_TOO_LARGE",
+		208: "FILE_KIND_MISMATCH",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":      0,
@@ -333,6 +360,15 @@ var (
 		"MARKS_HIDDEN":            186,
 		"FORWARD_NOT_ALLOWED":     187,
 		"MENTION_ALL_NOT_ALLOWED": 188,
+		"FILE_NOT_FOUND":          200,
+		"FILE_NOT_READY":          201,
+		"FILE_TOO_LARGE":          202,
+		"QUOTA_EXCEEDED":          203,
+		"UPLOADS_FULL":            204,
+		"UPLOAD_HASH_MISMATCH":    205,
+		"IMAGE_INVALID":           206,
+		"IMAGE_TOO_LARGE":         207,
+		"FILE_KIND_MISMATCH":      208,
 	}
 )
 
@@ -460,7 +496,7 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"retryAfter\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tR\trequestId\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xc3\v\n" +
+	"\x05limit\x18\x05 \x01(\x03R\x05limit*\x88\r\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bINTERNAL\x10\x01\x12\r\n" +
@@ -543,7 +579,16 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"\x0eREACTIONS_FULL\x10\xb9\x01\x12\x11\n" +
 	"\fMARKS_HIDDEN\x10\xba\x01\x12\x18\n" +
 	"\x13FORWARD_NOT_ALLOWED\x10\xbb\x01\x12\x1c\n" +
-	"\x17MENTION_ALL_NOT_ALLOWED\x10\xbc\x01B\x82\x01\n" +
+	"\x17MENTION_ALL_NOT_ALLOWED\x10\xbc\x01\x12\x13\n" +
+	"\x0eFILE_NOT_FOUND\x10\xc8\x01\x12\x13\n" +
+	"\x0eFILE_NOT_READY\x10\xc9\x01\x12\x13\n" +
+	"\x0eFILE_TOO_LARGE\x10\xca\x01\x12\x13\n" +
+	"\x0eQUOTA_EXCEEDED\x10\xcb\x01\x12\x11\n" +
+	"\fUPLOADS_FULL\x10\xcc\x01\x12\x19\n" +
+	"\x14UPLOAD_HASH_MISMATCH\x10\xcd\x01\x12\x12\n" +
+	"\rIMAGE_INVALID\x10\xce\x01\x12\x14\n" +
+	"\x0fIMAGE_TOO_LARGE\x10\xcf\x01\x12\x17\n" +
+	"\x12FILE_KIND_MISMATCH\x10\xd0\x01B\x82\x01\n" +
 	"\x0ecom.hongyan.v1B\n" +
 	"ErrorProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +

@@ -16,6 +16,7 @@ import (
 
 	"hongyan/gen/hongyan/v1/hyv1connect"
 	"hongyan/internal/config"
+	"hongyan/internal/file"
 	"hongyan/internal/im"
 )
 
@@ -37,6 +38,7 @@ type Deps struct {
 	Operation    hyv1connect.OperationServiceHandler
 	Presence     hyv1connect.PresenceServiceHandler
 	Sync         hyv1connect.SyncServiceHandler
+	File         *file.Service
 	Server       hyv1connect.ServerServiceHandler
 
 	// Authenticate returns who a bearer token belongs to, or an *im.Error.
@@ -63,6 +65,7 @@ type Door struct {
 	rpc     map[string]http.Handler // procedure → Connect handler
 	web     *site
 	docs    *site
+	uploads http.Handler
 	handler http.Handler
 }
 
@@ -76,6 +79,7 @@ func New(deps Deps) *Door {
 		proxies: deps.Config.ProxyPrefixes(),
 		web:     newSite(deps.Web),
 		docs:    newSite(deps.Docs),
+		uploads: newUploads(deps.File),
 	}
 	d.rpc = d.procedures()
 	mux := http.NewServeMux()
@@ -128,6 +132,7 @@ func (d *Door) procedures() map[string]http.Handler {
 	add(hyv1connect.NewOperationServiceHandler(d.deps.Operation, opts...))
 	add(hyv1connect.NewPresenceServiceHandler(d.deps.Presence, opts...))
 	add(hyv1connect.NewSyncServiceHandler(d.deps.Sync, opts...))
+	add(hyv1connect.NewFileServiceHandler(d.deps.File, opts...))
 	add(hyv1connect.NewServerServiceHandler(d.deps.Server, opts...))
 
 	byProcedure := map[string]http.Handler{}

@@ -543,10 +543,10 @@ func TestMetricsAndProfilesOnThePrivateAddress(t *testing.T) {
 func TestRoutesAreComplete(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range Routes() {
-		if seen[r.Path] || r.Access == "" || r.Method == "" {
+		if seen[r.Method+r.Path] || r.Access == "" || r.Method == "" {
 			t.Errorf("%+v", r)
 		}
-		seen[r.Path] = true
+		seen[r.Path], seen[r.Method+r.Path] = true, true
 	}
 	for _, path := range []string{sendPath, "/ws", "/", "/metrics", hyv1connect.SyncServiceSyncProcedure} {
 		if !seen[path] {

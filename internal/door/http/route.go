@@ -92,9 +92,10 @@ type plainRoute struct {
 // plain is the table of everything that is not an RPC.
 func (d *Door) plain() []plainRoute {
 	var list []plainRoute
-	add := func(path string, access Access, h http.HandlerFunc) {
-		list = append(list, plainRoute{Route{Method: http.MethodGet, Path: path, Access: access}, "GET " + path, h})
+	on := func(method, path string, access Access, h http.HandlerFunc) {
+		list = append(list, plainRoute{Route{Method: method, Path: path, Access: access}, method + " " + path, h})
 	}
+	add := func(path string, access Access, h http.HandlerFunc) { on(http.MethodGet, path, access, h) }
 	add("/", Public, d.serveWeb)
 	add("/docs", Public, d.serveDocs)
 	add("/docs/{file...}", Public, d.serveDocs)
@@ -102,6 +103,12 @@ func (d *Door) plain() []plainRoute {
 	add("/metrics", Local, d.serveMetrics)
 	add("/openapi.json", Public, d.serveOpenAPI)
 	add("/readyz", Public, d.serveReady)
+	for _, method := range []string{http.MethodPost, http.MethodOptions} {
+		on(method, uploadsPath+"{$}", User, d.serveUpload)
+	}
+	for _, method := range []string{http.MethodHead, http.MethodPatch, http.MethodDelete} {
+		on(method, uploadsPath+"{file}", User, d.serveUpload)
+	}
 	add("/ws", Socket, d.serveSocket)
 	return list
 }

@@ -4,6 +4,7 @@ import { app as enApp } from "./en/app";
 import { base as enBase } from "./en/base";
 import { groups as enGroups } from "./en/groups";
 import { people as enPeople } from "./en/people";
+import { media as enMedia } from "./en/media";
 import { presence as enPresence } from "./en/presence";
 import { settings as enSettings } from "./en/settings";
 import { tools as enTools } from "./en/tools";
@@ -13,12 +14,13 @@ import { app as zhApp } from "./zh/app";
 import { base as zhBase } from "./zh/base";
 import { people as zhPeople } from "./zh/people";
 import { groups as zhGroups } from "./zh/groups";
+import { media as zhMedia } from "./zh/media";
 import { presence as zhPresence } from "./zh/presence";
 import { settings as zhSettings } from "./zh/settings";
 import { tools as zhTools } from "./zh/tools";
 
-const zh = { ...zhBase, ...zhApp, ...zhSettings, ...zhTools, ...zhPeople, ...zhGroups, ...zhPresence };
-const en = { ...enBase, ...enApp, ...enSettings, ...enTools, ...enPeople, ...enGroups, ...enPresence };
+const zh = { ...zhBase, ...zhApp, ...zhSettings, ...zhTools, ...zhPeople, ...zhGroups, ...zhPresence, ...zhMedia };
+const en = { ...enBase, ...enApp, ...enSettings, ...enTools, ...enPeople, ...enGroups, ...enPresence, ...enMedia };
 
 const packs: Record<string, Readonly<Record<string, Text>>> = { zh, en };
 const forms = (text: Text) => (typeof text === "string" ? [text] : Object.values(text));

@@ -10,7 +10,7 @@ export type { Key } from "./text";
 const shown = signal<{ locale: string; pack: Pack; parts: number } | null>(null);
 
 /** The texts come in parts: base before signing in, the others with the views that draw them. */
-type Part = "base" | "app" | "settings" | "tools" | "people" | "groups" | "presence";
+type Part = "base" | "app" | "settings" | "tools" | "people" | "groups" | "presence" | "media";
 
 const wanted = new Set<Part>(["base"]);
 let last: Language = "zh";
@@ -24,6 +24,7 @@ const files: Record<"zh" | "en", Record<Part, () => Promise<Pack>>> = {
     people: async () => (await import("./zh/people")).people,
     groups: async () => (await import("./zh/groups")).groups,
     presence: async () => (await import("./zh/presence")).presence,
+    media: async () => (await import("./zh/media")).media,
   },
   en: {
     base: async () => (await import("./en/base")).base,
@@ -33,6 +34,7 @@ const files: Record<"zh" | "en", Record<Part, () => Promise<Pack>>> = {
     people: async () => (await import("./en/people")).people,
     groups: async () => (await import("./en/groups")).groups,
     presence: async () => (await import("./en/presence")).presence,
+    media: async () => (await import("./en/media")).media,
   },
 };
 
@@ -73,6 +75,11 @@ export function loadPeopleTexts(): Promise<void> {
 /** loadGroupTexts adds those of the views of groups. */
 export function loadGroupTexts(): Promise<void> {
   return loadPart("groups");
+}
+
+/** loadMediaTexts adds those of files. */
+export function loadMediaTexts(): Promise<void> {
+  return loadPart("media");
 }
 
 /** loadPresenceTexts adds those of who is there. */

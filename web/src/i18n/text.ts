@@ -4,12 +4,13 @@ import type { app } from "./zh/app";
 import type { base } from "./zh/base";
 import type { groups } from "./zh/groups";
 import type { people } from "./zh/people";
+import type { media } from "./zh/media";
 import type { presence } from "./zh/presence";
 import type { settings } from "./zh/settings";
 import type { tools } from "./zh/tools";
 
 /** The Chinese texts are the list of keys. */
-type Texts = typeof base & typeof app & typeof settings & typeof tools & typeof people & typeof groups & typeof presence;
+type Texts = typeof base & typeof app & typeof settings & typeof tools & typeof people & typeof groups & typeof presence & typeof media;
 
 export type Key = keyof Texts;
 

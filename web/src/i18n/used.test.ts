@@ -8,6 +8,7 @@ import { app } from "./zh/app";
 import { base } from "./zh/base";
 import { groups } from "./zh/groups";
 import { people } from "./zh/people";
+import { media } from "./zh/media";
 import { presence } from "./zh/presence";
 import { settings } from "./zh/settings";
 import { tools } from "./zh/tools";
@@ -30,7 +31,7 @@ test("the code is found", () => {
 });
 
 test("every text is drawn somewhere", () => {
-  const keys = Object.keys({ ...base, ...app, ...settings, ...tools, ...people, ...groups, ...presence });
+  const keys = Object.keys({ ...base, ...app, ...settings, ...tools, ...people, ...groups, ...presence, ...media });
   expect(keys.filter((key) => !quoted.has(key) && !begun.some((start) => key.startsWith(start)))).toEqual([]);
 });
 

@@ -75,4 +75,5 @@ require (
 	modernc.org/memory v1.12.1 // indirect
 )
 
+// A later one cannot be had from the proxy; tusd was made with this one.
 replace golang.org/x/exp => golang.org/x/exp v0.0.0-20250106191152-7588d65b2ba8

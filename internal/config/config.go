@@ -27,6 +27,7 @@ type Config struct {
 	Account   Account   `key:"account"`
 	Limits    Limits    `key:"limits"`
 	People    People    `key:"people"`
+	Messages  Messages  `key:"messages"`
 	WebSocket WebSocket `key:"websocket"`
 	Store     Store     `key:"store"`
 	Disk      Disk      `key:"disk"`
@@ -117,6 +118,12 @@ type Limits struct {
 type People struct {
 	Strangers        string `key:"strangers" default:"anyone" oneof:"anyone friends" doc:"Who may write to somebody in a direct conversation. anyone: everybody who is not blocked. friends: only who both count each other friends. What was said stays readable."`
 	StrangerMessages int    `key:"stranger_messages" default:"0" min:"0" doc:"Messages that somebody may write to who does not count them a friend, until that one has answered. 0: any number."`
+}
+
+// Messages says what may be done with messages once they are sent.
+type Messages struct {
+	EditWindow   time.Duration `key:"edit_window" default:"48h" min:"0s" doc:"For how long one may edit what one sent. 0s: always."`
+	RecallWindow time.Duration `key:"recall_window" default:"2m" min:"0s" doc:"For how long one may recall what one sent; admins of a group always may. 0s: always."`
 }
 
 // WebSocket is the realtime door.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -34,6 +35,8 @@ type Config struct {
 	// StrangerMessages is how many one may write to who is no friend, before that
 	// one answers; 0: any number.
 	StrangerMessages int
+	// For how long one may edit, and recall, what one sent; 0: always.
+	EditWindow, RecallWindow time.Duration
 }
 
 // Service holds the rules. All methods may be called from any goroutine.
@@ -71,6 +74,8 @@ func New(db *store.DB, cfg Config, log *slog.Logger) *Service {
 	db.HandleJob(jobPrivacy, s.followPrivacy)
 	db.HandleJob(jobMembers, s.followMembers)
 	db.HandleJob(jobRead, s.followRead)
+	db.HandleJob(jobHidden, s.followHidden)
+	db.HandleJob(jobCleared, s.followCleared)
 	db.HandleJob(jobApplication, s.followApplications)
 	db.HandleJob(jobAccountDeleted, s.leaveEverything)
 	return s

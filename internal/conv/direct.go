@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/im"
@@ -132,34 +133,51 @@ var (
 	errSystem    = im.Deny(hyv1.Reason_PEER_IS_SYSTEM)
 )
 
-// whyNot says why user may not send to c.
-func (s *Service) whyNot(ctx context.Context, c im.ConvID, user im.UserID) error {
+// whyNot says why a message may not be sent.
+func (s *Service) whyNot(ctx context.Context, m *store.Message) error {
 	err := s.db.Read(ctx, func(tx *store.Tx) error {
-		sight, err := look(tx, c, user)
+		sight, err := look(tx, m.Conv, m.Sender)
 		if err != nil {
 			return err
 		}
-		conv, err := tx.Conversation(c)
-		switch {
-		case err != nil:
-			return err
-		case !sight.current():
-			return errNotMember
-		case conv.Closed:
-			return im.Deny(hyv1.Reason_PEER_DELETED)
-		case conv.Writer != 0 && conv.Writer != user:
-			return errSystem
-		}
-		if err := maySpeak(conv, sight.last(), tx.Now()); err != nil {
+		c, err := tx.Conversation(m.Conv)
+		if err != nil {
 			return err
 		}
-		if err := refused(conv.Refused(user) & s.db.Heeded()); err != nil {
+		if err := s.mayWrite(tx, c, sight); err != nil {
 			return err
 		}
-		return s.answered(tx, conv, user)
+		if m.Reply > c.LastSeq {
+			return errNoMessage
+		}
+		if slices.Contains(m.Mentions, store.Everybody) &&
+			(c.Kind != hyv1.ConversationKind_CONVERSATION_KIND_GROUP || may(mentionAll, sight.last().Role, 0, c.Permissions) != nil) {
+			return im.Deny(hyv1.Reason_MENTION_ALL_NOT_ALLOWED)
+		}
+		return nil
 	})
 	if err == nil { // it was so then and is no more: the sender may try again
 		err = im.Unavailable(hyv1.Reason_OVERLOADED, 0, errors.New("membership is changing"))
 	}
 	return err
+}
+
+// mayWrite says why the one whose sight it is may not write in c now.
+func (s *Service) mayWrite(tx *store.Tx, c *store.Conversation, sight sight) error {
+	user := sight.last().User
+	switch {
+	case !sight.current():
+		return errNotMember
+	case c.Closed:
+		return im.Deny(hyv1.Reason_PEER_DELETED)
+	case c.Writer != 0 && c.Writer != user:
+		return errSystem
+	}
+	if err := maySpeak(c, sight.last(), tx.Now()); err != nil {
+		return err
+	}
+	if err := refused(c.Refused(user) & s.db.Heeded()); err != nil {
+		return err
+	}
+	return s.answered(tx, c, user)
 }

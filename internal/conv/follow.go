@@ -118,6 +118,10 @@ func membershipsOf(tx *store.Tx, id im.ConvID, users []im.UserID) ([]membership,
 	if err != nil {
 		return nil, err
 	}
+	pinned, err := tx.PinnedMessages([]im.ConvID{id})
+	if err != nil {
+		return nil, err
+	}
 	stays, err := tx.MembershipsIn(id, users)
 	if err != nil {
 		return nil, err
@@ -129,7 +133,13 @@ func membershipsOf(tx *store.Tx, id im.ConvID, users []im.UserID) ([]membership,
 		if err != nil {
 			return nil, err
 		}
-		v, err := view(tx, u, convs[id], seen, peers[id], last[id])
+		notes := notes{pinned: pinned}
+		if convs[id].LastNum > seen.last().ReadNum { // who has just joined has nothing unread
+			if notes, err = notesOf(tx, u, []im.ConvID{id}); err != nil {
+				return nil, err
+			}
+		}
+		v, err := view(tx, u, convs[id], seen, peers[id], last[id], notes)
 		if err != nil {
 			return nil, err
 		}

@@ -131,13 +131,17 @@ func viewsOf(tx *store.Tx, me im.UserID, mine []store.UserConversation) (views [
 	if err != nil {
 		return nil, nil, err
 	}
+	notes, err := notesOf(tx, me, ids)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, own := range mine {
 		id := own.Conv
 		c := convs[id]
 		if c == nil || len(stays[id]) == 0 {
 			continue
 		}
-		v, err := view(tx, me, c, sightOf(id, stays[id]), peers[id], last[id])
+		v, err := view(tx, me, c, sightOf(id, stays[id]), peers[id], last[id], notes)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -162,9 +166,29 @@ func directPeers(tx *store.Tx, me im.UserID, convs map[im.ConvID]*store.Conversa
 	return tx.DirectPeers(me, directs)
 }
 
+// notes are what is remembered of single messages, by conversation.
+type notes struct {
+	uncounted, mentions, pinned map[im.ConvID][]im.Seq
+	hidden                      map[im.ConvID]bool // the newest event was deleted by its reader
+}
+
+func notesOf(tx *store.Tx, me im.UserID, ids []im.ConvID) (n notes, err error) {
+	if n.uncounted, err = tx.Uncounted(me, ids); err != nil {
+		return n, err
+	}
+	if n.mentions, err = tx.Mentions(me, ids); err != nil {
+		return n, err
+	}
+	if n.pinned, err = tx.PinnedMessages(ids); err != nil {
+		return n, err
+	}
+	n.hidden, err = tx.HidesLast(me, ids)
+	return n, err
+}
+
 // view shows one conversation to me. last is its newest event, which me may or
 // may not see.
-func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store.Membership, last im.Event) (*hyv1.Conversation, error) {
+func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store.Membership, last im.Event, n notes) (*hyv1.Conversation, error) {
 	m := s.last()
 	if c.Hidden(store.HideMarks) { // what was seen stays seen
 		peer.ReadSeq, peer.DeliveredSeq = peer.ShownRead, peer.ShownDelivered
@@ -172,7 +196,8 @@ func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store
 	v := &hyv1.Conversation{
 		Id: int64(c.ID), Kind: c.Kind, Name: c.Name, PeerId: int64(c.Peer(me)),
 		MemberCount: int32(c.Members), HeadSeq: c.LastSeq, HeadNum: c.LastNum,
-		ReadSeq: m.ReadSeq, ReadNum: m.ReadNum, Unread: unread(c, m), JoinedSeq: m.JoinedSeq,
+		ReadSeq: m.ReadSeq, ReadNum: m.ReadNum, Unread: unread(c, m, len(n.uncounted[c.ID])), JoinedSeq: m.JoinedSeq,
+		UncountedSeqs: n.uncounted[c.ID], MentionSeqs: n.mentions[c.ID], PinnedSeqs: s.visible(slices.Clone(n.pinned[c.ID])),
 		PeerReadSeq: peer.ReadSeq, PeerDeliveredSeq: peer.DeliveredSeq,
 		CreatedAt: timestamppb.New(c.CreatedAt), SearchKey: sound.Of(c.Name),
 	}
@@ -186,12 +211,19 @@ func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store
 		v.Name, v.MemberCount = m.LeftName, int32(m.LeftCount)
 		v.SearchKey = sound.Of(v.Name)
 		evs, err := s.before(tx, m.LeftSeq, 1)
-		if err != nil || len(evs) == 0 {
+		if err != nil {
 			return v, err
 		}
-		last = evs[0]
-		v.HeadSeq, v.HeadNum = last.Seq, last.Num
+		if v.HeadSeq, v.HeadNum = 0, 0; len(evs) > 0 {
+			v.HeadSeq, v.HeadNum = evs[0].Seq, evs[0].Num
+		}
 		v.ReadSeq, v.ReadNum = v.HeadSeq, v.HeadNum
+	}
+	if !m.Current() || n.hidden[c.ID] || !s.covers(last.Seq) { // the newest that me does see
+		var err error
+		if last, err = s.newest(tx, v.HeadSeq); err != nil {
+			return v, err
+		}
 	}
 	if last.Seq == 0 {
 		return v, nil

@@ -31,7 +31,14 @@ func (s *Service) MarkRead(ctx context.Context, me im.UserID, id im.ConvID, seq 
 		if err != nil {
 			return err
 		}
-		out.ReadSeq, out.ReadNum, out.Unread = m.ReadSeq, m.ReadNum, unread(c, m)
+		out.ReadSeq, out.ReadNum = m.ReadSeq, m.ReadNum
+		uncounted := 0
+		if c.LastNum > m.ReadNum {
+			if uncounted, err = tx.UncountedAfter(id, me, m.ReadSeq); err != nil {
+				return err
+			}
+		}
+		out.Unread = unread(c, m, uncounted)
 		if !moved {
 			return nil
 		}
@@ -104,10 +111,11 @@ func told(tx *store.Tx, c *store.Conversation, me im.UserID, item contact.Item) 
 }
 
 // unread is the one place where unread is computed: the countable messages
-// after the read mark. Past members have none.
-func unread(c *store.Conversation, m *store.Membership) int32 {
+// after the read mark, less those of them that are no unread ones. Past members
+// have none.
+func unread(c *store.Conversation, m *store.Membership, uncounted int) int32 {
 	if !m.Current() {
 		return 0
 	}
-	return int32(c.LastNum-m.ReadNum) + store.CountedUnread(c.ID)
+	return int32(c.LastNum-m.ReadNum) - int32(uncounted) + store.CountedUnread(c.ID) //nolint:gosec // G115: fewer than LastNum
 }

@@ -33,6 +33,7 @@ const (
 	answerApplications
 	showHistory
 	explainOthers
+	recallMessage // of members, at any time
 	setRole
 	transfer
 	dissolve
@@ -58,6 +59,7 @@ var usually = [...]hyv1.Who{
 	answerApplications: hyv1.Who_WHO_ADMINS,
 	showHistory:        hyv1.Who_WHO_ADMINS,
 	explainOthers:      hyv1.Who_WHO_ADMINS,
+	recallMessage:      hyv1.Who_WHO_ADMINS,
 
 	setRole:  hyv1.Who_WHO_OWNER,
 	transfer: hyv1.Who_WHO_OWNER,

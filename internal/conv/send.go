@@ -3,7 +3,6 @@ package conv
 import (
 	"context"
 	"errors"
-	"unicode/utf8"
 
 	"google.golang.org/protobuf/proto"
 
@@ -21,13 +20,18 @@ func (s *Service) Submit(ctx context.Context, from im.UserID, req *hyv1.SendRequ
 		done(store.Stored{}, err)
 		return
 	}
-	k := memberKey{m.Conv, from}
+	s.submit(ctx, m, done)
+}
+
+// submit is Submit of what was checked and encoded.
+func (s *Service) submit(ctx context.Context, m store.Message, done func(store.Stored, error)) {
+	k := memberKey{m.Conv, m.Sender}
 	m.Version, _ = s.allowed.GetIfPresent(k)
 	s.db.Submit(m, func(st store.Stored, err error) {
 		switch {
 		case errors.Is(err, store.ErrMayNotSend):
 			s.allowed.Invalidate(k)
-			go func() { done(st, s.whyNot(ctx, m.Conv, from)) }() // reads: not on the lane's time; ends with the read
+			go func() { done(st, s.whyNot(ctx, &m)) }() // reads: not on the lane's time; ends with the read
 			return
 		case err == nil && st.Version > m.Version:
 			s.allowed.Set(k, st.Version)
@@ -56,24 +60,10 @@ func (s *Service) message(from im.UserID, req *hyv1.SendRequest) (m store.Messag
 	if err = s.checkContent(req.GetContent()); err != nil {
 		return m, err
 	}
-	m.Body, err = proto.Marshal(&hyv1.Event{Body: &hyv1.Event_Content{Content: req.GetContent()}})
+	if m.Mentions, err = mentionsOf(req.GetContent()); err != nil {
+		return m, err
+	}
+	m.Reply = req.GetContent().GetReply().GetSeq()
+	m.Body, err = proto.Marshal(&hyv1.Event{Silent: req.GetSilent(), Body: &hyv1.Event_Content{Content: req.GetContent()}})
 	return m, err
-}
-
-func (s *Service) checkContent(c *hyv1.Content) error {
-	if c == nil {
-		return im.Required("content")
-	}
-	if utf8.RuneCountInString(c.GetFallback()) > fallbackLimit {
-		return im.TooLong("content.fallback", fallbackLimit)
-	}
-	if len(c.ProtoReflect().GetUnknown()) > 0 {
-		return im.Invalid(hyv1.Reason_CONTENT_UNSUPPORTED, "content")
-	}
-	switch kind := c.GetKind().(type) {
-	case *hyv1.Content_Text:
-		return s.checkText(kind.Text)
-	default:
-		return im.Invalid(hyv1.Reason_CONTENT_UNSUPPORTED, "content")
-	}
 }

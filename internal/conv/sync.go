@@ -185,6 +185,9 @@ func (s *Service) syncConversations(tx *store.Tx, me im.UserID, req *hyv1.SyncRe
 			}
 			weight += proto.Size(d) - proto.Size(v)
 		}
+		if err := addChanged(tx, d, known[v.GetId()]); err != nil {
+			return nil, err
+		}
 		out.Conversations = append(out.Conversations, d)
 	}
 	return changed, nil
@@ -208,13 +211,33 @@ func differs(v *hyv1.Conversation, h *hyv1.Head) bool {
 		h.GetPeerReadSeq() != v.GetPeerReadSeq() || h.GetPeerDeliveredSeq() != v.GetPeerDeliveredSeq()
 }
 
+// changedLimit is in entries of ConversationDiff.changed_seqs.
+const changedLimit = 1000
+
+// addChanged names the messages the device may hold that were changed by
+// operations it is not sent.
+func addChanged(tx *store.Tx, d *hyv1.ConversationDiff, h *hyv1.Head) (err error) {
+	sent := d.GetConversation().GetHeadSeq() + 1
+	if len(d.GetTail()) > 0 {
+		sent = d.GetTail()[0].GetSeq()
+	}
+	if h.GetSeq() <= 0 || h.GetSeq()+1 >= sent {
+		return nil
+	}
+	d.ChangedSeqs, err = tx.Changed(im.ConvID(d.GetConversation().GetId()), h.GetSeq(), sent, changedLimit+1)
+	if len(d.ChangedSeqs) > changedLimit {
+		d.ChangedSeqs, d.ChangedMore = nil, true
+	}
+	return err
+}
+
 // tailOf returns the newest events the device lacks, at most limit.
 func tailOf(tx *store.Tx, s sight, v *hyv1.Conversation, h *hyv1.Head, limit int) ([]*hyv1.Event, error) {
 	missing := v.GetHeadSeq() - max(h.GetSeq(), 0)
 	switch {
 	case limit == 0 || missing <= 0:
 		return nil, nil
-	case (limit == 1 || missing == 1) && v.GetLastEvent() != nil:
+	case (limit == 1 || missing == 1) && v.GetLastEvent().GetSeq() == v.GetHeadSeq():
 		return []*hyv1.Event{v.GetLastEvent()}, nil // it is at hand
 	}
 	evs, err := s.before(tx, v.GetHeadSeq()+1, int(min(missing, int64(limit))))

@@ -21,6 +21,7 @@ const (
 	entitiesField = "content.text.entities"
 	urlField      = entitiesField + ".url"
 	languageField = entitiesField + ".language"
+	userField     = entitiesField + ".userId"
 )
 
 // checkText says whether a text may be stored: the body is kept as it came, so
@@ -55,14 +56,14 @@ func checkEntities(body string, list []*hyv1.Entity) error {
 		if err := checkEntity(e); err != nil {
 			return err
 		}
-		part := span{int(e.GetOffset()), int(e.GetOffset()) + int(e.GetLength()), isCode(e.GetKind())}
+		part := span{int(e.GetOffset()), int(e.GetOffset()) + int(e.GetLength()), isWhole(e.GetKind())}
 		if part.from < from || part.to <= part.from || part.to > len(units) || splits(units, part.from) || splits(units, part.to) {
 			return errEntity
 		}
 		for len(around) > 0 && around[len(around)-1].to <= part.from {
 			around = around[:len(around)-1]
 		}
-		if n := len(around); n > 0 && (around[n-1].code || part.to > around[n-1].to) {
+		if n := len(around); n > 0 && (around[n-1].whole || part.to > around[n-1].to) {
 			return errEntity
 		}
 		around, from = append(around, part), part.from
@@ -73,7 +74,7 @@ func checkEntities(body string, list []*hyv1.Entity) error {
 // span is [from, to) of a body in UTF-16 code units.
 type span struct {
 	from, to int
-	code     bool
+	whole    bool // nothing lies inside
 }
 
 var errEntity = im.Invalid(hyv1.Reason_ENTITY_INVALID, entitiesField)
@@ -84,8 +85,9 @@ func splits(units []uint16, at int) bool {
 	return at < len(units) && units[at] >= low && units[at] < afterLow
 }
 
-func isCode(k hyv1.EntityKind) bool {
-	return k == hyv1.EntityKind_ENTITY_KIND_CODE || k == hyv1.EntityKind_ENTITY_KIND_PRE
+// isWhole: nothing lies inside.
+func isWhole(k hyv1.EntityKind) bool {
+	return k == hyv1.EntityKind_ENTITY_KIND_CODE || k == hyv1.EntityKind_ENTITY_KIND_PRE || k >= hyv1.EntityKind_ENTITY_KIND_MENTION
 }
 
 // checkEntity checks what an entity says of itself.
@@ -101,6 +103,9 @@ func checkEntity(e *hyv1.Entity) error {
 		}
 	} else if e.GetUrl() != "" {
 		return im.Invalid(hyv1.Reason_ENTITY_INVALID, urlField)
+	}
+	if (e.GetUserId() > 0) != (kind == hyv1.EntityKind_ENTITY_KIND_MENTION) || e.GetUserId() < 0 {
+		return im.Invalid(hyv1.Reason_ENTITY_INVALID, userField)
 	}
 	switch language := e.GetLanguage(); {
 	case len(language) > languageLimit:

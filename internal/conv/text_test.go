@@ -183,7 +183,7 @@ func FuzzEntities(f *testing.F) {
 			}
 			for _, b := range list[i+1:] {
 				apart := b.GetOffset() >= end
-				inside := b.GetOffset() >= a.GetOffset() && b.GetOffset()+b.GetLength() <= end && !isCode(a.GetKind())
+				inside := b.GetOffset() >= a.GetOffset() && b.GetOffset()+b.GetLength() <= end && !isWhole(a.GetKind())
 				if !apart && !inside {
 					t.Fatalf("%v cuts across %v", b, a)
 				}

@@ -35,6 +35,9 @@ func sightOf(c im.ConvID, stays []store.Membership) sight {
 	// A stay with the history may show what an earlier one did.
 	slices.SortFunc(all, func(a, b window) int { return cmp.Compare(a.from, b.from) })
 	for _, w := range all {
+		if w.from >= w.to { // cleared
+			continue
+		}
 		if n := len(s.windows); n > 0 && w.from <= s.windows[n-1].to {
 			s.windows[n-1].to = max(s.windows[n-1].to, w.to)
 			continue
@@ -59,6 +62,44 @@ func (s sight) last() *store.Membership { return &s.stays[len(s.stays)-1] }
 
 func (s sight) current() bool { return s.last().Current() }
 
+// covers: the stays show event seq.
+func (s sight) covers(seq im.Seq) bool {
+	return slices.ContainsFunc(s.windows, func(w window) bool { return w.from <= seq && seq < w.to })
+}
+
+// some returns those of the events seqs that are visible, ascending.
+func (s sight) some(tx *store.Tx, seqs []im.Seq) (out []im.Event, err error) {
+	seqs = slices.Compact(slices.Sorted(slices.Values(seqs)))
+	seqs = slices.DeleteFunc(seqs, func(seq im.Seq) bool { return !s.covers(seq) })
+	if out, err = tx.Events(s.conv, seqs); err != nil {
+		return nil, err
+	}
+	return s.own(tx, out)
+}
+
+// own puts into events what is their reader's alone: reactions, and what they
+// deleted for themselves, of which nothing is shown.
+func (s sight) own(tx *store.Tx, evs []im.Event) ([]im.Event, error) {
+	if len(evs) == 0 {
+		return evs, nil
+	}
+	own, err := tx.OwnOf(s.conv, s.last().User, evs[0].Seq, evs[len(evs)-1].Seq)
+	if err != nil {
+		return nil, err
+	}
+	for i := range evs {
+		e := &evs[i]
+		if own.Hidden[e.Seq] {
+			e.Body, e.ClientID = hiddenBody, im.ClientID{}
+		} else if mine := own.Mine[e.Seq]; mine != nil {
+			if e.Body, err = withMine(e.Body, mine); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return evs, nil
+}
+
 // after returns at most limit visible events with seq > after, ascending.
 func (s sight) after(tx *store.Tx, after im.Seq, limit int) (out []im.Event, err error) {
 	for _, w := range s.windows {
@@ -74,20 +115,20 @@ func (s sight) after(tx *store.Tx, after im.Seq, limit int) (out []im.Event, err
 			break
 		}
 	}
-	return out, nil
+	return s.own(tx, out)
 }
 
 // before returns at most limit visible events with seq < before, ascending.
 func (s sight) before(tx *store.Tx, before im.Seq, limit int) ([]im.Event, error) {
-	return s.downFrom(before, limit, tx.EventsBefore)
+	return s.downFrom(tx, before, limit, tx.EventsBefore)
 }
 
 // noticesBefore is before, of what was done only.
 func (s sight) noticesBefore(tx *store.Tx, before im.Seq, limit int) ([]im.Event, error) {
-	return s.downFrom(before, limit, tx.NoticesBefore)
+	return s.downFrom(tx, before, limit, tx.NoticesBefore)
 }
 
-func (s sight) downFrom(before im.Seq, limit int, read func(im.ConvID, im.Seq, int) ([]im.Event, error)) (out []im.Event, err error) {
+func (s sight) downFrom(tx *store.Tx, before im.Seq, limit int, read func(im.ConvID, im.Seq, int) ([]im.Event, error)) (out []im.Event, err error) {
 	for _, w := range slices.Backward(s.windows) {
 		if w.from >= before {
 			continue
@@ -102,7 +143,26 @@ func (s sight) downFrom(before im.Seq, limit int, read func(im.ConvID, im.Seq, i
 		}
 	}
 	slices.Reverse(out)
-	return out, nil
+	return s.own(tx, out)
+}
+
+// newest is the newest visible event that is shown: no operation, and nothing
+// that was deleted. It looks a few pages back and no further.
+func (s sight) newest(tx *store.Tx, head im.Seq) (e im.Event, err error) {
+	const page, pages = 20, 5
+	for range pages {
+		evs, err := s.before(tx, head+1, page)
+		if err != nil || len(evs) == 0 {
+			return e, err
+		}
+		for i := range slices.Backward(evs) {
+			if isShown(evs[i].Body) {
+				return evs[i], nil
+			}
+		}
+		head = evs[0].Seq - 1
+	}
+	return e, nil
 }
 
 // within keeps the events of one window.

@@ -270,5 +270,6 @@ func accountConfig(c *config.Config) account.Config {
 
 func convConfig(c *config.Config) conv.Config {
 	return conv.Config{MaxTextChars: c.Limits.MessageChars, MaxGroupMembers: c.Limits.GroupMembers,
-		FriendsOnly: c.People.Strangers == "friends", StrangerMessages: c.People.StrangerMessages}
+		FriendsOnly: c.People.Strangers == "friends", StrangerMessages: c.People.StrangerMessages,
+		EditWindow: c.Messages.EditWindow, RecallWindow: c.Messages.RecallWindow}
 }

@@ -25,15 +25,16 @@ var (
 	// heads and the senders' read marks, and returns what was stored.
 	pgAppend = `
 WITH input AS (
-	SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bigint[], $6::bytea[]) WITH ORDINALITY
-		AS t(conversation_id, sender_id, client_id, countable, version, body, ord)
+	SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bigint[], $6::bytea[], $10::bigint[], $11::bigint[]) WITH ORDINALITY
+		AS t(conversation_id, sender_id, client_id, countable, version, body, mentions_all, reply, ord)
 ), allowed AS (
 	SELECT i.*, h.last_seq, h.last_num, h.slow_seconds
 	FROM input i JOIN conversation_heads h ON h.conversation_id = i.conversation_id
-	WHERE (h.version = i.version AND h.slow_seconds = 0 OR EXISTS (SELECT 1 FROM members m JOIN conversations c ON c.conversation_id = m.conversation_id
+	WHERE (h.version = i.version AND h.slow_seconds = 0 AND i.mentions_all = 0 OR EXISTS (SELECT 1 FROM members m JOIN conversations c ON c.conversation_id = m.conversation_id
 		WHERE m.conversation_id = i.conversation_id AND m.user_id = i.sender_id AND m.left_seq = 0 AND c.closed = 0
 		AND c.writer_id IN (0, m.user_id) AND ` + speakers("$7::bigint") + ` AND ` + refusal + ` & $8::bigint = 0
-		AND ` + heard("$9::bigint") + `))
+		AND ` + heard("$9::bigint") + ` AND (i.mentions_all = 0 OR ` + mayMentionAll + `)))
+	AND i.reply <= h.last_seq
 	AND NOT EXISTS (SELECT 1 FROM events e WHERE e.client_id = i.client_id
 		AND e.sender_id = i.sender_id AND e.conversation_id = i.conversation_id)
 ), fresh AS (
@@ -46,7 +47,7 @@ WITH input AS (
 			AND m.role <> 1)
 	WINDOW w AS (PARTITION BY a.conversation_id ORDER BY a.ord)
 ), bump AS (
-	UPDATE conversation_heads h SET last_seq = h.last_seq + f.n, last_num = h.last_num + f.counted
+	UPDATE conversation_heads h SET last_seq = h.last_seq + f.n, shown_seq = h.last_seq + f.n, last_num = h.last_num + f.counted
 	FROM (SELECT conversation_id, count(*) AS n, sum(countable)::bigint AS counted FROM fresh GROUP BY 1) f
 	WHERE h.conversation_id = f.conversation_id
 ), marks AS (
@@ -55,6 +56,10 @@ WITH input AS (
 	FROM (SELECT conversation_id, sender_id, max(last_seq + n) AS seq, max(last_num + counted) AS num, max(slow_seconds) AS slow_seconds
 		FROM fresh GROUP BY 1, 2) s
 	WHERE m.conversation_id = s.conversation_id AND m.user_id = s.sender_id AND m.left_seq = 0
+), mentioned AS (
+	INSERT INTO mentions (conversation_id, user_id, seq)
+	SELECT f.conversation_id, t.user_id, f.last_seq + f.n
+	FROM fresh f JOIN unnest($12::bigint[], $13::bigint[]) AS t(ord, user_id) ON t.ord = f.ord
 )
 INSERT INTO events (conversation_id, seq, num, countable, sender_id, sent_at, client_id, body)
 SELECT conversation_id, last_seq + n, last_num + counted, countable, sender_id, $7::bigint, client_id, body
@@ -83,7 +88,8 @@ func (p *pgsql) appendGroup(ctx context.Context, group []*pending) error {
 	b.Queue("BEGIN ISOLATION LEVEL READ COMMITTED")
 	b.Queue(pgLockHeads, a.convs)
 	b.Queue(pgFindDuplicates, a.clientIDs)
-	b.Queue(pgAppend, a.convs, a.senders, a.clientIDs, a.countable, a.versions, a.bodies, at.UnixMilli(), int64(p.db.Heeded()), p.db.strangerLimit.Load())
+	b.Queue(pgAppend, a.convs, a.senders, a.clientIDs, a.countable, a.versions, a.bodies, at.UnixMilli(), int64(p.db.Heeded()), p.db.strangerLimit.Load(),
+		a.mentionsAll, a.replies, a.mentioning, a.mentioned)
 	b.Queue("COMMIT")
 	results := conn.SendBatch(ctx, b)
 	out, err := readGroup(results, at)
@@ -104,17 +110,24 @@ func (p *pgsql) appendGroup(ctx context.Context, group []*pending) error {
 
 type groupArgs struct {
 	convs, senders, countable, versions []int64
+	mentionsAll, replies                []int64
+	mentioning, mentioned               []int64 // the place of a message in the others, from 1, and whom it mentions
 	clientIDs, bodies                   [][]byte
 }
 
 func argsOf(group []*pending) (a groupArgs) {
-	for _, m := range group {
+	for i, m := range group {
 		a.convs = append(a.convs, int64(m.Conv))
 		a.senders = append(a.senders, int64(m.Sender))
 		a.clientIDs = append(a.clientIDs, m.ClientID[:])
 		a.countable = append(a.countable, boolInt(m.Countable))
 		a.versions = append(a.versions, m.Version)
 		a.bodies = append(a.bodies, m.Body)
+		a.mentionsAll = append(a.mentionsAll, boolInt(m.mentionsAll()))
+		a.replies = append(a.replies, m.Reply)
+		for _, u := range m.Mentions {
+			a.mentioning, a.mentioned = append(a.mentioning, int64(i)+1), append(a.mentioned, int64(u))
+		}
 	}
 	return a
 }

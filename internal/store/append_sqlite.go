@@ -32,12 +32,12 @@ func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) 
 	if err != nil {
 		return err
 	}
-	allowed := map[memberKey]bool{}
+	allowed := map[sayKey]bool{}
 	fresh := make([]*pending, 0, len(group))
 	for _, p := range group {
 		h := heads[p.Conv]
 		dup, found := old[p.key()]
-		may := h != nil && (found || h.version == p.Version && h.slow == 0)
+		may := h != nil && (found || h.version == p.Version && h.slow == 0 && !p.mentionsAll())
 		if h != nil && !may {
 			if may, err = l.maySend(ctx, p, h, at, allowed); err != nil {
 				return err
@@ -51,7 +51,7 @@ func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) 
 			if mutant(seqOutsideTx) {
 				l.mutantSeqs[p.Conv]++
 			}
-		case !may:
+		case !may, p.Reply > h.seq:
 			p.err = ErrMayNotSend
 		default:
 			h.seq++
@@ -70,6 +70,9 @@ func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) 
 		return nil
 	}
 	if err := l.insertEvents(ctx, fresh); err != nil {
+		return err
+	}
+	if err := l.insertMentions(ctx, fresh); err != nil {
 		return err
 	}
 	return l.moveHeads(ctx, fresh, heads)
@@ -161,24 +164,35 @@ func cacheable(version, slow int64) int64 {
 	return version
 }
 
+// sayKey is what one person says in one conversation, as far as it matters for
+// whether they may.
+type sayKey struct {
+	memberKey
+	mentionsAll bool
+}
+
 // maySend asks inside the transaction; seen keeps the answers of this group.
-func (l *lite) maySend(ctx context.Context, p *pending, h *head, at time.Time, seen map[memberKey]bool) (bool, error) {
-	k := memberKey{p.Conv, p.Sender}
+func (l *lite) maySend(ctx context.Context, p *pending, h *head, at time.Time, seen map[sayKey]bool) (bool, error) {
+	k := sayKey{memberKey{p.Conv, p.Sender}, p.mentionsAll()}
 	may, asked := seen[k]
+	var role hyv1.Role
 	if !asked {
-		var role hyv1.Role
 		err := l.conn.QueryRowContext(ctx, `SELECT m.role FROM members m
 			JOIN conversations c ON c.conversation_id = m.conversation_id
 			JOIN conversation_heads h ON h.conversation_id = m.conversation_id
 			WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_seq = 0 AND c.closed = 0
-			AND c.writer_id IN (0, m.user_id) AND `+liteSpeakers+` AND `+refusal+` & $4 = 0 AND `+liteHeard,
-			int64(p.Conv), int64(p.Sender), at.UnixMilli(), int64(l.db.Heeded()), l.db.strangerLimit.Load()).Scan(&role)
+			AND c.writer_id IN (0, m.user_id) AND `+liteSpeakers+` AND `+refusal+` & $4 = 0 AND `+liteHeard+`
+			AND ($6 = 0 OR `+mayMentionAll+`)`,
+			int64(p.Conv), int64(p.Sender), at.UnixMilli(), int64(l.db.Heeded()), l.db.strangerLimit.Load(), boolInt(k.mentionsAll)).Scan(&role)
 		if err != nil && !errors.Is(err, errNoRows) {
 			return false, err
 		}
 		may = err == nil
-		// A member of a slow group says one thing at a time, and so do strangers.
-		seen[k] = may && (h.slow == 0 || role != hyv1.Role_ROLE_MEMBER)
+		seen[k] = may
+	}
+	// A member of a slow group says one thing at a time, and so do strangers.
+	if may && h.slow != 0 && role == hyv1.Role_ROLE_MEMBER {
+		seen[sayKey{k.memberKey, true}], seen[sayKey{k.memberKey, false}] = false, false
 	}
 	return may, nil
 }
@@ -201,6 +215,20 @@ func (l *lite) insertEvents(ctx context.Context, fresh []*pending) error {
 	return nil
 }
 
+// insertMentions remembers whom the messages mention.
+func (l *lite) insertMentions(ctx context.Context, fresh []*pending) error {
+	for _, p := range fresh {
+		for _, u := range p.Mentions {
+			_, err := l.conn.ExecContext(ctx, `INSERT INTO mentions (conversation_id, user_id, seq) VALUES ($1, $2, $3)`,
+				int64(p.Conv), int64(u), p.stored.Seq)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 func (l *lite) moveHeads(ctx context.Context, fresh []*pending, heads map[im.ConvID]*head) error {
 	moved := map[im.ConvID]bool{}
 	marks := map[memberKey]*pending{}
@@ -209,7 +237,7 @@ func (l *lite) moveHeads(ctx context.Context, fresh []*pending, heads map[im.Con
 		marks[memberKey{p.Conv, p.Sender}] = p // in order: the last one is the highest
 	}
 	for id := range moved {
-		_, err := l.conn.ExecContext(ctx, `UPDATE conversation_heads SET last_seq = $2, last_num = $3
+		_, err := l.conn.ExecContext(ctx, `UPDATE conversation_heads SET last_seq = $2, shown_seq = $2, last_num = $3
 			WHERE conversation_id = $1`, int64(id), heads[id].seq, heads[id].num)
 		if err != nil {
 			return err

@@ -42,8 +42,10 @@ type Conversation struct {
 	HistoryFrom im.Seq
 
 	// LastSeq and LastNum number the last event; 1..LastSeq exist, without
-	// gaps. Version grows with every change of who may send.
+	// gaps. ShownSeq is the last one that is no operation. Version grows with every
+	// change of who may send.
 	LastSeq, LastNum im.Seq
+	ShownSeq         im.Seq
 	Version          int64
 }
 
@@ -94,7 +96,7 @@ func (m *Membership) Current() bool { return m.LeftSeq == 0 }
 const conversationColumns = `c.conversation_id, c.kind, c.name, c.user_low, c.user_high, c.member_count, c.closed, c.writer_id,
 	c.low_refuses, c.high_refuses, c.low_as_of, c.high_as_of, c.created_at, c.permissions, c.muted_until, c.waiting,
 	c.notice, c.notice_seq, c.history_from,
-	h.slow_seconds, h.last_seq, h.last_num, h.version
+	h.slow_seconds, h.last_seq, h.last_num, h.shown_seq, h.version
 	FROM conversation_heads h JOIN conversations c ON c.conversation_id = h.conversation_id`
 
 func scanConversation(scan func(...any) error) (*Conversation, error) {
@@ -103,7 +105,7 @@ func scanConversation(scan func(...any) error) (*Conversation, error) {
 	err := scan(&c.ID, &c.Kind, &c.Name, &c.Low, &c.High, &c.Members, &closed, &c.Writer,
 		&c.LowRefuses, &c.HighRefuses, &c.LowAsOf, &c.HighAsOf, &at, &c.Permissions, &muted, &c.Waiting,
 		&c.Notice, &c.NoticeSeq, &c.HistoryFrom, &slow,
-		&c.LastSeq, &c.LastNum, &c.Version)
+		&c.LastSeq, &c.LastNum, &c.ShownSeq, &c.Version)
 	c.Closed, c.CreatedAt = closed == 1, time.UnixMilli(at).UTC()
 	c.MutedUntil, c.Slow = timeAt(muted), time.Duration(max(0, slow))*time.Second
 	c.Strangers = slow < 0
@@ -168,6 +170,13 @@ func (tx *Tx) CreateConversation(c *Conversation) (bool, error) {
 // it announced after the commit. left are members who see nothing after it.
 // The caller holds c by LockConversation.
 func (tx *Tx) AppendNotice(c *Conversation, sender im.UserID, body *hyv1.Event, left ...im.UserID) error {
+	c.ShownSeq = c.LastSeq + 1
+	return tx.append(c, sender, body, 0, left...)
+}
+
+// append stores an event that is no message; target is the message it is about,
+// if it is an operation.
+func (tx *Tx) append(c *Conversation, sender im.UserID, body *hyv1.Event, target im.Seq, left ...im.UserID) error {
 	if err := tx.full(); err != nil {
 		return err
 	}
@@ -177,8 +186,8 @@ func (tx *Tx) AppendNotice(c *Conversation, sender im.UserID, body *hyv1.Event, 
 	}
 	c.LastSeq++
 	ev := &im.Event{Conv: c.ID, Seq: c.LastSeq, Num: c.LastNum, Sender: sender, At: tx.now, Body: b}
-	_, err = tx.Exec(`INSERT INTO events (conversation_id, seq, num, countable, sender_id, sent_at, body)
-		VALUES ($1, $2, $3, 0, $4, $5, $6)`, c.ID, ev.Seq, ev.Num, sender, tx.now.UnixMilli(), b)
+	_, err = tx.Exec(`INSERT INTO events (conversation_id, seq, num, countable, sender_id, sent_at, body, target_seq)
+		VALUES ($1, $2, $3, 0, $4, $5, $6, $7)`, c.ID, ev.Seq, ev.Num, sender, tx.now.UnixMilli(), b, target)
 	if err != nil {
 		return fmt.Errorf("append to conversation %d: %w", c.ID, err)
 	}
@@ -190,8 +199,8 @@ func (tx *Tx) AppendNotice(c *Conversation, sender im.UserID, body *hyv1.Event, 
 }
 
 func (tx *Tx) saveHead(c *Conversation) error {
-	_, err := tx.Exec(`UPDATE conversation_heads SET last_seq = $2, last_num = $3, version = $4 WHERE conversation_id = $1`,
-		c.ID, c.LastSeq, c.LastNum, c.Version)
+	_, err := tx.Exec(`UPDATE conversation_heads SET last_seq = $2, last_num = $3, version = $4, shown_seq = $5 WHERE conversation_id = $1`,
+		c.ID, c.LastSeq, c.LastNum, c.Version, c.ShownSeq)
 	return err
 }
 
@@ -339,10 +348,11 @@ func (tx *Tx) PresentMembers(c im.ConvID, users []im.UserID) (map[im.UserID]bool
 	return present, err
 }
 
-// LastEvents returns the newest event of each conversation that has one.
+// LastEvents returns the newest event of each conversation that has one; no
+// operations.
 func (tx *Tx) LastEvents(ids []im.ConvID) (map[im.ConvID]im.Event, error) {
 	rows, err := tx.Query(`SELECT e.conversation_id, e.seq, e.num, e.countable, e.sender_id, e.sent_at, e.client_id, e.body
-		FROM conversation_heads h JOIN events e ON e.conversation_id = h.conversation_id AND e.seq = h.last_seq
+		FROM conversation_heads h JOIN events e ON e.conversation_id = h.conversation_id AND e.seq = h.shown_seq
 		WHERE `+tx.IDs("h.conversation_id", 1), IDsArg(tx, ids))
 	list, err := rowsOf(rows, err, scanEvent)
 	byConv := make(map[im.ConvID]im.Event, len(list))

@@ -30,6 +30,11 @@ func speakers(now string) string {
 			AND (h.slow_seconds = 0 OR m.spoke_at + 1000 * h.slow_seconds <= ` + now + `))`
 }
 
+// mayMentionAll is the condition that member m may mention everybody in
+// conversation c; like speakers.
+const mayMentionAll = `c.kind = 2 AND CASE c.permissions >> 8 & 3 WHEN 0 THEN 2 ELSE c.permissions >> 8 & 3 END
+	<= CASE m.role WHEN 2 THEN 3 WHEN 3 THEN 2 ELSE 1 END`
+
 // heard is the condition that what the sender m.user_id has said in conversation
 // c with head h was answered, or is less than argument limit, where they are
 // strangers.

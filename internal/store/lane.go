@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,7 +30,20 @@ type Message struct {
 	// transaction, the sender's membership is looked at there, so a change
 	// binds every message that follows its acknowledgement.
 	Version int64
+	// Mentions are whom the message mentions: people, or Everybody, or Admins.
+	// Everybody takes who may; Version is of no help then.
+	Mentions []im.UserID
+	// Reply is the message it answers, which must be there; 0: none.
+	Reply im.Seq
 }
+
+// Whom a message may mention besides people.
+const (
+	Everybody im.UserID = 0
+	Admins    im.UserID = -1
+)
+
+func (m *Message) mentionsAll() bool { return slices.Contains(m.Mentions, Everybody) }
 
 // Stored is where a message went.
 type Stored struct {
@@ -235,12 +249,18 @@ func (p *pending) answerLike(first *pending) {
 	p.stored.Duplicate = p.err == nil
 }
 
-// sameBody compares what two messages say. Their encodings may differ between
-// versions of the program, their meaning may not.
-func sameBody(a, b []byte) bool {
-	if bytes.Equal(a, b) {
+// sameBody compares what a stored message says with what is sent. Their
+// encodings may differ between versions of the program, their meaning may not.
+// What was edited or recalled does not say any more what it said first, and what
+// was forwarded is in the server's words, which may have become others.
+func sameBody(stored, sent []byte) bool {
+	if bytes.Equal(stored, sent) {
 		return true
 	}
-	var ma, mb hyv1.Event
-	return proto.Unmarshal(a, &ma) == nil && proto.Unmarshal(b, &mb) == nil && proto.Equal(&ma, &mb)
+	var old, now hyv1.Event
+	if proto.Unmarshal(stored, &old) != nil || proto.Unmarshal(sent, &now) != nil {
+		return false
+	}
+	isForwarded := func(c *hyv1.Content) bool { return c.GetForwarded() != nil || c.GetRecord() != nil }
+	return old.GetEdits() > 0 || old.GetRecalled() != nil || isForwarded(old.GetContent()) && isForwarded(now.GetContent()) || old.GetSilent() == now.GetSilent() && proto.Equal(old.GetContent(), now.GetContent())
 }

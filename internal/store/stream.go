@@ -62,6 +62,17 @@ func (tx *Tx) EventsAfter(c im.ConvID, after im.Seq, limit int) ([]im.Event, err
 	return rowsOf(rows, err, scanEvent)
 }
 
+// Events returns those of the events that exist, ascending. Callers as for
+// EventsAfter.
+func (tx *Tx) Events(c im.ConvID, seqs []im.Seq) ([]im.Event, error) {
+	if len(seqs) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Query(`SELECT `+eventColumns+` FROM events WHERE conversation_id = $1 AND `+tx.IDs("seq", 2)+` ORDER BY seq`,
+		c, IDsArg(tx, seqs))
+	return rowsOf(rows, err, scanEvent)
+}
+
 // EventsBefore returns at most limit events with seq < before, descending.
 // Callers as for EventsAfter.
 func (tx *Tx) EventsBefore(c im.ConvID, before im.Seq, limit int) ([]im.Event, error) {
@@ -74,7 +85,7 @@ func (tx *Tx) EventsBefore(c im.ConvID, before im.Seq, limit int) ([]im.Event, e
 // messages.
 func (tx *Tx) NoticesBefore(c im.ConvID, before im.Seq, limit int) ([]im.Event, error) {
 	rows, err := tx.Query(`SELECT `+eventColumns+` FROM events
-		WHERE conversation_id = $1 AND seq < $2 AND client_id IS NULL ORDER BY seq DESC LIMIT $3`, c, before, limit)
+		WHERE conversation_id = $1 AND seq < $2 AND client_id IS NULL AND target_seq = 0 ORDER BY seq DESC LIMIT $3`, c, before, limit)
 	return rowsOf(rows, err, scanEvent)
 }
 

@@ -377,12 +377,10 @@ func (*Content_Custom) isContent_Kind() {}
 type Reply struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Seq   int64                  `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`
-	// SenderId of that message. The server sets it.
-	SenderId int64 `protobuf:"varint,2,opt,name=sender_id,json=senderId,proto3" json:"sender_id,omitempty"`
 	// The part that is answered, in UTF-16 code units of the text it had; length 0:
 	// all of it.
-	Offset        int32 `protobuf:"varint,3,opt,name=offset,proto3" json:"offset,omitempty"`
-	Length        int32 `protobuf:"varint,4,opt,name=length,proto3" json:"length,omitempty"`
+	Offset        int32 `protobuf:"varint,2,opt,name=offset,proto3" json:"offset,omitempty"`
+	Length        int32 `protobuf:"varint,3,opt,name=length,proto3" json:"length,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -420,13 +418,6 @@ func (*Reply) Descriptor() ([]byte, []int) {
 func (x *Reply) GetSeq() int64 {
 	if x != nil {
 		return x.Seq
-	}
-	return 0
-}
-
-func (x *Reply) GetSenderId() int64 {
-	if x != nil {
-		return x.SenderId
 	}
 	return 0
 }
@@ -1510,12 +1501,11 @@ const file_hongyan_v1_content_proto_rawDesc = "" +
 	"\apreview\x18\x12 \x01(\v2\x17.hongyan.v1.LinkPreviewR\apreview\x12\x1d\n" +
 	"\n" +
 	"no_preview\x18\x13 \x01(\bR\tnoPreviewB\x06\n" +
-	"\x04kind\"j\n" +
+	"\x04kind\"I\n" +
 	"\x05Reply\x12\x10\n" +
-	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12\x1f\n" +
-	"\tsender_id\x18\x02 \x01(\x03B\x020\x01R\bsenderId\x12\x16\n" +
-	"\x06offset\x18\x03 \x01(\x05R\x06offset\x12\x16\n" +
-	"\x06length\x18\x04 \x01(\x05R\x06length\"q\n" +
+	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12\x16\n" +
+	"\x06offset\x18\x02 \x01(\x05R\x06offset\x12\x16\n" +
+	"\x06length\x18\x03 \x01(\x05R\x06length\"q\n" +
 	"\tForwarded\x12\x1b\n" +
 	"\auser_id\x18\x01 \x01(\x03B\x020\x01R\x06userId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x123\n" +

@@ -70,7 +70,7 @@ type GetInfoResponse struct {
 	Version string `protobuf:"bytes,4,opt,name=version,proto3" json:"version,omitempty"`
 	// Now, by the server's clock.
 	Now *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=now,proto3" json:"now,omitempty"`
-	// For how many seconds one may edit, and recall, one's own messages.
+	// For how many seconds one may edit, and recall, one's own messages; 0: always.
 	EditSeconds   int32 `protobuf:"varint,6,opt,name=edit_seconds,json=editSeconds,proto3" json:"edit_seconds,omitempty"`
 	RecallSeconds int32 `protobuf:"varint,7,opt,name=recall_seconds,json=recallSeconds,proto3" json:"recall_seconds,omitempty"`
 	unknownFields protoimpl.UnknownFields

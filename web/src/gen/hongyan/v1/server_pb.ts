@@ -67,7 +67,7 @@ export type GetInfoResponse = Message<"hongyan.v1.GetInfoResponse"> & {
   now?: Timestamp | undefined;
 
   /**
-   * For how many seconds one may edit, and recall, one's own messages.
+   * For how many seconds one may edit, and recall, one's own messages; 0: always.
    *
    * @generated from field: int32 edit_seconds = 6;
    */

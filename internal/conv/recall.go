@@ -1,0 +1,99 @@
+package conv
+
+import (
+	"context"
+	"errors"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/im"
+)
+
+// recall takes messages back, all of them or none. What is recalled already is
+// passed over.
+func (s *Service) recall(ctx context.Context, me im.UserID, id im.ConvID, seqs []im.Seq) error {
+	return s.operate(ctx, me, id, func(o *operation) error {
+		evs, err := o.sight.some(o.tx, seqs)
+		if err != nil {
+			return err
+		}
+		if len(evs) < len(seqs) {
+			return errNoMessage
+		}
+		list, err := messagesAmong(o.tx, o.sight, seqs)
+		if err != nil {
+			return err
+		}
+		if err := passedOver(evs, len(list)); err != nil {
+			return err
+		}
+		for _, m := range list {
+			if err := s.mayRecall(o, m); err != nil {
+				return err
+			}
+			if err := o.takeBack(m, me); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// passedOver: all of evs but messages, of which there are so many, were recalled.
+func passedOver(evs []im.Event, messages int) error {
+	for i := range evs {
+		e, err := evs[i].Proto()
+		if err != nil {
+			return err
+		}
+		if e.GetRecalled() != nil {
+			messages++
+		}
+	}
+	if messages < len(evs) {
+		return errNoMessage
+	}
+	return nil
+}
+
+// mayRecall: one's own for a while; an admin of a group those of members always.
+func (s *Service) mayRecall(o *operation, m message) error {
+	my := o.me()
+	isGroup := o.c.Kind == hyv1.ConversationKind_CONVERSATION_KIND_GROUP
+	if m.Sender == my.User {
+		if isGroup && may(recallMessage, my.Role, 0, o.c.Permissions) == nil {
+			return nil
+		}
+		return m.inTime(o.tx.Now(), s.cfg.RecallWindow)
+	}
+	if !isGroup {
+		return im.Deny(hyv1.Reason_NOT_YOURS)
+	}
+	their, err := present(o.tx, o.c, m.Sender)
+	if err != nil {
+		return err
+	}
+	role := hyv1.Role_ROLE_UNSPECIFIED // who left is nobody's equal
+	if their != nil {
+		role = their.Role
+	}
+	err = may(recallMessage, my.Role, role, o.c.Permissions)
+	if errors.Is(err, im.Deny(hyv1.Reason_ADMINS_ONLY)) {
+		err = im.Deny(hyv1.Reason_NOT_YOURS)
+	}
+	return err
+}
+
+// takeBack leaves the place of m and nothing of what it said.
+func (o *operation) takeBack(m message, by im.UserID) error {
+	if m.now.GetEdits() > 0 {
+		if err := o.tx.ForgetEdits(m.Conv, m.Seq); err != nil {
+			return err
+		}
+	}
+	if err := o.tx.Uncount(m.Conv, m.Seq); err != nil {
+		return err
+	}
+	m.now.Reset()
+	m.now.Body = &hyv1.Event_Recalled{Recalled: &hyv1.Recalled{ById: int64(by)}}
+	return o.change(m, &hyv1.Event{Body: &hyv1.Event_MessageRecalled{MessageRecalled: &hyv1.MessageRecalled{TargetSeq: m.Seq}}})
+}

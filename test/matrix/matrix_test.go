@@ -80,6 +80,7 @@ const (
 	ownerOnly = "permission_denied OWNER_ONLY"
 	notAsked  = "not_found REQUEST_NOT_FOUND"
 	adminOnly = "permission_denied ADMINS_ONLY"
+	notYours  = "permission_denied NOT_YOURS"
 	// Locking an account signs its devices out. That it is locked is told only
 	// to who has the password.
 	signedOut = "unauthenticated DEVICE_REVOKED"
@@ -221,6 +222,39 @@ var rows = map[string]row{
 		ok, ok, notMember, notFound, "", "", ""},
 	"MessageService/MarkDelivered": {func(c *cell) proto.Message { return &hyv1.MarkDeliveredRequest{ConversationId: c.group, Seq: c.seq} },
 		ok, ok, notMember, notFound, "", "", ""},
+
+	"OperationService/GetMessages": {func(c *cell) proto.Message {
+		return &hyv1.GetMessagesRequest{ConversationId: c.group, Seqs: []int64{c.seq}}
+	}, ok, ok, ok, notFound, "", "", ""},
+	"OperationService/Edit": {func(c *cell) proto.Message {
+		return &hyv1.EditRequest{ConversationId: c.group, Seq: c.seq, Content: lawtest.Text("hello again")}
+	}, ok, notYours, notMember, notFound, notYours, "", ""},
+	"OperationService/ListVersions": {func(c *cell) proto.Message {
+		return &hyv1.ListVersionsRequest{ConversationId: c.group, Seq: c.seq}
+	}, ok, notYours, notYours, notFound, "", "", ""},
+	"OperationService/Recall": {func(c *cell) proto.Message {
+		return &hyv1.RecallRequest{ConversationId: c.group, Seqs: []int64{c.seq}}
+	}, ok, notYours, notMember, notFound, "permission_denied TARGET_IS_OWNER", "", ""},
+	"OperationService/React": {func(c *cell) proto.Message {
+		return &hyv1.ReactRequest{ConversationId: c.group, Seq: c.seq, Emoji: "👍"}
+	}, ok, ok, notMember, notFound, "", "permission_denied MUTED", ""},
+	"OperationService/ListReactions": {func(c *cell) proto.Message {
+		return &hyv1.ListReactionsRequest{ConversationId: c.group, Seq: c.seq}
+	}, ok, ok, ok, notFound, "", "", ""},
+	"OperationService/Hide": {func(c *cell) proto.Message {
+		return &hyv1.HideRequest{ConversationId: c.group, Seqs: []int64{c.seq}}
+	}, ok, ok, ok, notFound, "", "", ""},
+	"OperationService/Clear": {func(c *cell) proto.Message { return &hyv1.ClearRequest{ConversationId: c.group, Seq: c.seq} },
+		ok, ok, ok, notFound, "", "", ""},
+	"OperationService/PinMessage": {func(c *cell) proto.Message {
+		return &hyv1.PinMessageRequest{ConversationId: c.group, Seq: c.seq, Pinned: true}
+	}, ok, adminOnly, notMember, notFound, "", "", ""},
+	"OperationService/ListReaders": {func(c *cell) proto.Message {
+		return &hyv1.ListReadersRequest{ConversationId: c.group, Seq: c.seq}
+	}, ok, notYours, notMember, notFound, notYours, "", ""},
+	"OperationService/Forward": {func(c *cell) proto.Message {
+		return &hyv1.ForwardRequest{FromConversationId: c.group, ToConversationId: c.group, Seqs: []int64{c.seq}, ClientIds: []string{lawtest.ClientID()}}
+	}, ok, ok, notMember, notFound, "", "permission_denied MUTED", ""},
 
 	"PresenceService/Get":       same(ok, func(c *cell) proto.Message { return &hyv1.PresenceServiceGetRequest{UserIds: []int64{c.boss.id}} }),
 	"PresenceService/GetStatus": same(ok, empty(&hyv1.GetStatusRequest{})),

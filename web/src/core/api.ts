@@ -42,12 +42,12 @@ export interface MarksApi {
 }
 
 interface SendingApi {
-  /** Writes to the outbox; returns once the row is safe on this device. Takes the draft away. */
-  send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[] }): Promise<void>;
+  /** Reply: the message it answers. Writes to the outbox; returns once the row is safe on this device. Takes the draft away. */
+  send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[]; reply?: Seq }): Promise<void>;
   resend(a: { conv: Id; clientId: string }): Promise<void>;
   discard(a: { conv: Id; clientId: string }): Promise<void>;
   /** At once in State.drafts and on this device, on the server some seconds after the last call. Empty: none. */
-  saveDraft(a: { conv: Id; text: string }): Promise<void>;
+  saveDraft(a: { conv: Id; text: string; reply?: Seq }): Promise<void>;
 }
 
 /** How one keeps conversations: shown at once, taken back when the server refuses or cannot be reached. */

@@ -10,7 +10,7 @@ function differences(more: Partial<Differences> = {}): Differences {
 }
 
 function pending(clientId: string, more: Partial<Pending> = {}): Pending {
-  return { clientId, conv: DIRECT, text: clientId, entities: [], at: 0, state: "queued", seq: 0, failure: null, ...more };
+  return { clientId, conv: DIRECT, text: clientId, entities: [], reply: 0, at: 0, state: "queued", seq: 0, failure: null, ...more };
 }
 
 const event = (e: Event): Input => ({ kind: "event", event: e });
@@ -229,7 +229,7 @@ describe("sync", () => {
   test("adopts conversations, users and the own stream", () => {
     const state = apply(signedIn({ synced: false, epoch: "" }), {
       kind: "differences",
-      differences: differences({ userSeq: 7, conversations: [{ conversation: direct({ headSeq: 2 }), draft: null, tail: [text(1), text(2)] }], users: [user(ANN)] }),
+      differences: differences({ userSeq: 7, conversations: [{ conversation: direct({ headSeq: 2 }), draft: null, tail: [text(1), text(2)], changed: [], isAllChanged: false }], users: [user(ANN)] }),
     });
     expect(state).toMatchObject({ epoch: "e1", userSeq: 7, synced: true, conversations: { [DIRECT]: { headSeq: 2 } }, users: { [ANN]: { id: ANN } } });
   });
@@ -243,7 +243,7 @@ describe("sync", () => {
 
   test("that tells nothing new changes nothing", () => {
     const before = signedIn({ userSeq: 3, conversations: { [DIRECT]: direct({ headSeq: 2, last: text(2) }) } });
-    const after = apply(before, { kind: "differences", differences: differences({ userSeq: 3, conversations: [{ conversation: direct({ headSeq: 2, last: text(2) }), draft: null, tail: [] }] }) });
+    const after = apply(before, { kind: "differences", differences: differences({ userSeq: 3, conversations: [{ conversation: direct({ headSeq: 2, last: text(2) }), draft: null, tail: [], changed: [], isAllChanged: false }] }) });
     expect(after).toBe(before);
   });
 
@@ -257,7 +257,7 @@ describe("sync", () => {
 
   test("marks a hole in a loaded log", () => {
     let state = play(withDirect({ headSeq: 2 }), { kind: "page", conv: DIRECT, page: pageBefore([text(1), text(2)], HEAD, false) });
-    state = apply(state, { kind: "differences", differences: differences({ conversations: [{ conversation: direct({ headSeq: 40 }), draft: null, tail: [text(39), text(40)] }] }) });
+    state = apply(state, { kind: "differences", differences: differences({ conversations: [{ conversation: direct({ headSeq: 40 }), draft: null, tail: [text(39), text(40)], changed: [], isAllChanged: false }] }) });
     expect(state.logs[DIRECT]).toMatchObject({ gaps: [2] });
     expect(state.conversations[DIRECT]).toMatchObject({ headSeq: 40 });
   });
@@ -265,7 +265,7 @@ describe("sync", () => {
   test("does not turn back what is newer here", () => {
     const state = apply(withDirect({ headSeq: 5, readSeq: 5, readNum: 5, peerReadSeq: 4 }), {
       kind: "differences",
-      differences: differences({ conversations: [{ conversation: direct({ headSeq: 4, readSeq: 3, readNum: 3, peerReadSeq: 2, peerDeliveredSeq: 5 }), draft: null, tail: [] }] }),
+      differences: differences({ conversations: [{ conversation: direct({ headSeq: 4, readSeq: 3, readNum: 3, peerReadSeq: 2, peerDeliveredSeq: 5 }), draft: null, tail: [], changed: [], isAllChanged: false }] }),
     });
     expect(state.conversations[DIRECT]).toMatchObject({ headSeq: 5, readSeq: 5, readNum: 5, peerReadSeq: 4, peerDeliveredSeq: 5 });
   });
@@ -273,7 +273,7 @@ describe("sync", () => {
   test("of a new epoch starts over, and keeps what is unsent", () => {
     let state = signedIn({ userSeq: 9, conversations: { [DIRECT]: direct({ headSeq: 9 }), [GROUP]: group({ headSeq: 1 }) }, reading: { [DIRECT]: { seq: 9, num: 9 } } });
     state = play(state, { kind: "page", conv: DIRECT, page: pageBefore(range(5, 9).map((n) => text(n)), HEAD, true) }, { kind: "queued", pending: pending("a") }, { kind: "queued", pending: pending("b") }, { kind: "stored", conv: DIRECT, clientId: "b", seq: 10 });
-    state = apply(state, { kind: "differences", differences: differences({ epoch: "e2", resync: true, userSeq: 4, conversations: [{ conversation: direct({ headSeq: 3 }), draft: null, tail: [text(2, "new"), text(3, "new")] }] }) });
+    state = apply(state, { kind: "differences", differences: differences({ epoch: "e2", resync: true, userSeq: 4, conversations: [{ conversation: direct({ headSeq: 3 }), draft: null, tail: [text(2, "new"), text(3, "new")], changed: [], isAllChanged: false }] }) });
     expect(state).toMatchObject({ epoch: "e2", userSeq: 4, reading: {} });
     expect(Object.keys(state.conversations)).toEqual([DIRECT]);
     expect(state.logs[DIRECT]?.events.map((e) => e.seq)).toEqual([2, 3]);
@@ -310,7 +310,7 @@ describe("outbox", () => {
   test("a sync ends what it brings, in its tail or in the hole before it", () => {
     let state = play(withDirect({ headSeq: 1 }), { kind: "queued", pending: pending("a") }, { kind: "queued", pending: pending("b") }, { kind: "queued", pending: pending("c") });
     state = apply(state, { kind: "stored", conv: DIRECT, clientId: "a", seq: 2 });
-    state = apply(state, { kind: "differences", differences: differences({ conversations: [{ conversation: direct({ headSeq: 40 }), draft: null, tail: [mine(40, "b")] }] }) });
+    state = apply(state, { kind: "differences", differences: differences({ conversations: [{ conversation: direct({ headSeq: 40 }), draft: null, tail: [mine(40, "b")], changed: [], isAllChanged: false }] }) });
     expect(state.outbox[DIRECT]?.map((p) => p.clientId)).toEqual(["c"]);
   });
 

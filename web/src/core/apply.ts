@@ -8,6 +8,7 @@
 //   - a later one means something was missed: it is dropped too, and isGap says
 //     so, upon which the engine syncs.
 import { bounded, extend, HEAD, jump, merge, type Page } from "./log";
+import { after, counted, forget, hidden, hide, isOperation, mentions, replay, uncount } from "./operations";
 import { keepContact } from "./contact";
 import { changeDraft, confirmDraft, takeDraft, unsave } from "./draft";
 import { changePending, dropArrived, markStored, queue } from "./pending";
@@ -15,6 +16,7 @@ import { isShallowEqual, mapValues, omit } from "./record";
 import { applySession, myId } from "./session";
 import { applyTyping, expireTyping } from "./typing";
 import type { Conversation, ConversationSettings, Diff, Differences, Event, Failure, Group, GroupBody, Id, Link, Log, Mark, Millis, Pending, Role, Seq, Session, State, User, UserEvent } from "./types";
+import { emptyLog } from "./types";
 
 export type Input =
   | { readonly kind: "loaded"; readonly state: Partial<State> }
@@ -45,7 +47,7 @@ export type Input =
   | { readonly kind: "presence"; readonly presence: State["presence"]; readonly status: State["status"] }
   | { readonly kind: "settings"; readonly conv: Id; readonly settings: ConversationSettings }
   /** Written here; an empty text takes the draft away. */
-  | { readonly kind: "draft"; readonly conv: Id; readonly text: string; readonly at: Millis }
+  | { readonly kind: "draft"; readonly conv: Id; readonly text: string; readonly reply: Seq; readonly at: Millis }
   | { readonly kind: "draft_saved"; readonly conv: Id; readonly text: string; readonly savedAt: Millis }
   /** An answer of OpenDirect, CreateGroup, Get … */
   | { readonly kind: "conversation"; readonly conversation: Conversation }
@@ -102,11 +104,11 @@ export function apply(state: State, input: Input): State {
     case "settings":
       return applySettings(state, input.conv, input.settings);
     case "draft":
-      return changeDraft(state, input.conv, input.text, input.at);
+      return changeDraft(state, input.conv, input.text, input.reply, input.at);
     case "draft_saved":
       return confirmDraft(state, input.conv, input.text, input.savedAt);
     case "conversation":
-      return adopt(state, { conversation: input.conversation, draft: null, tail: [] });
+      return adopt(state, { conversation: input.conversation, ...noNews });
     case "queued":
       return queue(state, input.pending);
     case "stored":
@@ -144,7 +146,7 @@ function applyEvent(state: State, e: Event): State {
   let next = setConversation(state, happened(conv, e, myId(state)));
   const log = state.logs[e.conv];
   if (log !== undefined) {
-    next = setLog(next, e.conv, extend(log, [e], conv.headSeq));
+    next = setLog(next, e.conv, replay(extend(log, [e], conv.headSeq), [e], myId(state)));
   }
   if (e.sender === myId(state) && e.clientId !== "") {
     next = changePending(next, e.conv, e.clientId, () => null);
@@ -164,7 +166,11 @@ function markDeleted(state: State, id: Id): State {
 
 /** happened is the conversation after its next event. */
 function happened(conv: Conversation, e: Event, me: Id): Conversation {
-  const next = e.countable ? sent({ ...conv, headSeq: e.seq, headNum: e.num, last: e }, e, me) : { ...conv, headSeq: e.seq, headNum: e.num, last: e };
+  const moved = { ...conv, headSeq: e.seq, headNum: e.num };
+  if (isOperation(e.body)) {
+    return after(moved, e, e.body, me);
+  }
+  const next = e.countable ? sent({ ...moved, last: e }, e, me) : { ...moved, last: e };
   switch (e.body.kind) {
     case "group_created":
       return { ...next, name: e.body.name, membersSeq: e.seq };
@@ -188,8 +194,7 @@ function happened(conv: Conversation, e: Event, me: Id): Conversation {
       return ended({ ...next, memberCount: 0, membersSeq: e.seq });
     case "group":
       return ordered(next, e, e.body, me);
-    case "text":
-    case "unknown":
+    default:
       return next;
   }
 }
@@ -224,10 +229,11 @@ function sent(conv: Conversation, e: Event, me: Id): Conversation {
   if (e.sender === me) {
     return { ...conv, readSeq: Math.max(conv.readSeq, e.seq), readNum: Math.max(conv.readNum, e.num) };
   }
+  const mentionSeqs = e.seq > conv.readSeq && mentions(e, conv, me) ? [...conv.mentionSeqs, e.seq] : conv.mentionSeqs;
   if (e.sender === conv.peer) {
-    return { ...conv, peerReadSeq: Math.max(conv.peerReadSeq, e.seq), peerDeliveredSeq: Math.max(conv.peerDeliveredSeq, e.seq) };
+    return { ...conv, mentionSeqs, peerReadSeq: Math.max(conv.peerReadSeq, e.seq), peerDeliveredSeq: Math.max(conv.peerDeliveredSeq, e.seq) };
   }
-  return conv;
+  return { ...conv, mentionSeqs };
 }
 
 /** inRole: another role ends a mute. */
@@ -253,7 +259,8 @@ function adopt(state: State, diff: Diff): State {
   let next = setConversation(state, ours === undefined ? theirs : newer(ours, theirs));
   const log = state.logs[theirs.id];
   if (log !== undefined && theirs.headSeq > (ours?.headSeq ?? 0)) {
-    next = setLog(next, theirs.id, extend(log, tail, ours?.headSeq ?? 0));
+    const isStale = (seq: Seq) => !tail.some((e) => e.seq === seq);
+    next = setLog(next, theirs.id, diff.isAllChanged ? emptyLog : replay(forget(extend(log, tail, ours?.headSeq ?? 0), diff.changed.filter(isStale)), tail, myId(state)));
   }
   if (diff.draft !== null) {
     next = takeDraft(next, theirs.id, diff.draft);
@@ -267,6 +274,11 @@ function adopt(state: State, diff: Diff): State {
   return dropConfirmed(dropArrived(next, theirs.id), theirs.id);
 }
 
+/** like keeps the identity of a list that is the same. */
+function like(now: readonly Seq[], before: readonly Seq[]): readonly Seq[] {
+  return String(now) === String(before) ? before : now;
+}
+
 /** newer joins two states of one conversation. Marks only grow. */
 function newer(ours: Conversation, theirs: Conversation): Conversation {
   const isNewer = theirs.headSeq >= ours.headSeq;
@@ -276,8 +288,11 @@ function newer(ours: Conversation, theirs: Conversation): Conversation {
     ...base,
     membersSeq: theirs.headSeq > ours.headSeq ? theirs.headSeq : ours.membersSeq,
     // An event keeps its identity when it is the same one.
-    last: base.last?.seq === ours.last?.seq ? ours.last : base.last,
+    last: base.last?.seq === ours.last?.seq && base.last?.changedSeq === ours.last?.changedSeq ? ours.last : base.last,
     settings: isShallowEqual(ours.settings, theirs.settings) ? ours.settings : theirs.settings,
+    uncountedSeqs: like(base.uncountedSeqs, ours.uncountedSeqs),
+    mentionSeqs: like(base.mentionSeqs, ours.mentionSeqs),
+    pinnedSeqs: like(base.pinnedSeqs, ours.pinnedSeqs),
     readSeq: isReadByUs ? ours.readSeq : theirs.readSeq,
     readNum: isReadByUs ? ours.readNum : theirs.readNum,
     peerReadSeq: Math.max(ours.peerReadSeq, theirs.peerReadSeq),
@@ -344,7 +359,11 @@ function concern(state: State, e: UserEvent): State {
     case "settings":
       return applySettings(state, body.conv, body.settings);
     case "draft":
-      return takeDraft(state, body.conv, { text: body.text, savedAt: body.savedAt, saved: true });
+      return takeDraft(state, body.conv, body.draft);
+    case "hidden":
+      return hideMessages(state, body.conv, body.seqs);
+    case "cleared":
+      return clear(state, body.conv, body.from);
     case "contact":
       return addUsers(keepContact(state, body.contact), body.users);
     case "request":
@@ -365,7 +384,28 @@ function applySettings(state: State, id: Id, settings: ConversationSettings): St
 /** join: the event tells how it was then; what is known may be newer, unless it is of an earlier stay. */
 function join(state: State, conversation: Conversation): State {
   const ours = state.conversations[conversation.id];
-  return ours === undefined || conversation.joinedSeq > ours.joinedSeq || conversation.headSeq > ours.headSeq ? adopt(state, { conversation, draft: null, tail: [] }) : state;
+  return ours === undefined || conversation.joinedSeq > ours.joinedSeq || conversation.headSeq > ours.headSeq ? adopt(state, { conversation, ...noNews }) : state;
+}
+
+function hideMessages(state: State, id: Id, seqs: readonly Seq[]): State {
+  const [conv, log] = [state.conversations[id], state.logs[id]];
+  if (conv === undefined) {
+    return state;
+  }
+  const last = conv.last !== null && seqs.includes(conv.last.seq) ? hidden(conv.last) : conv.last;
+  const next = setConversation(state, { ...uncount(conv, seqs), last });
+  return log === undefined ? next : setLog(next, id, hide(log, seqs));
+}
+
+/** clear: nothing before an event is seen any more. */
+function clear(state: State, id: Id, from: Seq): State {
+  const [conv, log] = [state.conversations[id], state.logs[id]];
+  if (conv === undefined) {
+    return state;
+  }
+  const isLeft = (seq: Seq) => seq >= from;
+  const next = setConversation(state, { ...conv, last: conv.last !== null && isLeft(conv.last.seq) ? conv.last : null, mentionSeqs: conv.mentionSeqs.filter(isLeft), pinnedSeqs: conv.pinnedSeqs.filter(isLeft) });
+  return log === undefined ? next : setLog(next, id, { events: log.events.filter((e) => isLeft(e.seq)), gaps: log.gaps.filter(isLeft), atStart: true });
 }
 
 /** leave: unless the event of leaving is still to come, which then ends the stay. */
@@ -418,7 +458,8 @@ function startOver(state: State, isNewEpoch: boolean): State {
   return { ...unsave(state, false), listed: false, conversations: {}, logs: mapValues(state.logs, () => emptyLog), outbox, reading: {}, typing: {}, userSeq: 0 };
 }
 
-const emptyLog: Log = { events: [], gaps: [], atStart: false };
+/** What a conversation by itself does not tell. */
+const noNews: Omit<Diff, "conversation"> = { draft: null, tail: [], changed: [], isAllChanged: false };
 
 // Parts.
 
@@ -443,7 +484,8 @@ function changeConversation(state: State, id: Id, part: Partial<Conversation>): 
   return conv === undefined ? state : setConversation(state, { ...conv, ...part });
 }
 
-function setConversation(state: State, conv: Conversation): State {
+function setConversation(state: State, made: Conversation): State {
+  const conv = counted(made);
   return state.conversations[conv.id] === conv ? state : { ...state, conversations: { ...state.conversations, [conv.id]: conv } };
 }
 
@@ -453,5 +495,7 @@ function setLog(state: State, conv: Id, log: Log): State {
 
 function applyPage(state: State, conv: Id, asked: Page, into: typeof merge): State {
   const page = asked.below > (state.conversations[conv]?.headSeq ?? 0) ? { ...asked, below: HEAD } : asked;
-  return setLog(state, conv, bounded(into(state.logs[conv], page), page));
+  const [before, log] = [state.logs[conv], bounded(into(state.logs[conv], page), page)];
+  // What happened while the page was on its way is not in it.
+  return log === before ? state : setLog(state, conv, replay(log, log.events, myId(state)));
 }

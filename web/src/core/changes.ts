@@ -1,7 +1,9 @@
 // What a step from one state to the next means for the database.
 import type { Input } from "./apply";
-import type { Batch } from "./db";
-import type { Event, State } from "./types";
+import type { Batch, Stale } from "./db";
+import { HEAD } from "./log";
+import { isOperation } from "./operations";
+import type { Event, Id, Seq, State } from "./types";
 
 /** changesOf is null when there is nothing to write. */
 export function changesOf(before: State, after: State, input: Input): Batch | null {
@@ -22,8 +24,14 @@ export function changesOf(before: State, after: State, input: Input): Batch | nu
     batch.drafts = changed({ ...before.cleared, ...before.drafts }, { ...after.cleared, ...after.drafts });
   }
   const events = before === after && input.kind !== "differences" ? [] : eventsOf(input);
-  if (events.length > 0) {
-    batch.events = events;
+  const stale = before === after ? [] : staleOf(input, events);
+  // What is in memory is as it is now; the rest is read anew when it is wanted.
+  const held = stale.flatMap(([conv, from]) => after.logs[conv]?.events.filter((e) => e.seq === from) ?? []);
+  if (events.length > 0 || held.length > 0) {
+    batch.events = [...events, ...held];
+  }
+  if (stale.length > 0) {
+    batch.stale = stale;
   }
   if (input.kind === "differences" && before.epoch !== "" && before.epoch !== after.epoch) {
     batch.isNewEpoch = true;
@@ -46,6 +54,22 @@ export function eventsOf(input: Input): Event[] {
   }
 }
 
+/** staleOf are the messages an input changes: not those that come with it. */
+function staleOf(input: Input, events: readonly Event[]): Stale[] {
+  const one = (conv: Id) => (seq: Seq): Stale => [conv, seq, seq + 1];
+  const stale = events.flatMap((e) => (isOperation(e.body) ? [one(e.conv)(e.body.target)] : []));
+  if (input.kind === "differences") {
+    for (const { conversation: { id }, changed: seqs, isAllChanged } of input.differences.conversations) {
+      stale.push(...(isAllChanged ? [[id, 0, HEAD] as const] : seqs.map(one(id))));
+    }
+  } else if (input.kind === "user_event" && input.event.body.kind === "hidden") {
+    stale.push(...input.event.body.seqs.map(one(input.event.body.conv)));
+  } else if (input.kind === "user_event" && input.event.body.kind === "cleared") {
+    stale.push([input.event.body.conv, 0, input.event.body.from]);
+  }
+  return stale;
+}
+
 /** merged is both batches in one, the second one later. */
 export function merged(a: Batch | null, b: Batch): Batch {
   if (a === null) {
@@ -55,14 +79,21 @@ export function merged(a: Batch | null, b: Batch): Batch {
     ...a,
     ...b,
     // Events before a new epoch are of the old one.
-    events: b.isNewEpoch === true ? (b.events ?? []) : [...(a.events ?? []), ...(b.events ?? [])],
+    events: b.isNewEpoch === true ? (b.events ?? []) : [...(a.events ?? []).filter((e) => !b.stale?.some(isOf(e))), ...(b.events ?? [])],
   };
+  if (a.stale !== undefined && b.stale !== undefined) {
+    both.stale = [...a.stale, ...b.stale];
+  }
   for (const key of ["conversations", "users", "contacts", "requests", "outbox", "reading", "drafts"] as const) {
     if (a[key] !== undefined && b[key] !== undefined) {
       Object.assign(both, { [key]: new Map<string, unknown>([...a[key], ...b[key]]) });
     }
   }
   return both;
+}
+
+function isOf(e: Event): (stale: Stale) => boolean {
+  return ([conv, from, below]) => e.conv === conv && e.seq >= from && e.seq < below;
 }
 
 function changed<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): Map<string, T | null> {

@@ -4,18 +4,17 @@
 // sign-in: the login page does without it.
 import type { Argument, ChatApi } from "./api";
 import { isGap, type Input } from "./apply";
+import { eventsOf } from "./changes";
 import { Connection, type Cursors } from "./connection";
 import type { Core } from "./core";
-import { Drafts } from "./drafts";
 import { ApiError, failureOf } from "./errors";
 import type { ServerFrame } from "./frames";
 import { Marks } from "./marks";
 import { Outbox } from "./outbox";
 import { Reader } from "./reading";
 import type { Socket } from "./socket";
-import { Strangers } from "./strangers";
 import type { TokenKeeper } from "./tokens";
-import type { Entity, Id, Millis, Pending, Seq, State } from "./types";
+import type { Millis, Pending, Seq, State } from "./types";
 
 export { apply } from "./apply";
 export { changesOf, merged } from "./changes";
@@ -80,8 +79,8 @@ export function makeChat(core: ChatParts): Chat {
   });
   const reader = new Reader(core);
   const marks = new Marks(core, connection);
-  const drafts = new Drafts(core);
-  const strangers = new Strangers(core);
+  const drafts = once(async () => new (await import("./drafts")).Drafts(core));
+  const strangers = once(async () => new (await import("./strangers")).Strangers(core));
   let tickTimer: ReturnType<typeof setTimeout> | undefined;
   let presence: import("./presence").Watcher | null = null;
 
@@ -89,9 +88,12 @@ export function makeChat(core: ChatParts): Chat {
     outbox.stop();
     outbox.pump();
     marks.live();
-    drafts.live();
+    const { drafts: kept, cleared } = state();
+    if ([kept, cleared].some((all) => Object.values(all).some((d) => !d.saved))) {
+      drafts((d) => d.live());
+    }
     reader.fill();
-    void strangers.ask();
+    strangers((s) => void s.ask());
     if (!state().listed) {
       import("./contacts").then((m) => m.listContacts(core), () => undefined); // No code: with the next connection.
     }
@@ -172,11 +174,13 @@ export function makeChat(core: ChatParts): Chat {
       connection.stop();
       outbox.stop();
       marks.stop();
-      drafts.stop();
+      drafts((d) => d.stop());
       clearTimeout(tickTimer);
     },
     consider(input) {
-      strangers.consider(input);
+      if (input.kind === "conversation" || eventsOf(input).length > 0) {
+        strangers((s) => s.consider(input));
+      }
       if (input.kind === "event") {
         marks.arrived(input.event.conv);
       } else if (input.kind === "outbox") {
@@ -215,11 +219,14 @@ export function makeChat(core: ChatParts): Chat {
     },
     typing: (conv) => marks.typing(conv),
 
-    async send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[] }) {
-      const pending: Pending = { ...a, at: Date.now(), state: "queued", seq: 0, failure: null };
+    async send(a: Argument<"send">) {
+      const pending: Pending = { reply: 0, ...a, at: Date.now(), state: "queued", seq: 0, failure: null };
       const written = core.store.write({ outbox: new Map([[pending.clientId, pending]]) }).then(() => core.company.tell("outbox"));
       // Now: what is written while the disk is slow is the next draft. On disk it goes after the row has come.
-      drafts.drop(a.conv);
+      if (state().drafts[a.conv] !== undefined) {
+        change({ kind: "draft", conv: a.conv, text: "", reply: 0, at: Date.now() });
+        drafts((d) => void d.save(a.conv));
+      }
       try {
         // A disk that takes its time is no reason to tell the person that nothing was sent, and to send it later.
         await Promise.race([written, new Promise((_, late) => setTimeout(late, WRITE_TIMEOUT))]);
@@ -240,7 +247,13 @@ export function makeChat(core: ChatParts): Chat {
     async discard(a) {
       change({ kind: "discarded", ...a });
     },
-    saveDraft: ({ conv, text }) => drafts.write(conv, text),
+    async saveDraft({ conv, text, reply = 0 }) {
+      const before = state();
+      change({ kind: "draft", conv, text, reply, at: Date.now() });
+      if (state() !== before) {
+        drafts((d) => d.plan(conv));
+      }
+    },
 
     search: async (a) => (await import("./cache")).search(core, a),
     storage: async () => (await import("./cache")).storage(core),
@@ -259,7 +272,7 @@ export function makeChat(core: ChatParts): Chat {
 }
 
 async function send(connection: Connection, p: Pending): Promise<Seq> {
-  const answer = await connection.request({ kind: "send", conv: p.conv, clientId: p.clientId, text: p.text, entities: p.entities });
+  const answer = await connection.request({ kind: "send", conv: p.conv, clientId: p.clientId, text: p.text, entities: p.entities, reply: p.reply });
   if (answer.kind !== "acked") {
     throw new ApiError(failureOf("unknown"));
   }
@@ -275,6 +288,17 @@ function cursorsOf(state: State): Cursors {
     epoch: state.epoch,
     userSeq: state.userSeq,
     heads: conversations.slice(0, MAX_HEADS).map((c) => ({ conv: c.id, seq: c.headSeq, readSeq: c.readSeq, peerReadSeq: c.peerReadSeq, peerDeliveredSeq: c.peerDeliveredSeq })),
+  };
+}
+
+/** once makes a part that is fetched when it is first given something to do; without the network, tried again with the next. */
+function once<T>(load: () => Promise<T>): (use: (part: T) => void) => void {
+  let part: Promise<T> | undefined;
+  return (use) => {
+    part ??= load();
+    part.then(use, () => {
+      part = undefined;
+    });
   };
 }
 

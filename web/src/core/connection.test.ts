@@ -255,7 +255,7 @@ describe("requests", () => {
     c.last().say({ case: "readMarked", value: { readSeq: 3n, readNum: 2n } }, c.last().sent.at(-1)?.id);
     await expect(read).resolves.toEqual({ kind: "read_marked", readSeq: 3, readNum: 2 });
 
-    const send = c.connection.request({ kind: "send", conv: "5", clientId: "x", text: "hi", entities: [] });
+    const send = c.connection.request({ kind: "send", conv: "5", clientId: "x", text: "hi", entities: [], reply: 0 });
     c.last().say({ case: "failed", value: { code: "permission_denied", detail: { reason: Reason.NOT_A_MEMBER } } }, c.last().sent.at(-1)?.id);
     await expect(send).rejects.toMatchObject({ failure: { reason: "NOT_A_MEMBER", code: "permission_denied" } });
 

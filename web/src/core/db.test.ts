@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.unstubAllGlobals());
 
-const pending: Pending = { clientId: "a", conv: DIRECT, text: "x", entities: [], at: 1, state: "queued", seq: 0, failure: null };
+const pending: Pending = { clientId: "a", conv: DIRECT, text: "x", entities: [], reply: 0, at: 1, state: "queued", seq: 0, failure: null };
 
 describe.each([
   ["IndexedDB", () => openStore(name)],
@@ -71,7 +71,7 @@ test("what was written is there when opened again", async () => {
     requests: new Map([["2 1", request("2", "1")]]),
     outbox: new Map([["b", { ...pending, clientId: "b" }], ["a", pending]]),
     reading: new Map([[DIRECT, { seq: 1, num: 1 }]]),
-    drafts: new Map([[DIRECT, { text: "so far", savedAt: 1, saved: false }], ["7", { text: "", savedAt: 1, saved: false }]]),
+    drafts: new Map([[DIRECT, { text: "so far", savedAt: 1, saved: false, reply: 0 }], ["7", { text: "", savedAt: 1, saved: false, reply: 0 }]]),
   });
   const again = await openStore(name);
   expect((await again.load()).state).toEqual({
@@ -85,8 +85,8 @@ test("what was written is there when opened again", async () => {
     requests: { "2 1": request("2", "1") },
     outbox: { [DIRECT]: [pending, { ...pending, clientId: "b" }] },
     reading: { [DIRECT]: { seq: 1, num: 1 } },
-    drafts: { [DIRECT]: { text: "so far", savedAt: 1, saved: false } },
-    cleared: { "7": { text: "", savedAt: 1, saved: false } },
+    drafts: { [DIRECT]: { text: "so far", savedAt: 1, saved: false, reply: 0 } },
+    cleared: { "7": { text: "", savedAt: 1, saved: false, reply: 0 } },
   });
   await again.write({ outbox: new Map([["a", null]]), reading: new Map([[DIRECT, null]]), conversations: new Map([[DIRECT, null]]) });
   expect((await again.load()).state).toMatchObject({ conversations: {}, reading: {}, outbox: { [DIRECT]: [{ clientId: "b" }] } });

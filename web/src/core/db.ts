@@ -16,10 +16,15 @@ export interface Batch {
   reading?: Map<Id, { readonly seq: Seq; readonly num: number } | null>;
   /** Without text: taken away, and the server does not know. */
   drafts?: Map<Id, Draft | null>;
+  /** Messages that are not as they are here any more: forgotten before events are written. */
+  stale?: readonly Stale[];
   events?: Event[];
   /** Forget all events first: they are of another epoch. */
   isNewEpoch?: boolean;
 }
+
+/** Messages of a conversation: from a seq, and below one. */
+export type Stale = readonly [conv: Id, from: Seq, below: Seq];
 
 export interface Account {
   readonly me: User;
@@ -182,6 +187,9 @@ class IndexedStore implements Store {
     putAll(tx, "outbox", batch.outbox);
     putAllByKey(tx, "reading", batch.reading);
     putAllByKey(tx, "drafts", batch.drafts);
+    for (const [conv, from, below] of batch.stale ?? []) {
+      tx.objectStore("messages").delete(stretch(conv, from, below));
+    }
     for (const event of batch.events ?? []) {
       tx.objectStore("messages").put(event);
     }
@@ -198,14 +206,14 @@ class IndexedStore implements Store {
 
   async newest(conv: Id, below: Seq, limit: number): Promise<Event[]> {
     const store = (await this.#tx("messages", "readonly")).objectStore("messages");
-    const cursor = await result<IDBCursor | null>(store.openKeyCursor(IDBKeyRange.bound([conv, 0], [conv, below], false, true), "prev"));
+    const cursor = await result<IDBCursor | null>(store.openKeyCursor(stretch(conv, 0, below), "prev"));
     const top = cursor === null ? 0 : Number((cursor.key as [Id, Seq])[1]);
     return top === 0 ? [] : this.#events(conv, Math.max(0, top + 1 - limit), top + 1);
   }
 
   async #events(conv: Id, from: Seq, below: Seq): Promise<Event[]> {
     const store = (await this.#tx("messages", "readonly")).objectStore("messages");
-    return (await result<Event[]>(store.getAll(IDBKeyRange.bound([conv, from], [conv, below], false, true)))).map(today);
+    return (await result<Event[]>(store.getAll(stretch(conv, from, below)))).map(today);
   }
 
   async eventsFrom(after: Event | null, limit: number): Promise<Event[]> {
@@ -216,7 +224,7 @@ class IndexedStore implements Store {
 
   async forgetEvents(conv: Id): Promise<void> {
     const tx = await this.#tx("messages", "readwrite");
-    tx.objectStore("messages").delete(IDBKeyRange.bound([conv, 0], [conv, Number.MAX_SAFE_INTEGER]));
+    tx.objectStore("messages").delete(stretch(conv, 0, Number.MAX_SAFE_INTEGER));
     await done(tx);
   }
 
@@ -238,9 +246,13 @@ class IndexedStore implements Store {
   }
 }
 
+function stretch(conv: Id, from: Seq, below: Seq): IDBKeyRange {
+  return IDBKeyRange.bound([conv, from], [conv, below], false, true);
+}
+
 /** storesOf are those a batch writes to: what goes to others need not wait for it. */
-function storesOf({ cursor, events, isNewEpoch, ...rows }: Batch): string[] {
-  const needed = { meta: cursor !== undefined, messages: events !== undefined || isNewEpoch === true };
+function storesOf({ cursor, events, stale, isNewEpoch, ...rows }: Batch): string[] {
+  const needed = { meta: cursor !== undefined, messages: events !== undefined || stale !== undefined || isNewEpoch === true };
   return STORES.filter((name) => (name === "meta" || name === "messages" ? needed[name] : rows[name] !== undefined));
 }
 
@@ -326,6 +338,10 @@ export class MemoryStore implements Store {
   async write(batch: Batch): Promise<void> {
     if (batch.isNewEpoch === true) {
       this.#events.clear();
+    }
+    for (const [conv, from, below] of batch.stale ?? []) {
+      const log = this.#events.get(conv);
+      [...(log?.keys() ?? [])].filter((seq) => seq >= from && seq < below).forEach((seq) => log?.delete(seq));
     }
     for (const event of batch.events ?? []) {
       const log = this.#events.get(event.conv) ?? new Map<Seq, Event>();

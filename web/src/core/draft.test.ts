@@ -5,18 +5,18 @@ import type { State } from "./types";
 
 const T = 1_700_000_000_000;
 const start = signedIn({ conversations: { [DIRECT]: direct() }, userSeq: 0 });
-const write = (text: string, at = T): Input => ({ kind: "draft", conv: DIRECT, text, at });
+const write = (text: string, at = T): Input => ({ kind: "draft", conv: DIRECT, text, reply: 0, at });
 const saved = (text: string, savedAt: number): Input => ({ kind: "draft_saved", conv: DIRECT, text, savedAt });
-const told = (seq: number, text: string, savedAt: number): Input => ({ kind: "user_event", event: { seq, body: { kind: "draft", conv: DIRECT, text, savedAt } } });
+const told = (seq: number, text: string, savedAt: number): Input => ({ kind: "user_event", event: { seq, body: { kind: "draft", conv: DIRECT, draft: { text, savedAt, saved: true, reply: 0 } } } });
 const synced = (text: string, savedAt: number): Input => ({
   kind: "differences",
-  differences: { epoch: "e1", resync: false, userSeq: 0, userEvents: [], users: [], nextPage: "", first: true, conversations: [{ conversation: direct(), draft: { text, savedAt, saved: true }, tail: [] }] },
+  differences: { epoch: "e1", resync: false, userSeq: 0, userEvents: [], users: [], nextPage: "", first: true, conversations: [{ conversation: direct(), draft: { text, savedAt, saved: true, reply: 0 }, tail: [], changed: [], isAllChanged: false }] },
 });
 const play = (...inputs: Input[]): State => inputs.reduce(apply, start);
 const text = (state: State) => state.drafts[DIRECT]?.text;
 
 test("what is written is there at once, and not saved", () => {
-  expect(play(write("a")).drafts).toEqual({ [DIRECT]: { text: "a", savedAt: T, saved: false } });
+  expect(play(write("a")).drafts).toEqual({ [DIRECT]: { text: "a", savedAt: T, saved: false, reply: 0 } });
 });
 
 test("the same again changes nothing", () => {
@@ -26,21 +26,21 @@ test("the same again changes nothing", () => {
 });
 
 test("the server's answer saves it, unless it was changed since", () => {
-  expect(play(write("a"), saved("a", T + 50)).drafts[DIRECT]).toEqual({ text: "a", savedAt: T + 50, saved: true });
+  expect(play(write("a"), saved("a", T + 50)).drafts[DIRECT]).toEqual({ text: "a", savedAt: T + 50, saved: true, reply: 0 });
   expect(play(write("a"), write("ab"), saved("a", T + 50)).drafts[DIRECT]).toMatchObject({ text: "ab", saved: false });
 });
 
 test("taken away: none is shown, and the server still has to be told", () => {
   const state = play(write("a"), saved("a", T), write("", T + 9));
   expect(state.drafts).toEqual({});
-  expect(state.cleared).toEqual({ [DIRECT]: { text: "", savedAt: T + 9, saved: false } });
+  expect(state.cleared).toEqual({ [DIRECT]: { text: "", savedAt: T + 9, saved: false, reply: 0 } });
   expect(apply(state, saved("", T + 10)).cleared).toEqual({});
   expect(apply(state, write("b", T + 20))).toMatchObject({ cleared: {}, drafts: { [DIRECT]: { text: "b" } } });
 });
 
 test("another device's draft is taken, and goes when it goes there", () => {
   const state = play(told(1, "there", T));
-  expect(state.drafts[DIRECT]).toEqual({ text: "there", savedAt: T, saved: true });
+  expect(state.drafts[DIRECT]).toEqual({ text: "there", savedAt: T, saved: true, reply: 0 });
   expect(apply(state, told(2, "", T + 1)).drafts).toEqual({});
   expect(text(play(synced("there", T)))).toBe("there");
 });
@@ -71,9 +71,9 @@ test("a wrong clock does not decide", () => {
 });
 
 test("a full sync brings the drafts anew; what is unsaved here stays", () => {
-  const state = { ...play(told(1, "saved", T)), drafts: { [DIRECT]: { text: "saved", savedAt: T, saved: true }, "7": { text: "unsaved", savedAt: T, saved: false } } };
+  const state = { ...play(told(1, "saved", T)), drafts: { [DIRECT]: { text: "saved", savedAt: T, saved: true, reply: 0 }, "7": { text: "unsaved", savedAt: T, saved: false, reply: 0 } } };
   const resync = (epoch: string): Input => ({ kind: "differences", differences: { epoch, resync: true, userSeq: 0, userEvents: [], users: [], nextPage: "", first: true, conversations: [] } });
-  expect(apply(state, resync("e1")).drafts).toEqual({ "7": { text: "unsaved", savedAt: T, saved: false } });
+  expect(apply(state, resync("e1")).drafts).toEqual({ "7": { text: "unsaved", savedAt: T, saved: false, reply: 0 } });
   // Another database: it is told of all of them.
-  expect(apply(state, resync("e2")).drafts).toEqual({ [DIRECT]: { text: "saved", savedAt: T, saved: false }, "7": { text: "unsaved", savedAt: T, saved: false } });
+  expect(apply(state, resync("e2")).drafts).toEqual({ [DIRECT]: { text: "saved", savedAt: T, saved: false, reply: 0 }, "7": { text: "unsaved", savedAt: T, saved: false, reply: 0 } });
 });

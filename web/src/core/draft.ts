@@ -2,21 +2,21 @@
 // devices. The later one wins; what is being written here is not taken away by
 // what was written before.
 import { omit } from "./record";
-import type { Draft, Id, Millis, State } from "./types";
+import type { Draft, Id, Millis, Seq, State } from "./types";
 
 /** A draft here is told to the server within this time while there is a connection: a younger one is still being written. */
 const WRITING: Millis = 15_000;
 
 /** changeDraft: somebody writes here. */
-export function changeDraft(state: State, conv: Id, text: string, at: Millis): State {
+export function changeDraft(state: State, conv: Id, text: string, reply: Seq, at: Millis): State {
   const known = state.drafts[conv];
   if (text !== "") {
-    return known?.text === text ? state : { ...state, drafts: { ...state.drafts, [conv]: { text, savedAt: at, saved: false } }, cleared: omit(state.cleared, conv) };
+    return known?.text === text && known.reply === reply ? state : { ...state, drafts: { ...state.drafts, [conv]: { text, savedAt: at, saved: false, reply } }, cleared: omit(state.cleared, conv) };
   }
   if (known === undefined) {
     return state;
   }
-  return { ...state, drafts: omit(state.drafts, conv), cleared: { ...state.cleared, [conv]: { text: "", savedAt: at, saved: false } } };
+  return { ...state, drafts: omit(state.drafts, conv), cleared: { ...state.cleared, [conv]: { text: "", savedAt: at, saved: false, reply: 0 } } };
 }
 
 /** confirmDraft: the server has this text. It may have been changed here since. */
@@ -25,7 +25,7 @@ export function confirmDraft(state: State, conv: Id, text: string, savedAt: Mill
     return { ...state, cleared: omit(state.cleared, conv) };
   }
   const known = state.drafts[conv];
-  return known?.text === text ? { ...state, drafts: { ...state.drafts, [conv]: { text, savedAt, saved: true } } } : state;
+  return known?.text === text ? { ...state, drafts: { ...state.drafts, [conv]: { ...known, savedAt, saved: true } } } : state;
 }
 
 /** takeDraft: the server's word, of whichever device. */
@@ -34,7 +34,7 @@ export function takeDraft(state: State, conv: Id, theirs: Draft): State {
   if (ours !== undefined && theirs.savedAt < (ours.saved ? ours.savedAt : ours.savedAt + state.skew + WRITING)) {
     return state;
   }
-  if (ours?.saved === true && ours.text === theirs.text && ours.savedAt === theirs.savedAt) {
+  if (ours?.saved === true && ours.text === theirs.text && ours.reply === theirs.reply && ours.savedAt === theirs.savedAt) {
     return state;
   }
   const cleared = omit(state.cleared, conv);

@@ -1,5 +1,5 @@
 // Drafts on their way to the server: some seconds after the writing stops, and
-// again when the link is back.
+// again when the link is back. Fetched with the first one.
 import type { Core } from "./core";
 import { isTemporary, toFailure } from "./errors";
 import type { Id, Millis } from "./types";
@@ -24,28 +24,12 @@ export class Drafts {
     this.#core = core;
   }
 
-  async write(conv: Id, text: string): Promise<void> {
-    const before = this.#core.state();
-    this.#core.change({ kind: "draft", conv, text, at: Date.now() });
-    if (this.#core.state() !== before) {
-      this.#plan(conv);
-    }
-  }
-
-  /** drop takes the draft away, now and here; the server is told at once. */
-  drop(conv: Id): void {
-    if (this.#core.state().drafts[conv] !== undefined) {
-      this.#core.change({ kind: "draft", conv, text: "", at: Date.now() });
-      void this.#save(conv);
-    }
-  }
-
   /** live: what could not be told is told now. */
   live(): void {
     const { drafts, cleared } = this.#core.state();
     for (const [conv, draft] of [...Object.entries(drafts), ...Object.entries(cleared)]) {
       if (!draft.saved && !this.#plans.has(conv)) {
-        void this.#save(conv);
+        void this.save(conv);
       }
     }
   }
@@ -57,15 +41,16 @@ export class Drafts {
     this.#plans.clear();
   }
 
-  #plan(conv: Id): void {
+  /** plan: somebody writes on, perhaps. */
+  plan(conv: Id): void {
     const planned = this.#plans.get(conv);
     clearTimeout(planned?.timer);
     const since = planned?.since ?? Date.now();
     const wait = Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now()));
-    this.#plans.set(conv, { since, timer: setTimeout(() => void this.#save(conv), wait) });
+    this.#plans.set(conv, { since, timer: setTimeout(() => void this.save(conv), wait) });
   }
 
-  async #save(conv: Id): Promise<void> {
+  async save(conv: Id): Promise<void> {
     clearTimeout(this.#plans.get(conv)?.timer);
     this.#plans.delete(conv);
     const { drafts, cleared, link } = this.#core.state();
@@ -74,18 +59,18 @@ export class Drafts {
       return;
     }
     if (this.#saving.has(conv)) {
-      this.#plan(conv);
+      this.plan(conv);
       return;
     }
     this.#saving.add(conv);
     try {
       // Not among what the first chat waits for.
       const { ConversationService } = await import("../gen/hongyan/v1/conversation_pb");
-      const answer = await this.#core.call(ConversationService.method.saveDraft, { conversationId: conv, text: draft.text });
+      const answer = await this.#core.call(ConversationService.method.saveDraft, { conversationId: conv, text: draft.text, replySeq: BigInt(draft.reply) });
       this.#core.change({ kind: "draft_saved", conv, text: draft.text, savedAt: millis(answer.draft?.savedAt) });
     } catch (error) {
       if (isTemporary(toFailure(error))) {
-        this.#plan(conv);
+        this.plan(conv);
       } else if (draft.text === "") {
         // Refused for good: then there is nothing to take away.
         this.#core.change({ kind: "draft_saved", conv, text: "", savedAt: 0 });

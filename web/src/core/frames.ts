@@ -13,7 +13,7 @@ import { conversation, draft, event, failure, mark, millis, reasonName, span, us
 export type ClientFrame =
   | { readonly kind: "auth"; readonly accessToken: string; readonly idle: boolean }
   | { readonly kind: "sync"; readonly epoch: string; readonly userSeq: Seq; readonly heads: readonly Head[]; readonly tail: number; readonly page: string }
-  | { readonly kind: "send"; readonly conv: Id; readonly clientId: string; readonly text: string; readonly entities: readonly Entity[] }
+  | { readonly kind: "send"; readonly conv: Id; readonly clientId: string; readonly text: string; readonly entities: readonly Entity[]; readonly reply: Seq }
   | { readonly kind: "read"; readonly conv: Id; readonly seq: Seq }
   | { readonly kind: "delivered"; readonly conv: Id; readonly seq: Seq }
   | { readonly kind: "typing"; readonly conv: Id }
@@ -74,7 +74,7 @@ function clientKind(f: ClientFrame): FrameKind {
         },
       };
     case "send":
-      return { case: "send", value: { conversationId: f.conv, clientId: f.clientId, content: textContent(f.text, f.entities) } };
+      return { case: "send", value: { conversationId: f.conv, clientId: f.clientId, content: textContent(f.text, f.entities, f.reply) } };
     case "read":
       return { case: "read", value: { conversationId: f.conv, seq: BigInt(f.seq) } };
     case "delivered":
@@ -88,8 +88,8 @@ function clientKind(f: ClientFrame): FrameKind {
   }
 }
 
-export function textContent(body: string, entities: readonly Entity[] = []): Content {
-  return create(ContentSchema, { kind: { case: "text", value: { body, entities: entities.map(wireEntity) } } });
+export function textContent(body: string, entities: readonly Entity[] = [], reply: Seq = 0): Content {
+  return create(ContentSchema, { kind: { case: "text", value: { body, entities: entities.map(wireEntity) } }, ...(reply > 0 && { reply: { seq: BigInt(reply) } }) });
 }
 
 /** decodeFrame throws on bytes that are not a frame; an unknown kind is "unknown". */
@@ -146,7 +146,7 @@ export function differences(r: SyncResponse, isFirst: boolean): Differences {
     userSeq: Number(r.userSeq),
     userEvents: r.userEvents.map(userEvent),
     conversations: r.conversations.flatMap((d) =>
-      d.conversation === undefined ? [] : [{ conversation: conversation(d.conversation), draft: draft(d.conversation.draft), tail: d.tail.map(event) }],
+      d.conversation === undefined ? [] : [{ conversation: conversation(d.conversation), draft: draft(d.conversation.draft), tail: d.tail.map(event), changed: d.changedSeqs.map(Number), isAllChanged: d.changedMore }],
     ),
     users: r.users.map(user),
     nextPage: r.nextPage,

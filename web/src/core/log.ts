@@ -107,11 +107,11 @@ export function bounded(log: Log, page: Page): Log {
   return { events, gaps: [...log.gaps.filter((seq) => seq < last), last], atStart: log.atStart };
 }
 
-/** union keeps the identity of what was there, and of the whole when nothing is new. */
+/** union keeps the identity of what was there and has not changed, and of the whole when nothing is new. */
 function union(old: readonly Event[], added: readonly Event[]): readonly Event[] {
-  const seen = new Set(old.map((e) => e.seq));
-  const fresh = added.filter((e) => !seen.has(e.seq));
-  return fresh.length === 0 ? old : [...old, ...fresh].toSorted((a, b) => a.seq - b.seq);
+  const known = new Map(old.map((e) => [e.seq, e]));
+  const fresh = added.filter((e) => e.changedSeq > (known.get(e.seq)?.changedSeq ?? -1));
+  return fresh.length === 0 ? old : [...new Map([...old, ...fresh].map((e) => [e.seq, e])).values()].toSorted((a, b) => a.seq - b.seq);
 }
 
 /** runs are the stretches of a log in which nothing is missing. */

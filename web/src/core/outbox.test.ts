@@ -9,7 +9,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 function pending(conv: string, clientId: string): Pending {
-  return { clientId, conv, text: clientId, entities: [], at: 0, state: "queued", seq: 0, failure: null };
+  return { clientId, conv, text: clientId, entities: [], reply: 0, at: 0, state: "queued", seq: 0, failure: null };
 }
 
 function setup(answers: (p: Pending, n: number) => Promise<number>) {

@@ -13,8 +13,8 @@ const inputs: Input[] = [
   { kind: "users", users: [user(ANN)] },
   { kind: "typing", conv: DIRECT, user: ANN, until: 5 },
   { kind: "event", event: text(5) },
-  { kind: "draft", conv: DIRECT, text: "a", at: 1 },
-  { kind: "draft", conv: DIRECT, text: "", at: 2 },
+  { kind: "draft", conv: DIRECT, text: "a", reply: 0, at: 1 },
+  { kind: "draft", conv: DIRECT, text: "", reply: 0, at: 2 },
   { kind: "closed", conv: DIRECT },
   { kind: "link", link: "live" },
 ];

@@ -185,7 +185,13 @@ export class Reader implements ReadingApi {
   async #add(conv: Id, load: () => Promise<Page | null>, kind: "page" | "jump" = "page"): Promise<void> {
     await this.#core.flush();
     const { epoch } = this.#core.state();
-    const page = await load();
+    const head = this.#head(conv);
+    let page = await load();
+    if (head !== this.#head(conv)) {
+      // What has happened meanwhile may have been done to a message of the page.
+      await this.#core.flush();
+      page = await load();
+    }
     if (page !== null && epoch === this.#core.state().epoch) {
       this.#core.change({ kind, conv, page });
     }

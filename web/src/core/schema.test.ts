@@ -63,7 +63,7 @@ test("a database of the second version gets a place for contacts, and is told th
     db.createObjectStore("messages", { keyPath: ["conv", "seq"] });
     db.createObjectStore("outbox", { keyPath: "clientId" });
     db.createObjectStore("reading");
-    db.createObjectStore("drafts").put({ text: "unsent", savedAt: 1, saved: true }, DIRECT);
+    db.createObjectStore("drafts").put({ text: "unsent", savedAt: 1, saved: true, reply: 0 }, DIRECT);
   };
   (await opened(request2)).close();
   const store = await openStore(name);
@@ -101,12 +101,12 @@ test("a database of the third version opens, its groups without rules until the 
 
 test("an older version goes on with the database of a newer one", async () => {
   const store = await openStore(name);
-  await store.write({ outbox: new Map([["a", { clientId: "a", conv: DIRECT, text: "before", entities: [], at: 1, state: "queued", seq: 0, failure: null }]]) });
+  await store.write({ outbox: new Map([["a", { clientId: "a", conv: DIRECT, text: "before", entities: [], reply: 0, at: 1, state: "queued", seq: 0, failure: null }]]) });
   // The newer one opens while the older one runs: that lets go, and comes back.
   const newer = indexedDB.open(name, 99);
   newer.onupgradeneeded = () => newer.result.createObjectStore("something new");
   (await opened(newer)).close();
-  await store.write({ outbox: new Map([["b", { clientId: "b", conv: DIRECT, text: "after", entities: [], at: 2, state: "queued", seq: 0, failure: null }]]) });
+  await store.write({ outbox: new Map([["b", { clientId: "b", conv: DIRECT, text: "after", entities: [], reply: 0, at: 2, state: "queued", seq: 0, failure: null }]]) });
   expect((await store.outbox())[DIRECT]?.map((p) => p.text)).toEqual(["before", "after"]);
   const again = await openStore(name);
   expect(again.durable).toBe(true);

@@ -1,11 +1,12 @@
 // The database on this device: which stores there are, and how an older one
 // becomes today's. Versions only add: a core of an older version goes on working
 // with the database of a newer one, and a newer one reads rows of an older one.
+import { untouched } from "./types";
 import type { Conversation, Event, Pending, User } from "./types";
 
 export const STORES = ["meta", "conversations", "users", "messages", "outbox", "reading", "drafts", "contacts", "requests"] as const;
 
-const VERSION = 4;
+const VERSION = 5;
 /** An older tab has so long to let go of the database, milliseconds. */
 const BLOCKED_TIMEOUT = 3000;
 
@@ -61,7 +62,7 @@ function upgrade(db: IDBDatabase, tx: IDBTransaction, from: number): void {
     db.createObjectStore("contacts", { keyPath: "id" });
     db.createObjectStore("requests", { keyPath: "id" });
   }
-  if (from > 0 && from < 4) {
+  if (from > 0 && from < 5) {
     // What is new in the rows is asked for: the next sync is a full one.
     rewrite<{ epoch: string }>(tx.objectStore("meta"), "cursor", (cursor) => ({ ...cursor, epoch: "" }));
   }
@@ -89,7 +90,8 @@ function rewrite<T>(store: IDBObjectStore, key: string | undefined, change: (row
 }
 
 /** today gives a message of an older version what it lacks. There are too many of them to write anew. */
-export function today(e: Event): Event {
+export function today(old: Event): Event {
+  const e = { ...untouched, ...old };
   const body = e.body as Partial<Extract<Event["body"], { kind: "text" }>> & { readonly searchKey?: string };
   if (e.body.kind === "text" && body.entities === undefined) {
     return { ...e, body: { ...e.body, entities: [] } };
@@ -99,10 +101,10 @@ export function today(e: Event): Event {
 
 /** todays gives a conversation what a core of an older version, which may still run, does not write. */
 export function todays(c: Conversation): Conversation {
-  return { ...unruled, ...c };
+  return { ...unruled, ...c, last: c.last && today(c.last) };
 }
 
-const unruled: Pick<Conversation, "group" | "silencedUntil" | "nickname" | "nicknames" | "faces"> = { group: null, silencedUntil: 0, nickname: "", nicknames: {}, faces: [] };
+const unruled: Pick<Conversation, "group" | "silencedUntil" | "nickname" | "nicknames" | "faces" | "uncountedSeqs" | "mentionSeqs" | "pinnedSeqs"> = { group: null, silencedUntil: 0, nickname: "", nicknames: {}, faces: [], uncountedSeqs: [], mentionSeqs: [], pinnedSeqs: [] };
 
 export function result<T>(request: IDBRequest): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -70,7 +70,9 @@ export function mentioned(e: Event): Id[] {
       return [e.sender, e.body.user];
     case "group":
       return "userId" in e.body ? [e.sender, e.body.userId] : [e.sender];
+    case "recalled":
+      return [e.sender, e.body.by];
     default:
-      return [e.sender];
+      return e.reply === null ? [e.sender] : [e.sender, e.reply.senderId];
   }
 }

@@ -1,5 +1,6 @@
 // The words of the client. Everything here is plain data: it is stored in
 // IndexedDB, sent between the worker and the tabs, and compared by identity.
+import type * as content from "../gen/hongyan/v1/content_pb";
 import type { Reason } from "../gen/hongyan/v1/error_pb";
 
 /** A 64-bit id, in decimal. */
@@ -40,10 +41,68 @@ export type Entity = { readonly offset: number; readonly length: number } & (
   | { readonly kind: "bold" | "italic" | "strike" | "code" | "spoiler" | "quote" }
   | { readonly kind: "pre"; readonly language: string }
   | { readonly kind: "link"; readonly url: string }
+  | { readonly kind: "mention"; readonly user: Id }
+  /** All members of a group; those who keep order in it. */
+  | { readonly kind: "mention_all" | "mention_admins" }
 );
 
+export interface Text {
+  readonly text: string;
+  readonly entities: readonly Entity[];
+}
+
+/** A message of content.proto as plain data, field by field: a number for a seq, Unix milliseconds for a time (0: unset), Text for a text. */
+export type Plain<T> = T extends bigint
+  ? number
+  : T extends Uint8Array
+    ? Uint8Array
+    : T extends { readonly $typeName: "google.protobuf.Timestamp" }
+      ? Millis
+      : T extends { readonly $typeName: "hongyan.v1.Text" }
+        ? Text
+        : T extends readonly (infer E)[]
+          ? readonly Plain<E>[]
+          : T extends object
+            ? { readonly [K in keyof T as K extends `$${string}` ? never : K]: Plain<T[K]> }
+            : T;
+
+type WireContent = NonNullable<content.Content["kind"]["case"]>;
+type WireValue<K extends WireContent> = Extract<content.Content["kind"], { case: K }>["value"];
+
+/** What a message says in another way than by words: one kind of Content each. */
+export type Rich = { readonly [K in Exclude<WireContent, "text">]: { readonly kind: "rich"; readonly what: K; readonly value: Plain<WireValue<K>>; readonly fallback: string } }[Exclude<WireContent, "text">];
+
+/** What somebody says. */
+export type Said =
+  | ({ readonly kind: "text" } & Text)
+  | Rich
+  /** Of a later version of the protocol: kept, and shown as "update your app". */
+  | { readonly kind: "unknown"; readonly fallback: string }
+  /** Taken back; by whom, or "0": its time was over. */
+  | { readonly kind: "recalled"; readonly by: Id };
+
+/** What happened to an earlier message: no message itself, and not shown in its place. */
+export type Operation =
+  /** Without content: it was changed again later on. */
+  | { readonly kind: "edited"; readonly target: Seq; readonly edits: number; readonly content: Content | null }
+  | { readonly kind: "unsaid"; readonly target: Seq }
+  | { readonly kind: "reacted"; readonly target: Seq; readonly emoji: string; readonly added: boolean; readonly count: number }
+  | { readonly kind: "pinned"; readonly target: Seq; readonly pinned: boolean };
+
+/** What an edit changes. */
+export interface Content {
+  readonly body: Said;
+  /** The message it answers. */
+  readonly reply: Plain<content.Reply> | null;
+  readonly forwarded: Plain<content.Forwarded> | null;
+  readonly preview: Plain<content.LinkPreview> | null;
+}
+
 export type Body =
-  | { readonly kind: "text"; readonly text: string; readonly entities: readonly Entity[] }
+  | Said
+  /** Deleted by the reader for themselves: nothing is drawn. */
+  | { readonly kind: "hidden" }
+  | Operation
   | { readonly kind: "group_created"; readonly name: string; readonly users: readonly Id[] }
   | { readonly kind: "members_added"; readonly users: readonly Id[] }
   | { readonly kind: "member_removed"; readonly user: Id }
@@ -54,9 +113,7 @@ export type Body =
   | { readonly kind: "group_dissolved" }
   | { readonly kind: "member_joined"; readonly user: Id }
   /** What else is done to a group. */
-  | GroupBody
-  /** Of a later version of the protocol: kept, and shown as "update your app". */
-  | { readonly kind: "unknown"; readonly fallback: string };
+  | GroupBody;
 
 export type GroupBody = { readonly kind: "group" } & GroupChange;
 
@@ -98,8 +155,17 @@ export interface Group extends Permissions {
   readonly historyFromSeq: Seq;
 }
 
-/** One entry of a conversation's stream. Never changes. */
-export interface Event {
+/** What some think of a message, in one character. */
+export interface Reaction {
+  readonly emoji: string;
+  readonly count: number;
+  /** Some of them: at most three. */
+  readonly users: readonly Id[];
+  readonly isMine: boolean;
+}
+
+/** One entry of a conversation's stream. A message is as it is now; nothing else ever changes. */
+export interface Event extends Omit<Content, "body"> {
   readonly conv: Id;
   readonly seq: Seq;
   /** Countable messages up to and including this event. */
@@ -109,7 +175,26 @@ export interface Event {
   readonly sentAt: Millis;
   readonly clientId: string;
   readonly body: Body;
+  /** The newest operation that is part of this; 0: none. */
+  readonly changedSeq: Seq;
+  /** How often it was edited, and when at last. */
+  readonly edits: number;
+  readonly editedAt: Millis;
+  readonly reactions: readonly Reaction[];
+  readonly isPinned: boolean;
 }
+
+/** A message nobody has done anything to, and what is no message. */
+export const untouched: Omit<Event, "conv" | "seq" | "num" | "countable" | "sender" | "sentAt" | "clientId" | "body"> = {
+  reply: null,
+  forwarded: null,
+  preview: null,
+  changedSeq: 0,
+  edits: 0,
+  editedAt: 0,
+  reactions: [],
+  isPinned: false,
+};
 
 export type Role = "none" | "member" | "admin" | "owner";
 
@@ -146,6 +231,12 @@ export interface Conversation {
   readonly nicknames: Readonly<Record<Id, string>>;
   /** The first members, for its picture, as they were when somebody asked: at most nine. */
   readonly faces: readonly Id[];
+  /** Messages after readSeq that are not unread: taken back, or deleted for oneself. */
+  readonly uncountedSeqs: readonly Seq[];
+  /** Unread messages that mention one, in their order. */
+  readonly mentionSeqs: readonly Seq[];
+  /** Messages pinned for all, the last one pinned at the end. */
+  readonly pinnedSeqs: readonly Seq[];
 }
 
 /** How one keeps a conversation in one's list. The same on all one's devices. */
@@ -164,6 +255,8 @@ export interface Draft {
   readonly savedAt: Millis;
   /** False until the server has it. */
   readonly saved: boolean;
+  /** The message it answers; 0: none. */
+  readonly reply: Seq;
 }
 
 /** What one keeps of somebody; nobody else sees it. */
@@ -216,12 +309,16 @@ export interface Log {
   readonly atStart: boolean;
 }
 
+export const emptyLog: Log = { events: [], gaps: [], atStart: false };
+
 /** A message on its way. It lives until its event is applied. */
 export interface Pending {
   readonly clientId: string;
   readonly conv: Id;
   readonly text: string;
   readonly entities: readonly Entity[];
+  /** The message it answers; 0: none. */
+  readonly reply: Seq;
   /** When it was written, by this device's clock. Order is that of clientId. */
   readonly at: Millis;
   readonly state: "queued" | "stored" | "failed";
@@ -343,7 +440,10 @@ export type UserEventBody =
   | { readonly kind: "profile"; readonly user: User }
   | { readonly kind: "devices" }
   | { readonly kind: "settings"; readonly conv: Id; readonly settings: ConversationSettings }
-  | { readonly kind: "draft"; readonly conv: Id; readonly text: string; readonly savedAt: Millis }
+  | { readonly kind: "draft"; readonly conv: Id; readonly draft: Draft }
+  | { readonly kind: "hidden"; readonly conv: Id; readonly seqs: readonly Seq[] }
+  /** The first event one still sees. */
+  | { readonly kind: "cleared"; readonly conv: Id; readonly from: Seq }
   | { readonly kind: "contact"; readonly contact: Contact; readonly users: readonly User[] }
   | { readonly kind: "request"; readonly request: ContactRequest; readonly users: readonly User[] }
   | { readonly kind: "answered"; readonly answer: Omit<Answered, "seq"> }
@@ -366,6 +466,9 @@ export interface Diff {
   readonly conversation: Conversation;
   readonly draft: Draft | null;
   readonly tail: readonly Event[];
+  /** Messages that changed between what this device knows and the tail; all, if isAllChanged. */
+  readonly changed: readonly Seq[];
+  readonly isAllChanged: boolean;
 }
 
 /** One page of the answer to a sync. */

@@ -11,7 +11,7 @@ import { localExpiry } from "./tokens";
 import { connectError, conversation, event, failure, userEvent } from "./wire";
 
 test("frames go there and back", () => {
-  const bytes = encodeFrame(7, { kind: "send", conv: "9007199254740993", clientId: "c", text: "你好", entities: [] });
+  const bytes = encodeFrame(7, { kind: "send", conv: "9007199254740993", clientId: "c", text: "你好", entities: [], reply: 0 });
   const frame = decodeFrame(bytes);
   expect(frame.id).toBe(7);
   // A frame of a client is nothing a server says.

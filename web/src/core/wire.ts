@@ -12,7 +12,8 @@ import type { EntityKind } from "../gen/hongyan/v1/content_pb";
 import type * as error from "../gen/hongyan/v1/error_pb";
 import { ErrorDetailSchema, ReasonSchema, type Reason } from "../gen/hongyan/v1/error_pb";
 import { ApiError, failureOf } from "./errors";
-import type { Body, Contact, ContactRequest, Conversation, ConversationSettings, Device, Draft, Entity, Event, Failure, Group, GroupBody, Mark, Member, Millis, ReasonName, Role, User, UserEvent, UserEventBody } from "./types";
+import type { Body, Contact, ContactRequest, Content, Conversation, ConversationSettings, Device, Draft, Entity, Event, Failure, Group, GroupBody, Mark, Member, Millis, Plain, ReasonName, Rich, Role, Said, Text, User, UserEvent, UserEventBody } from "./types";
+import { untouched } from "./types";
 
 // Enums by their numbers: with gen's values all schemas of common.proto, which
 // only chats need, would be loaded to sign in. The types keep the numbers right.
@@ -20,7 +21,7 @@ const DIRECT: ConversationKind.DIRECT = 1;
 const MEMBER: WireRole.MEMBER = 1;
 const OWNER: WireRole.OWNER = 2;
 const ADMIN: WireRole.ADMIN = 3;
-const ENTITIES: Readonly<Record<Entity["kind"], EntityKind>> = { bold: 1, italic: 2, strike: 3, code: 4, pre: 5, spoiler: 6, quote: 7, link: 8 };
+const ENTITIES: Readonly<Record<Entity["kind"], EntityKind>> = { bold: 1, italic: 2, strike: 3, code: 4, pre: 5, spoiler: 6, quote: 7, link: 8, mention: 9, mention_all: 10, mention_admins: 11 };
 const ENTITY_KINDS = new Map(Object.entries(ENTITIES).map(([kind, n]) => [n, kind as Entity["kind"]]));
 
 export function user(u: person.User): User {
@@ -29,6 +30,8 @@ export function user(u: person.User): User {
 
 export function event(e: common.Event): Event {
   return {
+    ...untouched,
+    ...(e.body.case === "content" ? saidContent(e.body.value) : { body: eventBody(e.body) }),
     conv: e.conversationId,
     seq: Number(e.seq),
     num: Number(e.num),
@@ -36,14 +39,31 @@ export function event(e: common.Event): Event {
     sender: e.senderId,
     sentAt: millis(e.sentAt),
     clientId: e.clientId,
-    body: eventBody(e.body),
+    changedSeq: Number(e.changedSeq),
+    edits: e.edits,
+    editedAt: millis(e.editedAt),
+    reactions: e.reactions.map((r) => ({ emoji: r.emoji, count: r.count, users: r.userIds, isMine: r.mine })),
+    isPinned: e.pinned,
   };
 }
 
-function eventBody(b: common.Event["body"]): Body {
+function saidContent(c: content.Content): Content {
+  return { body: said(c), reply: plain(c.reply) ?? null, forwarded: plain(c.forwarded) ?? null, preview: plain(c.preview) ?? null };
+}
+
+function said({ kind, fallback }: content.Content): Said {
+  switch (kind.case) {
+    case "text":
+      return { kind: "text", ...plain(kind.value) };
+    case undefined:
+      return { kind: "unknown", fallback };
+    default:
+      return { kind: "rich", what: kind.case, value: plain<object>(kind.value), fallback } as Rich;
+  }
+}
+
+function eventBody(b: Exclude<common.Event["body"], { case: "content" }>): Body {
   switch (b.case) {
-    case "content":
-      return b.value.kind.case === "text" ? { kind: "text", text: b.value.kind.value.body, entities: b.value.kind.value.entities.flatMap((e) => entity(e) ?? []) } : { kind: "unknown", fallback: b.value.fallback };
     case "groupCreated":
       return { kind: "group_created", name: b.value.name, users: b.value.memberIds };
     case "membersAdded":
@@ -62,24 +82,50 @@ function eventBody(b: common.Event["body"]): Body {
       return { kind: "member_joined", user: b.value.userId };
     case "groupDissolved":
       return { kind: "group_dissolved" };
+    case "recalled":
+      return { kind: "recalled", by: b.value.byId };
+    case "hidden":
+      return { kind: "hidden" };
+    case "messageEdited":
+      return { kind: "edited", target: Number(b.value.targetSeq), edits: b.value.edits, content: b.value.content === undefined ? null : saidContent(b.value.content) };
+    case "messageRecalled":
+      return { kind: "unsaid", target: Number(b.value.targetSeq) };
+    case "messageReacted":
+      return { kind: "reacted", target: Number(b.value.targetSeq), emoji: b.value.emoji, added: b.value.added, count: b.value.count };
+    case "messagePinned":
+      return { kind: "pinned", target: Number(b.value.targetSeq), pinned: b.value.pinned };
     case undefined:
       return { kind: "unknown", fallback: "" };
     default:
-      return { kind: "group", what: b.case, ...plain(b.value) } as GroupBody;
+      return { kind: "group", what: b.case, ...plain<object>(b.value) } as GroupBody;
   }
 }
 
-/** plain is a message field by field, with the ends of what lasts as times. */
-function plain(message: object): object {
+/** plain is a message as plain data: see Plain. */
+function plain<T>(value: T): Plain<T>;
+function plain(v: unknown): unknown {
+  if (typeof v !== "object" || v === null || v instanceof Uint8Array) {
+    return typeof v === "bigint" ? Number(v) : v;
+  }
+  if (Array.isArray(v)) {
+    return v.map(plain);
+  }
+  if ("nanos" in v) {
+    return end(v as Timestamp);
+  }
+  if ("entities" in v) {
+    const { body, entities } = v as content.Text;
+    return { text: body, entities: entities.flatMap((e) => entity(e) ?? []) } satisfies Text;
+  }
   return Object.fromEntries(
-    Object.entries(message)
+    Object.entries(v)
       .filter(([key]) => !key.startsWith("$"))
-      .map(([key, value]) => [key, typeof value === "bigint" ? Number(value) : typeof value !== "object" ? value : "nanos" in value ? end(value as Timestamp) : plain(value as object)]),
+      .map(([key, value]) => [key, plain(value)]),
   );
 }
 
 function group({ permissions, ...rest }: common.Group): Group {
-  return { mutedUntil: 0, ...plain(permissions ?? {}), ...plain(rest) } as Group;
+  return { mutedUntil: 0, ...plain<object>(permissions ?? {}), ...plain<object>(rest) } as Group;
 }
 
 export function conversation(c: common.Conversation): Conversation {
@@ -108,12 +154,19 @@ export function conversation(c: common.Conversation): Conversation {
     nickname: c.nickname,
     nicknames: {},
     faces: [],
+    uncountedSeqs: c.uncountedSeqs.map(Number),
+    mentionSeqs: c.mentionSeqs.map(Number),
+    pinnedSeqs: c.pinnedSeqs.map(Number),
   };
 }
 
 /** draft is null when there is none. */
 export function draft(d: common.Draft | undefined): Draft | null {
-  return d === undefined || d.text === "" ? null : { text: d.text, savedAt: millis(d.savedAt), saved: true };
+  return d === undefined || d.text === "" ? null : anyDraft(d);
+}
+
+function anyDraft(d: common.Draft | undefined): Draft {
+  return { text: d?.text ?? "", savedAt: millis(d?.savedAt), saved: true, reply: Number(d?.replySeq ?? 0) };
 }
 
 export function device(d: person.Device): Device {
@@ -155,13 +208,15 @@ export function entity(e: content.Entity): Entity | null {
       return { ...place, kind, language: e.language };
     case "link":
       return { ...place, kind, url: e.url };
+    case "mention":
+      return { ...place, kind, user: e.userId };
     default:
       return { ...place, kind };
   }
 }
 
-export function wireEntity(e: Entity): { kind: EntityKind; offset: number; length: number; language: string; url: string } {
-  return { kind: ENTITIES[e.kind], offset: e.offset, length: e.length, language: e.kind === "pre" ? e.language : "", url: e.kind === "link" ? e.url : "" };
+export function wireEntity(e: Entity): { kind: EntityKind; offset: number; length: number; language: string; url: string; userId: string } {
+  return { kind: ENTITIES[e.kind], offset: e.offset, length: e.length, language: e.kind === "pre" ? e.language : "", url: e.kind === "link" ? e.url : "", userId: e.kind === "mention" ? e.user : "0" };
 }
 
 function role(r: WireRole): Role {
@@ -202,7 +257,11 @@ function userEventBody(b: common.UserEvent["body"]): UserEventBody {
     case "settingsChanged":
       return { kind: "settings", conv: b.value.conversationId, settings: settings(b.value.settings) };
     case "draftChanged":
-      return { kind: "draft", conv: b.value.conversationId, text: b.value.draft?.text ?? "", savedAt: millis(b.value.draft?.savedAt) };
+      return { kind: "draft", conv: b.value.conversationId, draft: anyDraft(b.value.draft) };
+    case "messagesHidden":
+      return { kind: "hidden", conv: b.value.conversationId, seqs: b.value.seqs.map(Number) };
+    case "historyCleared":
+      return { kind: "cleared", conv: b.value.conversationId, from: Number(b.value.visibleSeq) };
     case "contactChanged":
       return b.value.contact === undefined ? { kind: "unknown" } : { kind: "contact", contact: contact(b.value.contact), users: shown(b.value.user) };
     case "contactRequestChanged":

@@ -1,9 +1,11 @@
 // What is read out of an open conversation: what others say in it.
 import { isDetached } from "../core/log";
+import { isShown } from "../core/operations";
 import type { Conversation, Event, Id, Log, Seq, State } from "../core/types";
 import { t } from "../i18n";
 import { clock } from "../i18n/time";
-import { noticeText, plainText, userName } from "./names";
+import { noticeText, saidText, userName } from "./names";
+import { isSaid } from "./timeline";
 
 /** More at once are counted: nobody listens to a hundred messages. */
 const MOST = 5;
@@ -12,7 +14,7 @@ const MOST = 5;
 export function news(conv: Conversation, log: Log | undefined, after: Seq, me: Id): readonly Event[] {
   const last = conv.last === null ? [] : [conv.last];
   const events = log === undefined || isDetached(log) ? last : log.events;
-  return events.filter((e) => e.seq > after && e.sender !== me);
+  return events.filter((e) => e.seq > after && e.sender !== me && isShown(e));
 }
 
 /** announcement: who, what and when, one line each. */
@@ -24,6 +26,6 @@ export function announcement(users: State["users"], kind: Conversation["kind"], 
 }
 
 function said(users: State["users"], kind: Conversation["kind"], e: Event, me: Id): string {
-  const text = e.body.kind === "text" ? plainText(e.body.text, e.body.entities) : e.body.kind === "unknown" ? e.body.fallback || t("chat.unknown_message") : "";
+  const text = isSaid(e.body) ? saidText(e.body) : "";
   return text === "" ? noticeText(users, e, kind, me) : t("list.says", { who: userName(users, e.sender) }) + text;
 }

@@ -4,7 +4,7 @@ import { locale, t } from "../i18n";
 import { intl } from "../i18n/intl";
 import { clock, isSameDay, shortTime } from "../i18n/time";
 
-type Rare = Extract<Body, { kind: "member_removed" | "group_renamed" | "owner_changed" | "role_changed" | "group_dissolved" | "group" }>;
+type Rare = Exclude<Body, { kind: "group_created" | "members_added" | "member_joined" | "member_left" | "text" | "rich" | "unknown" }>;
 
 /** groupNotice: who did it, and what whoever it was done to is called. */
 export function groupNotice(e: Event, body: Rare, who: string, whom: (id: Id) => string): string {
@@ -21,6 +21,11 @@ export function groupNotice(e: Event, body: Rare, who: string, whom: (id: Id) =>
       return t("notice.group_dissolved", { who });
     case "group":
       return changeNotice(e, body, who, whom);
+    case "recalled":
+      return body.by === e.sender || body.by === "0" ? t("notice.recalled", { who }) : t("notice.recalled_by", { who: whom(body.by), name: whom(e.sender) });
+    default:
+      // Nobody shows what is hidden, nor an operation.
+      return "";
   }
 }
 

@@ -72,6 +72,11 @@ function write(text: string, entities: readonly Entity[], style: Style): string 
         out = before + out.replace(/^/gm, "> ");
         return;
       }
+      case "mention":
+      case "mention_all":
+      case "mention_admins":
+        inside(e.offset, end);
+        return;
       default:
         mark((style.hasBraces ? "{" : "") + markOf[e.kind]);
         inside(e.offset, end);

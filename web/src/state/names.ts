@@ -1,6 +1,7 @@
 // How people and conversations are called.
 import { signal } from "@preact/signals";
-import type { Conversation, Entity, Event, Id, State } from "../core/types";
+import { wordsOf } from "../core/operations";
+import type { Conversation, Entity, Event, Id, Said, State } from "../core/types";
 import { loadGroupTexts, locale, t } from "../i18n";
 import { intl } from "../i18n/intl";
 
@@ -26,6 +27,25 @@ export function plainText(text: string, entities: readonly Entity[]): string {
   return entities.reduceRight((rest, e) => (e.kind === "spoiler" ? rest.slice(0, e.offset) + t("list.hidden") + rest.slice(e.offset + e.length) : rest), text);
 }
 
+/** saidText is a message in one line, and "" for one that was taken back. */
+export function saidText(body: Said): string {
+  const { text, entities } = wordsOf(body);
+  switch (body.kind) {
+    case "text":
+      return plainText(text, entities);
+    case "rich":
+      return plainText(text, entities) || unknownText(body.fallback);
+    case "unknown":
+      return unknownText(body.fallback);
+    case "recalled":
+      return "";
+  }
+}
+
+export function unknownText(fallback: string): string {
+  return fallback === "" ? t("chat.unknown_message") : t("chat.unknown_message_says", { text: fallback });
+}
+
 /** noticeText is one line about what happened in a conversation of that kind, or "" for what somebody said. It calls the one who reads it "you". */
 export function noticeText(users: State["users"], e: Event, kind: Conversation["kind"], myId: Id): string {
   const who = e.sender === myId ? t("list.you") : userName(users, e.sender);
@@ -40,6 +60,7 @@ export function noticeText(users: State["users"], e: Event, kind: Conversation["
     case "member_left":
       return t(kind === "direct" ? "notice.peer_deleted" : "notice.member_left", { who });
     case "text":
+    case "rich":
     case "unknown":
       return "";
     default:

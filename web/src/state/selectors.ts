@@ -6,7 +6,9 @@ import { best, type Findable } from "./match";
 import { userName } from "./names";
 
 export function unreadOf(c: Conversation, reading: State["reading"]): number {
-  return Math.max(0, c.headNum - Math.max(c.readNum, reading[c.id]?.num ?? 0));
+  const mark = reading[c.id];
+  const readSeq = Math.max(c.readSeq, mark?.seq ?? 0);
+  return Math.max(0, c.headNum - Math.max(c.readNum, mark?.num ?? 0) - c.uncountedSeqs.filter((seq) => seq > readSeq).length);
 }
 
 /** The server's clock. */

@@ -26,7 +26,7 @@ describe("unread", () => {
 
 describe("what one can do in a direct conversation", () => {
   const NOW = 1_700_000_000_000;
-  const failed = { clientId: "a", conv: DIRECT, text: "x", entities: [], at: NOW, state: "failed", seq: 0, failure: failureOf("permission_denied", "NOT_FRIENDS") } as const;
+  const failed = { clientId: "a", conv: DIRECT, text: "x", entities: [], reply: 0, at: NOW, state: "failed", seq: 0, failure: failureOf("permission_denied", "NOT_FRIENDS") } as const;
   const state = signedIn({ users: { [ANN]: user(ANN) }, conversations: { [DIRECT]: direct() } });
   const can = (more: Partial<State>) => writable({ ...state, ...more }, DIRECT);
 
@@ -88,7 +88,7 @@ test("conversations by last activity; the same state gives the same list", () =>
   const state = signedIn({ conversations: { [DIRECT]: direct({ last: text(1) }), [GROUP]: group({ last: text(9) }) } });
   expect(conversationOrder(state)).toEqual([GROUP, DIRECT]);
   expect(conversationOrder({ ...state, link: "live" })).toBe(conversationOrder(state));
-  const waiting = { clientId: "a", conv: DIRECT, text: "x", entities: [], at: 1_800_000_000_000, state: "queued", seq: 0, failure: null } as const;
+  const waiting = { clientId: "a", conv: DIRECT, text: "x", entities: [], reply: 0, at: 1_800_000_000_000, state: "queued", seq: 0, failure: null } as const;
   const sending = { ...state, outbox: { [DIRECT]: [waiting] } };
   expect(conversationOrder(sending)).toEqual([DIRECT, GROUP]);
   expect(unsentCount(sending)).toBe(1);

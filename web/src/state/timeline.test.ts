@@ -75,7 +75,7 @@ describe("delivery", () => {
   });
 
   test("a message keeps its key when it comes back", () => {
-    const pending: Pending = { clientId: "c5", conv: GROUP, text: "m5", entities: [], at: morning, state: "queued", seq: 0, failure: null };
+    const pending: Pending = { clientId: "c5", conv: GROUP, text: "m5", entities: [], reply: 0, at: morning, state: "queued", seq: 0, failure: null };
     const before = draw([], { pending: [pending] }).find((i) => i.kind === "message");
     const after = draw([say(5, ME, 0)]).find((i) => i.kind === "message");
     expect(before).toMatchObject({ delivery: "queued", key: "c5" });
@@ -84,7 +84,7 @@ describe("delivery", () => {
 });
 
 test("what is not known yet is kept, with what it says of itself", () => {
-  expect(draw([say(1, ANN, 0, { body: { kind: "unknown", fallback: "a poll" } })])[1]).toMatchObject({ isKnown: false, text: "a poll" });
+  expect(draw([say(1, ANN, 0, { body: { kind: "unknown", fallback: "a poll" } })])[1]).toMatchObject({ text: "", body: { kind: "unknown", fallback: "a poll" } });
 });
 
 describe("people who come in", () => {

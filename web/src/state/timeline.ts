@@ -1,5 +1,6 @@
 // A log as it is drawn: bubbles in groups, days, notices, holes.
-import type { Conversation, Entity, Event, Failure, Id, Log, Millis, Pending, Seq } from "../core/types";
+import { isShown, wordsOf } from "../core/operations";
+import type { Body, Conversation, Entity, Event, Failure, Id, Log, Millis, Pending, Said, Seq } from "../core/types";
 import { isSameDay } from "../i18n/time";
 
 /** Messages of one sender that are so close belong together, milliseconds. */
@@ -14,10 +15,14 @@ export interface Message {
   readonly seq: Seq;
   readonly sender: Id;
   readonly isOwn: boolean;
+  readonly body: Said;
+  /** Its words, or those under its pictures. */
   readonly text: string;
   readonly entities: readonly Entity[];
-  /** False for content of a later version: text is its fallback. */
-  readonly isKnown: boolean;
+  /** The message it answers; 0: none. */
+  readonly reply: Seq;
+  /** As the server has it; null while it is on its way. */
+  readonly event: Event | null;
   readonly at: Millis;
   /** Own messages only. */
   readonly delivery: Delivery | null;
@@ -100,6 +105,13 @@ export function timeline(input: TimelineInput): Item[] {
   };
 
   for (const e of input.log.events) {
+    if (!isShown(e)) {
+      if (gaps.has(e.seq)) {
+        close();
+        items.push({ kind: "gap", key: `gap ${e.seq}` });
+      }
+      continue;
+    }
     if (friendsSince > 0 && e.sentAt >= friendsSince) {
       if (lastAt !== null || input.log.atStart) {
         befriend();
@@ -112,8 +124,8 @@ export function timeline(input: TimelineInput): Item[] {
       items.push({ kind: "unread", key: "unread" });
       hasDivider = true;
     }
-    if (e.body.kind === "text" || e.body.kind === "unknown") {
-      say(fromEvent(e, input));
+    if (isSaid(e.body) && e.body.kind !== "recalled") {
+      say(fromEvent(e, e.body, input));
     } else {
       close();
       addNotice(items, e);
@@ -138,7 +150,8 @@ export function timeline(input: TimelineInput): Item[] {
 function isContinued({ above, log }: TimelineInput, first: Draft): boolean {
   return (
     above !== undefined &&
-    (above.body.kind === "text" || above.body.kind === "unknown") &&
+    isSaid(above.body) &&
+    above.body.kind !== "recalled" &&
     above.sender === first.sender &&
     first.at - above.sentAt <= GROUP_SPAN &&
     isSameDay(above.sentAt, first.at) &&
@@ -159,11 +172,15 @@ export function reuse(items: readonly Item[], before: ReadonlyMap<string, Item>)
 
 function isSame(a: Item, b: Item): boolean {
   const [x, y] = [a as unknown as Record<string, unknown>, b as unknown as Record<string, unknown>];
-  return Object.keys(x).every((key) => Object.is(x[key], y[key]) || (key === "users" && String(x[key]) === String(y[key])));
+  // The body of a message is that of its event, or made of its text.
+  return Object.keys(x).every((key) => Object.is(x[key], y[key]) || key === "body" || (key === "users" && String(x[key]) === String(y[key])));
 }
 
-/** isFolded: a notice is drawn in one line with the one before it. People who come in are counted together; of what is changed again the last is told. */
+/** isFolded: nothing is drawn of an event, or a notice is drawn in one line with the one before it. People who come in are counted together; of what is changed again the last is told. */
 export function isFolded(before: Event, e: Event): boolean {
+  if (!isShown(e)) {
+    return true;
+  }
   return newcomers(e) === null ? isAgain(before, e) : newcomers(before) !== null;
 }
 
@@ -191,8 +208,14 @@ function addNotice(items: Item[], e: Event): void {
   items.push({ kind: "notice", key, event: e });
 }
 
-function fromEvent(e: Event, { me, conversation }: TimelineInput): Draft {
+/** isSaid: somebody has said it, though it may have been taken back. */
+export function isSaid(body: Body): body is Said {
+  return body.kind === "text" || body.kind === "rich" || body.kind === "unknown" || body.kind === "recalled";
+}
+
+function fromEvent(e: Event, body: Said, { me, conversation }: TimelineInput): Draft {
   const isOwn = e.sender === me;
+  const { text, entities } = wordsOf(body);
   return {
     kind: "message",
     // A message keeps its key when it comes back as an event.
@@ -200,17 +223,17 @@ function fromEvent(e: Event, { me, conversation }: TimelineInput): Draft {
     seq: e.seq,
     sender: e.sender,
     isOwn,
-    text: e.body.kind === "text" ? e.body.text : e.body.kind === "unknown" ? e.body.fallback : "",
-    entities: e.body.kind === "text" ? e.body.entities : none,
-    isKnown: e.body.kind === "text",
+    body,
+    text,
+    entities,
+    reply: e.reply?.seq ?? 0,
+    event: e,
     at: e.sentAt,
     delivery: isOwn ? deliveryOf(e.seq, conversation) : null,
     failure: null,
     clientId: e.clientId,
   };
 }
-
-const none: readonly Entity[] = [];
 
 function fromPending(p: Pending, me: Id): Draft {
   return {
@@ -219,9 +242,11 @@ function fromPending(p: Pending, me: Id): Draft {
     seq: 0,
     sender: me,
     isOwn: true,
+    body: { kind: "text", text: p.text, entities: p.entities },
     text: p.text,
     entities: p.entities,
-    isKnown: true,
+    reply: p.reply,
+    event: null,
     at: p.at,
     delivery: p.state,
     failure: p.failure,

@@ -4,6 +4,7 @@ import type { Entity } from "../core/types";
 import { copyText } from "./copyText";
 import { Icon } from "./Icon";
 import { ownedByIme } from "./ime";
+import { linkFinder } from "./links";
 import css from "./RichText.module.css";
 import { richText, type Mark, type Node } from "./textTree";
 
@@ -22,7 +23,8 @@ interface RichTextProps {
 
 /** RichText draws a text with its marks as elements. Links lead out of the app, but for those to itself. */
 export function RichText({ text, entities, texts }: RichTextProps) {
-  const nodes = useMemo(() => richText(text, entities), [text, entities]);
+  const find = linkFinder.value;
+  const nodes = useMemo(() => richText(text, entities, find), [text, entities, find]);
   return <>{draw(nodes, texts)}</>;
 }
 
@@ -65,6 +67,15 @@ function Marked({ mark, text, texts, children }: MarkedProps) {
           {children}
         </Pre>
       );
+    case "mention":
+      return (
+        <a class={css["mention"]} href={`/u/${mark.user}`}>
+          {children}
+        </a>
+      );
+    case "mention_all":
+    case "mention_admins":
+      return <span class={css["mention"]}>{children}</span>;
     case "link":
       return (
         <Link url={mark.url} isBare={mark.isBare}>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { linkify, safeUrl } from "./linkify";
+import { linkify } from "./linkify";
+import { safeUrl } from "./links";
 
 const parts = (text: string) => linkify(text).map((f) => text.slice(f.offset, f.offset + f.length));
 

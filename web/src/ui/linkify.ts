@@ -1,7 +1,8 @@
 // Addresses in a text that nobody marked as such: https://…, bare domains and
 // mail addresses. Made for Chinese, where a link has no space around it.
 //
-// What a link may be made of is decided here, once: safeUrl.
+// What a link may be made of is decided in one place: safeUrl.
+import { safeUrl } from "./links";
 
 export interface Found {
   readonly offset: number;
@@ -59,17 +60,6 @@ export function linkify(text: string): readonly Found[] {
     }
   }
   return found.toSorted((a, b) => a.offset - b.offset);
-}
-
-/** safeUrl is the address in full if a click on it can do no harm, else null. */
-export function safeUrl(url: string): string | null {
-  try {
-    const parsed = new URL(url);
-    const isWeb = (parsed.protocol === "https:" || parsed.protocol === "http:") && parsed.hostname !== "";
-    return isWeb || (parsed.protocol === "mailto:" && parsed.pathname.includes("@")) ? parsed.href : null;
-  } catch {
-    return null;
-  }
 }
 
 function isHost(address: string): boolean {

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import type { Entity } from "../core/types";
+import { linkify } from "./linkify";
 import { isJumbo, richText, type Node } from "./textTree";
 
 const show = (nodes: readonly Node[]): string => nodes.map((n) => (typeof n === "string" ? n : `<${n.mark.kind}>${show(n.children)}</>`)).join("");
-const draw = (text: string, ...marks: [Entity["kind"], number, number, string?][]) =>
-  show(richText(text, marks.map(([kind, offset, length, more = ""]): Entity => (kind === "link" ? { kind, offset, length, url: more } : kind === "pre" ? { kind, offset, length, language: more } : { kind, offset, length }))));
+const draw = (text: string, ...marks: [Exclude<Entity["kind"], "mention">, number, number, string?][]) =>
+  show(richText(text, marks.map(([kind, offset, length, more = ""]): Entity => (kind === "link" ? { kind, offset, length, url: more } : kind === "pre" ? { kind, offset, length, language: more } : { kind, offset, length })), linkify));
 
 test("marks nest", () => {
   expect(draw("a bold word", ["bold", 2, 4])).toBe("a <bold>bold</> word");

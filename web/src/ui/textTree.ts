@@ -1,9 +1,10 @@
 // A text and its marks as a tree, for drawing. Nothing here ever parses HTML:
 // a text stays a text.
-import type { Entity } from "../core/types";
-import { linkify, safeUrl } from "./linkify";
+import type { Entity, Id } from "../core/types";
+import type { Found } from "./linkify";
+import { safeUrl } from "./links";
 
-export type Mark = { readonly kind: Exclude<Entity["kind"], "pre" | "link"> } | { readonly kind: "pre"; readonly language: string } | { readonly kind: "link"; readonly url: string; readonly isBare: boolean };
+export type Mark = { readonly kind: Exclude<Entity["kind"], "pre" | "link" | "mention"> } | { readonly kind: "mention"; readonly user: Id } | { readonly kind: "pre"; readonly language: string } | { readonly kind: "link"; readonly url: string; readonly isBare: boolean };
 export type Node = string | { readonly mark: Mark; readonly text: string; readonly children: readonly Node[] };
 
 interface Span {
@@ -15,11 +16,11 @@ interface Span {
 /** Most marks of one text that are drawn: the server's limit is below. */
 const MOST_MARKS = 500;
 
-/** richText nests the marks of a text; those that cross are cut. Addresses nobody marked become links. */
-export function richText(text: string, entities: readonly Entity[]): readonly Node[] {
+/** richText nests the marks of a text; those that cross are cut. Addresses nobody marked, as find has them, become links. */
+export function richText(text: string, entities: readonly Entity[], find: (text: string) => readonly Found[]): readonly Node[] {
   const spans = entities.slice(0, MOST_MARKS).flatMap((e) => spanOf(e, text.length));
   const closed = spans.filter((s) => s.mark.kind === "link" || isVerbatim(s.mark));
-  for (const { offset, length, url } of linkify(text)) {
+  for (const { offset, length, url } of find(text)) {
     if (!closed.some((s) => s.from < offset + length && s.to > offset)) {
       spans.push({ from: offset, to: offset + length, mark: { kind: "link", url, isBare: true } });
     }
@@ -49,11 +50,11 @@ function spanOf(e: Entity, end: number): Span[] {
     const url = safeUrl(e.url);
     return url === null ? [] : [{ from, to, mark: { kind: "link", url, isBare: false } }];
   }
-  return [{ from, to, mark: e.kind === "pre" ? { kind: "pre", language: e.language } : { kind: e.kind } }];
+  return [{ from, to, mark: e.kind === "pre" ? { kind: "pre", language: e.language } : e.kind === "mention" ? { kind: "mention", user: e.user } : { kind: e.kind } }];
 }
 
 function isVerbatim(mark: Mark): boolean {
-  return mark.kind === "code" || mark.kind === "pre";
+  return mark.kind === "code" || mark.kind === "pre" || mark.kind === "mention";
 }
 
 function isBlock(mark: Mark): boolean {

@@ -1,6 +1,6 @@
 // Makers of test values.
 import type { Contact, ContactRequest, Conversation, Event, Group, State, User } from "../types";
-import { emptyState } from "../types";
+import { emptyState, untouched } from "../types";
 
 export const ME = "1";
 export const ANN = "2";
@@ -13,11 +13,11 @@ export function user(id: string, name = `user ${id}`): User {
 }
 
 export function text(seq: number, body = `m${seq}`, more: Partial<Event> = {}): Event {
-  return { conv: DIRECT, seq, num: seq, countable: true, sender: ANN, sentAt: 1_700_000_000_000 + seq * 1000, clientId: `c${seq}`, body: { kind: "text", text: body, entities: [] }, ...more };
+  return { ...untouched, conv: DIRECT, seq, num: seq, countable: true, sender: ANN, sentAt: 1_700_000_000_000 + seq * 1000, clientId: `c${seq}`, body: { kind: "text", text: body, entities: [] }, ...more };
 }
 
 export function notice(seq: number, num: number, body: Event["body"], more: Partial<Event> = {}): Event {
-  return { conv: GROUP, seq, num, countable: false, sender: ANN, sentAt: 1_700_000_000_000 + seq * 1000, clientId: "", body, ...more };
+  return { ...untouched, conv: GROUP, seq, num, countable: false, sender: ANN, sentAt: 1_700_000_000_000 + seq * 1000, clientId: "", body, ...more };
 }
 
 export function direct(more: Partial<Conversation> = {}): Conversation {
@@ -45,6 +45,9 @@ export function direct(more: Partial<Conversation> = {}): Conversation {
     nickname: "",
     nicknames: {},
     faces: [],
+    uncountedSeqs: [],
+    mentionSeqs: [],
+    pinnedSeqs: [],
     ...more,
   };
 }

@@ -203,6 +203,8 @@ export const groups = {
   "notice.admin_made": "New admin: {name}",
   "notice.admin_ended": "No longer an admin: {name}",
   "notice.group_dissolved": "{who} dissolved the group",
+  "notice.recalled": "{who} recalled a message",
+  "notice.recalled_by": "Admin {who} recalled a message from {name}",
   "did.permissions": "{who} changed who may do what",
   "did.muted": "{who} muted {name}",
   "did.muted_until": "{who} muted {name} until {time}",

@@ -201,6 +201,8 @@ export const groups = {
   "notice.admin_made": "{name}成为管理员",
   "notice.admin_ended": "{name}不再是管理员",
   "notice.group_dissolved": "{who}解散了群聊",
+  "notice.recalled": "{who}撤回了一条消息",
+  "notice.recalled_by": "管理员{who}撤回了{name}的一条消息",
   "did.permissions": "{who}修改了群权限",
   "did.muted": "{who}将{name}禁言",
   "did.muted_until": "{who}将{name}禁言到 {time}",

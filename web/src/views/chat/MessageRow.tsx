@@ -3,18 +3,18 @@ import type { Conversation, Id } from "../../core/types";
 import { t } from "../../i18n";
 import { clock, fullTime } from "../../i18n/time";
 import { initials, tint } from "../../state/initials";
-import { memberName, plainText } from "../../state/names";
+import { memberName, saidText } from "../../state/names";
 import type { Message } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Avatar } from "../../ui/Avatar";
 import { Bubble } from "../../ui/Bubble";
-import { RichText } from "../../ui/RichText";
 import { isJumbo } from "../../ui/textTree";
 import { Ticks } from "../../ui/Ticks";
 import { OnDemand } from "../OnDemand";
+import { MessageContent } from "./MessageContent";
 import css from "./MessageRow.module.css";
-import { RowActions } from "./RowActions";
 
+const actions = () => import("../home/soon").then((m) => m.RowActions);
 const failed = () => import("./Failed").then((m) => m.Failed);
 
 /** Long messages somebody unfolded stay so while the page lives. */
@@ -24,8 +24,7 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
   const name = useSnapshot((s) => memberName(s, conv, m.sender));
   const [isPointed, setPointed] = useState(false);
   const isForeign = kind === "group" && !m.isOwn;
-  const text = m.isKnown ? m.text : unknownText(m.text);
-  const look = !m.isKnown ? "faint" : isJumbo(m.text, m.entities) ? "jumbo" : "text";
+  const look = m.body.kind === "unknown" ? "faint" : m.body.kind === "text" && isJumbo(m.text, m.entities) ? "jumbo" : "text";
   return (
     <div
       class={`${css["row"]} ${m.isFirst ? css["first"] : ""}`}
@@ -35,7 +34,7 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
       data-message
       data-key={m.key}
       data-seq={m.seq === 0 ? undefined : m.seq}
-      aria-label={rowLabel(m, name, text)}
+      aria-label={rowLabel(m, name)}
       aria-posinset={m.seq === 0 ? undefined : m.seq}
       aria-setsize={-1}
       onPointerEnter={(e) => setPointed(e.pointerType === "mouse")}
@@ -62,21 +61,17 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
             {m.delivery !== null && <Ticks state={m.delivery} label={t(`state.${m.delivery}`)} />}
           </>
         }
-        fold={{ text, label: t("chat.unfold"), isOpen: unfolded.has(m.key), onOpen: () => unfolded.add(m.key) }}
+        fold={{ text: m.text, label: t("chat.unfold"), isOpen: unfolded.has(m.key), onOpen: () => unfolded.add(m.key) }}
         foot={m.failure !== null && <OnDemand load={failed} props={{ message: m, failure: m.failure, conv }} />}
-        aside={isPointed && <RowActions message={m} />}
+        aside={isPointed && <OnDemand load={actions} props={{ message: m }} />}
       >
-        <RichText text={text} entities={m.entities} texts={{ copy: t("chat.copy_code"), copied: t("chat.copied"), spoiler: t("chat.spoiler") }} />
+        <MessageContent body={m.body} />
       </Bubble>
     </div>
   );
 }
 
-function unknownText(fallback: string): string {
-  return fallback === "" ? t("chat.unknown_message") : t("chat.unknown_message_says", { text: fallback });
-}
-
-function rowLabel(m: Message, name: string, text: string): string {
-  const said = { name: m.isOwn ? t("chat.you") : name, time: clock(m.at), text: plainText(text, m.entities) };
+function rowLabel(m: Message, name: string): string {
+  const said = { name: m.isOwn ? t("chat.you") : name, time: clock(m.at), text: saidText(m.body) };
   return m.delivery === null ? t("chat.row", said) : t("chat.row_state", { ...said, state: t(`state.${m.delivery}`) });
 }

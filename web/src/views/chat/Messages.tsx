@@ -9,9 +9,7 @@ import { useShortcut } from "../../state/shortcuts";
 import { useSnapshot } from "../../state/useSnapshot";
 import { OnDemand } from "../OnDemand";
 import type { DayAsked } from "./DayPicker";
-import { Latest } from "./Latest";
 import css from "./MessageList.module.css";
-import { RowMenu } from "./RowMenu";
 import { Rows } from "./Rows";
 import { Top } from "./Top";
 import { glide } from "./glide";
@@ -25,6 +23,8 @@ import { useLoad } from "./useLoad";
 import { useRoving } from "./useRoving";
 import { has, MOST, moveDown, moveUp, openWindow, windowAround, type Window } from "./window";
 
+const latest = () => import("../home/soon").then((m) => m.Latest);
+const rowMenu = () => import("../home/soon").then((m) => m.RowMenu);
 const dayPicker = () => import("./DayPicker").then((m) => m.DayPicker);
 
 /** Rows are fetched and drawn so far ahead of the scroll, px. */
@@ -145,8 +145,8 @@ export function Messages({ conv, log, sent, target, place }: MessagesProps) {
           <Rows items={roving.pinned(items)} conv={conv.id} kind={conv.kind} isLive={isAtHead} onDay={setDay} />
         </div>
       </div>
-      {isFar && <Latest count={unread} onClick={() => void toLatest()} />}
-      <RowMenu box={box} conv={conv.id} items={items} />
+      {isFar && <OnDemand load={latest} props={{ count: unread, onClick: () => void toLatest() }} />}
+      <OnDemand load={rowMenu} props={{ box, conv: conv.id, items }} />
       {day !== null && <OnDemand load={dayPicker} props={{ conv, asked: day, onPick: jump.show }} />}
     </div>
   );

@@ -1,9 +1,9 @@
 import { t } from "../../i18n";
+import { askMenu } from "../../state/asked";
 import { copy } from "../../state/copy";
 import type { Message } from "../../state/timeline";
 import { Icon, type IconName } from "../../ui/Icon";
 import css from "./RowActions.module.css";
-import { askMenu } from "./RowMenu";
 
 /** RowActions stand beside the bubble one points at, and take no place of their own. */
 export function RowActions({ message }: { message: Message }) {

@@ -1,36 +1,28 @@
-import { signal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Id } from "../../core/types";
+import { askedMenu, askMenu } from "../../state/asked";
 import type { Item } from "../../state/timeline";
-import type { MenuPlace } from "../../ui/menuPlace";
 import { useContextMenu } from "../../ui/useContextMenu";
 import { OnDemand } from "../OnDemand";
 
 const openMenu = () => import("./OpenMenu").then((m) => m.OpenMenu);
 
-/** The message whose menu is open, by key. */
-const asked = signal<{ readonly key: string; readonly at: MenuPlace } | null>(null);
-
-export function askMenu(key: string, at: MenuPlace): void {
-  asked.value = { key, at };
-}
-
 /** RowMenu is the menu of whatever message it is asked for: right click, long press, keys, the button beside it. */
 export function RowMenu({ box, conv, items }: { box: RefObject<HTMLDivElement | null>; conv: Id; items: readonly Item[] }) {
-  const open = asked.value;
+  const open = askedMenu.value;
   useListener(box);
   const item = open === null ? undefined : items.find((i) => i.key === open.key);
   useEffect(
     () => () => {
-      asked.value = null;
+      askedMenu.value = null;
     },
     [],
   );
   if (open === null || item?.kind !== "message") {
     return null;
   }
-  return <OnDemand load={openMenu} props={{ message: item, conv, box: box.current, at: open.at, onClose: () => (asked.value = null) }} />;
+  return <OnDemand load={openMenu} props={{ message: item, conv, box: box.current, at: open.at, onClose: () => (askedMenu.value = null) }} />;
 }
 
 /** useListener opens the menu for the row under the pointer or with the focus. */

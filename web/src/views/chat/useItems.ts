@@ -1,6 +1,7 @@
 import { useMemo, useRef } from "preact/hooks";
 import type { RefObject } from "preact";
 import { HEAD, isDetached } from "../../core/log";
+import { isShown } from "../../core/operations";
 import type { Conversation, Log, Pending, Seq } from "../../core/types";
 import { me } from "../../state/selectors";
 import { reuse, timeline, type Item } from "../../state/timeline";
@@ -29,7 +30,7 @@ export function useItems({ conv, log, chosen, isStuck, unreadAfter }: ItemsInput
   const items = useMemo(() => {
     const events = shown(log.events, window);
     const [top] = events;
-    const above = top && log.events[log.events.indexOf(top) - 1];
+    const above = top && log.events.findLast((e) => e.seq < top.seq && isShown(e));
     const part = { ...log, events, atStart: log.atStart && above === undefined };
     const made = reuse(timeline({ log: part, above, conversation: conv, pending: isAtHead ? pending : nothing, me: myId, unreadAfter, friendsSince, isAtHead }), before.current);
     before.current = new Map(made.map((item) => [item.key, item]));

@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { RefObject } from "preact";
+import { askMenu } from "../../state/asked";
 import { singleKeys } from "../../state/prefs";
 import type { Item } from "../../state/timeline";
 import { ownedByIme } from "../../ui/ime";
-import { askMenu } from "./RowMenu";
 
 const ROW = "[data-row]";
 

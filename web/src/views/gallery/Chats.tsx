@@ -23,7 +23,7 @@ export const chats: Scene = () => {
     shown.map((c) => c.conv),
     {
       logs: Object.fromEntries(shown.map((c): [string, Log] => [c.conv.id, { events: c.events, gaps: [], atStart: c.isStarted ?? true }])),
-      drafts: Object.fromEntries(shown.flatMap(({ conv, draft }) => (draft === undefined ? [] : [[conv.id, { text: draft, savedAt: 0, saved: true }]]))),
+      drafts: Object.fromEntries(shown.flatMap(({ conv, draft }) => (draft === undefined ? [] : [[conv.id, { text: draft, savedAt: 0, saved: true, reply: 0 }]]))),
       outbox: { [sent]: [pending(sent, "queued"), pending(sent, "failed")] },
       typing: { "62": { [ANN]: Date.now() + 3_600_000, [LEI]: Date.now() + 3_600_000 } },
     },
@@ -82,10 +82,10 @@ function words(conv: string, other = ANN): Event[] {
 
 function everything(conv: string): Event[] {
   return kinds()
-    .filter((k) => k.isKnown !== false && k.name !== "folded")
+    .filter((k) => k.body?.kind !== "unknown" && k.name !== "folded")
     .map((k, i) => event(conv, i + 1, [ANN, LEI, ME][i % 3] ?? ANN, textBody(k.text ?? "", k.entities), ago((60 - i) * 60_000)));
 }
 
 function pending(conv: string, kind: "queued" | "failed"): Pending {
-  return { clientId: `pending ${kind}`, conv, text: say("明天的会取消了", "Tomorrow’s meeting is off"), entities: [], at: ago(30_000), state: kind, seq: 0, failure: kind === "failed" ? failure("PEER_DELETED") : null };
+  return { clientId: `pending ${kind}`, conv, text: say("明天的会取消了", "Tomorrow’s meeting is off"), entities: [], reply: 0, at: ago(30_000), state: kind, seq: 0, failure: kind === "failed" ? failure("PEER_DELETED") : null };
 }

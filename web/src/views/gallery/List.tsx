@@ -70,9 +70,9 @@ function all(): Conversation[] {
 }
 
 function pending(conv: string, kind: "queued" | "failed"): Pending {
-  return { clientId: `pending ${conv}`, conv, text: say("我今晚改完", "Done by tonight"), entities: [], at: ago(90_000), state: kind, seq: 0, failure: kind === "failed" ? failure("PEER_DELETED") : null };
+  return { clientId: `pending ${conv}`, conv, text: say("我今晚改完", "Done by tonight"), entities: [], reply: 0, at: ago(90_000), state: kind, seq: 0, failure: kind === "failed" ? failure("PEER_DELETED") : null };
 }
 
 function draft(text: string): Draft {
-  return { text, savedAt: ago(60_000), saved: true };
+  return { text, savedAt: ago(60_000), saved: true, reply: 0 };
 }

@@ -1,6 +1,6 @@
 // Who and what the gallery shows: made up, the same every time, around now.
-import type { Body, Conversation, ConversationSettings, Entity, Event, Failure, Group, Id, Millis, ReasonName, Seq, State, User } from "../../core/types";
-import { emptyState } from "../../core/types";
+import type { Body, Conversation, ConversationSettings, Entity, Event, Failure, Group, Id, Millis, ReasonName, Said, Seq, State, User } from "../../core/types";
+import { emptyState, untouched } from "../../core/types";
 import { locale } from "../../i18n";
 import type { Message } from "../../state/timeline";
 
@@ -47,12 +47,12 @@ export function users(): Record<Id, User> {
   return Object.fromEntries(all.map((u) => [u.id, u]));
 }
 
-export function textBody(text: string, entities: readonly Entity[] = []): Body {
+export function textBody(text: string, entities: readonly Entity[] = []): Said {
   return { kind: "text", text, entities };
 }
 
 export function event(conv: Id, seq: Seq, sender: Id, body: Body, at: Millis): Event {
-  return { conv, seq, num: seq, countable: body.kind === "text", sender, sentAt: at, clientId: `${conv}-${seq}`, body };
+  return { ...untouched, conv, seq, num: seq, countable: body.kind === "text", sender, sentAt: at, clientId: `${conv}-${seq}`, body };
 }
 
 export function conversation(id: Id, more: Partial<Conversation> & { readonly unread?: number; readonly set?: Partial<ConversationSettings> } = {}): Conversation {
@@ -82,6 +82,9 @@ export function conversation(id: Id, more: Partial<Conversation> & { readonly un
     nickname: "",
     nicknames: {},
     faces: [],
+    uncountedSeqs: [],
+    mentionSeqs: [],
+    pinnedSeqs: [],
     ...rest,
   };
 }
@@ -123,7 +126,9 @@ export function message(more: Partial<Message>): Message {
     isOwn: false,
     text: "",
     entities: [],
-    isKnown: true,
+    body: textBody(more.text ?? "", more.entities),
+    reply: 0,
+    event: null,
     at: ago(7 * MINUTE),
     delivery: null,
     failure: null,

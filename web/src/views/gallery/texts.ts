@@ -23,7 +23,7 @@ export function kinds(): (Partial<Message> & { readonly name: string })[] {
     { name: "code", ...marked('func main() {\n\tfmt.Println("你好，世界", strings.Repeat("鸿雁 ", 12))\n}', [['func main() {\n\tfmt.Println("你好，世界", strings.Repeat("鸿雁 ", 12))\n}', { kind: "pre", language: "go" }]]) },
     { name: "emoji only", text: "👍🎉👨‍👩‍👧" },
     { name: "from right to left", text: "مرحبا Ann, كيف حالك؟" },
-    { name: "of a later version", text: say("[投票] 周五吃什么", "[Poll] What to eat on Friday"), isKnown: false },
-    { name: "of a later version, without words", text: "", isKnown: false },
+    { name: "of a later version", body: { kind: "unknown", fallback: say("[投票] 周五吃什么", "[Poll] What to eat on Friday") } },
+    { name: "of a later version, without words", body: { kind: "unknown", fallback: "" } },
   ];
 }

@@ -5,7 +5,7 @@ import { listTime } from "../../i18n/time";
 import { call } from "../../state/client";
 import { conversationName } from "../../state/names";
 import { hasNews, isMuted, me, people, serverNow, unreadOf } from "../../state/selectors";
-import { deliveryOf } from "../../state/timeline";
+import { deliveryOf, isSaid } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Badge } from "../../ui/Badge";
 import { Icon } from "../../ui/Icon";
@@ -89,7 +89,7 @@ function Delivery({ id }: { id: Id }) {
   const pending = useSnapshot((s) => s.outbox[id]?.at(-1));
   const myId = useSnapshot((s) => me(s)?.id ?? "");
   const last = conv?.last ?? null;
-  const isOwn = last !== null && last.sender === myId && (last.body.kind === "text" || last.body.kind === "unknown");
+  const isOwn = last !== null && last.sender === myId && isSaid(last.body);
   const state = pending?.state ?? (isOwn && conv !== undefined ? deliveryOf(last.seq, conv) : null);
   return state === null ? null : <Ticks state={state} label={t(`state.${state}`)} />;
 }

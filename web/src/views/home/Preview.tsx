@@ -1,7 +1,8 @@
 import type { Conversation } from "../../core/types";
 import { t } from "../../i18n";
-import { nameList, noticeText, plainText, userName } from "../../state/names";
+import { nameList, noticeText, saidText, userName } from "../../state/names";
 import { me, people } from "../../state/selectors";
+import { isSaid } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import css from "./Preview.module.css";
 
@@ -41,13 +42,12 @@ function Last({ conv }: { conv: Conversation }) {
   if (last === null) {
     return <>{t("list.no_messages")}</>;
   }
-  const isSaid = last.body.kind === "text" || last.body.kind === "unknown";
-  const text = last.body.kind === "text" ? plainText(last.body.text, last.body.entities) : last.body.kind === "unknown" ? last.body.fallback || t("chat.unknown_message") : noticeText(users, last, conv.kind, myId);
+  const said = isSaid(last.body) ? saidText(last.body) : "";
   const who = last.sender === myId ? t("list.you") : conv.nicknames[last.sender] || userName(users, last.sender);
   return (
     <>
-      {isSaid && conv.kind === "group" && <bdi>{t("list.says", { who })}</bdi>}
-      {text}
+      {said !== "" && conv.kind === "group" && <bdi>{t("list.says", { who })}</bdi>}
+      {said || noticeText(users, last, conv.kind, myId)}
     </>
   );
 }

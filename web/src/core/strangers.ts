@@ -73,6 +73,6 @@ export function mentioned(e: Event): Id[] {
     case "recalled":
       return [e.sender, e.body.by];
     default:
-      return e.reply === null ? [e.sender] : [e.sender, e.reply.senderId];
+      return [e.sender];
   }
 }

@@ -850,7 +850,13 @@ type ConversationSettings struct {
 	// Unset: not muted. From the year 9000 on it means for ever.
 	MutedUntil *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=muted_until,json=mutedUntil,proto3" json:"muted_until,omitempty"`
 	// MarkedUnread was set by hand, to come back to it. It counts as no message.
-	MarkedUnread  bool `protobuf:"varint,3,opt,name=marked_unread,json=markedUnread,proto3" json:"marked_unread,omitempty"`
+	MarkedUnread bool `protobuf:"varint,3,opt,name=marked_unread,json=markedUnread,proto3" json:"marked_unread,omitempty"`
+	// Archived conversations are in the archive: those muted, and those without a
+	// new message since, which have a head_num below this. 0: not archived.
+	Archived int64 `protobuf:"varint,4,opt,name=archived,proto3" json:"archived,omitempty"`
+	// Unlisted conversations are not in the list as long as there is no new message:
+	// while their head_num is below this. 0: listed.
+	Unlisted      int64 `protobuf:"varint,5,opt,name=unlisted,proto3" json:"unlisted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -904,6 +910,20 @@ func (x *ConversationSettings) GetMarkedUnread() bool {
 		return x.MarkedUnread
 	}
 	return false
+}
+
+func (x *ConversationSettings) GetArchived() int64 {
+	if x != nil {
+		return x.Archived
+	}
+	return 0
+}
+
+func (x *ConversationSettings) GetUnlisted() int64 {
+	if x != nil {
+		return x.Unlisted
+	}
+	return 0
 }
 
 // Draft is what was written in a conversation and not sent.
@@ -4505,12 +4525,14 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0euncounted_seqs\x18\x18 \x03(\x03R\runcountedSeqs\x12!\n" +
 	"\fmention_seqs\x18\x19 \x03(\x03R\vmentionSeqs\x12\x1f\n" +
 	"\vpinned_seqs\x18\x1a \x03(\x03R\n" +
-	"pinnedSeqs\"\x90\x01\n" +
+	"pinnedSeqs\"\xc8\x01\n" +
 	"\x14ConversationSettings\x12\x16\n" +
 	"\x06pinned\x18\x01 \x01(\x03R\x06pinned\x12;\n" +
 	"\vmuted_until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"mutedUntil\x12#\n" +
-	"\rmarked_unread\x18\x03 \x01(\bR\fmarkedUnread\"o\n" +
+	"\rmarked_unread\x18\x03 \x01(\bR\fmarkedUnread\x12\x1a\n" +
+	"\barchived\x18\x04 \x01(\x03R\barchived\x12\x1a\n" +
+	"\bunlisted\x18\x05 \x01(\x03R\bunlisted\"o\n" +
 	"\x05Draft\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x125\n" +
 	"\bsaved_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\asavedAt\x12\x1b\n" +

@@ -57,6 +57,10 @@ export interface SettingsApi {
   /** Until 0: not muted; Infinity: for ever. */
   mute(a: { conv: Id; until: Millis }): Promise<void>;
   markUnread(a: { conv: Id; unread: boolean }): Promise<void>;
+  /** Until the next message, unless it is muted. */
+  archive(a: { conv: Id; archived: boolean }): Promise<void>;
+  /** Until the next message. */
+  unlist(a: { conv: Id; unlisted: boolean }): Promise<void>;
 }
 
 export interface PeopleApi {

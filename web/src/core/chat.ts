@@ -161,7 +161,7 @@ export function makeChat(core: ChatParts): Chat {
   const markUnread = async (a: Argument<"markUnread">) => (await settings()).markUnread(a);
 
   return {
-    ...lazily(settings, "pin", "mute", "markUnread"),
+    ...lazily(settings, "pin", "mute", "markUnread", "archive", "unlist"),
     ...lazily(contacts, "contact", "card"),
     ...lazily(people, "find", "seek", "openDirect", "createGroup", "members", "addMembers", "removeMember", "leave", "rename"),
     ...lazily(groups, "order", "bans", "invites", "createInvite", "invitation", "join", "applications", "explain", "actions", "faces", "nicknames"),

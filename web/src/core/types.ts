@@ -246,6 +246,10 @@ export interface ConversationSettings {
   /** 0: not muted; Infinity: for ever. */
   readonly mutedUntil: Millis;
   readonly markedUnread: boolean;
+  /** In the archive, if that is muted or has a headNum below this; 0: not. */
+  readonly archived: number;
+  /** Not in the list while its headNum is below this. */
+  readonly unlisted: number;
 }
 
 /** What was written in a conversation and not sent. */

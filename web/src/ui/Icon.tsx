@@ -1,9 +1,10 @@
 import css from "./Icon.module.css";
+import type { ofExtras } from "./extraIcons";
 import { basic } from "./icons";
 import type { more } from "./moreIcons";
 import type { aboutPeople } from "./peopleIcons";
 
-export type IconName = keyof typeof basic | keyof typeof more | keyof typeof aboutPeople;
+export type IconName = keyof typeof basic | keyof typeof more | keyof typeof aboutPeople | keyof typeof ofExtras;
 
 const paths: Partial<Record<IconName, string>> = { ...basic };
 

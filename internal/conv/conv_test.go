@@ -111,7 +111,6 @@ func TestEveryRefusalHasItsReason(t *testing.T) {
 			"open: id 0":           {second(ann.TryDirect(0)), hyv1.Reason_BAD_ID},
 			"open: negative id":    {second(ann.TryDirect(-1)), hyv1.Reason_BAD_ID},
 			"open: nobody":         {second(ann.TryDirect(12345)), hyv1.Reason_USER_NOT_FOUND},
-			"open: oneself":        {second(ann.TryDirect(ann.ID)), hyv1.Reason_PEER_IS_SELF},
 			"open: deleted":        {second(bob.TryDirect(gone.ID)), hyv1.Reason_PEER_DELETED},
 			"open: deleted, again": {second(ann.TryDirect(gone.ID)), hyv1.Reason_PEER_DELETED},
 

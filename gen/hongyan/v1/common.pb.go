@@ -37,7 +37,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// ConversationKind tells the two kinds of conversation apart.
+// ConversationKind tells the kinds of conversation apart.
 type ConversationKind int32
 
 const (
@@ -45,6 +45,8 @@ const (
 	// Exactly two people; one per pair, for ever.
 	ConversationKind_CONVERSATION_KIND_DIRECT ConversationKind = 1
 	ConversationKind_CONVERSATION_KIND_GROUP  ConversationKind = 2
+	// What somebody keeps for themselves: one per account, with nobody else in it.
+	ConversationKind_CONVERSATION_KIND_SAVED ConversationKind = 3
 )
 
 // Enum value maps for ConversationKind.
@@ -53,11 +55,13 @@ var (
 		0: "CONVERSATION_KIND_UNSPECIFIED",
 		1: "CONVERSATION_KIND_DIRECT",
 		2: "CONVERSATION_KIND_GROUP",
+		3: "CONVERSATION_KIND_SAVED",
 	}
 	ConversationKind_value = map[string]int32{
 		"CONVERSATION_KIND_UNSPECIFIED": 0,
 		"CONVERSATION_KIND_DIRECT":      1,
 		"CONVERSATION_KIND_GROUP":       2,
+		"CONVERSATION_KIND_SAVED":       3,
 	}
 )
 
@@ -568,7 +572,7 @@ type Conversation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    int64                  `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
 	Kind  ConversationKind       `protobuf:"varint,2,opt,name=kind,proto3,enum=hongyan.v1.ConversationKind" json:"kind,omitempty"`
-	// Name of a group: 1–64 characters. Empty in a direct conversation, which is
+	// Name of a group: 1–64 characters. Empty in the others: a direct conversation is
 	// shown under the name of its peer.
 	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	// PeerId is the other one of a direct conversation, else 0.
@@ -4761,11 +4765,12 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x04user\x18\x02 \x01(\v2\x10.hongyan.v1.UserR\x04user\"s\n" +
 	"\x15ContactRequestChanged\x124\n" +
 	"\arequest\x18\x01 \x01(\v2\x1a.hongyan.v1.ContactRequestR\arequest\x12$\n" +
-	"\x04user\x18\x02 \x01(\v2\x10.hongyan.v1.UserR\x04user*p\n" +
+	"\x04user\x18\x02 \x01(\v2\x10.hongyan.v1.UserR\x04user*\x8d\x01\n" +
 	"\x10ConversationKind\x12!\n" +
 	"\x1dCONVERSATION_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONVERSATION_KIND_DIRECT\x10\x01\x12\x1b\n" +
-	"\x17CONVERSATION_KIND_GROUP\x10\x02*M\n" +
+	"\x17CONVERSATION_KIND_GROUP\x10\x02\x12\x1b\n" +
+	"\x17CONVERSATION_KIND_SAVED\x10\x03*M\n" +
 	"\x04Role\x12\x14\n" +
 	"\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vROLE_MEMBER\x10\x01\x12\x0e\n" +

@@ -82,9 +82,8 @@ const (
 type ConversationServiceClient interface {
 	// OpenDirect returns the one conversation of the caller and the other user,
 	// making it if need be. Idempotent per pair. A new one is made only where the
-	// caller may send.
-	// Errors: USER_NOT_FOUND, PEER_DELETED, PEER_IS_SELF, PEER_REFUSES,
-	// NOT_FRIENDS.
+	// caller may send. With the caller as the user it is the SAVED one.
+	// Errors: USER_NOT_FOUND, PEER_DELETED, PEER_REFUSES, NOT_FRIENDS.
 	OpenDirect(context.Context, *connect.Request[v1.OpenDirectRequest]) (*connect.Response[v1.OpenDirectResponse], error)
 	// CreateGroup makes a group with the caller as owner.
 	// Errors: NAME_INVALID, USER_NOT_FOUND, PEER_REFUSES, GROUP_FULL.
@@ -347,9 +346,8 @@ func (c *conversationServiceClient) SaveDraft(ctx context.Context, req *connect.
 type ConversationServiceHandler interface {
 	// OpenDirect returns the one conversation of the caller and the other user,
 	// making it if need be. Idempotent per pair. A new one is made only where the
-	// caller may send.
-	// Errors: USER_NOT_FOUND, PEER_DELETED, PEER_IS_SELF, PEER_REFUSES,
-	// NOT_FRIENDS.
+	// caller may send. With the caller as the user it is the SAVED one.
+	// Errors: USER_NOT_FOUND, PEER_DELETED, PEER_REFUSES, NOT_FRIENDS.
 	OpenDirect(context.Context, *connect.Request[v1.OpenDirectRequest]) (*connect.Response[v1.OpenDirectResponse], error)
 	// CreateGroup makes a group with the caller as owner.
 	// Errors: NAME_INVALID, USER_NOT_FOUND, PEER_REFUSES, GROUP_FULL.

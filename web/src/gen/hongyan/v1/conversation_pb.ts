@@ -674,9 +674,8 @@ export const ConversationService: GenService<{
   /**
    * OpenDirect returns the one conversation of the caller and the other user,
    * making it if need be. Idempotent per pair. A new one is made only where the
-   * caller may send.
-   * Errors: USER_NOT_FOUND, PEER_DELETED, PEER_IS_SELF, PEER_REFUSES,
-   * NOT_FRIENDS.
+   * caller may send. With the caller as the user it is the SAVED one.
+   * Errors: USER_NOT_FOUND, PEER_DELETED, PEER_REFUSES, NOT_FRIENDS.
    *
    * @generated from rpc hongyan.v1.ConversationService.OpenDirect
    */

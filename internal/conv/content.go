@@ -27,6 +27,12 @@ func (s *Service) checkContent(c *hyv1.Content) error {
 	switch kind := c.GetKind().(type) {
 	case *hyv1.Content_Text:
 		return s.checkText(kind.Text)
+	case *hyv1.Content_Media:
+		return s.checkMedia(kind.Media)
+	case *hyv1.Content_Voice:
+		return s.checkVoice(kind.Voice)
+	case *hyv1.Content_Document:
+		return s.checkDocument(kind.Document)
 	default:
 		return im.Invalid(hyv1.Reason_CONTENT_UNSUPPORTED, "content")
 	}

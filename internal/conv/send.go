@@ -12,10 +12,10 @@ import (
 )
 
 // Submit stores a message and calls done once, after its commit or with the
-// reason there is none. It does not block on the database, and keeps the order
-// of one caller's messages to one conversation.
+// reason there is none. It does not block on the database, but for messages with
+// files, and keeps the order of one caller's messages to one conversation.
 func (s *Service) Submit(ctx context.Context, from im.UserID, req *hyv1.SendRequest, done func(store.Stored, error)) {
-	m, err := s.message(from, req)
+	m, err := s.message(ctx, from, req)
 	if err != nil {
 		done(store.Stored{}, err)
 		return
@@ -49,7 +49,7 @@ func (s *Service) send(ctx context.Context, from im.UserID, req *hyv1.SendReques
 }
 
 // message checks a request and encodes what it says, once and for all.
-func (s *Service) message(from im.UserID, req *hyv1.SendRequest) (m store.Message, err error) {
+func (s *Service) message(ctx context.Context, from im.UserID, req *hyv1.SendRequest) (m store.Message, err error) {
 	m = store.Message{Sender: from, Countable: true}
 	if m.Conv, err = convID(req.GetConversationId()); err != nil {
 		return m, err
@@ -64,6 +64,9 @@ func (s *Service) message(from im.UserID, req *hyv1.SendRequest) (m store.Messag
 		return m, err
 	}
 	m.Reply = req.GetContent().GetReply().GetSeq()
+	if m.Files, err = s.takeFiles(ctx, from, req.GetContent()); err != nil {
+		return m, err
+	}
 	m.Body, err = proto.Marshal(&hyv1.Event{Silent: req.GetSilent(), Body: &hyv1.Event_Content{Content: req.GetContent()}})
 	return m, err
 }

@@ -21,6 +21,7 @@ type Config struct {
 	QuotaBytes       int64 // 0: none
 	UnfinishedExpire time.Duration
 	UnsentExpire     time.Duration
+	Redirect         bool // to where the blobs are, if others can be sent there
 }
 
 // Sees tells whether a message shows a file to somebody now. It is the

@@ -91,7 +91,8 @@ func sign(key []byte, path string, user im.UserID, until int64) string {
 }
 
 // Bearer returns for whom the link to path with this query is. It says nothing
-// of what they may see. Errors: NOT_SIGNED_IN.
+// of what they may see. An account that is locked has no use of its links.
+// Errors: NOT_SIGNED_IN.
 func (s *Service) Bearer(ctx context.Context, path string, q url.Values) (im.UserID, error) {
 	user, err1 := strconv.ParseInt(q.Get("u"), 10, 64)
 	until, err2 := strconv.ParseInt(q.Get("e"), 10, 64)
@@ -105,5 +106,13 @@ func (s *Service) Bearer(ctx context.Context, path string, q url.Values) (im.Use
 	if !hmac.Equal([]byte(q.Get("s")), []byte(sign(key, path, im.UserID(user), until))) {
 		return 0, im.Unauthenticated(hyv1.Reason_NOT_SIGNED_IN)
 	}
-	return im.UserID(user), nil
+	var a *store.Account
+	err = s.db.ReadOne(ctx, func(tx *store.Tx) (err error) {
+		a, err = tx.FindAccount(im.UserID(user))
+		return err
+	})
+	if err == nil && (a == nil || a.Deleted || a.Locked) {
+		err = im.Unauthenticated(hyv1.Reason_NOT_SIGNED_IN)
+	}
+	return im.UserID(user), err
 }

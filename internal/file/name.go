@@ -20,8 +20,10 @@ func SafeName(name string) string {
 	name = norm.NFC.String(strings.ToValidUTF8(name, "_"))
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' || r == '\u2028' || r == '\u2029' ||
-			r != ' ' && r != '\u3000' && im.Invisible(r) {
+		switch {
+		case r == ' ' || r == '\u3000' || r == '\u200c' || r == '\u200d': // emoji and some scripts need the joiners
+			return r
+		case unicode.In(r, unicode.C, unicode.Zl, unicode.Zp, unicode.Bidi_Control) || im.Invisible(r):
 			return -1
 		}
 		return r

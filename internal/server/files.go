@@ -1,13 +1,11 @@
 package server
 
 import (
-	"context"
 	"os"
 
 	"hongyan/internal/blob"
 	"hongyan/internal/config"
 	"hongyan/internal/file"
-	"hongyan/internal/im"
 )
 
 // openFiles opens where files are kept, and the room of their rules.
@@ -19,11 +17,10 @@ func openFiles(s *Server) (*file.Service, error) {
 	if err != nil {
 		return nil, dataProblem(s.cfg.Data, err)
 	}
-	none := func(context.Context, im.UserID, im.ConvID, im.Seq, int64) (bool, error) { return false, nil }
-	return file.New(s.db, blobs, fileConfig(s.cfg), none, s.log), nil
+	return file.New(s.db, blobs, fileConfig(s.cfg), s.convs.Shows, s.log), nil
 }
 
 func fileConfig(c *config.Config) file.Config {
 	f := c.Files
-	return file.Config{MaxBytes: int64(f.MaxBytes), QuotaBytes: int64(f.QuotaBytes), UnfinishedExpire: f.UnfinishedExpire, UnsentExpire: f.UnsentExpire}
+	return file.Config{MaxBytes: int64(f.MaxBytes), QuotaBytes: int64(f.QuotaBytes), UnfinishedExpire: f.UnfinishedExpire, UnsentExpire: f.UnsentExpire, Redirect: f.Redirect}
 }

@@ -65,6 +65,13 @@ INSERT INTO events (conversation_id, seq, num, countable, sender_id, sent_at, cl
 SELECT conversation_id, last_seq + n, last_num + counted, countable, sender_id, $7::bigint, client_id, body
 FROM fresh ORDER BY conversation_id, ord
 RETURNING conversation_id, sender_id, client_id, seq, num`
+
+	// Of the messages that the statement before has stored, which files they show.
+	pgFileRefs = `INSERT INTO file_refs (conversation_id, seq, file_id, owner_id)
+		SELECT e.conversation_id, e.seq, t.file_id, t.owner_id
+		FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bigint[]) AS t(conversation_id, sender_id, client_id, file_id, owner_id)
+		JOIN events e ON e.client_id = t.client_id AND e.sender_id = t.sender_id AND e.conversation_id = t.conversation_id
+		WHERE e.sent_at = $6 ON CONFLICT DO NOTHING`
 )
 
 // groupTimeout ends the wait for a database that does not answer any more: the
@@ -90,9 +97,13 @@ func (p *pgsql) appendGroup(ctx context.Context, group []*pending) error {
 	b.Queue(pgFindDuplicates, a.clientIDs)
 	b.Queue(pgAppend, a.convs, a.senders, a.clientIDs, a.countable, a.versions, a.bodies, at.UnixMilli(), int64(p.db.Heeded()), p.db.strangerLimit.Load(),
 		a.mentionsAll, a.replies, a.mentioning, a.mentioned)
+	files := filesOf(group)
+	if len(files.files) > 0 {
+		b.Queue(pgFileRefs, files.convs, files.senders, files.clientIDs, files.files, files.owners, at.UnixMilli())
+	}
 	b.Queue("COMMIT")
 	results := conn.SendBatch(ctx, b)
-	out, err := readGroup(results, at)
+	out, err := readGroup(results, at, len(files.files) > 0)
 	if e := results.Close(); err == nil {
 		err = e
 	}
@@ -132,6 +143,22 @@ func argsOf(group []*pending) (a groupArgs) {
 	return a
 }
 
+// groupFiles are the files that the messages of a group show.
+type groupFiles struct {
+	convs, senders, files, owners []int64
+	clientIDs                     [][]byte
+}
+
+func filesOf(group []*pending) (a groupFiles) {
+	for _, m := range group {
+		for _, f := range m.Files {
+			a.convs, a.senders, a.clientIDs = append(a.convs, int64(m.Conv)), append(a.senders, int64(m.Sender)), append(a.clientIDs, m.ClientID[:])
+			a.files, a.owners = append(a.files, f.File), append(a.owners, int64(f.Owner))
+		}
+	}
+	return a
+}
+
 // groupResult is what the database said about a group.
 type groupResult struct {
 	versions map[im.ConvID]int64
@@ -139,7 +166,7 @@ type groupResult struct {
 	old      map[dedupeKey]duplicate
 }
 
-func readGroup(r pgx.BatchResults, at time.Time) (out groupResult, err error) {
+func readGroup(r pgx.BatchResults, at time.Time, withFiles bool) (out groupResult, err error) {
 	out = groupResult{map[im.ConvID]int64{}, map[dedupeKey]Stored{}, map[dedupeKey]duplicate{}}
 	if _, err = r.Exec(); err != nil {
 		return out, err
@@ -169,6 +196,11 @@ func readGroup(r pgx.BatchResults, at time.Time) (out groupResult, err error) {
 		out.stored[k] = s
 	}); err != nil {
 		return out, err
+	}
+	if withFiles {
+		if _, err = r.Exec(); err != nil {
+			return out, err
+		}
 	}
 	tag, err := r.Exec()
 	if err == nil && tag.String() != "COMMIT" {

@@ -75,6 +75,9 @@ func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) 
 	if err := l.insertMentions(ctx, fresh); err != nil {
 		return err
 	}
+	if err := l.insertFileRefs(ctx, fresh); err != nil {
+		return err
+	}
 	return l.moveHeads(ctx, fresh, heads)
 }
 
@@ -221,6 +224,20 @@ func (l *lite) insertMentions(ctx context.Context, fresh []*pending) error {
 		for _, u := range p.Mentions {
 			_, err := l.conn.ExecContext(ctx, `INSERT INTO mentions (conversation_id, user_id, seq) VALUES ($1, $2, $3)`,
 				int64(p.Conv), int64(u), p.stored.Seq)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// insertFileRefs remembers which files the messages show.
+func (l *lite) insertFileRefs(ctx context.Context, fresh []*pending) error {
+	for _, p := range fresh {
+		for _, f := range p.Files {
+			_, err := l.conn.ExecContext(ctx, `INSERT INTO file_refs (conversation_id, seq, file_id, owner_id) VALUES ($1, $2, $3, $4)`,
+				int64(p.Conv), p.stored.Seq, f.File, int64(f.Owner))
 			if err != nil {
 				return err
 			}

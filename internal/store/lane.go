@@ -35,6 +35,8 @@ type Message struct {
 	Mentions []im.UserID
 	// Reply is the message it answers, which must be there; 0: none.
 	Reply im.Seq
+	// Files are those the message shows, each once; Conv and Seq are not used.
+	Files []FileRef
 }
 
 // Whom a message may mention besides people.

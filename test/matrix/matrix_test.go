@@ -266,6 +266,13 @@ var rows = map[string]row{
 	"PresenceService/GetStatus": same(ok, empty(&hyv1.GetStatusRequest{})),
 	"PresenceService/SetStatus": same(ok, empty(&hyv1.SetStatusRequest{Status: &hyv1.Status{Text: "busy"}})),
 
+	// Files of others are none of one's own, and a link gives nothing by itself.
+	"FileService/Get":   same(ok, empty(&hyv1.FileServiceGetRequest{FileIds: []int64{1}})),
+	"FileService/Usage": same(ok, empty(&hyv1.UsageRequest{})),
+	"FileService/Link": same(ok, func(c *cell) proto.Message {
+		return &hyv1.LinkRequest{Files: []*hyv1.FileRef{{ConversationId: c.group, Seq: c.seq, FileId: 1, Variant: "thumb"}}}
+	}),
+
 	"SyncService/Sync": same(ok, empty(&hyv1.SyncRequest{})),
 }
 
@@ -291,6 +298,14 @@ var plain = map[string]int{
 	"/": http.StatusOK, "/docs": http.StatusOK, "/docs/{file...}": http.StatusNotFound, "/healthz": http.StatusOK,
 	"/metrics": http.StatusOK, "/openapi.json": http.StatusOK, "/readyz": http.StatusOK,
 	"/ws": http.StatusUpgradeRequired, // without the request to change over; see TestSockets
+}
+
+// signedIn are those that answer only who is signed in: what, when what is asked
+// for is not there.
+var signedIn = map[string]int{
+	"GET /v1/files/own/{file}/{variant}": http.StatusNotFound, "GET /v1/files/{conversation}/{seq}/{file}/{variant}": http.StatusNotFound,
+	"POST /v1/uploads/{$}": http.StatusBadRequest, "OPTIONS /v1/uploads/{$}": http.StatusOK,
+	"HEAD /v1/uploads/{file}": http.StatusNotFound, "PATCH /v1/uploads/{file}": http.StatusNotFound, "DELETE /v1/uploads/{file}": http.StatusNotFound,
 }
 
 // endsDevice are the calls after which the socket they came on is closed.
@@ -394,7 +409,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	for _, route := range httpdoor.Routes() {
 		name := strings.TrimPrefix(route.Path, "/hongyan.v1.")
 		if name == route.Path {
-			t.Run("GET "+route.Path, func(t *testing.T) { tn.plain(t, route) })
+			t.Run(route.Method+" "+route.Path, func(t *testing.T) { tn.plain(t, route) })
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
@@ -446,15 +461,25 @@ func served(name string) bool {
 
 func (tn *town) plain(t *testing.T, route httpdoor.Route) {
 	want, known := plain[route.Path]
+	inside := want
+	if route.Access == httpdoor.User {
+		want = http.StatusUnauthorized
+		inside, known = signedIn[route.Method+" "+route.Path]
+	}
 	if !known {
 		t.Fatalf("%s has no row in the matrix", route.Path)
 	}
 	for _, token := range []string{"", tn.boss.access, tn.revoked.access, tn.locked.access} {
-		path := strings.ReplaceAll(route.Path, "{file...}", "no-such-file")
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, tn.s.URL+path, nil)
+		path := strings.NewReplacer("{file...}", "no-such-file", "{$}", "", "{variant}", "thumb", "{", "", "}", "").Replace(route.Path)
+		req, err := http.NewRequestWithContext(t.Context(), route.Method, tn.s.URL+path, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
+		want := want
+		if token == tn.boss.access {
+			want = inside
+		}
+		req.Header.Set("Tus-Resumable", "1.0.0")
 		if token != "" {
 			req.Header.Set("Authorization", "Bearer "+token)
 		}

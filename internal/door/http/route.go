@@ -103,6 +103,8 @@ func (d *Door) plain() []plainRoute {
 	add("/metrics", Local, d.serveMetrics)
 	add("/openapi.json", Public, d.serveOpenAPI)
 	add("/readyz", Public, d.serveReady)
+	add(ownFilePattern, User, d.serveFile)
+	add(filePattern, User, d.serveFile)
 	for _, method := range []string{http.MethodPost, http.MethodOptions} {
 		on(method, uploadsPath+"{$}", User, d.serveUpload)
 	}

@@ -1,6 +1,7 @@
 package conv
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -162,6 +163,32 @@ func (s *Service) takeFiles(ctx context.Context, from im.UserID, c *hyv1.Content
 		refs = append(refs, store.FileRef{File: id, Owner: from})
 	}
 	return refs, err
+}
+
+// keepFiles has files kept that others' messages show, for messages that will.
+func (s *Service) keepFiles(ctx context.Context, refs []store.FileRef) error {
+	if len(refs) == 0 {
+		return nil
+	}
+	slices.SortFunc(refs, func(a, b store.FileRef) int { return cmp.Compare(a.File, b.File) })
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		for _, r := range refs {
+			if err := tx.UseFile(r.Owner, r.File); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// shownOf are those of refs that c shows, each once.
+func shownOf(c *hyv1.Content, refs []store.FileRef) (out []store.FileRef) {
+	for _, id := range fileIDs(filesOf(c)) {
+		if i := slices.IndexFunc(refs, func(r store.FileRef) bool { return r.File == id }); i >= 0 {
+			out = append(out, refs[i])
+		}
+	}
+	return out
 }
 
 // fileIDs are those of files and posters, each once, in the order of locks.

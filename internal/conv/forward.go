@@ -32,11 +32,18 @@ func (s *Service) forward(ctx context.Context, me im.UserID, req *hyv1.ForwardRe
 		return nil, err
 	}
 	var contents []*hyv1.Content
+	var refs []store.FileRef
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		contents, err = copies(tx, me, from, seqs, req.GetMerged())
+		if contents, err = copies(tx, me, from, seqs, req.GetMerged()); err != nil {
+			return err
+		}
+		refs, err = tx.FileRefsOf(from, seqs)
 		return err
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := s.keepFiles(ctx, refs); err != nil {
 		return nil, err
 	}
 	if len(req.GetClientIds()) != len(contents) {
@@ -54,6 +61,7 @@ func (s *Service) forward(ctx context.Context, me im.UserID, req *hyv1.ForwardRe
 		if len(m.Body) > recordBytes {
 			return nil, im.TooLong("seqs", recordBytes)
 		}
+		m.Files = shownOf(c, refs)
 		list[i] = m
 	}
 	return s.sayAll(ctx, list)

@@ -93,6 +93,9 @@ func (o *operation) takeBack(m message, by im.UserID) error {
 	if err := o.tx.Uncount(m.Conv, m.Seq); err != nil {
 		return err
 	}
+	if err := o.tx.DropFileRefs(m.Conv, m.Seq); err != nil {
+		return err
+	}
 	m.now.Reset()
 	m.now.Body = &hyv1.Event_Recalled{Recalled: &hyv1.Recalled{ById: int64(by)}}
 	return o.change(m, &hyv1.Event{Body: &hyv1.Event_MessageRecalled{MessageRecalled: &hyv1.MessageRecalled{TargetSeq: m.Seq}}})

@@ -47,10 +47,12 @@ type Service struct {
 
 // New makes the service.
 func New(db *store.DB, blobs blob.Store, cfg Config, sees Sees, log *slog.Logger) *Service {
-	return &Service{
+	s := &Service{
 		db: db, blobs: blobs, cfg: cfg, log: log.With("room", "file"), sees: sees,
 		decoders: make(chan struct{}, decodersAtOnce), hashes: map[int64]*running{}, busy: map[int64]bool{},
 	}
+	db.HandleJob(store.JobUnshown, s.unshown)
+	return s
 }
 
 // own returns files of owner in the order of ids.

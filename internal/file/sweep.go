@@ -132,6 +132,30 @@ func (s *Service) sweepFile(ctx context.Context, f *store.File, now time.Time) e
 	return nil
 }
 
+// unshown has files thrown away soon that a message showed, and none does now:
+// what was recalled is not kept for as long as what may still be sent.
+func (s *Service) unshown(ctx context.Context, job store.Job) error {
+	for _, r := range store.UnshownFiles(job.Body) {
+		var others []store.FileRef
+		err := s.db.ReadOne(ctx, func(tx *store.Tx) (err error) {
+			others, err = tx.FileRefs(r.File, 1)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if len(others) > 0 {
+			continue
+		}
+		// Who forwards it just now has used it, and needs it that long.
+		to := time.Now().Add(blobGrace - s.cfg.UnsentExpire)
+		if err := s.db.Write(ctx, func(tx *store.Tx) error { return tx.AgeFile(r.Owner, r.File, to) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *Service) use(ctx context.Context, f *store.File) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error { return tx.UseFile(f.Owner, f.ID) })
 }

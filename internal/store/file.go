@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"time"
 
@@ -192,18 +193,53 @@ func (tx *Tx) FileOwner(c im.ConvID, seq im.Seq, file int64) (owner im.UserID, e
 	return owner, err
 }
 
-// FileRefs lists messages that refer to a file, the newest conversations in no
-// order.
+// FileRefs lists messages that refer to a file, in no order.
 func (tx *Tx) FileRefs(file int64, limit int) ([]FileRef, error) {
 	rows, err := tx.Query(`SELECT conversation_id, seq, file_id, owner_id FROM file_refs WHERE file_id = $1 LIMIT $2`, file, limit)
-	return rowsOf(rows, err, func(r *sql.Rows) (ref FileRef, err error) {
-		return ref, r.Scan(&ref.Conv, &ref.Seq, &ref.File, &ref.Owner)
-	})
+	return rowsOf(rows, err, scanFileRef)
 }
+
+// FileRefsOf lists what messages refer to.
+func (tx *Tx) FileRefsOf(c im.ConvID, seqs []im.Seq) ([]FileRef, error) {
+	rows, err := tx.Query(`SELECT conversation_id, seq, file_id, owner_id FROM file_refs WHERE conversation_id = $1 AND `+tx.IDs("seq", 2), c, IDsArg(tx, seqs))
+	return rowsOf(rows, err, scanFileRef)
+}
+
+func scanFileRef(r *sql.Rows) (ref FileRef, err error) {
+	return ref, r.Scan(&ref.Conv, &ref.Seq, &ref.File, &ref.Owner)
+}
+
+// JobUnshown tells that a message does not show files any more; the body is
+// for UnshownFiles.
+const JobUnshown = "file.unshown"
 
 // DropFileRefs forgets what a message showed, when it does not any more.
 func (tx *Tx) DropFileRefs(c im.ConvID, seq im.Seq) error {
-	_, err := tx.Exec(`DELETE FROM file_refs WHERE conversation_id = $1 AND seq = $2`, c, seq)
+	refs, err := tx.FileRefsOf(c, []im.Seq{seq})
+	if err != nil || len(refs) == 0 {
+		return err
+	}
+	if _, err := tx.Exec(`DELETE FROM file_refs WHERE conversation_id = $1 AND seq = $2`, c, seq); err != nil {
+		return err
+	}
+	body := make([]byte, 0, 16*len(refs))
+	for _, r := range refs {
+		body = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(body, uint64(r.Owner)), uint64(r.File))
+	}
+	return tx.Enqueue(JobUnshown, int64(c), body)
+}
+
+// UnshownFiles reads the body of a JobUnshown.
+func UnshownFiles(body []byte) (refs []FileRef) {
+	for ; len(body) >= 16; body = body[16:] {
+		refs = append(refs, FileRef{Owner: im.UserID(binary.BigEndian.Uint64(body)), File: int64(binary.BigEndian.Uint64(body[8:]))})
+	}
+	return refs
+}
+
+// AgeFile makes a file one that was not used since to, at the latest.
+func (tx *Tx) AgeFile(owner im.UserID, id int64, to time.Time) error {
+	_, err := tx.Exec(`UPDATE files SET used_at = $3 WHERE owner_id = $1 AND file_id = $2 AND used_at > $3`, owner, id, to.UnixMilli())
 	return err
 }
 

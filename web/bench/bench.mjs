@@ -4,7 +4,7 @@
 // only as good as the machine is quiet: nothing here fails a build.
 import { chromium } from "@playwright/test";
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -21,7 +21,7 @@ const figures = [];
 const data = mkdtempSync(join(tmpdir(), "hongyan-bench-web-"));
 const limits = ["call_per_second", "send_per_second", "register_per_minute", "sign_in_per_minute"].flatMap((key) => ["--set", `limits.${key}=0`]);
 const server = spawn(join(root, "bin/hongyan"), ["serve", "--data", data, "--listen", "127.0.0.1:0", ...limits], { stdio: ["ignore", "pipe", "ignore"] });
-const browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? ["/usr/bin/chromium", "/usr/bin/chromium-headless-shell"].find((path) => existsSync(path)), args: ["--no-sandbox"] });
 let seed;
 try {
   const url = await said(server, (fact) => fact.fact === "ready" && fact.url);

@@ -35,8 +35,7 @@ test.afterAll(() => server.close());
 
 async function arrive(...[browser, options]: [Parameters<typeof Person.arrive>[0], Parameters<typeof Person.arrive>[3]?]): Promise<Person> {
   const ann = await Person.arrive(browser, server.url, "ann", options);
-  await ann.page.goto("/signin");
-  await ann.signIn();
+  await ann.comeBack();
   return ann;
 }
 

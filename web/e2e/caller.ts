@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 
-const PASSWORD = "correct horse battery";
+export const PASSWORD = "correct horse battery";
+
+/** What the browser of the stories calls itself. */
+const DEVICE = "Chrome Linux";
 
 /** What the server answers, in the JSON of the protocol. */
 type Answer = Readonly<Record<string, unknown>>;
@@ -10,18 +13,37 @@ export class Caller {
   readonly handle: string;
   readonly id: string;
   readonly #url: string;
+  /** What the server said when they came in. */
+  readonly session: Answer;
   readonly #token: string;
 
-  private constructor(url: string, handle: string, id: string, token: string) {
+  private constructor(url: string, handle: string, session: Answer) {
     this.#url = url;
     this.handle = handle;
-    this.id = id;
-    this.#token = token;
+    this.id = textAt(session["user"], "id");
+    this.session = session;
+    this.#token = textAt(session, "accessToken");
   }
 
   static async register(url: string, handle: string, name: string): Promise<Caller> {
-    const answer = await post(url, "AccountService/Register", { handle, password: PASSWORD, name, deviceName: "test" });
-    return new Caller(url, handle, textAt(answer["user"], "id"), textAt(answer, "accessToken"));
+    return new Caller(url, handle, await post(url, "AccountService/Register", { handle, password: PASSWORD, name, deviceName: DEVICE }));
+  }
+
+  static async signIn(url: string, handle: string): Promise<Caller> {
+    return new Caller(url, handle, await post(url, "AccountService/SignIn", { handle, password: PASSWORD, deviceName: DEVICE }));
+  }
+
+  /** readWelcome waits for what the server's own account says to somebody new, and reads it. */
+  async readWelcome(): Promise<void> {
+    for (;;) {
+      const { conversations = [] } = (await this.call("ConversationService/List", {})) as { conversations?: readonly { readonly id: string; readonly headSeq?: string; readonly unread?: number }[] };
+      const welcome = conversations.find((c) => (c.unread ?? 0) > 0);
+      if (welcome !== undefined) {
+        await this.call("MessageService/MarkRead", { conversationId: welcome.id, seq: welcome.headSeq });
+        return;
+      }
+      await new Promise((done) => setTimeout(done, 10));
+    }
   }
 
   call(method: string, body: unknown): Promise<Answer> {

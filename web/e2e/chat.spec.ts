@@ -8,7 +8,7 @@ test.afterAll(() => server.close());
 test("two people chat", async ({ browser }) => {
   const ann = await Person.arrive(browser, server.url, "ann");
   const bob = await Person.arrive(browser, server.url, "bob", { locale: "en-US" });
-  await ann.signUp("张三丰", new URL(server.setupUrl).pathname + new URL(server.setupUrl).hash);
+  await ann.signUpByHand("张三丰", new URL(server.setupUrl).pathname + new URL(server.setupUrl).hash);
   await bob.signUp("Bob Lee");
 
   await ann.openDirect("bob");

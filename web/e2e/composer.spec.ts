@@ -1,6 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { Caller } from "./caller";
+import { axeFaults } from "./layout";
 import { expect, Person, test } from "./person";
 import { Server } from "./server";
 
@@ -133,7 +133,7 @@ test("keys and the toolbar style the selection, undo takes it back, and the othe
   await select(ann.page, 4, 10);
   const toolbar = ann.page.getByRole("toolbar", { name: "文字样式" });
   await expect(toolbar).toBeVisible();
-  expect((await new AxeBuilder({ page: ann.page }).analyze()).violations).toEqual([]);
+  expect(await axeFaults(ann.page)).toEqual([]);
   await toolbar.getByRole("button", { name: "删除线" }).click();
   await expect(ann.composer).toHaveValue("我很好 ~~really~~");
   // By keys alone.
@@ -156,7 +156,7 @@ test("a colon and two letters suggest emoji, never while a word is composed", as
   const list = ann.page.getByRole("listbox", { name: "表情建议" });
   await ann.composer.pressSequentially("ok :smi");
   await expect(list.getByRole("option").first()).toBeVisible();
-  expect((await new AxeBuilder({ page: ann.page }).analyze()).violations).toEqual([]);
+  expect(await axeFaults(ann.page)).toEqual([]);
   await ann.composer.press("ArrowDown");
   await ann.composer.press("Escape");
   await expect(list).toBeHidden();
@@ -189,7 +189,7 @@ test("the emoji panel is worked with keys, remembers, and gives the focus back",
   const panel = ann.page.getByRole("dialog", { name: "表情" });
   const search = panel.getByRole("searchbox");
   await expect(panel.getByRole("gridcell").first()).toBeVisible();
-  expect((await new AxeBuilder({ page: ann.page }).analyze()).violations).toEqual([]);
+  expect(await axeFaults(ann.page)).toEqual([]);
   await expect(search).toBeFocused();
   await search.fill("thumbs up");
   await expect(panel.getByRole("gridcell").first()).toHaveText("👍");
@@ -238,8 +238,7 @@ test("a draft is there again: after a reload, in other tabs, on other devices; s
   await expect(ann.composer).toHaveValue("写到一半，还没完你好");
 
   const elsewhere = await Person.arrive(browser, server.url, ann.handle);
-  await elsewhere.page.goto("/signin");
-  await elsewhere.signIn();
+  await elsewhere.comeBack();
   await elsewhere.page.goto(new URL(ann.page.url()).pathname);
   await expect(elsewhere.composer).toHaveValue("写到一半，还没完你好");
   await ann.composer.press("Enter");
@@ -301,8 +300,7 @@ async function writer(browser: Browser, n: number, options = {}): Promise<Writer
 async function pair(browser: Browser, n: number): Promise<Writer & { bob: Person }> {
   const { ann } = await writer(browser, n);
   const bob = await Person.arrive(browser, server.url, ann.other);
-  await bob.page.goto("/signin");
-  await bob.signIn();
+  await bob.comeBack();
   return { ann, bob };
 }
 

@@ -1,13 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { Caller } from "./caller";
+import { axeFaults } from "./layout";
 import { expect, PASSWORD, Person, test } from "./person";
 import { Server } from "./server";
-
-async function isAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`)).toEqual([]);
-}
 
 test("a closed server says so before one types; its owner comes in by the setup link", async ({ browser }) => {
   const server = new Server({ HONGYAN_ACCOUNT_REGISTRATION: "closed" });
@@ -20,7 +14,7 @@ test("a closed server says so before one types; its owner comes in by the setup 
   await page.goto("/signup");
   await expect(page.getByText(texts["auth.closed"])).toBeVisible();
   await expect(page.getByLabel(texts["auth.handle"])).toHaveCount(0);
-  await isAccessible(page);
+  expect(await axeFaults(page)).toEqual([]);
 
   await page.goto(server.setupUrl);
   await page.getByLabel(texts["auth.handle"]).fill("zhangsan");
@@ -59,14 +53,14 @@ test("signing up tells what is wrong where it is, asks three things, and leads b
   await password.fill(PASSWORD);
   await submit.click();
   await expect(page.getByText(texts["reason.HANDLE_TAKEN"])).toBeVisible();
-  await isAccessible(page);
+  expect(await axeFaults(page)).toEqual([]);
   await page.getByLabel(texts["auth.handle"]).fill("ann");
   await page.getByRole("button", { name: texts["auth.show_password"] }).click();
   await expect(password).toHaveAttribute("type", "text");
   await submit.click();
 
   await expect(page.getByRole("heading", { name: texts["welcome.name"] })).toBeFocused();
-  await isAccessible(page);
+  expect(await axeFaults(page)).toEqual([]);
   await page.getByLabel(texts["profile.name"], { exact: true }).fill("Ann Lee");
   await page.getByRole("button", { name: texts["welcome.next"] }).click();
 
@@ -74,13 +68,13 @@ test("signing up tells what is wrong where it is, asks three things, and leads b
   await page.getByLabel(texts["welcome.find"]).fill("@bob");
   await page.getByRole("button", { name: texts["welcome.find_action"] }).click();
   await expect(page.getByRole("button", { name: texts["welcome.chat"] })).toBeVisible();
-  await isAccessible(page);
+  expect(await axeFaults(page)).toEqual([]);
   await page.getByRole("button", { name: texts["welcome.skip"] }).click();
 
   await expect(page.getByRole("heading", { name: texts["welcome.look"] })).toBeFocused();
   await page.getByText(texts["settings.theme_dark"], { exact: true }).click();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
-  await isAccessible(page);
+  expect(await axeFaults(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
   await page.getByRole("button", { name: texts["welcome.done"] }).click();
   await expect(page).toHaveURL(/\/settings\/appearance$/);

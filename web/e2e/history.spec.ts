@@ -17,8 +17,7 @@ test("history loads older pages with what is read staying in its place, and the 
   await sayAll(ann.page, Array.from({ length: COUNT }, (_, i) => ({ body: `#${i + 1} ${"字".repeat(((i + 1) * 37) % 160)}` })));
   // A device that knows nothing: the past comes from the server, page by page.
   const fresh = await Person.arrive(browser, server.url, "ann");
-  await fresh.page.goto("/signin");
-  await fresh.signIn();
+  await fresh.comeBack();
   await fresh.openRow("Bob");
   await expect(fresh.log).toContainText(`#${COUNT} `);
 

@@ -28,8 +28,7 @@ test.afterAll(() => server.close());
 /** arrive signs in while the texts can be read, then changes the language. */
 async function arrive(browser: Parameters<typeof Person.arrive>[0], language: string): Promise<Person> {
   const ann = await Person.arrive(browser, server.url, "ann", { reducedMotion: "reduce" });
-  await ann.page.goto("/signin");
-  await ann.signIn();
+  await ann.comeBack();
   await ann.page.evaluate((l) => localStorage.setItem("hongyan.language", l), language);
   return ann;
 }

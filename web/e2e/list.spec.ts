@@ -56,8 +56,7 @@ test("what one pins, mutes and marks shows on one's other devices", async ({ bro
   await ann.openDirect("bob");
   await ann.say("hello");
   const phone = await Person.arrive(browser, server.url, "ann", PHONE);
-  await phone.page.goto("/signin");
-  await phone.signIn();
+  await phone.comeBack();
   await expect.poll(() => titles(phone.page)).toEqual(["Bob", "three", "two", "one"]);
 
   const menu = ann.page.getByRole("menu");

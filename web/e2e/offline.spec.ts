@@ -80,7 +80,7 @@ test("where nothing may be kept the app works in memory, and says so", async ({ 
   await proxy.start();
   proxy.beforeCore = 'Object.defineProperty(globalThis, "indexedDB", { get() { throw new DOMException("refused"); } });';
   const ann = await Person.arrive(browser, proxy.url, "memann");
-  await ann.signUp("Mem");
+  await ann.signUpByHand("Mem");
   await expect(ann.page.getByText(ann.texts["app.not_durable"])).toBeVisible();
   await Caller.register(server.url, "membob", "Bob");
   await ann.openDirect("membob");

@@ -1,4 +1,6 @@
 import { test as base, expect, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page } from "@playwright/test";
+import { Caller, PASSWORD } from "./caller";
+import { openAs } from "./session";
 import { app as enApp } from "../src/i18n/en/app";
 import { base as enBase } from "../src/i18n/en/base";
 import { extras as enExtras } from "../src/i18n/en/extras";
@@ -19,7 +21,7 @@ import { tools as zhTools } from "../src/i18n/zh/tools";
 const zh = { ...zhBase, ...zhApp, ...zhSettings, ...zhTools, ...zhPeople, ...zhGroups, ...zhPresence, ...zhExtras };
 const en = { ...enBase, ...enApp, ...enSettings, ...enTools, ...enPeople, ...enGroups, ...enPresence, ...enExtras };
 
-export { expect };
+export { expect, PASSWORD };
 
 /** What a browser says of a server that is away: for stories in which it is. */
 export const AWAY = /ERR_CONNECTION_|ERR_EMPTY_RESPONSE|WebSocket connection to/;
@@ -44,8 +46,6 @@ export const test = base.extend<{ forgives: RegExp; calm: undefined }>({
 let complaints: string[] = [];
 let here: BrowserContext[] = [];
 
-export const PASSWORD = "correct horse battery";
-
 /** The server's own account, which welcomes everybody. */
 export const SYSTEM = "鸿雁 Hongyan";
 
@@ -63,9 +63,11 @@ export class Person {
   readonly page: Page;
   readonly handle: string;
   readonly texts: typeof zh | typeof en;
+  readonly #url: string;
 
-  private constructor(page: Page, handle: string, texts: typeof zh | typeof en) {
+  private constructor(page: Page, url: string, handle: string, texts: typeof zh | typeof en) {
     this.page = page;
+    this.#url = url;
     this.handle = handle;
     this.texts = texts;
   }
@@ -84,15 +86,25 @@ export class Person {
       document.addEventListener("securitypolicyviolation", (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`));
     });
     const page = await context.newPage();
-    return new Person(page, handle, options.locale === "en-US" ? en : zh);
+    return new Person(page, url, handle, options.locale === "en-US" ? en : zh);
   }
 
   /** beside is the same one at another page. */
   beside(page: Page): Person {
-    return new Person(page, this.handle, this.texts);
+    return new Person(page, this.#url, this.handle, this.texts);
   }
 
-  async signUp(name = "", at = "/signup"): Promise<void> {
+  /** signUp is somebody new, who has read the welcome: stories count their own messages. What they typed to come here has stories of its own. */
+  async signUp(name = ""): Promise<void> {
+    const caller = await Caller.register(this.#url, this.handle, name);
+    await caller.readWelcome();
+    await openAs(this.page, this.#url, caller);
+    await expect(this.row(SYSTEM)).toBeVisible();
+    await expect(this.page).not.toHaveTitle(/^\(/);
+  }
+
+  /** signUpByHand types all of it. */
+  async signUpByHand(name = "", at = "/signup"): Promise<void> {
     const { page, texts } = this;
     await page.goto(at);
     await page.getByLabel(texts["auth.handle"]).fill(this.handle);
@@ -102,11 +114,17 @@ export class Person {
     await page.waitForURL("**/welcome/*");
     // The first steps have a story of their own.
     await this.show("/");
-    await this.row(SYSTEM).click(); // reads the welcome, so that stories count their own messages
+    await this.row(SYSTEM).click();
     await expect(this.log).toBeVisible();
     await expect(page).not.toHaveTitle(/^\(/);
     await this.show("/");
     await expect(this.row(SYSTEM)).toBeVisible();
+  }
+
+  /** comeBack is somebody who signed in on one more device. */
+  async comeBack(): Promise<void> {
+    await openAs(this.page, this.#url, await Caller.signIn(this.#url, this.handle));
+    await expect(this.page.getByRole("heading", { name: this.texts["list.title"] })).toBeVisible();
   }
 
   /** show puts another view in the place of this one; the page is not loaded again. */

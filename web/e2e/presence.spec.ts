@@ -90,8 +90,7 @@ test("on a phone the own status is in the settings, the same on all devices", as
   const phone = await Person.arrive(browser, server.url, "cat", PHONE);
   await phone.signUp("Cat");
   const desk = await Person.arrive(browser, server.url, "cat", { locale: "en-US" });
-  await desk.page.goto("/signin");
-  await desk.signIn();
+  await desk.comeBack();
   const eve = await Person.arrive(browser, server.url, "eve", { ...PHONE, locale: "en-US", colorScheme: "dark" });
   await eve.signUp("Eve");
   await befriend(eve.page, phone.page);

@@ -51,8 +51,7 @@ test("what one decides binds others at once, and the own devices show it", async
 
   // Another device, on a phone: the same, and what is changed there is here at once.
   const phone = await Person.arrive(browser, server.url, "ann", { ...PHONE, colorScheme: "dark" });
-  await phone.page.goto("/signin");
-  await phone.signIn();
+  await phone.comeBack();
   await phone.page.goto("/settings/privacy");
   await expect(rule(phone, "谁可以给我发消息").getByRole("radio", { name: "好友" })).toBeChecked();
   await ann.show("/settings/privacy");

@@ -9,6 +9,9 @@ const binary = process.env["E2E_SERVER"] ?? resolve(import.meta.dirname, "../../
 /** For tests that make a world of people and messages before they look at it. */
 export const UNLIMITED = Object.fromEntries(["CALL_PER_SECOND", "SEND_PER_SECOND", "REGISTER_PER_MINUTE", "SIGN_IN_PER_MINUTE"].map((key) => [`HONGYAN_LIMITS_${key}`, "0"]));
 
+/** The cheapest passwords that the server takes: stories make hundreds. */
+const CHEAP = { HONGYAN_ACCOUNT_HASH_MIB: "8" };
+
 /** Server is the real one, on a data directory and a port of its own. */
 export class Server {
   url = "";
@@ -28,7 +31,7 @@ export class Server {
   /** start begins anew, or goes on with the same data on the same port. */
   async start(): Promise<void> {
     const listen = this.url === "" ? "127.0.0.1:0" : new URL(this.url).host;
-    const started = spawn(binary, ["serve", "--data", this.#data, "--listen", listen], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.#settings } });
+    const started = spawn(binary, ["serve", "--data", this.#data, "--listen", listen], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...CHEAP, ...this.#settings } });
     this.#process = started;
     let errors = "";
     started.stderr.on("data", (chunk: Buffer) => {

@@ -1,4 +1,4 @@
-import { AxeBuilder } from "@axe-core/playwright";
+import { axeFaults } from "./layout";
 import { expect, PASSWORD, Person, test } from "./person";
 import { Server } from "./server";
 
@@ -13,8 +13,7 @@ test("a profile changed here is seen there; a device signed out there keeps its 
   await ann.signUp("Ann");
   const away = await Person.arrive(browser, server.url, "ann");
   const { texts } = away;
-  await away.page.goto("/signin");
-  await away.signIn();
+  await away.comeBack();
   await away.openDirect("bob");
   await away.say("hello");
   await expect(bob.row("Ann")).toBeVisible();
@@ -48,7 +47,7 @@ test("a profile changed here is seen there; a device signed out there keeps its 
   await expect(again.getByText("Bob").first()).toBeAttached();
   await again.keyboard.press("Escape");
   await expect(dialog).toBeVisible();
-  expect((await new AxeBuilder({ page: again }).analyze()).violations.map((v) => v.id)).toEqual([]);
+  expect(await axeFaults(again)).toEqual([]);
   await dialog.getByLabel(texts["auth.password"], { exact: true }).fill(PASSWORD);
   await dialog.getByRole("button", { name: texts["auth.sign_in"], exact: true }).click();
   await expect(dialog).toBeHidden();

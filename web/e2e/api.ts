@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { post, type Answer } from "./caller";
 
 export interface Said {
   readonly body: string;
@@ -7,60 +8,33 @@ export interface Said {
 
 let lastId = 0;
 
+/** tokenOf is what the person of that page shows to the server. */
+function tokenOf(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const open = indexedDB.open("hongyan");
+    await new Promise((done) => (open.onsuccess = done));
+    const account = open.result.transaction("meta").objectStore("meta").get("account");
+    await new Promise((done) => (account.onsuccess = done));
+    open.result.close();
+    return account.result.tokens.access as string;
+  });
+}
+
 /** sayAll writes messages through the API, as the person of that page, into the conversation that is open there. */
 export async function sayAll(page: Page, all: readonly Said[]): Promise<void> {
-  const first = lastId + 1;
-  lastId += all.length;
-  await page.evaluate(
-    async ([list, from]) => {
-      const open = indexedDB.open("hongyan");
-      await new Promise((done) => (open.onsuccess = done));
-      const account = open.result.transaction("meta").objectStore("meta").get("account");
-      await new Promise((done) => (account.onsuccess = done));
-      const conversationId = location.pathname.split("/")[2];
-      for (const [i, text] of list.entries()) {
-        const clientId = `01900000-0000-7000-8000-${(from + i).toString(16).padStart(12, "0")}`;
-        for (;;) {
-          const response = await fetch("/hongyan.v1.MessageService/Send", {
-            method: "POST",
-            headers: { "content-type": "application/json", authorization: `Bearer ${account.result.tokens.access}` },
-            body: JSON.stringify({ conversationId, clientId, content: { text } }),
-          });
-          if (response.ok) {
-            break;
-          }
-          if (response.status !== 429) {
-            throw new Error(await response.text());
-          }
-          await new Promise((done) => setTimeout(done, 500));
-        }
-      }
-    },
-    [all, first] as const,
-  );
+  const token = await tokenOf(page);
+  const { origin, pathname } = new URL(page.url());
+  const conversationId = pathname.split("/")[2];
+  for (const text of all) {
+    lastId++;
+    const clientId = `01900000-0000-7000-8000-${lastId.toString(16).padStart(12, "0")}`;
+    await post(origin, "MessageService/Send", { conversationId, clientId, content: { text } }, token);
+  }
 }
 
 /** callAs calls a method as the person of that page, and returns its answer. */
-export function callAs(page: Page, method: string, body: object): Promise<Record<string, unknown>> {
-  return page.evaluate(
-    async ([name, request]) => {
-      const open = indexedDB.open("hongyan");
-      await new Promise((done) => (open.onsuccess = done));
-      const account = open.result.transaction("meta").objectStore("meta").get("account");
-      await new Promise((done) => (account.onsuccess = done));
-      open.result.close();
-      const response = await fetch(`/hongyan.v1.${name}`, {
-        method: "POST",
-        headers: { "content-type": "application/json", authorization: `Bearer ${account.result.tokens.access}` },
-        body: JSON.stringify(request),
-      });
-      if (!response.ok) {
-        throw new Error(await response.text());
-      }
-      return (await response.json()) as Record<string, unknown>;
-    },
-    [method, body] as const,
-  );
+export async function callAs(page: Page, method: string, body: object): Promise<Answer> {
+  return post(new URL(page.url()).origin, method, body, await tokenOf(page));
 }
 
 /** befriend makes the people of two pages friends. */

@@ -6,7 +6,7 @@ export const PASSWORD = "correct horse battery";
 const DEVICE = "Chrome Linux";
 
 /** What the server answers, in the JSON of the protocol. */
-type Answer = Readonly<Record<string, unknown>>;
+export type Answer = Readonly<Record<string, unknown>>;
 
 /** Caller is somebody who uses the API without a browser. */
 export class Caller {
@@ -78,7 +78,7 @@ function uuid(): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-async function post(url: string, method: string, body: unknown, token = ""): Promise<Answer> {
+export async function post(url: string, method: string, body: unknown, token = ""): Promise<Answer> {
   const response = await fetch(`${url}/hongyan.v1.${method}`, {
     method: "POST",
     headers: { "content-type": "application/json", ...(token === "" ? {} : { authorization: `Bearer ${token}` }) },

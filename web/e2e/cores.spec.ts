@@ -16,7 +16,7 @@ async function otherVersion(context: BrowserContext): Promise<Page> {
   await page.route("**/assets/*.js", async (route) => {
     const response = await route.fetch().catch(() => null); // what is fetched ahead while the server is away
     if (response === null) {
-      await route.abort();
+      await route.abort("connectionrefused");
       return;
     }
     await route.fulfill({ response, body: (await response.text()).replaceAll(/(\/assets\/worker-[\w-]+\.js)/g, "$1?other") });

@@ -1,4 +1,5 @@
 import { sayAll } from "./api";
+import { settled } from "./layout";
 import { expect, Person, test } from "./person";
 import { Server, UNLIMITED } from "./server";
 
@@ -38,11 +39,12 @@ test("history loads older pages with what is read staying in its place, and the 
         worst = Math.max(worst, Math.abs(seen.getBoundingClientRect().top - before + asked));
       }
       most = Math.max(most, log.querySelectorAll("[data-seq]").length);
+      // At the top, what is older is on its way, until there is nothing.
+      while (log.scrollTop === 0 && log.querySelector("[data-seq]")?.getAttribute("data-seq") !== "1") {
+        await frame();
+      }
       if (log.scrollTop === 0) {
-        await new Promise((done) => setTimeout(done, 200));
-        if (log.scrollTop === 0) {
-          break;
-        }
+        break;
       }
     }
     return { worst, most, first: log.querySelector("[data-seq]")?.getAttribute("data-seq") };
@@ -67,8 +69,8 @@ test("history loads older pages with what is read staying in its place, and the 
 
   // A new message does not move what is read.
   await bob.log.evaluate((log) => (log.scrollTop -= 2000));
-  await bob.page.waitForTimeout(300);
   const place = () => bob.log.evaluate((log) => log.scrollTop);
+  await settled(bob.page);
   const before = await place();
   await ann.say("something new");
   await expect(bob.page.getByRole("button", { name: "1 条新消息，回到最新" })).toBeVisible();

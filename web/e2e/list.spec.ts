@@ -11,30 +11,17 @@ test.afterAll(() => server.close());
 const PHONE = { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 
 /** Groups made through the API, in the order of the names. */
-async function makeGroups(page: Page, names: readonly string[]): Promise<void> {
-  await page.evaluate(async (all) => {
-    const open = indexedDB.open("hongyan");
-    await new Promise((done) => (open.onsuccess = done));
-    const account = open.result.transaction("meta").objectStore("meta").get("account");
-    await new Promise((done) => (account.onsuccess = done));
-    const headers = { "content-type": "application/json", authorization: `Bearer ${account.result.tokens.access}` };
-    const make = async (name: string) => {
-      const answer = await fetch("/hongyan.v1.ConversationService/CreateGroup", { method: "POST", headers, body: JSON.stringify({ name }) });
-      if (!answer.ok) {
-        throw new Error(`${answer.status} ${await answer.text()}`);
-      }
-    };
-    // The first and the last alone: their places in the list are known.
-    const [first = "", ...rest] = all;
-    const last = rest.pop();
-    await make(first);
-    for (let i = 0; i < rest.length; i += 50) {
-      await Promise.all(rest.slice(i, i + 50).map(make));
-    }
-    if (last !== undefined) {
-      await make(last);
-    }
-  }, names);
+async function makeGroups(caller: Caller, names: readonly string[]): Promise<void> {
+  // The first and the last alone: their places in the list are known.
+  const [first = "", ...rest] = names;
+  const last = rest.pop();
+  await caller.createGroup(first, []);
+  for (let i = 0; i < rest.length; i += 50) {
+    await Promise.all(rest.slice(i, i + 50).map((name) => caller.createGroup(name, [])));
+  }
+  if (last !== undefined) {
+    await caller.createGroup(last, []);
+  }
 }
 
 function titles(page: Page): Promise<string[]> {
@@ -50,9 +37,9 @@ function titles(page: Page): Promise<string[]> {
 test("what one pins, mutes and marks shows on one's other devices", async ({ browser }) => {
   const ann = await Person.arrive(browser, server.url, "ann");
   const bob = await Person.arrive(browser, server.url, "bob");
-  await ann.signUp("Ann");
+  const caller = await ann.signUp("Ann");
   await bob.signUp("Bob");
-  await makeGroups(ann.page, ["one", "two", "three"]);
+  await makeGroups(caller, ["one", "two", "three"]);
   await ann.openDirect("bob");
   await ann.say("hello");
   const phone = await Person.arrive(browser, server.url, "ann", PHONE);
@@ -96,8 +83,10 @@ test("what one pins, mutes and marks shows on one's other devices", async ({ bro
 
 test("two thousand conversations: found by their sound, drawn as far as they are in sight, reached by keys", async ({ browser }) => {
   const cat = await Person.arrive(browser, server.url, "cat");
-  await cat.signUp("Cat");
-  await makeGroups(cat.page, ["张三的群", ...Array.from({ length: 1999 }, (_, i) => `group ${i}`)]);
+  const caller = await Caller.register(server.url, "cat", "Cat");
+  await caller.readWelcome();
+  await makeGroups(caller, ["张三的群", ...Array.from({ length: 1999 }, (_, i) => `group ${i}`)]);
+  await cat.comeIn(caller);
   const { page } = cat;
   const rows = page.locator("[data-conv]");
   await expect(rows.first()).toHaveAttribute("aria-setsize", "2001");
@@ -139,9 +128,9 @@ test("two thousand conversations: found by their sound, drawn as far as they are
 
 test("on a phone Back leads one level up, wherever one came in, and never out", async ({ browser }) => {
   const dan = await Person.arrive(browser, server.url, "dan", PHONE);
-  await dan.signUp("Dan");
+  const caller = await dan.signUp("Dan");
   const { page } = dan;
-  await makeGroups(page, ["first", "second"]);
+  await makeGroups(caller, ["first", "second"]);
   const list = page.getByRole("heading", { name: "消息", exact: true });
   await dan.openRow("second");
   await expect(list).toBeHidden();
@@ -171,9 +160,9 @@ test("on a phone Back leads one level up, wherever one came in, and never out", 
 
 test("the width of the list is kept; Back and Forward lead through the conversations", async ({ browser }) => {
   const eve = await Person.arrive(browser, server.url, "eve");
-  await eve.signUp("Eve");
+  const caller = await eve.signUp("Eve");
   const { page } = eve;
-  await makeGroups(page, ["first", "second"]);
+  await makeGroups(caller, ["first", "second"]);
   const edge = page.getByRole("separator", { name: "会话列表的宽度" });
   await edge.focus();
   await edge.press("ArrowRight");

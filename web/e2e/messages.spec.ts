@@ -151,6 +151,7 @@ test("a place is found again: over jumps, other conversations and a reload", asy
 
 test("the divider stays where it was, and the list does not run away while nobody looks", async ({ browser }) => {
   const [gus, hal] = await pair(browser, "gus", "hal");
+  await befriend(gus.page, hal.page); // no bar above the messages that comes late
   await sayAll(gus.page, numbered(1, 60));
   await expect(hal.page).toHaveTitle(/^\(60\)/);
   await hal.openRow("GUS");

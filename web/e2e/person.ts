@@ -95,12 +95,13 @@ export class Person {
   }
 
   /** signUp is somebody new, who has read the welcome: stories count their own messages. What they typed to come here has stories of its own. */
-  async signUp(name = ""): Promise<void> {
+  async signUp(name = ""): Promise<Caller> {
     const caller = await Caller.register(this.#url, this.handle, name);
     await caller.readWelcome();
     await openAs(this.page, this.#url, caller);
     await expect(this.row(SYSTEM)).toBeVisible();
     await expect(this.page).not.toHaveTitle(/^\(/);
+    return caller;
   }
 
   /** signUpByHand types all of it. */
@@ -123,7 +124,12 @@ export class Person {
 
   /** comeBack is somebody who signed in on one more device. */
   async comeBack(): Promise<void> {
-    await openAs(this.page, this.#url, await Caller.signIn(this.#url, this.handle));
+    await this.comeIn(await Caller.signIn(this.#url, this.handle));
+  }
+
+  /** comeIn goes on in the browser where a caller was. */
+  async comeIn(caller: Caller): Promise<void> {
+    await openAs(this.page, this.#url, caller);
     await expect(this.page.getByRole("heading", { name: this.texts["list.title"] })).toBeVisible();
   }
 

@@ -41,13 +41,12 @@ async function emptyDatabase(browser: Browser | null, url: string): Promise<Data
   const context = await browser?.newContext({ baseURL: url });
   const page = await context?.newPage();
   await page?.goto("/signin");
-  await page?.locator('input[type="password"]').waitFor();
-  const kept = await context?.storageState({ indexedDB: true });
-  await context?.close();
-  // The databases are not in the types.
-  const [database] = (kept?.origins as readonly { readonly indexedDB?: readonly Database[] }[] | undefined)?.flatMap((o) => o.indexedDB ?? []) ?? [];
-  if (database === undefined) {
-    throw new Error("the client has made no database");
+  let database: Database | undefined;
+  while (database === undefined) {
+    // The databases are not in the types.
+    const kept = (await context?.storageState({ indexedDB: true })) as { readonly origins: readonly { readonly indexedDB?: readonly Database[] }[] } | undefined;
+    database = kept?.origins.flatMap((o) => o.indexedDB ?? []).find((db) => db.stores.some((store) => store.name === "meta"));
   }
+  await context?.close();
   return database;
 }

@@ -227,20 +227,6 @@ func (c *Client) MarkUnread(ctx context.Context, conv ConvID, unread bool) error
 	return err
 }
 
-// Archive puts a conversation into the archive, or takes it out. The next message
-// takes it out too, unless it is muted.
-func (c *Client) Archive(ctx context.Context, conv ConvID, archived bool) error {
-	_, err := c.rpc.Conversation.Archive(ctx, connect.NewRequest(&hyv1.ArchiveRequest{ConversationId: int64(conv), Archived: archived}))
-	return err
-}
-
-// Unlist takes a conversation out of the list until the next message, or brings
-// it back.
-func (c *Client) Unlist(ctx context.Context, conv ConvID, unlisted bool) error {
-	_, err := c.rpc.Conversation.Unlist(ctx, connect.NewRequest(&hyv1.UnlistRequest{ConversationId: int64(conv), Unlisted: unlisted}))
-	return err
-}
-
 // SaveDraft keeps for the account's other devices what was written and not
 // sent; "" removes it. Call it some seconds after the typing stops.
 func (c *Client) SaveDraft(ctx context.Context, conv ConvID, text string) error {

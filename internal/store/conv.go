@@ -49,11 +49,8 @@ type Conversation struct {
 	Version          int64
 }
 
-// Peer is the other one of a direct conversation, 0 where there is none.
+// Peer is the other one of a direct conversation, 0 in a group.
 func (c *Conversation) Peer(me im.UserID) im.UserID {
-	if c.Low == c.High {
-		return 0
-	}
 	if c.Low == me {
 		return c.High
 	}

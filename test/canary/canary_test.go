@@ -251,8 +251,6 @@ func (d *drive) bodies(group, device int64, peer *hyv1.RegisterResponse) []body 
 		{"ConversationService/Pin", &hyv1.PinRequest{ConversationId: group, Pinned: true}},
 		{"ConversationService/Mute", &hyv1.MuteRequest{ConversationId: group, ForEver: true}},
 		{"ConversationService/MarkUnread", &hyv1.MarkUnreadRequest{ConversationId: group, Unread: true}},
-		{"ConversationService/Archive", &hyv1.ArchiveRequest{ConversationId: group, Archived: true}},
-		{"ConversationService/Unlist", &hyv1.UnlistRequest{ConversationId: group, Unlisted: true}},
 		{"ConversationService/SaveDraft", &hyv1.SaveDraftRequest{ConversationId: group, Text: draft}},
 		{"ConversationService/SaveDraft", &hyv1.SaveDraftRequest{ConversationId: 1, Text: draft}},
 		{"ConversationService/SaveDraft", &hyv1.SaveDraftRequest{ConversationId: group, Text: strings.Repeat(draft, 1000)}},

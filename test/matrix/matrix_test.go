@@ -210,12 +210,6 @@ var rows = map[string]row{
 	"ConversationService/MarkUnread": {func(c *cell) proto.Message {
 		return &hyv1.MarkUnreadRequest{ConversationId: c.group, Unread: true}
 	}, ok, ok, ok, notFound, "", "", ""},
-	"ConversationService/Archive": {func(c *cell) proto.Message {
-		return &hyv1.ArchiveRequest{ConversationId: c.group, Archived: true}
-	}, ok, ok, ok, notFound, "", "", ""},
-	"ConversationService/Unlist": {func(c *cell) proto.Message {
-		return &hyv1.UnlistRequest{ConversationId: c.group, Unlisted: true}
-	}, ok, ok, ok, notFound, "", "", ""},
 	"ConversationService/SaveDraft": {func(c *cell) proto.Message { return &hyv1.SaveDraftRequest{ConversationId: c.group, Text: "hi"} },
 		ok, ok, notMember, notFound, "", "", ""},
 
@@ -610,8 +604,7 @@ func TestWhoIsBlocked(t *testing.T) {
 	for name, want := range map[string]string{
 		"MessageService/Send": refused, "MessageService/History": ok, "MessageService/MarkRead": ok, "MessageService/MarkDelivered": ok,
 		"ConversationService/Get": ok, "ConversationService/ListMembers": ok, "ConversationService/Pin": ok, "ConversationService/Mute": ok,
-		"ConversationService/MarkUnread": ok, "ConversationService/Archive": ok, "ConversationService/Unlist": ok,
-		"ConversationService/SaveDraft": ok, "ContactService/Request": ok, "UserService/Get": ok,
+		"ConversationService/MarkUnread": ok, "ConversationService/SaveDraft": ok, "ContactService/Request": ok, "UserService/Get": ok,
 	} {
 		if got := c.ask(me.access, name, rows[name].body(c)); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)

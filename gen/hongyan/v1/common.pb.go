@@ -37,7 +37,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// ConversationKind tells the kinds of conversation apart.
+// ConversationKind tells the two kinds of conversation apart.
 type ConversationKind int32
 
 const (
@@ -45,8 +45,6 @@ const (
 	// Exactly two people; one per pair, for ever.
 	ConversationKind_CONVERSATION_KIND_DIRECT ConversationKind = 1
 	ConversationKind_CONVERSATION_KIND_GROUP  ConversationKind = 2
-	// What somebody keeps for themselves: one per account, with nobody else in it.
-	ConversationKind_CONVERSATION_KIND_SAVED ConversationKind = 3
 )
 
 // Enum value maps for ConversationKind.
@@ -55,13 +53,11 @@ var (
 		0: "CONVERSATION_KIND_UNSPECIFIED",
 		1: "CONVERSATION_KIND_DIRECT",
 		2: "CONVERSATION_KIND_GROUP",
-		3: "CONVERSATION_KIND_SAVED",
 	}
 	ConversationKind_value = map[string]int32{
 		"CONVERSATION_KIND_UNSPECIFIED": 0,
 		"CONVERSATION_KIND_DIRECT":      1,
 		"CONVERSATION_KIND_GROUP":       2,
-		"CONVERSATION_KIND_SAVED":       3,
 	}
 )
 
@@ -572,7 +568,7 @@ type Conversation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    int64                  `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
 	Kind  ConversationKind       `protobuf:"varint,2,opt,name=kind,proto3,enum=hongyan.v1.ConversationKind" json:"kind,omitempty"`
-	// Name of a group: 1–64 characters. Empty in the others: a direct conversation is
+	// Name of a group: 1–64 characters. Empty in a direct conversation, which is
 	// shown under the name of its peer.
 	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	// PeerId is the other one of a direct conversation, else 0.
@@ -854,13 +850,7 @@ type ConversationSettings struct {
 	// Unset: not muted. From the year 9000 on it means for ever.
 	MutedUntil *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=muted_until,json=mutedUntil,proto3" json:"muted_until,omitempty"`
 	// MarkedUnread was set by hand, to come back to it. It counts as no message.
-	MarkedUnread bool `protobuf:"varint,3,opt,name=marked_unread,json=markedUnread,proto3" json:"marked_unread,omitempty"`
-	// Archived conversations are in the archive: those muted, and those without a
-	// new message since, which have a head_num below this. 0: not archived.
-	Archived int64 `protobuf:"varint,4,opt,name=archived,proto3" json:"archived,omitempty"`
-	// Unlisted conversations are not in the list as long as there is no new message:
-	// while their head_num is below this. 0: listed.
-	Unlisted      int64 `protobuf:"varint,5,opt,name=unlisted,proto3" json:"unlisted,omitempty"`
+	MarkedUnread  bool `protobuf:"varint,3,opt,name=marked_unread,json=markedUnread,proto3" json:"marked_unread,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -914,20 +904,6 @@ func (x *ConversationSettings) GetMarkedUnread() bool {
 		return x.MarkedUnread
 	}
 	return false
-}
-
-func (x *ConversationSettings) GetArchived() int64 {
-	if x != nil {
-		return x.Archived
-	}
-	return 0
-}
-
-func (x *ConversationSettings) GetUnlisted() int64 {
-	if x != nil {
-		return x.Unlisted
-	}
-	return 0
 }
 
 // Draft is what was written in a conversation and not sent.
@@ -4529,14 +4505,12 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0euncounted_seqs\x18\x18 \x03(\x03R\runcountedSeqs\x12!\n" +
 	"\fmention_seqs\x18\x19 \x03(\x03R\vmentionSeqs\x12\x1f\n" +
 	"\vpinned_seqs\x18\x1a \x03(\x03R\n" +
-	"pinnedSeqs\"\xc8\x01\n" +
+	"pinnedSeqs\"\x90\x01\n" +
 	"\x14ConversationSettings\x12\x16\n" +
 	"\x06pinned\x18\x01 \x01(\x03R\x06pinned\x12;\n" +
 	"\vmuted_until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"mutedUntil\x12#\n" +
-	"\rmarked_unread\x18\x03 \x01(\bR\fmarkedUnread\x12\x1a\n" +
-	"\barchived\x18\x04 \x01(\x03R\barchived\x12\x1a\n" +
-	"\bunlisted\x18\x05 \x01(\x03R\bunlisted\"o\n" +
+	"\rmarked_unread\x18\x03 \x01(\bR\fmarkedUnread\"o\n" +
 	"\x05Draft\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x125\n" +
 	"\bsaved_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\asavedAt\x12\x1b\n" +
@@ -4765,12 +4739,11 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x04user\x18\x02 \x01(\v2\x10.hongyan.v1.UserR\x04user\"s\n" +
 	"\x15ContactRequestChanged\x124\n" +
 	"\arequest\x18\x01 \x01(\v2\x1a.hongyan.v1.ContactRequestR\arequest\x12$\n" +
-	"\x04user\x18\x02 \x01(\v2\x10.hongyan.v1.UserR\x04user*\x8d\x01\n" +
+	"\x04user\x18\x02 \x01(\v2\x10.hongyan.v1.UserR\x04user*p\n" +
 	"\x10ConversationKind\x12!\n" +
 	"\x1dCONVERSATION_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONVERSATION_KIND_DIRECT\x10\x01\x12\x1b\n" +
-	"\x17CONVERSATION_KIND_GROUP\x10\x02\x12\x1b\n" +
-	"\x17CONVERSATION_KIND_SAVED\x10\x03*M\n" +
+	"\x17CONVERSATION_KIND_GROUP\x10\x02*M\n" +
 	"\x04Role\x12\x14\n" +
 	"\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vROLE_MEMBER\x10\x01\x12\x0e\n" +

@@ -1,7 +1,7 @@
 // What a tab may ask of the core, and how the two talk over one broadcast
 // channel that all tabs share.
 import type { Patch } from "./patch";
-import type { Device, Entity, Event, Failure, Id, Member, Millis, Permissions, Seq, ServerInfo, State, Status, User } from "./types";
+import type { Device, Entity, Event, Failure, FileKeys, Id, Member, Millis, Permissions, Rich, Seq, ServerInfo, State, Status, User } from "./types";
 
 /** Before anybody is signed in, and what ends it. */
 export interface AccountApi {
@@ -43,11 +43,31 @@ export interface MarksApi {
 
 interface SendingApi {
   /** Reply: the message it answers. Writes to the outbox; returns once the row is safe on this device. Takes the draft away. */
-  send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[]; reply?: Seq }): Promise<void>;
+  send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[]; reply?: Seq; rich?: Rich; keys?: readonly FileKeys[]; isHeld?: boolean }): Promise<void>;
   resend(a: { conv: Id; clientId: string }): Promise<void>;
   discard(a: { conv: Id; clientId: string }): Promise<void>;
   /** At once in State.drafts and on this device, on the server some seconds after the last call. Empty: none. */
   saveDraft(a: { conv: Id; text: string; reply?: Seq }): Promise<void>;
+}
+
+/** One variant of a file; without conv and seq it is one's own. */
+export interface FileRef {
+  readonly conv: Id;
+  readonly seq: Seq;
+  readonly id: Id;
+  readonly variant: "original" | "thumb";
+}
+
+/** Files, on their way and on the server. */
+export interface FilesApi {
+  /** The files of a message stand still, or go on. */
+  pauseUpload(a: { conv: Id; clientId: string; isPaused: boolean }): Promise<void>;
+  /** Where a page finds them, in the order asked: at most 100, good for hours. */
+  links(files: readonly FileRef[]): Promise<readonly string[]>;
+  /** Bytes of one's files, of how many (0: any number), and of one file at most. */
+  fileUsage(): Promise<{ readonly bytes: number; readonly quota: number; readonly most: number }>;
+  /** Messages of a kind below a seq, ascending, about limit of them; go on below before, 0: that was the first. */
+  attached(a: { conv: Id; what: "media" | "document" | "voice" | "links"; before: Seq; limit: number }): Promise<{ readonly events: readonly Event[]; readonly before: Seq }>;
 }
 
 /** How one keeps conversations: shown at once, taken back when the server refuses or cannot be reached. */
@@ -57,10 +77,6 @@ export interface SettingsApi {
   /** Until 0: not muted; Infinity: for ever. */
   mute(a: { conv: Id; until: Millis }): Promise<void>;
   markUnread(a: { conv: Id; unread: boolean }): Promise<void>;
-  /** Until the next message, unless it is muted. */
-  archive(a: { conv: Id; archived: boolean }): Promise<void>;
-  /** Until the next message. */
-  unlist(a: { conv: Id; unlisted: boolean }): Promise<void>;
 }
 
 export interface PeopleApi {
@@ -246,7 +262,7 @@ export interface Stored {
   readonly bytes: number;
 }
 
-export interface ChatApi extends ReadingApi, MarksApi, SendingApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi, PresenceApi, PrivacyApi {
+export interface ChatApi extends ReadingApi, MarksApi, SendingApi, FilesApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi, PresenceApi, PrivacyApi {
   /** The network is back, or somebody looks at a tab: look whether the connection lives, or try now. */
   wake(): Promise<void>;
   /** Somebody asks for it: connect now. */

@@ -15,7 +15,7 @@ import { changePending, dropArrived, markStored, queue } from "./pending";
 import { isShallowEqual, mapValues, omit } from "./record";
 import { applySession, myId } from "./session";
 import { applyTyping, expireTyping } from "./typing";
-import type { Conversation, ConversationSettings, Diff, Differences, Event, Failure, Group, GroupBody, Id, Link, Log, Mark, Millis, Pending, Role, Seq, Session, State, User, UserEvent } from "./types";
+import type { Conversation, ConversationSettings, Diff, Differences, Event, Failure, Group, GroupBody, Id, Link, Log, Mark, Millis, Pending, Role, Seq, Session, State, Upload, User, UserEvent } from "./types";
 import { emptyLog } from "./types";
 
 export type Input =
@@ -57,6 +57,8 @@ export type Input =
   | { readonly kind: "stored"; readonly conv: Id; readonly clientId: string; readonly seq: Seq }
   | { readonly kind: "failed"; readonly conv: Id; readonly clientId: string; readonly failure: Failure }
   | { readonly kind: "discarded"; readonly conv: Id; readonly clientId: string }
+  /** Null: nothing is on its way any more. */
+  | { readonly kind: "upload"; readonly clientId: string; readonly upload: Upload | null }
   | { readonly kind: "reading"; readonly conv: Id; readonly seq: Seq; readonly num: number }
   | { readonly kind: "read"; readonly conv: Id; readonly readSeq: Seq; readonly readNum: number };
 
@@ -117,6 +119,8 @@ export function apply(state: State, input: Input): State {
       return changePending(state, input.conv, input.clientId, (p) => ({ ...p, state: "failed", failure: input.failure }));
     case "discarded":
       return changePending(state, input.conv, input.clientId, () => null);
+    case "upload":
+      return { ...state, uploads: input.upload === null ? omit(state.uploads, input.clientId) : { ...state.uploads, [input.clientId]: input.upload } };
     case "reading":
       return applyReading(state, input.conv, input.seq, input.num);
     case "read":

@@ -8,7 +8,7 @@ import { eventsOf } from "./changes";
 import { Connection, type Cursors } from "./connection";
 import type { Core } from "./core";
 import { ApiError, failureOf } from "./errors";
-import type { ServerFrame } from "./frames";
+import type { ClientFrame, ServerFrame } from "./frames";
 import { Marks } from "./marks";
 import { Outbox } from "./outbox";
 import { Reader } from "./reading";
@@ -87,6 +87,7 @@ export function makeChat(core: ChatParts): Chat {
   const live = () => {
     outbox.stop();
     outbox.pump();
+    uploads?.live();
     marks.live();
     const { drafts: kept, cleared } = state();
     if ([kept, cleared].some((all) => Object.values(all).some((d) => !d.saved))) {
@@ -156,16 +157,33 @@ export function makeChat(core: ChatParts): Chat {
     const { Watcher } = await import("./presence");
     return (presence ??= new Watcher(core, connection));
   };
+  const files = async () => (await import("./files")).filesApi(core);
+  let uploads: import("./uploads").Uploads | null = null;
+  /** Files that wait bring the code that sends them. */
+  const upload = () => {
+    if (uploads === null && Object.values(state().outbox).some((list) => list.some((p) => p.keys !== undefined))) {
+      import("./uploads").then((m) => {
+        const onReady = () => {
+          outbox.stop();
+          outbox.pump();
+        };
+        uploads ??= new m.Uploads({ ...core, access: () => tokens.access(), onReady });
+        uploads.look();
+      }, () => undefined); // No code: with the next change.
+    }
+    uploads?.look();
+  };
   const own = async () => (await import("./own")).ownApi(core);
 
   const markUnread = async (a: Argument<"markUnread">) => (await settings()).markUnread(a);
 
   return {
-    ...lazily(settings, "pin", "mute", "markUnread", "archive", "unlist"),
+    ...lazily(settings, "pin", "mute", "markUnread"),
     ...lazily(contacts, "contact", "card"),
     ...lazily(people, "find", "seek", "openDirect", "createGroup", "members", "addMembers", "removeMember", "leave", "rename"),
     ...lazily(groups, "order", "bans", "invites", "createInvite", "invitation", "join", "applications", "explain", "actions", "faces", "nicknames"),
     ...lazily(privacy, "privacy"),
+    ...lazily(files, "pauseUpload", "links", "fileUsage", "attached"),
     ...lazily(own, "devices", "revokeDevice", "revokeOthers", "renameDevice", "updateProfile", "changePassword"),
     ...lazily(watcher, "attend", "setStatus"),
 
@@ -193,6 +211,7 @@ export function makeChat(core: ChatParts): Chat {
         input.differences.conversations.forEach((d) => marks.arrived(d.conversation.id));
       }
       reader.fill();
+      upload();
     },
 
     async open(conv) {
@@ -272,7 +291,11 @@ export function makeChat(core: ChatParts): Chat {
 }
 
 async function send(connection: Connection, p: Pending): Promise<Seq> {
-  const answer = await connection.request({ kind: "send", conv: p.conv, clientId: p.clientId, text: p.text, entities: p.entities, reply: p.reply });
+  const frame: ClientFrame =
+    p.rich === undefined
+      ? { kind: "send", conv: p.conv, clientId: p.clientId, text: p.text, entities: p.entities, reply: p.reply }
+      : { kind: "raw", frame: { case: "send", value: { conversationId: p.conv, clientId: p.clientId, content: (await import("./rich")).richContent(p) } } };
+  const answer = await connection.request(frame);
   if (answer.kind !== "acked") {
     throw new ApiError(failureOf("unknown"));
   }

@@ -257,6 +257,7 @@ function storesOf({ cursor, events, stale, isNewEpoch, ...rows }: Batch): string
 }
 
 function clearAll(tx: IDBTransaction): void {
+  indexedDB.deleteDatabase("hongyan files"); // blobs.ts
   for (const name of STORES) {
     tx.objectStore(name).clear();
   }

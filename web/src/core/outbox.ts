@@ -6,6 +6,8 @@ import { Backoff } from "./backoff";
 import { isTemporary, isUnreachable, toFailure } from "./errors";
 import type { Failure, Id, Pending, Seq, State } from "./types";
 
+/** A message whose files are on their way keeps those behind it for so long, milliseconds: their order is that of writing, unless it takes long. */
+const PATIENCE = 5000;
 /** After so many refusals that blame the server itself, the person is told. */
 const MAX_INTERNAL = 8;
 
@@ -61,6 +63,7 @@ export class Outbox {
     } finally {
       this.#busy.delete(conv);
     }
+    wait ||= this.#patience(conv);
     if (wait > 0) {
       this.#later(conv, wait);
     }
@@ -68,7 +71,14 @@ export class Outbox {
 
   #next(conv: Id): Pending | undefined {
     const state = this.#parts.state();
-    return state.link === "live" && this.#parts.isSender() ? state.outbox[conv]?.find((p) => p.state === "queued") : undefined;
+    const next = state.outbox[conv]?.find((p) => p.state === "queued" && p.isHeld !== true);
+    return state.link === "live" && this.#parts.isSender() && this.#patience(conv) === 0 ? next : undefined;
+  }
+
+  /** patience is how long what is written waits for the files of what was written before. */
+  #patience(conv: Id): number {
+    const [first, ...rest] = (this.#parts.state().outbox[conv] ?? []).filter((p) => p.state === "queued" && p.isPaused !== true);
+    return first?.isHeld === true && rest.some((p) => p.isHeld !== true) ? Math.max(0, first.at + PATIENCE - Date.now()) : 0;
   }
 
   /** try returns how long to wait before the next try, 0 when it was answered. */

@@ -72,6 +72,9 @@ type WireValue<K extends WireContent> = Extract<content.Content["kind"], { case:
 /** What a message says in another way than by words: one kind of Content each. */
 export type Rich = { readonly [K in Exclude<WireContent, "text">]: { readonly kind: "rich"; readonly what: K; readonly value: Plain<WireValue<K>>; readonly fallback: string } }[Exclude<WireContent, "text">];
 
+/** What is needed to show a file before it is there. */
+export type FileInfo = Plain<content.File>;
+
 /** What somebody says. */
 export type Said =
   | ({ readonly kind: "text" } & Text)
@@ -246,10 +249,6 @@ export interface ConversationSettings {
   /** 0: not muted; Infinity: for ever. */
   readonly mutedUntil: Millis;
   readonly markedUnread: boolean;
-  /** In the archive, if that is muted or has a headNum below this; 0: not. */
-  readonly archived: number;
-  /** Not in the list while its headNum is below this. */
-  readonly unlisted: number;
 }
 
 /** What was written in a conversation and not sent. */
@@ -323,12 +322,34 @@ export interface Pending {
   readonly entities: readonly Entity[];
   /** The message it answers; 0: none. */
   readonly reply: Seq;
+  /** In place of a text. Its files have no id until the server has them. */
+  readonly rich?: Rich;
+  /** Where the bytes of its files are, in their order: see blobs.ts. They go to the server before the message does. */
+  readonly keys?: readonly FileKeys[];
+  /** Its files are not all on the server. */
+  readonly isHeld?: boolean;
+  /** They wait until somebody goes on. */
+  readonly isPaused?: boolean;
   /** When it was written, by this device's clock. Order is that of clientId. */
   readonly at: Millis;
   readonly state: "queued" | "stored" | "failed";
   /** The seq the server gave it, once stored. */
   readonly seq: Seq;
   readonly failure: Failure | null;
+}
+
+export interface FileKeys {
+  readonly file: string;
+  /** Of a video; "": none. */
+  readonly poster: string;
+}
+
+/** How far the files of a message have come. */
+export interface Upload {
+  readonly sent: number;
+  readonly total: number;
+  /** Bytes in a second; 0: not known yet, or nothing moves. */
+  readonly speed: number;
 }
 
 /** How somebody is seen by the one who reads this. */
@@ -385,6 +406,8 @@ export interface State {
   readonly logs: Readonly<Record<Id, Log>>;
   /** Per conversation, in the order of writing. */
   readonly outbox: Readonly<Record<Id, readonly Pending[]>>;
+  /** By the client id of the message: of those whose files are on their way. Never kept. */
+  readonly uploads: Readonly<Record<string, Upload>>;
   /** Read marks the server has not confirmed yet. */
   readonly reading: Readonly<Record<Id, { readonly seq: Seq; readonly num: number }>>;
   /** Who types where, and until when to believe it. */
@@ -427,6 +450,7 @@ export const emptyState: State = {
   listed: false,
   logs: {},
   outbox: {},
+  uploads: {},
   reading: {},
   typing: {},
   drafts: {},

@@ -194,7 +194,7 @@ export function end(t: Timestamp | undefined): Millis {
 }
 
 export function settings(s: common.ConversationSettings | undefined): ConversationSettings {
-  return { pinned: Number(s?.pinned ?? 0), mutedUntil: end(s?.mutedUntil), markedUnread: s?.markedUnread ?? false, archived: Number(s?.archived ?? 0), unlisted: Number(s?.unlisted ?? 0) };
+  return { pinned: Number(s?.pinned ?? 0), mutedUntil: end(s?.mutedUntil), markedUnread: s?.markedUnread ?? false };
 }
 
 /** entity is null for a kind of a later version: its text is shown plain. */

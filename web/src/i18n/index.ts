@@ -10,7 +10,7 @@ export type { Key } from "./text";
 const shown = signal<{ locale: string; pack: Pack; parts: number } | null>(null);
 
 /** The texts come in parts: base before signing in, the others with the views that draw them. */
-type Part = "base" | "app" | "settings" | "tools" | "people" | "groups" | "presence" | "media" | "extras";
+type Part = "base" | "app" | "settings" | "tools" | "people" | "groups" | "presence" | "media";
 
 const wanted = new Set<Part>(["base"]);
 let last: Language = "zh";
@@ -25,7 +25,6 @@ const files: Record<"zh" | "en", Record<Part, () => Promise<Pack>>> = {
     groups: async () => (await import("./zh/groups")).groups,
     presence: async () => (await import("./zh/presence")).presence,
     media: async () => (await import("./zh/media")).media,
-    extras: async () => (await import("./zh/extras")).extras,
   },
   en: {
     base: async () => (await import("./en/base")).base,
@@ -36,7 +35,6 @@ const files: Record<"zh" | "en", Record<Part, () => Promise<Pack>>> = {
     groups: async () => (await import("./en/groups")).groups,
     presence: async () => (await import("./en/presence")).presence,
     media: async () => (await import("./en/media")).media,
-    extras: async () => (await import("./en/extras")).extras,
   },
 };
 
@@ -87,11 +85,6 @@ export function loadMediaTexts(): Promise<void> {
 /** loadPresenceTexts adds those of who is there. */
 export function loadPresenceTexts(): Promise<void> {
   return loadPart("presence");
-}
-
-/** loadExtraTexts adds those of what is put away, planned, voted on. */
-export function loadExtraTexts(): Promise<void> {
-  return loadPart("extras");
 }
 
 async function loadPart(part: Part): Promise<void> {

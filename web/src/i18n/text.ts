@@ -2,7 +2,6 @@ import type { ReasonName } from "../core/types";
 import { intl } from "./intl";
 import type { app } from "./zh/app";
 import type { base } from "./zh/base";
-import type { extras } from "./zh/extras";
 import type { groups } from "./zh/groups";
 import type { people } from "./zh/people";
 import type { media } from "./zh/media";
@@ -11,7 +10,7 @@ import type { settings } from "./zh/settings";
 import type { tools } from "./zh/tools";
 
 /** The Chinese texts are the list of keys. */
-type Texts = typeof base & typeof app & typeof settings & typeof tools & typeof people & typeof groups & typeof presence & typeof media & typeof extras;
+type Texts = typeof base & typeof app & typeof settings & typeof tools & typeof people & typeof groups & typeof presence & typeof media;
 
 export type Key = keyof Texts;
 

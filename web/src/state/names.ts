@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { wordsOf } from "../core/operations";
 import type { Conversation, Entity, Event, Id, Said, State } from "../core/types";
-import { loadGroupTexts, locale, t } from "../i18n";
+import { loadGroupTexts, loadMediaTexts, locale, t } from "../i18n";
 import { intl } from "../i18n/intl";
 
 export function userName(users: State["users"], id: Id): string {
@@ -34,7 +34,7 @@ export function saidText(body: Said): string {
     case "text":
       return plainText(text, entities);
     case "rich":
-      return plainText(text, entities) || unknownText(body.fallback);
+      return rarely.value?.richText(body, plainText(text, entities)) ?? fetchRarely();
     case "unknown":
       return unknownText(body.fallback);
     case "recalled":
@@ -64,18 +64,18 @@ export function noticeText(users: State["users"], e: Event, kind: Conversation["
     case "unknown":
       return "";
     default:
-      return rarely.value?.(e, e.body, who, whom) ?? fetchRarely();
+      return rarely.value?.groupNotice(e, e.body, who, whom) ?? fetchRarely();
   }
 }
 
-/** What is rarely done has words that come when they are needed. */
-const rarely = signal<typeof import("./groupNotices").groupNotice | null>(null);
+/** What is rarely done, or said in another way than by words, has words that come when they are needed. */
+const rarely = signal<typeof import("./rarely") | null>(null);
 let fetching: Promise<void> | null = null;
 
 function fetchRarely(): string {
-  fetching ??= Promise.all([import("./groupNotices"), loadGroupTexts()]).then(
+  fetching ??= Promise.all([import("./rarely"), loadGroupTexts(), loadMediaTexts()]).then(
     ([m]) => {
-      rarely.value = m.groupNotice;
+      rarely.value = m;
     },
     () => {
       fetching = null;

@@ -23,6 +23,8 @@ export interface Message {
   readonly reply: Seq;
   /** As the server has it; null while it is on its way. */
   readonly event: Event | null;
+  /** While it is on its way. */
+  readonly pending: Pending | null;
   readonly at: Millis;
   /** Own messages only. */
   readonly delivery: Delivery | null;
@@ -104,7 +106,20 @@ export function timeline(input: TimelineInput): Item[] {
     friendsSince = 0;
   };
 
+  // What waits for its files stands where it was written, whatever was sent after it.
+  const pending = [...input.pending];
+  const sayPending = (isDue: (p: Pending) => boolean) => {
+    for (let [p] = pending; p !== undefined && isDue(p); [p] = pending) {
+      separateDay(p.at);
+      say(fromPending(p, input.me));
+      pending.shift();
+    }
+  };
+
   for (const e of input.log.events) {
+    if (e.sender === input.me && pending.length > 0) {
+      sayPending((p) => p.isHeld === true && p.clientId < e.clientId);
+    }
     if (!isShown(e)) {
       if (gaps.has(e.seq)) {
         close();
@@ -138,10 +153,7 @@ export function timeline(input: TimelineInput): Item[] {
   if (friendsSince > 0 && input.isAtHead === true) {
     befriend();
   }
-  for (const p of input.pending) {
-    separateDay(p.at);
-    say(fromPending(p, input.me));
-  }
+  sayPending(() => true);
   close();
   return items;
 }
@@ -228,6 +240,7 @@ function fromEvent(e: Event, body: Said, { me, conversation }: TimelineInput): D
     entities,
     reply: e.reply?.seq ?? 0,
     event: e,
+    pending: null,
     at: e.sentAt,
     delivery: isOwn ? deliveryOf(e.seq, conversation) : null,
     failure: null,
@@ -242,11 +255,12 @@ function fromPending(p: Pending, me: Id): Draft {
     seq: 0,
     sender: me,
     isOwn: true,
-    body: { kind: "text", text: p.text, entities: p.entities },
+    body: p.rich ?? { kind: "text", text: p.text, entities: p.entities },
     text: p.text,
     entities: p.entities,
     reply: p.reply,
     event: null,
+    pending: p,
     at: p.at,
     delivery: p.state,
     failure: p.failure,

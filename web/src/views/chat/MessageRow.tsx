@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Conversation, Id } from "../../core/types";
-import { t } from "../../i18n";
+import { loadMediaTexts, t } from "../../i18n";
 import { clock, fullTime } from "../../i18n/time";
 import { initials, tint } from "../../state/initials";
 import { memberName, saidText } from "../../state/names";
@@ -15,7 +15,7 @@ import { MessageContent } from "./MessageContent";
 import css from "./MessageRow.module.css";
 
 const actions = () => import("../home/soon").then((m) => m.RowActions);
-const failed = () => import("./Failed").then((m) => m.Failed);
+const failed = () => Promise.all([import("./Failed"), loadMediaTexts()]).then(([m]) => m.Failed);
 
 /** Long messages somebody unfolded stay so while the page lives. */
 const unfolded = new Set<string>();
@@ -24,7 +24,7 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
   const name = useSnapshot((s) => memberName(s, conv, m.sender));
   const [isPointed, setPointed] = useState(false);
   const isForeign = kind === "group" && !m.isOwn;
-  const look = m.body.kind === "unknown" ? "faint" : m.body.kind === "text" && isJumbo(m.text, m.entities) ? "jumbo" : "text";
+  const look = m.body.kind === "unknown" ? "faint" : m.body.kind === "text" && isJumbo(m.text, m.entities) ? "jumbo" : m.body.kind !== "rich" || m.body.what !== "media" ? "text" : m.text === "" ? "picture" : "captioned";
   return (
     <div
       class={`${css["row"]} ${m.isFirst ? css["first"] : ""}`}
@@ -65,7 +65,7 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
         foot={m.failure !== null && <OnDemand load={failed} props={{ message: m, failure: m.failure, conv }} />}
         aside={isPointed && <OnDemand load={actions} props={{ message: m }} />}
       >
-        <MessageContent body={m.body} />
+        <MessageContent message={m} conv={conv} />
       </Bubble>
     </div>
   );

@@ -2,14 +2,9 @@ import type { Id } from "../../core/types";
 import { t } from "../../i18n";
 import { snapshot } from "../../state/client";
 import { copy } from "../../state/copy";
-import { movePin, muteFor, setArchived, setPinned, setUnlisted, setUnread } from "../../state/keeping";
-import { navigate } from "../../state/route";
-import { hasNews, isArchived, isMuted, isUnlisted, openConversation, pinnedOrder, serverNow } from "../../state/selectors";
-import { ofExtras } from "../../ui/extraIcons";
-import { addIcons } from "../../ui/Icon";
+import { movePin, muteFor, setPinned, setUnread } from "../../state/keeping";
+import { hasNews, isMuted, pinnedOrder, serverNow } from "../../state/selectors";
 import type { MenuItem } from "../../ui/Menu";
-
-addIcons(ofExtras);
 
 const HOUR = 3_600_000;
 
@@ -30,22 +25,10 @@ export function rowMenu(id: Id, onLeave: () => void): readonly MenuItem[] {
     isNew
       ? { label: t("row.read"), icon: "read", onSelect: () => setUnread(id, false) }
       : { label: t("row.unread"), icon: "unread", onSelect: () => setUnread(id, true) },
-    isArchived(conv, serverNow(s))
-      ? { label: t("archive.out"), icon: "archive", onSelect: () => setArchived(id, false) }
-      : { label: t("archive.in"), icon: "archive", onSelect: () => setArchived(id, true) },
-    isUnlisted(conv) ? { label: t("archive.show"), icon: "eye", onSelect: () => setUnlisted(id, false) } : { label: t("archive.hide"), icon: "eyeOff", onSelect: () => hide(id) },
     { label: t("row.open"), icon: "open", isApart: true, onSelect: () => void window.open(address, "_blank", "noopener") },
     { label: t("row.copy"), icon: "link", onSelect: () => void copy(location.origin + address) },
     ...(conv.kind === "group" && conv.role !== "none" ? [{ label: t("group.leave"), icon: "leave", isDanger: true, isApart: true, onSelect: onLeave } as const] : []),
   ];
-}
-
-/** hide leaves it first, if it is open. */
-function hide(id: Id): void {
-  if (openConversation.peek() === id) {
-    navigate("/");
-  }
-  setUnlisted(id, true);
 }
 
 /** The keys' and fingers' way to what the mouse drags. */

@@ -1,4 +1,11 @@
 // What comes right after the first picture of a chat: it can be done without until then.
+import { best } from "../../state/match";
+import { finder } from "../../state/selectors";
+import { addIcons } from "../../ui/Icon";
+import { late } from "../../ui/lateIcons";
+import { mediaIcons } from "../../ui/mediaIcons";
+import { startDrops } from "../attach/startDrops";
+
 export { copySelection } from "../chat/copySelection";
 export { Announcer } from "../chat/Announcer";
 export { Latest } from "../chat/Latest";
@@ -9,3 +16,7 @@ export { PeopleLinks } from "../people/PeopleLinks";
 export { Mosaic } from "../group/Mosaic";
 export { LinkBanner } from "./LinkBanner";
 export { Splitter } from "./Splitter";
+
+addIcons({ ...late, ...mediaIcons });
+finder.value = best;
+startDrops();

@@ -14,7 +14,7 @@ import { Waiting } from "../Waiting";
 import { ConfirmDialog } from "../group/ConfirmDialog";
 import { Actions, Part, Trouble } from "./Part";
 import css from "./Storage.module.css";
-import { sizeText } from "./size";
+import { sizeText } from "../../i18n/size";
 import { Usage } from "./Usage";
 
 export function Storage() {

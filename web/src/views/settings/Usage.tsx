@@ -4,7 +4,7 @@ import { useLoaded } from "../../state/useLoaded";
 import { Button } from "../../ui/Button";
 import { Actions, Part } from "./Part";
 import css from "./Storage.module.css";
-import { sizeText } from "./size";
+import { sizeText } from "../../i18n/size";
 
 /** From here on it is said that space runs out. */
 const FULL = 0.8;

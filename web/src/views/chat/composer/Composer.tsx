@@ -1,6 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import type { Id } from "../../../core/types";
-import { loadGroupTexts, loadToolTexts, t } from "../../../i18n";
+import { loadGroupTexts, loadMediaTexts, loadToolTexts, t } from "../../../i18n";
 import { hint } from "../../../state/client";
 import { sendKey } from "../../../state/prefs";
 import { IconButton } from "../../../ui/Button";
@@ -21,6 +21,7 @@ import { useTypeAnywhere } from "./useTypeAnywhere";
 const toolbar = () => Promise.all([import("./Toolbar"), loadToolTexts()]).then(([m]) => m.Toolbar);
 const suggestions = () => Promise.all([import("./Suggestions"), loadToolTexts()]).then(([m]) => m.Suggestions);
 const emojiPanel = () => Promise.all([import("./EmojiPanel"), loadToolTexts()]).then(([m]) => m.EmojiPanel);
+const attach = () => Promise.all([import("../../attach/Attach"), loadMediaTexts()]).then(([m]) => m.Attach);
 const slowLine = () => Promise.all([import("./SlowLine"), loadGroupTexts()]).then(([m]) => m.SlowLine);
 
 /**
@@ -33,6 +34,8 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
   const [length, setLength] = useState(0);
   const [hasPanel, setPanel] = useState(false);
   const [isHeld, setHeld] = useState(false);
+  const [files, setFiles] = useState(0);
+  const sender = useRef<((source: string) => boolean) | null>(null);
   const { isSelecting, stopSelecting } = useSelection(field);
   const suggest = useSuggest(field);
   const measure = () => {
@@ -57,15 +60,21 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
     const area = field.current;
     const source = area?.value ?? "";
     const now = lengthOf(source);
-    if (area === null || isHeld || isComposing() || now === 0 || now > MAX_TEXT) {
+    if (area === null || isHeld || isComposing() || (now === 0 && files === 0) || now > MAX_TEXT) {
+      return;
+    }
+    const isTaken = sender.current?.(source.trim()) === true;
+    if (!isTaken && now === 0) {
       return;
     }
     area.value = "";
     draft.sent();
     suggest.close();
     measure();
-    onSend();
-    void sendText(conv, source.trim(), () => field.current);
+    if (!isTaken) {
+      onSend();
+      void sendText(conv, source.trim(), () => field.current);
+    }
   };
   /** A finger on the button means it: the word being composed is taken as it is. */
   const press = () => {
@@ -101,6 +110,7 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
     <section class={css["composer"]} aria-label={t("chat.composer")} data-part-of-page="composer" onMouseDown={keepFocus}>
       {suggest.asked !== null && <OnDemand load={suggestions} props={{ asked: suggest.asked, keys: suggest.keys, field, onClose: suggest.close }} />}
       {hasPanel && <OnDemand load={emojiPanel} props={{ field, onClose: () => setPanel(false) }} />}
+      <OnDemand load={attach} props={{ conv, field, hasText: length > 0, sender, onFiles: setFiles, onSend }} meanwhile={<span class={css["hold"]} />} />
       <div class={css["box"]}>
         <textarea
           ref={field}
@@ -134,7 +144,9 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
       <span data-emoji-button>
         <IconButton icon="smile" label={t("chat.emoji")} isExpanded={hasPanel} onClick={() => setPanel(!hasPanel)} />
       </span>
-      <IconButton icon="send" label={t("chat.send")} isAccent disabled={isHeld || length === 0 || isOver} onClick={press} />
+      <span class={css["send"]}>
+        <IconButton icon="send" label={t("chat.send")} isAccent disabled={isHeld || (length === 0 && files === 0) || isOver} onClick={press} />
+      </span>
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { locale } from "../../i18n";
+import { locale } from ".";
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 

@@ -1,0 +1,63 @@
+// What a message says in another way than by words, on its way out; wire.ts has
+// the way in.
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { ContentSchema, TextSchema } from "../gen/hongyan/v1/content_pb";
+import type { FileInfo, Pending, Rich, Text } from "./types";
+import { wireEntity } from "./wire";
+
+export function filesOf(rich: Rich | undefined): readonly FileInfo[] {
+  switch (rich?.what) {
+    case "media":
+      return rich.value.files;
+    case "voice":
+    case "document":
+      return rich.value.file === undefined ? [] : [rich.value.file];
+    default:
+      return [];
+  }
+}
+
+/** withFile is the same with one file changed. */
+export function withFile(rich: Rich, index: number, change: Partial<FileInfo>): Rich {
+  switch (rich.what) {
+    case "media":
+      return { ...rich, value: { ...rich.value, files: rich.value.files.map((f, i) => (i === index ? { ...f, ...change } : f)) } };
+    case "document":
+      return rich.value.file === undefined ? rich : { ...rich, value: { ...rich.value, file: { ...rich.value.file, ...change } } };
+    case "voice":
+      return rich.value.file === undefined ? rich : { ...rich, value: { ...rich.value, file: { ...rich.value.file, ...change } } };
+    default:
+      return rich;
+  }
+}
+
+/** richContent: only what somebody can send from here. */
+export function richContent(p: Pending): MessageInitShape<typeof ContentSchema> {
+  const reply = p.reply === 0 ? {} : { reply: { seq: BigInt(p.reply) } };
+  switch (p.rich?.what) {
+    case "media":
+      return { ...reply, kind: { case: "media", value: { files: p.rich.value.files.map(wireFile), ...caption(p.rich.value.caption) } } };
+    case "document":
+      return { ...reply, kind: { case: "document", value: { ...file(p.rich.value.file), ...caption(p.rich.value.caption) } } };
+    case "voice":
+      return { ...reply, kind: { case: "voice", value: { ...file(p.rich.value.file), waveform: new Uint8Array(p.rich.value.waveform) } } };
+    case "location":
+      return { ...reply, kind: { case: "location", value: p.rich.value } };
+    case "card":
+      return { ...reply, kind: { case: "card", value: p.rich.value } };
+    default:
+      return reply;
+  }
+}
+
+function file(f: FileInfo | undefined) {
+  return f === undefined ? {} : { file: wireFile(f) };
+}
+
+function wireFile(f: FileInfo) {
+  return { ...f, size: BigInt(f.size), posterId: f.posterId || "0" };
+}
+
+function caption(text: Text | undefined): { caption?: MessageInitShape<typeof TextSchema> } {
+  return text === undefined || text.text === "" ? {} : { caption: { body: text.text, entities: text.entities.map(wireEntity) } };
+}

@@ -1,0 +1,60 @@
+import { useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import type { Id } from "../../core/types";
+import { t } from "../../i18n";
+import { showToast } from "../../state/toasts";
+import { loadParser, parser } from "../chat/composer/parser";
+import type { Prepared } from "./prepare";
+import { sendFiles } from "./sendFiles";
+import { clear, trayOf, type As } from "./tray";
+
+/** useTraySend sends what is in the tray, with what was written as its caption; once, however often it is asked. */
+export function useTraySend(conv: Id, field: RefObject<HTMLTextAreaElement | null>, onSend: () => void) {
+  const [isBusy, setBusy] = useState(false);
+  const busy = useRef(false);
+  const run = async (source: string) => {
+    busy.current = true;
+    setBusy(true);
+    try {
+      const all = await ready(conv);
+      const parse = parser() ?? (await loadParser().catch(() => null));
+      await sendFiles(conv, all, parse?.(source) ?? { text: source, entities: [] }, 0);
+      clear(conv);
+      onSend();
+    } catch {
+      // They are still in the tray, and the words come back to them.
+      showToast({ text: t("media.no_room"), isError: true });
+      if (field.current?.value === "" && source !== "") {
+        field.current.value = source;
+        field.current.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      }
+    } finally {
+      busy.current = false;
+      setBusy(false);
+    }
+  };
+  const send = (source: string): boolean => {
+    if (busy.current) {
+      return false;
+    }
+    if (trayOf(conv).peek().length === 0) {
+      return false;
+    }
+    void run(source);
+    return true;
+  };
+  return { send, isBusy };
+}
+
+/** ready waits until all of them are. */
+function ready(conv: Id): Promise<{ as: As; ready: Prepared }[]> {
+  return new Promise((resolve) => {
+    const stop = trayOf(conv).subscribe((items) => {
+      const all = items.flatMap((one) => (one.ready === null ? [] : [{ as: one.as, ready: one.ready }]));
+      if (all.length === items.length) {
+        resolve(all);
+        queueMicrotask(() => stop());
+      }
+    });
+  });
+}

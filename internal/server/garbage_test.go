@@ -1,0 +1,206 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"connectrpc.com/connect"
+
+	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/blob"
+	"hongyan/internal/conv"
+	"hongyan/internal/file"
+	"hongyan/internal/im"
+	"hongyan/internal/store"
+	"hongyan/internal/store/storetest"
+	"hongyan/test/lawtest"
+)
+
+// store of files, without doors.
+type attic struct {
+	t     *testing.T
+	w     *lawtest.World
+	blobs *blob.Disk
+	files *file.Service
+}
+
+func newAttic(t *testing.T, db *store.DB) *attic {
+	t.Helper()
+	w := lawtest.New(db, conv.Config{})
+	blobs, err := blob.NewDisk(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := file.Config{MaxBytes: 1 << 20, UnfinishedExpire: 48 * time.Hour, UnsentExpire: 48 * time.Hour}
+	return &attic{t, w, blobs, file.New(db, blobs, cfg, w.Conv.Shows, slog.New(slog.DiscardHandler))}
+}
+
+func (a *attic) upload(who *lawtest.Person, content []byte) int64 {
+	a.t.Helper()
+	u, err := a.files.Create(a.t.Context(), who.ID, file.Plan{Size: int64(len(content)), Name: "a.txt"})
+	if err == nil {
+		_, err = u.Write(a.t.Context(), bytes.NewReader(content))
+	}
+	if err == nil {
+		err = u.Finish(a.t.Context())
+	}
+	if err != nil || u.State != hyv1.FileState_FILE_STATE_READY {
+		a.t.Fatalf("%v %v", u, err)
+	}
+	return u.ID
+}
+
+func (a *attic) say(who *lawtest.Person, c im.ConvID, id int64) (im.Seq, error) {
+	st, err := store.Await(a.t.Context(), func(done func(store.Stored, error)) {
+		a.w.Conv.Submit(a.t.Context(), who.ID, &hyv1.SendRequest{ConversationId: int64(c), ClientId: lawtest.ClientID(),
+			Content: &hyv1.Content{Kind: &hyv1.Content_Document{Document: &hyv1.Document{File: &hyv1.File{Id: id}}}}}, done)
+	})
+	return st.Seq, err
+}
+
+func (a *attic) as(who *lawtest.Person) context.Context {
+	return im.WithIdentity(a.t.Context(), im.Identity{User: who.ID, Device: 1})
+}
+
+func (a *attic) recall(who *lawtest.Person, c im.ConvID, seq im.Seq) {
+	a.t.Helper()
+	_, err := conv.OperationRPC{Service: a.w.Conv}.Recall(a.as(who), connect.NewRequest(&hyv1.RecallRequest{ConversationId: int64(c), Seqs: []int64{seq}}))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+func (a *attic) sweep(in time.Duration) {
+	a.t.Helper()
+	if err := a.files.Sweep(a.t.Context(), time.Now().Add(in)); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+func (a *attic) kept(content []byte) bool {
+	r, err := a.blobs.Open(a.t.Context(), sha256.Sum256(content))
+	if err == nil {
+		_ = r.Close()
+	}
+	return err == nil
+}
+
+func (a *attic) fetch(who *lawtest.Person, c im.ConvID, seq im.Seq, id int64) error {
+	_, err := a.files.OfMessage(a.t.Context(), who.ID, c, seq, id, "original")
+	return err
+}
+
+var errNoFile = im.NotFound(hyv1.Reason_FILE_NOT_FOUND)
+
+func TestWhatNoMessageShowsIsThrownAway(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		a := newAttic(t, db)
+		ann, bob := a.w.Person(t), a.w.Person(t)
+		c := ann.Group("g", bob)
+		unsent, sent := []byte("never sent"), []byte("sent, and uploaded by another as well")
+		a.upload(ann, unsent)
+		shown := a.upload(ann, sent)
+		second := a.upload(bob, sent)
+		seq, err := a.say(ann, c, shown)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.sweep(47 * time.Hour)
+		if !a.kept(unsent) {
+			t.Error("thrown away before its time")
+		}
+		for range 3 {
+			a.sweep(49 * time.Hour)
+		}
+		if a.kept(unsent) {
+			t.Error("what nobody sent is still there")
+		}
+		if _, err := a.files.Own(t.Context(), bob.ID, second, "original"); !errors.Is(err, errNoFile) {
+			t.Errorf("the second upload: %v", err)
+		}
+		if err := a.fetch(bob, c, seq, shown); err != nil || !a.kept(sent) {
+			t.Errorf("what a message shows: %v, bytes %v", err, a.kept(sent))
+		}
+	})
+}
+
+func TestRecallTakesTheBytesUnlessAnotherMessageShowsThem(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		a := newAttic(t, db)
+		ann, bob, eve := a.w.Person(t), a.w.Person(t), a.w.Person(t)
+		from, to := ann.Group("g", bob), bob.Group("h", eve)
+		content := []byte("to be taken back")
+		id := a.upload(ann, content)
+		seq, err := a.say(ann, from, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := a.fetch(eve, from, seq, id); !errors.Is(err, errNoFile) {
+			t.Errorf("a stranger: %v", err)
+		}
+		r, err := conv.OperationRPC{Service: a.w.Conv}.Forward(a.as(bob), connect.NewRequest(&hyv1.ForwardRequest{
+			FromConversationId: int64(from), ToConversationId: int64(to), Seqs: []int64{seq}, ClientIds: []string{lawtest.ClientID()}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := r.Msg.GetSent()[0].GetSeq()
+		if err := a.fetch(eve, to, again, id); err != nil {
+			t.Errorf("forwarded: %v", err)
+		}
+		a.recall(ann, from, seq)
+		if err := a.fetch(bob, from, seq, id); !errors.Is(err, errNoFile) {
+			t.Errorf("recalled: %v", err)
+		}
+		a.sweep(time.Hour)
+		a.sweep(50 * time.Hour)
+		if err := a.fetch(eve, to, again, id); err != nil || !a.kept(content) {
+			t.Errorf("what the other message shows: %v, bytes %v", err, a.kept(content))
+		}
+		a.recall(bob, to, again)
+		a.sweep(time.Hour)
+		if a.kept(content) {
+			t.Error("the bytes are still there")
+		}
+	})
+}
+
+// Whoever is told that a message is sent finds its file, whenever the sweep ran.
+func TestASweepAndASendAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		a := newAttic(t, db)
+		ann := a.w.Person(t)
+		c := ann.Group("g")
+		sent := 0
+		for i := range 20 {
+			content := []byte{byte(i), 1, 2, 3}
+			id := a.upload(ann, content)
+			if err := db.Write(t.Context(), func(tx *store.Tx) error { return tx.AgeFile(ann.ID, id, time.Now().Add(-49*time.Hour)) }); err != nil {
+				t.Fatal(err)
+			}
+			var seq im.Seq
+			var err error
+			var both sync.WaitGroup
+			both.Go(func() { time.Sleep(time.Duration(i) * 200 * time.Microsecond); seq, err = a.say(ann, c, id) })
+			both.Go(func() { a.sweep(0) })
+			both.Wait()
+			if err != nil {
+				if !errors.Is(err, errNoFile) {
+					t.Errorf("send: %v", err)
+				}
+				continue
+			}
+			sent++
+			a.sweep(time.Hour)
+			if err := a.fetch(ann, c, seq, id); err != nil || !a.kept(content) {
+				t.Errorf("sent, and gone: %v, bytes %v", err, a.kept(content))
+			}
+		}
+		t.Logf("%d of 20 were sent", sent)
+	})
+}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"os"
+	"path/filepath"
 
 	"hongyan/internal/blob"
 	"hongyan/internal/config"
@@ -13,14 +14,24 @@ func openFiles(s *Server) (*file.Service, error) {
 	if err := os.MkdirAll(s.cfg.Data, 0o700); err != nil {
 		return nil, dataProblem(s.cfg.Data, err)
 	}
-	blobs, err := blob.NewDisk(s.cfg.Data)
+	blobs, err := openBlobs(s.cfg)
 	if err != nil {
 		return nil, dataProblem(s.cfg.Data, err)
 	}
 	return file.New(s.db, blobs, fileConfig(s.cfg), s.convs.Shows, s.log), nil
 }
 
+func openBlobs(c *config.Config) (blob.Store, error) {
+	o := c.Files.S3
+	if o.Endpoint == "" {
+		return blob.NewDisk(c.Data)
+	}
+	return blob.NewS3(filepath.Join(c.Data, "uploads"), blob.S3Options{Endpoint: o.Endpoint, Bucket: o.Bucket, Region: o.Region,
+		AccessKey: o.AccessKey, SecretKey: o.SecretKey, PathStyle: o.PathStyle})
+}
+
 func fileConfig(c *config.Config) file.Config {
 	f := c.Files
-	return file.Config{MaxBytes: int64(f.MaxBytes), QuotaBytes: int64(f.QuotaBytes), UnfinishedExpire: f.UnfinishedExpire, UnsentExpire: f.UnsentExpire, Redirect: f.Redirect}
+	return file.Config{MaxBytes: int64(f.MaxBytes), QuotaBytes: int64(f.QuotaBytes), UnfinishedExpire: f.UnfinishedExpire,
+		UnsentExpire: f.UnsentExpire, Redirect: f.Redirect}
 }

@@ -16,13 +16,26 @@ const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; 
 	"img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; manifest-src 'self'; object-src 'none'; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types hongyan"
 
+// policy is contentPolicy, and where files are fetched from that this server
+// sends browsers to.
+func (d *Door) policy() string {
+	f := d.deps.Config.Files
+	if !f.Redirect || f.S3.Endpoint == "" {
+		return contentPolicy
+	}
+	from := " " + strings.TrimSuffix(f.S3.Endpoint, "/") + ";"
+	return strings.NewReplacer("connect-src 'self';", "connect-src 'self'"+from, "data: blob:;", "data: blob:"+from,
+		"media-src 'self' blob:;", "media-src 'self' blob:"+from).Replace(contentPolicy)
+}
+
 // secure sets what every answer carries. There is no CORS: other origins may
 // not read us, and a bearer token is never sent by a browser on its own.
 func (d *Door) secure(next http.Handler) http.Handler {
 	alwaysTLS := strings.HasPrefix(d.deps.Config.PublicURL, "https://")
+	policy := d.policy()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")

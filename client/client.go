@@ -102,6 +102,7 @@ type RPC struct {
 	Message      hyv1connect.MessageServiceClient
 	Presence     hyv1connect.PresenceServiceClient
 	Sync         hyv1connect.SyncServiceClient
+	File         hyv1connect.FileServiceClient
 }
 
 // New makes a Client; it speaks to nobody yet. If the token store is empty,

@@ -31,6 +31,7 @@ func (c *Client) dialRPC() RPC {
 		Message:      hyv1connect.NewMessageServiceClient(c.opt.HTTP, at, o...),
 		Presence:     hyv1connect.NewPresenceServiceClient(c.opt.HTTP, at, o...),
 		Sync:         hyv1connect.NewSyncServiceClient(c.opt.HTTP, at, o...),
+		File:         hyv1connect.NewFileServiceClient(c.opt.HTTP, at, o...),
 	}
 }
 

@@ -100,6 +100,7 @@ type RPC struct {
 	Conversation hyv1connect.ConversationServiceClient
 	Group        hyv1connect.GroupServiceClient
 	Message      hyv1connect.MessageServiceClient
+	Operation    hyv1connect.OperationServiceClient
 	Presence     hyv1connect.PresenceServiceClient
 	Sync         hyv1connect.SyncServiceClient
 	File         hyv1connect.FileServiceClient

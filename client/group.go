@@ -89,6 +89,12 @@ func (c *Client) SetNotice(ctx context.Context, conv ConvID, text string) error 
 	return err
 }
 
+// NoticeReaders tells those who may write a group's notice who has read the one
+// there is; seq is its NoticeSeq.
+func (c *Client) NoticeReaders(ctx context.Context, conv ConvID, seq int64) (*hyv1.ListReadersResponse, error) {
+	return answer(c.rpc.Operation.ListReaders(ctx, connect.NewRequest(&hyv1.ListReadersRequest{ConversationId: int64(conv), Seq: seq})))
+}
+
 // SetNickname is what one wants to be called in a group; "": as everywhere.
 func (c *Client) SetNickname(ctx context.Context, conv ConvID, nickname string) error {
 	_, err := c.rpc.Group.SetNickname(ctx, connect.NewRequest(&hyv1.SetNicknameRequest{ConversationId: int64(conv), Nickname: nickname}))

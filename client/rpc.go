@@ -29,6 +29,7 @@ func (c *Client) dialRPC() RPC {
 		Conversation: hyv1connect.NewConversationServiceClient(c.opt.HTTP, at, o...),
 		Group:        hyv1connect.NewGroupServiceClient(c.opt.HTTP, at, o...),
 		Message:      hyv1connect.NewMessageServiceClient(c.opt.HTTP, at, o...),
+		Operation:    hyv1connect.NewOperationServiceClient(c.opt.HTTP, at, o...),
 		Presence:     hyv1connect.NewPresenceServiceClient(c.opt.HTTP, at, o...),
 		Sync:         hyv1connect.NewSyncServiceClient(c.opt.HTTP, at, o...),
 		File:         hyv1connect.NewFileServiceClient(c.opt.HTTP, at, o...),

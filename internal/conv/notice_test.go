@@ -1,13 +1,18 @@
 package conv_test
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 
+	"connectrpc.com/connect"
+	"google.golang.org/protobuf/proto"
+
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/conv"
+	"hongyan/internal/im"
 	"hongyan/internal/store"
 	"hongyan/internal/store/storetest"
 	"hongyan/test/lawtest"
@@ -119,5 +124,82 @@ func TestNewcomersSeeTheHistoryFromWhereItWasShown(t *testing.T) {
 		if v := cat.Get(c); v.GetVisibleSeq() != 12 || v.GetJoinedSeq() != 14 || v.GetUnread() != 0 || v.GetGroup().GetHistoryFromSeq() != 12 {
 			t.Errorf("history is no news: %v", v)
 		}
+	})
+}
+
+// Who may write the notice is told who has read it: those whose mark is at it,
+// and nothing of those who tell nobody.
+func TestWhoHasReadTheNotice(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := lawtest.New(db, conv.Config{})
+		p := w.People(t, 5)
+		ann, bob, cat, dan, eve := p[0], p[1], p[2], p[3], p[4]
+		c := ann.Group("g", bob, cat, dan)
+		readers := func(p *lawtest.Person, seq im.Seq) (*hyv1.ListReadersResponse, error) {
+			ctx := im.WithIdentity(context.Background(), im.Identity{User: p.ID, Device: 1})
+			r, err := conv.OperationRPC{Service: w.Conv}.ListReaders(ctx, connect.NewRequest(&hyv1.ListReadersRequest{ConversationId: int64(c), Seq: seq}))
+			if err != nil {
+				return nil, err
+			}
+			return r.Msg, nil
+		}
+		ids := func(list []*hyv1.User) (out []im.UserID) {
+			for _, u := range list {
+				out = append(out, im.UserID(u.GetId()))
+			}
+			slices.Sort(out)
+			return out
+		}
+		_, err := readers(ann, 1)
+		wantReason(t, err, hyv1.Reason_MESSAGE_NOT_FOUND) // no notice yet, and no message
+		if err := ann.TryNotice(c, "be kind"); err != nil {
+			t.Fatal(err)
+		}
+		notice := ann.Get(c).GetGroup().GetNoticeSeq()
+		bob.Read(c, notice)
+		cat.Read(c, notice-1)
+		want := func(step string, read, unread []im.UserID, members int32) {
+			t.Helper()
+			r, err := readers(ann, notice)
+			if err != nil {
+				t.Fatalf("%s: %v", step, err)
+			}
+			slices.Sort(unread)
+			if !slices.Equal(ids(r.GetRead()), read) || !slices.Equal(ids(r.GetUnread()), unread) || r.GetReadCount() != int32(len(read)) || r.GetMemberCount() != members {
+				t.Errorf("%s: read %v, unread %v, %d of %d", step, ids(r.GetRead()), ids(r.GetUnread()), r.GetReadCount(), r.GetMemberCount())
+			}
+		}
+		want("one has", []im.UserID{bob.ID}, []im.UserID{cat.ID, dan.ID}, 3)
+		hide := func(p *lawtest.Person) {
+			t.Helper()
+			err := db.Write(t.Context(), func(tx *store.Tx) error {
+				return tx.PutPrivacy(p.ID, &hyv1.Privacy{}, &hyv1.Privacy{Marks: proto.Bool(false)})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		hide(bob)
+		want("who tells nobody is not told of", nil, []im.UserID{cat.ID, dan.ID}, 3)
+		cat.Read(c, notice)
+		dan.Leave(c)
+		want("who is gone does not count", []im.UserID{cat.ID}, nil, 2)
+
+		_, err = readers(cat, notice)
+		wantReason(t, err, hyv1.Reason_ADMINS_ONLY)
+		_, err = readers(dan, notice)
+		wantReason(t, err, hyv1.Reason_NOT_A_MEMBER)
+		_, err = readers(eve, notice)
+		wantReason(t, err, hyv1.Reason_CONVERSATION_NOT_FOUND)
+		hide(ann)
+		_, err = readers(ann, notice)
+		wantReason(t, err, hyv1.Reason_MARKS_HIDDEN)
+
+		// It is taken away: there is nothing to have read.
+		if err := ann.TryNotice(c, ""); err != nil {
+			t.Fatal(err)
+		}
+		_, err = readers(ann, ann.Get(c).GetGroup().GetNoticeSeq())
+		wantReason(t, err, hyv1.Reason_MESSAGE_NOT_FOUND)
 	})
 }

@@ -58,7 +58,8 @@ func (s sight) visible(seqs []im.Seq) []im.Seq {
 // readersListed is the size up to which a group tells who has read.
 const readersListed = 200
 
-// readers tells me who has read a message of me.
+// readers tells me who has read a message of me, or the notice of a group, whose
+// ever it is, if me may write another.
 func (s *Service) readers(ctx context.Context, me im.UserID, id im.ConvID, seq im.Seq) (*hyv1.ListReadersResponse, error) {
 	out := &hyv1.ListReadersResponse{}
 	err := s.db.Read(ctx, func(tx *store.Tx) error {
@@ -69,20 +70,33 @@ func (s *Service) readers(ctx context.Context, me im.UserID, id im.ConvID, seq i
 		if !sight.current() {
 			return errNotMember
 		}
-		list, err := messagesAmong(tx, sight, []im.Seq{seq})
-		switch {
-		case err != nil || len(list) == 0:
-			return orNoMessage(err)
-		case list[0].Sender != me:
-			return im.Deny(hyv1.Reason_NOT_YOURS)
-		}
 		c, err := tx.Conversation(id)
+		if err != nil {
+			return err
+		}
+		if c.Notice != "" && seq == c.NoticeSeq {
+			err = may(editInfo, sight.last().Role, 0, c.Permissions)
+		} else {
+			err = mine(tx, sight, me, seq)
+		}
 		if err != nil {
 			return err
 		}
 		return readersOf(tx, c, me, seq, out)
 	})
 	return out, err
+}
+
+// mine refuses when seq is no message of me.
+func mine(tx *store.Tx, sight sight, me im.UserID, seq im.Seq) error {
+	list, err := messagesAmong(tx, sight, []im.Seq{seq})
+	switch {
+	case err != nil || len(list) == 0:
+		return orNoMessage(err)
+	case list[0].Sender != me:
+		return im.Deny(hyv1.Reason_NOT_YOURS)
+	}
+	return nil
 }
 
 func readersOf(tx *store.Tx, c *store.Conversation, me im.UserID, seq im.Seq, out *hyv1.ListReadersResponse) error {

@@ -1087,7 +1087,7 @@ func (x *ListReadersRequest) GetSeq() int64 {
 type ListReadersResponse struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	ReadCount int32                  `protobuf:"varint,1,opt,name=read_count,json=readCount,proto3" json:"read_count,omitempty"`
-	// Members without the sender.
+	// Members without the caller.
 	MemberCount int32 `protobuf:"varint,2,opt,name=member_count,json=memberCount,proto3" json:"member_count,omitempty"`
 	// Empty in groups of more than 200 members.
 	Read          []*User `protobuf:"bytes,3,rep,name=read,proto3" json:"read,omitempty"`

@@ -103,11 +103,13 @@ type OperationServiceClient interface {
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, ADMINS_ONLY,
 	// OWNER_ONLY, PINS_FULL.
 	PinMessage(context.Context, *connect.Request[v1.PinMessageRequest]) (*connect.Response[v1.PinMessageResponse], error)
-	// ListReaders returns who of the members has read a message of the caller: in
-	// groups of up to 200 members who they are, in larger ones how many. Those who
-	// tell nobody are in neither list, nor counted as having read.
+	// ListReaders returns who of the members has read a message of the caller, or the
+	// notice of a group (seq is its notice_seq), which those may ask who may write
+	// one: in groups of up to 200 members who they are, in larger ones how many.
+	// Those who tell nobody are in neither list, nor counted as having read.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, NOT_YOURS,
-	// MARKS_HIDDEN (the caller tells nobody either).
+	// ADMINS_ONLY, OWNER_ONLY (the notice), MARKS_HIDDEN (the caller tells nobody
+	// either).
 	ListReaders(context.Context, *connect.Request[v1.ListReadersRequest]) (*connect.Response[v1.ListReadersResponse], error)
 	// Forward says what some messages said in another conversation: one by one, or
 	// together as one record. What is not there any more, or not for the caller's
@@ -307,11 +309,13 @@ type OperationServiceHandler interface {
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, ADMINS_ONLY,
 	// OWNER_ONLY, PINS_FULL.
 	PinMessage(context.Context, *connect.Request[v1.PinMessageRequest]) (*connect.Response[v1.PinMessageResponse], error)
-	// ListReaders returns who of the members has read a message of the caller: in
-	// groups of up to 200 members who they are, in larger ones how many. Those who
-	// tell nobody are in neither list, nor counted as having read.
+	// ListReaders returns who of the members has read a message of the caller, or the
+	// notice of a group (seq is its notice_seq), which those may ask who may write
+	// one: in groups of up to 200 members who they are, in larger ones how many.
+	// Those who tell nobody are in neither list, nor counted as having read.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, NOT_YOURS,
-	// MARKS_HIDDEN (the caller tells nobody either).
+	// ADMINS_ONLY, OWNER_ONLY (the notice), MARKS_HIDDEN (the caller tells nobody
+	// either).
 	ListReaders(context.Context, *connect.Request[v1.ListReadersRequest]) (*connect.Response[v1.ListReadersResponse], error)
 	// Forward says what some messages said in another conversation: one by one, or
 	// together as one record. What is not there any more, or not for the caller's

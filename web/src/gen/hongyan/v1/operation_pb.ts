@@ -494,7 +494,7 @@ export type ListReadersResponse = Message<"hongyan.v1.ListReadersResponse"> & {
   readCount: number;
 
   /**
-   * Members without the sender.
+   * Members without the caller.
    *
    * @generated from field: int32 member_count = 2;
    */
@@ -697,11 +697,13 @@ export const OperationService: GenService<{
     output: typeof PinMessageResponseSchema;
   },
   /**
-   * ListReaders returns who of the members has read a message of the caller: in
-   * groups of up to 200 members who they are, in larger ones how many. Those who
-   * tell nobody are in neither list, nor counted as having read.
+   * ListReaders returns who of the members has read a message of the caller, or the
+   * notice of a group (seq is its notice_seq), which those may ask who may write
+   * one: in groups of up to 200 members who they are, in larger ones how many.
+   * Those who tell nobody are in neither list, nor counted as having read.
    * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, NOT_YOURS,
-   * MARKS_HIDDEN (the caller tells nobody either).
+   * ADMINS_ONLY, OWNER_ONLY (the notice), MARKS_HIDDEN (the caller tells nobody
+   * either).
    *
    * @generated from rpc hongyan.v1.OperationService.ListReaders
    */

@@ -37,9 +37,18 @@ type mconv struct {
 }
 
 type mevent struct {
-	sender int
-	text   bool
+	sender   int
+	text     bool
+	op       bool // what was done to a message
+	words    string
+	recalled bool
+	hidden   map[int]bool // by whom it was deleted for themselves
+	reacted  map[int]bool
+	mentions []int // -1: all
 }
+
+// shown: who still reads what it says.
+func (e *mevent) shown(who int) bool { return e.text && !e.recalled && !e.hidden[who] }
 
 type mstay struct {
 	joined, left, read int64 // left 0: still there
@@ -57,7 +66,7 @@ func (c *mconv) stay(who int) *mstay {
 func (c *mconv) in(who int) bool { s := c.stay(who); return s != nil && s.left == 0 }
 
 func (c *mconv) append(who int, text bool) int64 {
-	c.log = append(c.log, mevent{who, text})
+	c.log = append(c.log, mevent{sender: who, text: text, hidden: map[int]bool{}, reacted: map[int]bool{}})
 	return int64(len(c.log))
 }
 
@@ -82,11 +91,32 @@ func (c *mconv) unread(who int) (n int32) {
 		return 0
 	}
 	for _, seq := range c.visible(who) {
-		if e := c.log[seq-1]; seq > s.read && e.text && e.sender != who {
+		if e := c.log[seq-1]; seq > s.read && e.shown(who) && e.sender != who {
 			n++
 		}
 	}
 	return n
+}
+
+// mentioning are the unread messages that mention who.
+func (c *mconv) mentioning(who int) (seqs []int64) {
+	for _, seq := range c.visible(who) {
+		e := &c.log[seq-1]
+		if c.in(who) && seq > c.stay(who).read && e.shown(who) && e.sender != who && (slices.Contains(e.mentions, who) || slices.Contains(e.mentions, -1)) {
+			seqs = append(seqs, seq)
+		}
+	}
+	return seqs
+}
+
+// preview is the newest event that who sees standing there.
+func (c *mconv) preview(who int) int64 {
+	for _, seq := range slices.Backward(c.visible(who)) {
+		if e := &c.log[seq-1]; !e.op && !e.hidden[who] {
+			return seq
+		}
+	}
+	return 0
 }
 
 // present lists the members of now in the order of joining.
@@ -145,6 +175,7 @@ func TestUnreadAndVisibilityAreThoseOfAModelCountedFromScratch(t *testing.T) {
 				"read": d.read, "hold": d.hold,
 				"add": d.add, "remove": d.remove, "leave": d.leave, "rename": d.rename,
 				"history": d.showHistory,
+				"edit":    d.edit, "recall": d.recall, "hide": d.hide, "clear": d.clear, "react": d.react, "mention": d.mention,
 			})
 		})
 	})
@@ -251,6 +282,7 @@ func (d *drive) send(t *rapid.T, c *mconv, a int, id string) {
 	}
 	if expect(t, c.refusal(a, false, false), err) {
 		c.sent[key] = c.append(a, true)
+		c.log[c.sent[key]-1].words = id
 		c.stay(a).read = c.sent[key]
 		if r.GetSeq() != c.sent[key] || r.GetDuplicate() {
 			t.Fatalf("sent: %v, want seq %d", r, c.sent[key])
@@ -378,7 +410,10 @@ func (d *drive) compareOne(t *rapid.T, who int, p *lawtest.Person, c *mconv, v *
 	}
 	visible := c.visible(who)
 	var head int64
-	if len(visible) > 0 {
+	switch {
+	case c.in(who):
+		head = int64(len(c.log)) // also where all of it was cleared
+	case len(visible) > 0:
 		head = visible[len(visible)-1]
 	}
 	role := hyv1.Role_ROLE_UNSPECIFIED
@@ -389,8 +424,9 @@ func (d *drive) compareOne(t *rapid.T, who int, p *lawtest.Person, c *mconv, v *
 		role = hyv1.Role_ROLE_MEMBER
 	}
 	if v.GetUnread() != c.unread(who) || v.GetHeadSeq() != head || v.GetRole() != role || v.GetJoinedSeq() != s.joined ||
-		v.GetLastEvent().GetSeq() != head || c.in(who) && v.GetReadSeq() != s.read {
-		t.Fatalf("person %d sees %v; want unread %d, head %d, role %v, joined %d, read %d", who, v, c.unread(who), head, role, s.joined, s.read)
+		v.GetLastEvent().GetSeq() != c.preview(who) || !slices.Equal(v.GetMentionSeqs(), c.mentioning(who)) || c.in(who) && v.GetReadSeq() != s.read {
+		t.Fatalf("person %d sees %v; want unread %d, head %d, role %v, joined %d, read %d, preview %d, mentions %v", who, v, c.unread(who), head, role, s.joined, s.read,
+			c.preview(who), c.mentioning(who))
 	}
 	if c.in(who) && (v.GetName() != c.name || int(v.GetMemberCount()) != len(c.present(d.id))) {
 		t.Fatalf("person %d sees %v; want name %q, %d members", who, v, c.name, len(c.present(d.id)))
@@ -398,10 +434,11 @@ func (d *drive) compareOne(t *rapid.T, who int, p *lawtest.Person, c *mconv, v *
 	if got := seqs(p.History(c.id, 3)); !slices.Equal(got, visible) {
 		t.Fatalf("person %d reads %v, may see %v", who, got, visible)
 	}
+	d.compareWords(t, who, c, p.History(c.id, 7))
 	if got := seqs(p.HistoryBack(c.id, 4)); !slices.Equal(got, visible) {
 		t.Fatalf("person %d reads back %v, may see %v", who, got, visible)
 	}
-	notices := slices.DeleteFunc(visible, func(seq int64) bool { return c.log[seq-1].text })
+	notices := slices.DeleteFunc(visible, func(seq int64) bool { return c.log[seq-1].text || c.log[seq-1].op })
 	if got := seqs(p.NoticesBack(c.id, 3)); !slices.Equal(got, notices) {
 		t.Fatalf("person %d reads %v of what was done, may see %v", who, got, notices)
 	}
@@ -412,4 +449,122 @@ func seqs(evs []*hyv1.Event) (list []int64) {
 		list = append(list, e.GetSeq())
 	}
 	return list
+}
+
+// compareWords: what each message says, and to whom it says nothing any more.
+func (d *drive) compareWords(t *rapid.T, who int, c *mconv, evs []*hyv1.Event) {
+	for _, got := range evs {
+		e := &c.log[got.GetSeq()-1]
+		words, mine := got.GetContent().GetText().GetBody(), false
+		for _, r := range got.GetReactions() {
+			mine = mine || r.GetMine()
+		}
+		switch {
+		case !e.text:
+		case e.hidden[who] && (got.GetHidden() == nil || words != ""), !e.hidden[who] && e.recalled != (got.GetRecalled() != nil),
+			e.shown(who) && (words != e.words || mine != e.reacted[who]):
+			t.Fatalf("person %d reads %v; want %+v", who, got, e)
+		}
+	}
+}
+
+// message draws somebody and a message of theirs, or somebody's that they see.
+func (d *drive) message(t *rapid.T) (c *mconv, who int, seq int64) {
+	c, who = d.conv(t), d.who(t, "who")
+	texts := slices.DeleteFunc(c.visible(who), func(seq int64) bool { return !c.log[seq-1].text })
+	if len(texts) == 0 {
+		t.Skip("nothing said")
+	}
+	return c, who, rapid.SampledFrom(texts).Draw(t, "message")
+}
+
+func (c *mconv) operation(who int) {
+	c.append(who, false)
+	c.log[len(c.log)-1].op = true
+}
+
+func (d *drive) edit(t *rapid.T) {
+	c, who, seq := d.message(t)
+	e, words := &c.log[seq-1], lawtest.ClientID()
+	want := c.refusal(who, false, false)
+	switch {
+	case want != 0:
+	case !e.shown(who):
+		want = hyv1.Reason_MESSAGE_NOT_FOUND
+	case e.sender != who:
+		want = hyv1.Reason_NOT_YOURS
+	}
+	if expect(t, want, d.people[who].TryEdit(c.id, seq, lawtest.Text(words))) {
+		e.words = words
+		c.operation(who)
+	}
+}
+
+func (d *drive) recall(t *rapid.T) {
+	c, who, seq := d.message(t)
+	e := &c.log[seq-1]
+	want := c.refusal(who, false, false)
+	switch {
+	case want != 0:
+	case e.hidden[who]:
+		want = hyv1.Reason_MESSAGE_NOT_FOUND
+	case e.recalled, e.sender == who:
+	case c.direct || !c.stay(who).owner:
+		want = hyv1.Reason_NOT_YOURS
+	}
+	if expect(t, want, d.people[who].TryRecall(c.id, seq)) && !e.recalled {
+		e.recalled, e.words = true, ""
+		c.operation(who)
+	}
+}
+
+func (d *drive) hide(t *rapid.T) {
+	c, who, seq := d.message(t)
+	expect(t, 0, d.people[who].TryHide(c.id, seq))
+	c.log[seq-1].hidden[who] = true
+}
+
+func (d *drive) clear(t *rapid.T) {
+	c, who, seq := d.message(t)
+	d.people[who].Clear(c.id, seq)
+	for _, s := range c.stays[who] {
+		s.sees = max(s.sees, seq+1)
+	}
+	if c.in(who) {
+		c.stay(who).read = max(c.stay(who).read, seq)
+	}
+}
+
+func (d *drive) react(t *rapid.T) {
+	c, who, seq := d.message(t)
+	e := &c.log[seq-1]
+	want := c.refusal(who, false, false)
+	if want == 0 && !e.shown(who) {
+		want = hyv1.Reason_MESSAGE_NOT_FOUND
+	}
+	if expect(t, want, d.people[who].TryReact(c.id, seq, "👍", e.reacted[who])) {
+		e.reacted[who] = !e.reacted[who]
+		c.operation(who)
+	}
+}
+
+func (d *drive) mention(t *rapid.T) {
+	c, who, whom := d.conv(t), d.who(t, "sender"), rapid.IntRange(-1, len(d.people)-1).Draw(t, "whom")
+	if c.stay(who) == nil {
+		t.Skip("a stranger")
+	}
+	content, want := lawtest.Text("@you"), c.refusal(who, false, false)
+	entity := &hyv1.Entity{Kind: hyv1.EntityKind_ENTITY_KIND_MENTION_ALL, Length: 4}
+	if whom >= 0 {
+		entity.Kind, entity.UserId = hyv1.EntityKind_ENTITY_KIND_MENTION, int64(d.people[whom].ID)
+	} else if want == 0 && (c.direct || !c.stay(who).owner) {
+		want = hyv1.Reason_MENTION_ALL_NOT_ALLOWED
+	}
+	content.GetText().Entities = []*hyv1.Entity{entity}
+	_, err := d.people[who].TrySend(&hyv1.SendRequest{ConversationId: int64(c.id), ClientId: lawtest.ClientID(), Content: content})
+	if expect(t, want, err) {
+		e := &c.log[c.append(who, true)-1]
+		e.words, e.mentions = "@you", []int{whom}
+		c.stay(who).read = int64(len(c.log))
+	}
 }

@@ -446,6 +446,105 @@ func (p *Person) TrySend(req *hyv1.SendRequest) (*hyv1.SendResponse, error) {
 	return r.Msg, nil
 }
 
+// ops are the operations on messages.
+func (p *Person) ops() conv.OperationRPC { return conv.OperationRPC{Service: p.w.Conv} }
+
+// At returns one event as p sees it now, nil where p does not see it.
+func (p *Person) At(c im.ConvID, seq im.Seq) *hyv1.Event {
+	p.t.Helper()
+	r, err := p.ops().GetMessages(p.ctx(), connect.NewRequest(&hyv1.GetMessagesRequest{ConversationId: int64(c), Seqs: []int64{seq}}))
+	p.must(err)
+	if len(r.Msg.GetMessages()) == 0 {
+		return nil
+	}
+	return r.Msg.GetMessages()[0]
+}
+
+// Edit lets a message say something else.
+func (p *Person) Edit(c im.ConvID, seq im.Seq, text string) {
+	p.t.Helper()
+	p.must(p.TryEdit(c, seq, Text(text)))
+}
+
+// TryEdit is Edit.
+func (p *Person) TryEdit(c im.ConvID, seq im.Seq, content *hyv1.Content) error {
+	_, err := p.ops().Edit(p.ctx(), connect.NewRequest(&hyv1.EditRequest{ConversationId: int64(c), Seq: seq, Content: content}))
+	return err
+}
+
+// TryVersions is OperationService.ListVersions.
+func (p *Person) TryVersions(c im.ConvID, seq im.Seq) ([]*hyv1.MessageVersion, error) {
+	r, err := p.ops().ListVersions(p.ctx(), connect.NewRequest(&hyv1.ListVersionsRequest{ConversationId: int64(c), Seq: seq}))
+	return r.Msg.GetVersions(), err
+}
+
+// Recall takes messages back.
+func (p *Person) Recall(c im.ConvID, seqs ...im.Seq) {
+	p.t.Helper()
+	p.must(p.TryRecall(c, seqs...))
+}
+
+// TryRecall is Recall.
+func (p *Person) TryRecall(c im.ConvID, seqs ...im.Seq) error {
+	_, err := p.ops().Recall(p.ctx(), connect.NewRequest(&hyv1.RecallRequest{ConversationId: int64(c), Seqs: seqs}))
+	return err
+}
+
+// React adds a reaction.
+func (p *Person) React(c im.ConvID, seq im.Seq, emoji string) {
+	p.t.Helper()
+	p.must(p.TryReact(c, seq, emoji, false))
+}
+
+// TryReact is OperationService.React.
+func (p *Person) TryReact(c im.ConvID, seq im.Seq, emoji string, remove bool) error {
+	_, err := p.ops().React(p.ctx(), connect.NewRequest(&hyv1.ReactRequest{ConversationId: int64(c), Seq: seq, Emoji: emoji, Remove: remove}))
+	return err
+}
+
+// TryReactions is OperationService.ListReactions.
+func (p *Person) TryReactions(req *hyv1.ListReactionsRequest) (*hyv1.ListReactionsResponse, error) {
+	r, err := p.ops().ListReactions(p.ctx(), connect.NewRequest(req))
+	return r.Msg, err
+}
+
+// Hide deletes messages for p alone.
+func (p *Person) Hide(c im.ConvID, seqs ...im.Seq) {
+	p.t.Helper()
+	p.must(p.TryHide(c, seqs...))
+}
+
+// TryHide is Hide.
+func (p *Person) TryHide(c im.ConvID, seqs ...im.Seq) error {
+	_, err := p.ops().Hide(p.ctx(), connect.NewRequest(&hyv1.HideRequest{ConversationId: int64(c), Seqs: seqs}))
+	return err
+}
+
+// Clear deletes the history up to seq for p alone.
+func (p *Person) Clear(c im.ConvID, seq im.Seq) {
+	p.t.Helper()
+	_, err := p.ops().Clear(p.ctx(), connect.NewRequest(&hyv1.ClearRequest{ConversationId: int64(c), Seq: seq}))
+	p.must(err)
+}
+
+// TryPinMessage is OperationService.PinMessage.
+func (p *Person) TryPinMessage(c im.ConvID, seq im.Seq, pinned bool) error {
+	_, err := p.ops().PinMessage(p.ctx(), connect.NewRequest(&hyv1.PinMessageRequest{ConversationId: int64(c), Seq: seq, Pinned: pinned}))
+	return err
+}
+
+// TryReaders is OperationService.ListReaders.
+func (p *Person) TryReaders(c im.ConvID, seq im.Seq) (*hyv1.ListReadersResponse, error) {
+	r, err := p.ops().ListReaders(p.ctx(), connect.NewRequest(&hyv1.ListReadersRequest{ConversationId: int64(c), Seq: seq}))
+	return r.Msg, err
+}
+
+// TryForward is OperationService.Forward.
+func (p *Person) TryForward(req *hyv1.ForwardRequest) (*hyv1.ForwardResponse, error) {
+	r, err := p.ops().Forward(p.ctx(), connect.NewRequest(req))
+	return r.Msg, err
+}
+
 // Read marks everything up to seq as read.
 func (p *Person) Read(c im.ConvID, seq im.Seq) *hyv1.MarkReadResponse {
 	p.t.Helper()

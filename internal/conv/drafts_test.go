@@ -152,7 +152,7 @@ func TestDraftsThatWereReplacedCostNothing(t *testing.T) {
 		err := db.Write(t.Context(), func(tx *store.Tx) error {
 			own, err := tx.LockUserConversation(ann.ID, c)
 			for i := 0; i < 2_000 && err == nil; i++ {
-				err = tx.SaveDraft(ann.ID, &own, fmt.Sprint("word ", i))
+				err = tx.SaveDraft(ann.ID, &own, fmt.Sprint("word ", i), 0)
 			}
 			return err
 		})

@@ -177,6 +177,9 @@ func (m *membership) tell(tx *store.Tx, c im.ConvID) error {
 	if news {
 		// Of this transaction: in the own stream they are in their order.
 		showOwn(m.view, own)
+		if m.view.GetLastEvent().GetContent() != nil { // a recall must find the words in one place only
+			m.view.LastEvent = nil
+		}
 		_, err = tx.AppendUserEvent(m.user, &hyv1.UserEvent{Body: &hyv1.UserEvent_ConversationJoined{
 			ConversationJoined: &hyv1.ConversationJoined{Conversation: m.view, Users: m.users}}})
 	}

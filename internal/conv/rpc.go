@@ -266,7 +266,7 @@ func (s *Service) SaveDraft(ctx context.Context, r *connect.Request[hyv1.SaveDra
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.saveDraft(ctx, caller(ctx), id, r.Msg.GetText())
+	out, err := s.saveDraft(ctx, caller(ctx), id, r.Msg.GetText(), r.Msg.GetReplySeq())
 	if err != nil {
 		return nil, err
 	}

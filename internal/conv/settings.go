@@ -121,7 +121,10 @@ func tellSettings(tx *store.Tx, me im.UserID, id im.ConvID, s store.Settings) er
 
 // saveDraft keeps what me wrote and did not send. The same text again is no
 // news.
-func (s *Service) saveDraft(ctx context.Context, me im.UserID, id im.ConvID, text string) (out store.Draft, err error) {
+func (s *Service) saveDraft(ctx context.Context, me im.UserID, id im.ConvID, text string, reply im.Seq) (out store.Draft, err error) {
+	if text == "" || reply < 0 {
+		reply = 0
+	}
 	if utf8.RuneCountInString(text) > draftLimit {
 		return out, im.TooLong("text", draftLimit)
 	}
@@ -132,8 +135,8 @@ func (s *Service) saveDraft(ctx context.Context, me im.UserID, id im.ConvID, tex
 			return err
 		case own.LeftSeq != 0:
 			return errNotMember
-		case own.Draft.Text != text:
-			err = tx.SaveDraft(me, &own, text)
+		case own.Draft.Text != text || own.Draft.Reply != reply:
+			err = tx.SaveDraft(me, &own, text, reply)
 		}
 		out = own.Draft
 		return err
@@ -146,5 +149,5 @@ func dropDraft(tx *store.Tx, user im.UserID, own *store.UserConversation) error 
 	if own.Draft.Text == "" {
 		return nil
 	}
-	return tx.SaveDraft(user, own, "")
+	return tx.SaveDraft(user, own, "", 0)
 }

@@ -51,6 +51,7 @@ var upgraded = []string{
 	`DROP INDEX events_operations`,
 	`ALTER TABLE events DROP COLUMN target_seq`,
 	`ALTER TABLE conversation_heads DROP COLUMN shown_seq`,
+	`ALTER TABLE user_conversations DROP COLUMN draft_reply`,
 	`DROP TABLE uncounted`,
 	`DROP TABLE mentions`,
 	`DROP TABLE reactions`,

@@ -37,13 +37,14 @@ func (s Settings) Proto() *hyv1.ConversationSettings {
 // Draft is what a user wrote and did not send.
 type Draft struct {
 	Text    string    // empty: none
+	Reply   im.Seq    // the message it answers; 0: none
 	SavedAt time.Time // zero: there never was one
 	seq     im.Seq    // of the event that told it
 }
 
 // Proto is what the user's devices are told.
 func (d Draft) Proto() *hyv1.Draft {
-	return &hyv1.Draft{Text: d.Text, SavedAt: stamp(d.SavedAt)}
+	return &hyv1.Draft{Text: d.Text, ReplySeq: d.Reply, SavedAt: stamp(d.SavedAt)}
 }
 
 // stamp is t on the wire; a time that is not set has none.
@@ -71,7 +72,7 @@ func millisOf(t time.Time) int64 {
 }
 
 const (
-	draftColumns            = `draft, draft_at, draft_seq`
+	draftColumns            = `draft, draft_at, draft_seq, draft_reply`
 	listedColumns           = `conversation_id, joined_seq, left_seq, read_seq, pinned, muted_until, marked_unread, length(draft)`
 	userConversationColumns = listedColumns + `, ` + draftColumns
 )
@@ -87,20 +88,21 @@ func (c *UserConversation) scan(scan func(...any) error, more ...any) error {
 // scanUserConversation reads userConversationColumns.
 func scanUserConversation(scan func(...any) error) (c UserConversation, err error) {
 	var d draftScan
-	err = c.scan(scan, &d.text, &d.at, &d.seq)
+	err = c.scan(scan, &d.text, &d.at, &d.seq, &d.reply)
 	c.Draft = d.draft()
 	return c, err
 }
 
 // draftScan takes draftColumns.
 type draftScan struct {
-	text []byte
-	at   int64
-	seq  im.Seq
+	text  []byte
+	at    int64
+	seq   im.Seq
+	reply im.Seq
 }
 
 func (d draftScan) draft() Draft {
-	return Draft{Text: string(d.text), SavedAt: timeAt(d.at), seq: d.seq}
+	return Draft{Text: string(d.text), Reply: d.reply, SavedAt: timeAt(d.at), seq: d.seq}
 }
 
 // UserConversations lists every conversation u is or was in, by id, without
@@ -124,7 +126,7 @@ func (tx *Tx) Drafts(u im.UserID, ids []im.ConvID) (map[im.ConvID]Draft, error) 
 	_, err = rowsOf(rows, err, func(r *sql.Rows) (struct{}, error) {
 		var c im.ConvID
 		var d draftScan
-		err := r.Scan(&c, &d.text, &d.at, &d.seq)
+		err := r.Scan(&c, &d.text, &d.at, &d.seq, &d.reply)
 		drafts[c] = d.draft()
 		return struct{}{}, err
 	})
@@ -195,22 +197,22 @@ func (tx *Tx) SetMarkedUnread(u im.UserID, c im.ConvID, marked bool) error {
 // former one is forgotten: whoever would read it reads the newer one too, what
 // somebody took back is not kept, and the stream does not grow with every pause
 // in the typing.
-func (tx *Tx) SaveDraft(u im.UserID, own *UserConversation, text string) error {
+func (tx *Tx) SaveDraft(u im.UserID, own *UserConversation, text string, reply im.Seq) error {
 	if text != "" {
 		if err := tx.full(); err != nil {
 			return err
 		}
 	}
 	told := own.Draft.seq
-	own.Draft = Draft{Text: text, SavedAt: tx.now}
+	own.Draft = Draft{Text: text, Reply: reply, SavedAt: tx.now}
 	var err error
 	own.Draft.seq, err = tx.AppendUserEvent(u, &hyv1.UserEvent{Body: &hyv1.UserEvent_DraftChanged{
 		DraftChanged: &hyv1.DraftChanged{ConversationId: int64(own.Conv), Draft: own.Draft.Proto()}}})
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE user_conversations SET draft = $3, draft_at = $4, draft_seq = $5
-		WHERE user_id = $1 AND conversation_id = $2`, u, own.Conv, []byte(text), tx.now.UnixMilli(), own.Draft.seq)
+	_, err = tx.Exec(`UPDATE user_conversations SET draft = $3, draft_at = $4, draft_seq = $5, draft_reply = $6
+		WHERE user_id = $1 AND conversation_id = $2`, u, own.Conv, []byte(text), tx.now.UnixMilli(), own.Draft.seq, reply)
 	if err != nil {
 		return fmt.Errorf("save draft: %w", err)
 	}

@@ -380,7 +380,7 @@ func TestAFullDiskRefusesGrowthOnly(t *testing.T) {
 		}
 		draft := func(text string) error {
 			return db.Write(ctx, func(tx *store.Tx) error {
-				return tx.SaveDraft(1, &store.UserConversation{Conv: c}, text)
+				return tx.SaveDraft(1, &store.UserConversation{Conv: c}, text, 0)
 			})
 		}
 		if err := draft("a"); !errors.Is(err, full) {

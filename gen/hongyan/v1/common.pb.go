@@ -3569,7 +3569,8 @@ func (x *StatusChanged) GetStatus() *Status {
 // ConversationJoined: you are now in this conversation.
 type ConversationJoined struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Conversation as it was when the event was made; marks and heads move on.
+	// Conversation as it was when the event was made; marks and heads move on. Its
+	// last_event is never a message: those are read where they can be recalled.
 	Conversation *Conversation `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// Users are the people needed to show it: the peer of a direct conversation.
 	Users         []*User `protobuf:"bytes,2,rep,name=users,proto3" json:"users,omitempty"`

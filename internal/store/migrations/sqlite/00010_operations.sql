@@ -1,4 +1,5 @@
--- What is done with messages once they are sent (family "conversation").
+-- What is done with messages once they are sent (family "conversation", but the
+-- last line).
 -- +goose Up
 ALTER TABLE events ADD COLUMN target_seq INTEGER NOT NULL DEFAULT 0;             -- the message that this operation changed; 0: no operation
 CREATE INDEX events_operations ON events (conversation_id, seq, target_seq) WHERE target_seq > 0;
@@ -52,3 +53,5 @@ CREATE TABLE message_versions (
     body            BLOB    NOT NULL,            -- hyv1.Content
     PRIMARY KEY (conversation_id, seq, version)
 ) WITHOUT ROWID;
+
+ALTER TABLE user_conversations ADD COLUMN draft_reply INTEGER NOT NULL DEFAULT 0;   -- the message it answers

@@ -1631,7 +1631,8 @@ export const StatusChangedSchema: GenMessage<StatusChanged> = /*@__PURE__*/
  */
 export type ConversationJoined = Message<"hongyan.v1.ConversationJoined"> & {
   /**
-   * Conversation as it was when the event was made; marks and heads move on.
+   * Conversation as it was when the event was made; marks and heads move on. Its
+   * last_event is never a message: those are read where they can be recalled.
    *
    * @generated from field: hongyan.v1.Conversation conversation = 1;
    */

@@ -53,8 +53,27 @@ var acts = map[string]func(context.Context, *actor) error{
 	"send": func(ctx context.Context, a *actor) error {
 		return a.inConv(ctx, func(id client.ConvID) error { _, err := a.Send(ctx, id, a.rest(1)); return err })
 	},
-	"sees":   sees,
-	"reads":  reads,
+	"edits": onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error {
+		_, err := a.Edit(ctx, id, seq, &hyv1.Content{Kind: &hyv1.Content_Text{Text: &hyv1.Text{Body: a.rest(2)}}})
+		return err
+	}),
+	"recalls": onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error { return a.Recall(ctx, id, seq) }),
+	"reacts": onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error {
+		return a.React(ctx, id, seq, a.rest(2))
+	}),
+	"unreacts": onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error {
+		return a.Unreact(ctx, id, seq, a.rest(2))
+	}),
+	"deletes":   onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error { return a.Hide(ctx, id, seq) }),
+	"clears":    onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error { return a.Clear(ctx, id, seq) }),
+	"nails":     onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error { return a.PinMessage(ctx, id, seq, true) }),
+	"answers":   onMessage(answers),
+	"forwards":  onMessage(forwards),
+	"mentions":  mentions,
+	"mentioned": mentioned,
+	"finds":     onMessage(finds),
+	"sees":      sees,
+	"reads":     reads,
 	"unread": unread,
 
 	"asks": toUser(func(ctx context.Context, a *actor, u client.UserID) error {
@@ -180,6 +199,89 @@ func sees(ctx context.Context, a *actor) error {
 		}
 		return want(got, a.rest(1))
 	})
+}
+
+// onMessage is done with a message: CONVERSATION SEQ WORD….
+func onMessage(do func(context.Context, *actor, client.ConvID, int64) error) func(context.Context, *actor) error {
+	return func(ctx context.Context, a *actor) error {
+		return a.inConv(ctx, func(id client.ConvID) error {
+			seq, err := strconv.ParseInt(a.args[1], 10, 64)
+			if err != nil {
+				return err
+			}
+			return do(ctx, a, id, seq)
+		})
+	}
+}
+
+func answers(ctx context.Context, a *actor, id client.ConvID, seq int64) error {
+	content := &hyv1.Content{Kind: &hyv1.Content_Text{Text: &hyv1.Text{Body: a.rest(2)}}, Reply: &hyv1.Reply{Seq: seq}}
+	_, err := a.SendMessage(ctx, client.Message{Conv: id, Content: content})
+	return err
+}
+
+// forwards says a message again to somebody.
+func forwards(ctx context.Context, a *actor, id client.ConvID, seq int64) error {
+	to, err := a.Direct(ctx, a.args[2])
+	if err != nil {
+		return err
+	}
+	_, err = a.Forward(ctx, id, []int64{seq}, to, client.NewClientID())
+	return err
+}
+
+// mentions says something to somebody in a group, or to all.
+func mentions(ctx context.Context, a *actor) error {
+	return a.inConv(ctx, func(id client.ConvID) error {
+		e := &hyv1.Entity{Kind: hyv1.EntityKind_ENTITY_KIND_MENTION_ALL, Length: int32(len(a.args[1]))} //nolint:gosec // G115: a handle
+		if a.args[1] != "all" {
+			u, err := a.user(ctx, 1)
+			if err != nil {
+				return err
+			}
+			e.Kind, e.UserId = hyv1.EntityKind_ENTITY_KIND_MENTION, int64(u)
+		}
+		text := &hyv1.Text{Body: a.rest(1), Entities: []*hyv1.Entity{e}}
+		_, err := a.SendMessage(ctx, client.Message{Conv: id, Content: &hyv1.Content{Kind: &hyv1.Content_Text{Text: text}}})
+		return err
+	})
+}
+
+// mentioned is in which unread messages one is mentioned.
+func mentioned(ctx context.Context, a *actor) error {
+	return a.inConv(ctx, func(id client.ConvID) error {
+		v, err := a.Conversation(ctx, id)
+		if err != nil {
+			return err
+		}
+		return want(strings.Trim(fmt.Sprint(v.GetMentionSeqs()), "[]"), a.rest(1))
+	})
+}
+
+// finds is what became of a message: recalled, hidden, or its edits and reactions.
+func finds(ctx context.Context, a *actor, id client.ConvID, seq int64) error {
+	evs, err := a.Messages(ctx, id, seq)
+	if err != nil {
+		return err
+	}
+	got := "nothing"
+	for _, e := range evs {
+		switch {
+		case e.GetRecalled() != nil:
+			got = "recalled"
+		case e.GetHidden() != nil:
+			got = "hidden"
+		default:
+			got = fmt.Sprint("edited ", e.GetEdits())
+			for _, r := range e.GetReactions() {
+				got += fmt.Sprint(" ", r.GetEmoji(), r.GetCount())
+			}
+			if e.GetPinned() {
+				got += " pinned"
+			}
+		}
+	}
+	return want(got, a.rest(2))
 }
 
 // reads is how many events one may read.

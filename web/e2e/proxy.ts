@@ -1,5 +1,6 @@
 import { createServer, request, type IncomingMessage, type Server as HttpServer, type ServerResponse } from "node:http";
 import { connect, type AddressInfo } from "node:net";
+import { Transform } from "node:stream";
 
 /** A file of the build whose name carries its hash. */
 const HASHED = /([\w-]+-[\w-]{8})\.(js|css)/g;
@@ -14,6 +15,8 @@ export class Proxy {
   isNext = false;
   /** Run before the core, in its worker. */
   beforeCore = "";
+  /** Bytes of uploads that pass in a second; 0: any number. */
+  uploadSpeed = 0;
   /** Every path asked for, in order; sockets as "/ws". */
   readonly asked: string[] = [];
   readonly #upstream: URL;
@@ -62,12 +65,17 @@ export class Proxy {
       });
     });
     up.on("error", () => answer.destroy());
-    ask.pipe(up);
+    const speed = path.startsWith("/v1/uploads/") ? this.uploadSpeed : 0;
+    (speed > 0 ? ask.pipe(slowed(speed)) : ask).pipe(up);
   }
 
   #place(name: string, value: string): string {
     return name.toLowerCase() === "host" ? this.#upstream.host : name.toLowerCase() === "origin" ? this.#upstream.origin : value;
   }
+}
+
+function slowed(speed: number): Transform {
+  return new Transform({ transform: (part: Buffer, _, done) => void setTimeout(() => done(null, part), (part.length / speed) * 1000) });
 }
 
 function next(text: string): string {

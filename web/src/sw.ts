@@ -7,10 +7,13 @@ const worker = self as unknown as ServiceWorkerGlobalScope;
 const FILES = "__FILES__" as unknown as readonly string[];
 /** The cache of this build. */
 const CACHE = "__CACHE__";
+/** Small pictures of messages, of whoever is signed in: the core throws them away with the account. */
+const PICTURES = "pictures";
+const PICTURE = /^\/v1\/files\/.*\/thumb$/;
 /** Every page of the app is this file. */
 const SHELL = "/";
 /** What is not a page of ours: the server's own, and whatever looks like a file. */
-const FOREIGN = /^\/(docs|healthz|metrics|readyz|ws|hongyan\.v1\.[^/]*)(\/|$)|\.[^/]*$/;
+const FOREIGN = /^\/(docs|healthz|metrics|readyz|ws|v1|hongyan\.v1\.[^/]*)(\/|$)|\.[^/]*$/;
 
 const names = new Set(FILES.map(pathOf));
 
@@ -43,6 +46,8 @@ worker.addEventListener("fetch", (e) => {
     }
   } else if (url.pathname !== SHELL && (names.has(url.pathname) || url.pathname.startsWith("/assets/"))) {
     e.respondWith(file(request, url.pathname));
+  } else if (PICTURE.test(url.pathname)) {
+    e.respondWith(picture(request, url.pathname));
   }
 });
 
@@ -55,6 +60,20 @@ async function page(request: Request): Promise<Response> {
 async function file(request: Request, path: string): Promise<Response> {
   const cache = await caches.open(CACHE);
   return (await cache.match(path)) ?? (await caches.match(path)) ?? fetch(request);
+}
+
+/** picture: its address changes from day to day, what is there does not. */
+async function picture(request: Request, path: string): Promise<Response> {
+  const cache = await caches.open(PICTURES);
+  const known = await cache.match(path);
+  if (known !== undefined) {
+    return known;
+  }
+  const answer = await fetch(request);
+  if (answer.status === 200) {
+    await cache.put(path, answer.clone()).catch(() => undefined); // No room: it is fetched again.
+  }
+  return answer;
 }
 
 /** fill fetches what no earlier build had: files whose names carry their hash never change. */
@@ -92,7 +111,7 @@ async function clean(): Promise<void> {
   const { held = [] } = await navigator.locks.query();
   const scripts = held.flatMap(({ name }) => (name?.startsWith("hongyan page ") === true ? [name.slice("hongyan page ".length)] : []));
   for (const name of await caches.keys()) {
-    if (name === CACHE) {
+    if (name === CACHE || name === PICTURES) {
       continue;
     }
     const cache = await caches.open(name);

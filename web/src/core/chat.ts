@@ -226,16 +226,7 @@ export function makeChat(core: ChatParts): Chat {
     loadAround: (a) => reader.loadAround(a),
 
     markRead: (a) => marks.markRead(a),
-    async markAllRead() {
-      for (const c of Object.values(state().conversations)) {
-        if (c.settings.markedUnread) {
-          markUnread({ conv: c.id, unread: false }).catch(() => undefined);
-        }
-        if (c.headNum > c.readNum) {
-          await marks.markRead({ conv: c.id, seq: c.headSeq, num: c.headNum });
-        }
-      }
-    },
+    markAllRead: async () => (await import("./allRead")).markAllRead(core, marks, markUnread),
     typing: (conv) => marks.typing(conv),
 
     async send(a: Argument<"send">) {

@@ -257,7 +257,9 @@ function storesOf({ cursor, events, stale, isNewEpoch, ...rows }: Batch): string
 }
 
 function clearAll(tx: IDBTransaction): void {
-  indexedDB.deleteDatabase("hongyan files"); // blobs.ts
+  // What blobs.ts and the service worker keep.
+  indexedDB.deleteDatabase("hongyan files");
+  globalThis.caches?.delete("pictures").catch(() => undefined);
   for (const name of STORES) {
     tx.objectStore(name).clear();
   }

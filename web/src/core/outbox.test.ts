@@ -32,6 +32,7 @@ function setup(answers: (p: Pending, n: number) => Promise<number>) {
     outbox,
     state: () => state,
     link: (link: State["link"]) => (state = apply(state, { kind: "link", link })),
+    put: (p: Pending) => (state = apply(state, { kind: "queued", pending: p })),
     write: (...ids: string[]) => {
       for (const id of ids) {
         state = apply(state, { kind: "queued", pending: pending(id.startsWith("g") ? GROUP : DIRECT, id) });
@@ -146,4 +147,23 @@ test("what comes too soon in a slow group waits, and goes by itself; what one ma
   await vi.advanceTimersByTimeAsync(60_000);
   expect(box.sent).toEqual(["g1", "g1", "g2"]);
   expect(box.state().outbox[GROUP]?.at(-1)).toMatchObject({ state: "failed", failure: { reason: "MUTED" } });
+});
+
+test("what is written after files waits for them, for some seconds; what is paused keeps nobody", async () => {
+  const box = setup(async (_, n) => n);
+  const held = (id: string, more: Partial<Pending> = {}): Pending => ({ ...pending(DIRECT, id), at: Date.now(), isHeld: true, ...more });
+  box.put(held("a"));
+  box.write("b");
+  await vi.advanceTimersByTimeAsync(4900);
+  expect(box.sent).toEqual([]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(box.sent).toEqual(["b"]);
+  box.put(held("a", { isHeld: false }));
+  box.outbox.pump();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(box.sent).toEqual(["b", "a"]);
+  box.put(held("c", { isPaused: true }));
+  box.write("d");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(box.sent).toEqual(["b", "a", "d"]);
 });

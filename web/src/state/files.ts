@@ -48,6 +48,10 @@ async function ask(): Promise<void> {
       one.url.value = urls[i] ?? "";
     });
   } catch {
+    for (const { url, ref } of now) {
+      // The service worker may have it, whatever its address was.
+      url.value ||= ref.variant === "thumb" ? `/v1/files/${ref.conv}/${ref.seq}/${ref.id}/thumb` : "";
+    }
     again(now);
   }
 }

@@ -9,7 +9,7 @@ export const CONTACTS = ["friends", "new", "groups", "tags", "blocked"] as const
 export type ContactsSection = (typeof CONTACTS)[number];
 
 /** What of a group's info fills the pane; "" is the first page. */
-export const INFO_PAGES = ["members", "add", "notice", "manage", "invites", "applications", "bans", "actions"] as const;
+export const INFO_PAGES = ["members", "add", "notice", "manage", "invites", "applications", "bans", "actions", "media"] as const;
 export type InfoPage = (typeof INFO_PAGES)[number] | "";
 
 export type Route =

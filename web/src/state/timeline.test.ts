@@ -123,3 +123,10 @@ test("what is done again is told once, as it was last; who joins by links is cou
   expect(items.map((i) => i.key)).toEqual([expect.stringMatching(/^day/), "s2", "s3", "s5", "s7"]);
   expect(items.at(-1)).toMatchObject({ kind: "joins", users: [BOB, ME] });
 });
+
+test("what waits for its files stands where it was written, whatever was sent after it", () => {
+  const waits: Pending = { clientId: "c2", conv: GROUP, text: "", entities: [], reply: 0, at: morning, state: "queued", seq: 0, failure: null, isHeld: true };
+  const order = (pending: Pending) => draw([say(1, ME, 0), say(2, ME, 1, { clientId: "c3" })], { pending: [pending] }).flatMap((i) => (i.kind === "message" ? [i.clientId] : []));
+  expect(order(waits)).toEqual(["c1", "c2", "c3"]);
+  expect(order({ ...waits, isHeld: false })).toEqual(["c1", "c3", "c2"]);
+});

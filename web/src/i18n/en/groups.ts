@@ -2,6 +2,7 @@ import type { Text } from "../text";
 import type { groups as zh } from "../zh/groups";
 
 export const groups = {
+  "shared.title": "Media, files and links",
   "info.copy_handle": "Copy handle @{handle}",
   "info.bio": "Bio",
   "info.pin": "Pin",

@@ -84,4 +84,12 @@ export const media = {
   "lightbox.rotate": "Rotate",
   "lightbox.show": "Show in chat",
   "lightbox.nth": "{nth} / {count}",
+
+  "shared.media": "Media",
+  "shared.document": "Files",
+  "shared.links": "Links",
+  "shared.voice": "Voice",
+  "shared.nothing": "Nothing yet.",
+  "shared.more": "Earlier",
+  "shared.at": "{name}, {time}",
 } as const satisfies Record<keyof typeof zh, Text>;

@@ -132,6 +132,9 @@ export const settings = {
   "chats.open_last": "Last position",
   "chats.open_newest": "Newest message",
 
+  "storage.pictures": "Kept pictures",
+  "storage.pictures_note": "Small pictures you have seen, there without a network: {size}",
+  "storage.pictures_clear": "Clear pictures",
   "storage.usage": "{used} of {quota} used",
   "storage.unknown": "The browser does not tell how much is used.",
   "storage.full": "Space is running out: clear the cache of some chats.",

@@ -1,5 +1,6 @@
 // Groups: their info, their members, their order. Fetched with the first view of them, and with the first notice of what is rarely done.
 export const groups = {
+  "shared.title": "图片、文件和链接",
   "info.copy_handle": "复制账号 @{handle}",
   "info.bio": "简介",
   "info.pin": "置顶",

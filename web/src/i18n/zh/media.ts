@@ -82,4 +82,12 @@ export const media = {
   "lightbox.rotate": "旋转",
   "lightbox.show": "在聊天中查看",
   "lightbox.nth": "{nth} / {count}",
+
+  "shared.media": "图片",
+  "shared.document": "文件",
+  "shared.links": "链接",
+  "shared.voice": "语音",
+  "shared.nothing": "还没有。",
+  "shared.more": "更早的",
+  "shared.at": "{name}，{time}",
 } as const;

@@ -129,6 +129,9 @@ export const settings = {
   "chats.open_last": "上次的位置",
   "chats.open_newest": "最新消息",
 
+  "storage.pictures": "缓存的图片",
+  "storage.pictures_note": "看过的小图，没有网络时也能看到：{size}",
+  "storage.pictures_clear": "清除图片",
   "storage.usage": "已用 {used}，共可用 {quota}",
   "storage.unknown": "浏览器没有提供用量。",
   "storage.full": "空间快用完了，可以清除一些会话的缓存。",

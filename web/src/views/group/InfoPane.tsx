@@ -1,8 +1,9 @@
 import type { Conversation, Id } from "../../core/types";
-import { loadPeopleTexts, t, type Key } from "../../i18n";
+import { loadMediaTexts, loadPeopleTexts, t, type Key } from "../../i18n";
 import { goUp, isNarrow, type InfoPage } from "../../state/route";
 import { useSnapshot } from "../../state/useSnapshot";
 import { IconButton } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
 import { ownedByIme } from "../../ui/ime";
 import { Lazy } from "../Lazy";
 import { About } from "./About";
@@ -16,6 +17,7 @@ const manage = () => import("./manage/Manage").then((m) => m.Manage);
 const invites = () => Promise.all([import("./manage/Invites"), loadPeopleTexts()]).then(([m]) => m.Invites);
 const applications = () => import("./manage/Applications").then((m) => m.Applications);
 const bans = () => import("./manage/Bans").then((m) => m.Bans);
+const shared = () => Promise.all([import("../media/Shared"), loadMediaTexts()]).then(([m]) => m.Shared);
 const actions = () => import("./manage/Actions").then((m) => m.Actions);
 
 const TITLES = {
@@ -28,6 +30,7 @@ const TITLES = {
   applications: "apply.title",
   bans: "ban.title",
   actions: "actions.title",
+  media: "shared.title",
 } as const satisfies Record<InfoPage, Key>;
 
 /** InfoPane: whom or what a conversation is with, how one keeps it, and what its members may change. */
@@ -37,8 +40,8 @@ export function InfoPane({ conv: id, page }: { conv: Id; page: InfoPage }) {
     return null;
   }
   const isGroup = conv.kind === "group";
-  const shown = conv.group === null ? "" : page;
-  const title = t(isGroup ? TITLES[shown] : "info.direct");
+  const shown = conv.group === null && page !== "media" ? "" : page;
+  const title = t(shown !== "" || isGroup ? TITLES[shown] : "info.direct");
   const isFirst = shown === "";
   const up = () => (isFirst ? goUp(`/c/${id}`) : goUp());
   // There it lies over everything else.
@@ -83,10 +86,16 @@ function Page({ page, conv }: { page: InfoPage; conv: Conversation }) {
       return <Lazy load={bans} props={{ conv }} />;
     case "actions":
       return <Lazy load={actions} props={{ conv }} />;
+    case "media":
+      return <Lazy load={shared} props={{ conv: conv.id }} />;
     case "":
       return (
         <div class={css["body"]}>
           <About conv={conv} />
+          <a class={css["shared"]} href={`/c/${conv.id}/info/media`}>
+            {t("shared.title")}
+            <Icon name="forward" />
+          </a>
           {conv.group !== null && <Overview conv={conv} group={conv.group} />}
         </div>
       );

@@ -46,7 +46,8 @@ interface CellProps {
   count: number;
 }
 
-function Cell({ message, file, index, count }: CellProps) {
+/** Cell is one picture, which opens over everything. */
+export function Cell({ message, file, index, count }: CellProps) {
   const isVideo = file.mime.startsWith("video/");
   const { url, hasFailed, onError, retry } = useSource(message, isVideo ? file.posterId : file.id, index, isVideo ? "poster" : "thumb");
   const label = count === 1 ? t(isVideo ? "media.video" : "media.picture") : t("media.nth", { nth: index + 1, count });

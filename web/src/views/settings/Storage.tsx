@@ -15,6 +15,7 @@ import { ConfirmDialog } from "../group/ConfirmDialog";
 import { Actions, Part, Trouble } from "./Part";
 import css from "./Storage.module.css";
 import { sizeText } from "../../i18n/size";
+import { Pictures } from "./Pictures";
 import { Usage } from "./Usage";
 
 export function Storage() {
@@ -31,6 +32,7 @@ export function Storage() {
   return (
     <>
       <Usage changed={value} />
+      <Pictures />
       <Part id="cache" title={t("storage.chats")} note={rows?.length === 0 ? t("storage.empty") : t("storage.chats_note")}>
         {rows === null && failure === null && <Waiting shape="rows" text={t("storage.loading")} onRetry={() => void reload()} />}
         {failure !== null && (

@@ -33,6 +33,12 @@ func (s *Service) checkContent(c *hyv1.Content) error {
 		return s.checkVoice(kind.Voice)
 	case *hyv1.Content_Document:
 		return s.checkDocument(kind.Document)
+	case *hyv1.Content_Location:
+		return checkLocation(kind.Location)
+	case *hyv1.Content_Card:
+		return checkCard(kind.Card)
+	case *hyv1.Content_Custom:
+		return checkCustom(kind.Custom, c.GetFallback())
 	default:
 		return im.Invalid(hyv1.Reason_CONTENT_UNSUPPORTED, "content")
 	}

@@ -60,6 +60,9 @@ func (s *Service) message(ctx context.Context, from im.UserID, req *hyv1.SendReq
 	if err = s.checkContent(req.GetContent()); err != nil {
 		return m, err
 	}
+	if err = s.nameCard(ctx, req.GetContent()); err != nil {
+		return m, err
+	}
 	if m.Mentions, err = mentionsOf(req.GetContent()); err != nil {
 		return m, err
 	}

@@ -263,6 +263,11 @@ func sameBody(stored, sent []byte) bool {
 	if proto.Unmarshal(stored, &old) != nil || proto.Unmarshal(sent, &now) != nil {
 		return false
 	}
+	for _, c := range []*hyv1.Card{old.GetContent().GetCard(), now.GetContent().GetCard()} {
+		if c != nil { // the server's word, which may be another one by now
+			c.Name, c.Handle = "", ""
+		}
+	}
 	isForwarded := func(c *hyv1.Content) bool { return c.GetForwarded() != nil || c.GetRecord() != nil }
 	return old.GetEdits() > 0 || old.GetRecalled() != nil || isForwarded(old.GetContent()) && isForwarded(now.GetContent()) || old.GetSilent() == now.GetSilent() && proto.Equal(old.GetContent(), now.GetContent())
 }

@@ -4,6 +4,7 @@ import { openAs } from "./session";
 import { app as enApp } from "../src/i18n/en/app";
 import { base as enBase } from "../src/i18n/en/base";
 import { groups as enGroups } from "../src/i18n/en/groups";
+import { ops as enOps } from "../src/i18n/en/ops";
 import { people as enPeople } from "../src/i18n/en/people";
 import { media as enMedia } from "../src/i18n/en/media";
 import { presence as enPresence } from "../src/i18n/en/presence";
@@ -11,6 +12,7 @@ import { settings as enSettings } from "../src/i18n/en/settings";
 import { tools as enTools } from "../src/i18n/en/tools";
 import { app as zhApp } from "../src/i18n/zh/app";
 import { base as zhBase } from "../src/i18n/zh/base";
+import { ops as zhOps } from "../src/i18n/zh/ops";
 import { people as zhPeople } from "../src/i18n/zh/people";
 import { groups as zhGroups } from "../src/i18n/zh/groups";
 import { media as zhMedia } from "../src/i18n/zh/media";
@@ -18,8 +20,8 @@ import { presence as zhPresence } from "../src/i18n/zh/presence";
 import { settings as zhSettings } from "../src/i18n/zh/settings";
 import { tools as zhTools } from "../src/i18n/zh/tools";
 
-const zh = { ...zhBase, ...zhApp, ...zhSettings, ...zhTools, ...zhPeople, ...zhGroups, ...zhPresence, ...zhMedia };
-const en = { ...enBase, ...enApp, ...enSettings, ...enTools, ...enPeople, ...enGroups, ...enPresence, ...enMedia };
+const zh = { ...zhBase, ...zhApp, ...zhSettings, ...zhTools, ...zhPeople, ...zhGroups, ...zhPresence, ...zhOps, ...zhMedia };
+const en = { ...enBase, ...enApp, ...enSettings, ...enTools, ...enPeople, ...enGroups, ...enPresence, ...enOps, ...enMedia };
 
 export { expect, PASSWORD };
 

@@ -245,6 +245,30 @@ export interface PrivacyApi {
   privacy(a: { rules?: Partial<Privacy["rules"]>; marks?: boolean; typing?: boolean }): Promise<Privacy>;
 }
 
+/** What one does with messages once they are sent. */
+export interface OpsApi {
+  /** Those of them one may see, as they are now: at most 100. */
+  messages(a: { conv: Id; seqs: readonly Seq[] }): Promise<readonly Event[]>;
+  /** Reply stays what it was. */
+  edit(a: { conv: Id; seq: Seq; text: string; entities: readonly Entity[]; reply: Seq }): Promise<void>;
+  recall(a: { conv: Id; seqs: readonly Seq[] }): Promise<void>;
+  react(a: { conv: Id; seq: Seq; emoji: string; added: boolean }): Promise<void>;
+  /** Who reacted, the latest first. */
+  reactions(a: { conv: Id; seq: Seq }): Promise<readonly { readonly user: Id; readonly emoji: string }[]>;
+  /** For oneself alone, for ever. */
+  hide(a: { conv: Id; seqs: readonly Seq[] }): Promise<void>;
+  /** As hide, everything up to seq. */
+  clear(a: { conv: Id; seq: Seq }): Promise<void>;
+  /** For all in the conversation. */
+  pinMessage(a: { conv: Id; seq: Seq; pinned: boolean }): Promise<void>;
+  /** In large groups nobody is named. */
+  readers(a: { conv: Id; seq: Seq }): Promise<{ readonly readCount: number; readonly memberCount: number; readonly read: readonly Id[]; readonly unread: readonly Id[] }>;
+  /** One by one, or together as one record. */
+  forward(a: { from: Id; seqs: readonly Seq[]; to: Id; merged: boolean }): Promise<void>;
+  /** For how long one may edit and recall what one has said. */
+  windows(): Promise<{ readonly edit: Millis; readonly recall: Millis }>;
+}
+
 /** What is kept on this device. */
 export interface CacheApi {
   /** Messages with all the words of text in them, whatever their case, newest first. */
@@ -262,7 +286,7 @@ export interface Stored {
   readonly bytes: number;
 }
 
-export interface ChatApi extends ReadingApi, MarksApi, SendingApi, FilesApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi, PresenceApi, PrivacyApi {
+export interface ChatApi extends ReadingApi, MarksApi, SendingApi, FilesApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi, PresenceApi, PrivacyApi, OpsApi {
   /** The network is back, or somebody looks at a tab: look whether the connection lives, or try now. */
   wake(): Promise<void>;
   /** Somebody asks for it: connect now. */

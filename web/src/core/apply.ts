@@ -8,7 +8,8 @@
 //   - a later one means something was missed: it is dropped too, and isGap says
 //     so, upon which the engine syncs.
 import { bounded, extend, HEAD, jump, merge, type Page } from "./log";
-import { after, counted, forget, hidden, hide, isOperation, mentions, replay, uncount } from "./operations";
+import { after, counted, forget, hidden, hide, mentions, replay, uncount } from "./operations";
+import { isOperation, isShown } from "./said";
 import { keepContact } from "./contact";
 import { changeDraft, confirmDraft, takeDraft, unsave } from "./draft";
 import { changePending, dropArrived, markStored, queue } from "./pending";
@@ -396,7 +397,8 @@ function hideMessages(state: State, id: Id, seqs: readonly Seq[]): State {
   if (conv === undefined) {
     return state;
   }
-  const last = conv.last !== null && seqs.includes(conv.last.seq) ? hidden(conv.last) : conv.last;
+  const rest = (e: Event) => isShown(e) && !seqs.includes(e.seq);
+  const last = conv.last !== null && seqs.includes(conv.last.seq) ? (log?.events.findLast(rest) ?? hidden(conv.last)) : conv.last;
   const next = setConversation(state, { ...uncount(conv, seqs), last });
   return log === undefined ? next : setLog(next, id, hide(log, seqs));
 }

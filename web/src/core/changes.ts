@@ -2,7 +2,7 @@
 import type { Input } from "./apply";
 import type { Batch, Stale } from "./db";
 import { HEAD } from "./log";
-import { isOperation } from "./operations";
+import { isOperation } from "./said";
 import type { Event, Id, Seq, State } from "./types";
 
 /** changesOf is null when there is nothing to write. */

@@ -173,6 +173,7 @@ export function makeChat(core: ChatParts): Chat {
     }
     uploads?.look();
   };
+  const ops = async () => (await import("./ops")).opsApi(core);
   const own = async () => (await import("./own")).ownApi(core);
 
   const markUnread = async (a: Argument<"markUnread">) => (await settings()).markUnread(a);
@@ -184,6 +185,7 @@ export function makeChat(core: ChatParts): Chat {
     ...lazily(groups, "order", "bans", "invites", "createInvite", "invitation", "join", "applications", "explain", "actions", "faces", "nicknames"),
     ...lazily(privacy, "privacy"),
     ...lazily(files, "pauseUpload", "links", "fileUsage", "attached"),
+    ...lazily(ops, "messages", "edit", "recall", "react", "reactions", "hide", "clear", "pinMessage", "readers", "forward", "windows"),
     ...lazily(own, "devices", "revokeDevice", "revokeOthers", "renameDevice", "updateProfile", "changePassword"),
     ...lazily(watcher, "attend", "setStatus"),
 

@@ -140,7 +140,7 @@ describe("for oneself", () => {
   test("what is deleted is hidden and counts no more", () => {
     const state = play(three(), told({ kind: "hidden", conv: DIRECT, seqs: [2, 3] }));
     expect(held(state, 2)?.body).toEqual({ kind: "hidden" });
-    expect(state.conversations[DIRECT]?.last?.body).toEqual({ kind: "hidden" });
+    expect(state.conversations[DIRECT]?.last).toMatchObject({ seq: 1, body: { text: "m1" } });
     expect(unread(state)).toBe(1);
     expect(held(play(state, event(edited(4, 2, "again"))), 2)?.body).toEqual({ kind: "hidden" });
   });

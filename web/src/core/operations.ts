@@ -2,27 +2,9 @@
 // the stream with its own seq, and a message is always held as it is now. An
 // operation that a message already has in it (its changedSeq is as great) is
 // not applied again.
+import { isOperation, wordsOf } from "./said";
 import { emptyLog, untouched } from "./types";
-import type { Body, Conversation, Event, Id, Log, Operation, Reaction, Seq, Text } from "./types";
-
-export function isOperation(body: Body): body is Operation {
-  return "target" in body;
-}
-
-/** isShown: something is drawn where it stands in the stream. */
-export function isShown({ body }: Event): boolean {
-  return body.kind !== "hidden" && !isOperation(body);
-}
-
-const nothing: Text = { text: "", entities: [] };
-
-/** wordsOf is the text of a message, or under its pictures. */
-export function wordsOf(body: Body): Text {
-  if (body.kind === "text") {
-    return body;
-  }
-  return (body.kind === "rich" && "caption" in body.value ? body.value.caption : undefined) ?? nothing;
-}
+import type { Conversation, Event, Id, Log, Operation, Reaction, Seq } from "./types";
 
 /** operated is a message after an operation on it. */
 export function operated(m: Event, op: Event, me: Id): Event {
@@ -119,10 +101,10 @@ export function uncount(conv: Conversation, seqs: readonly Seq[]): Conversation 
   };
 }
 
-/** mentions: a message says that somebody in particular should read it. */
+/** mentions: a message says that somebody in particular should read it. What is forwarded says it to nobody again. */
 export function mentions(e: Event, conv: Conversation, me: Id): boolean {
   const keepsOrder = conv.role === "admin" || conv.role === "owner";
-  return wordsOf(e.body).entities.some((m) => (m.kind === "mention" ? m.user === me : m.kind === "mention_all" || (m.kind === "mention_admins" && keepsOrder)));
+  return e.forwarded === null && wordsOf(e.body).entities.some((m) => (m.kind === "mention" ? m.user === me : m.kind === "mention_all" || (m.kind === "mention_admins" && keepsOrder)));
 }
 
 /** counted: what one has read is no longer among what is to be read. */

@@ -10,7 +10,7 @@ export type { Key } from "./text";
 const shown = signal<{ locale: string; pack: Pack; parts: number } | null>(null);
 
 /** The texts come in parts: base before signing in, the others with the views that draw them. */
-type Part = "base" | "app" | "settings" | "tools" | "people" | "groups" | "presence" | "media";
+type Part = "base" | "app" | "settings" | "tools" | "people" | "groups" | "presence" | "ops" | "media";
 
 const wanted = new Set<Part>(["base"]);
 let last: Language = "zh";
@@ -24,6 +24,7 @@ const files: Record<"zh" | "en", Record<Part, () => Promise<Pack>>> = {
     people: async () => (await import("./zh/people")).people,
     groups: async () => (await import("./zh/groups")).groups,
     presence: async () => (await import("./zh/presence")).presence,
+    ops: async () => (await import("./zh/ops")).ops,
     media: async () => (await import("./zh/media")).media,
   },
   en: {
@@ -34,6 +35,7 @@ const files: Record<"zh" | "en", Record<Part, () => Promise<Pack>>> = {
     people: async () => (await import("./en/people")).people,
     groups: async () => (await import("./en/groups")).groups,
     presence: async () => (await import("./en/presence")).presence,
+    ops: async () => (await import("./en/ops")).ops,
     media: async () => (await import("./en/media")).media,
   },
 };
@@ -85,6 +87,11 @@ export function loadMediaTexts(): Promise<void> {
 /** loadPresenceTexts adds those of who is there. */
 export function loadPresenceTexts(): Promise<void> {
   return loadPart("presence");
+}
+
+/** loadOpsTexts adds those of what is done with messages. */
+export function loadOpsTexts(): Promise<void> {
+  return loadPart("ops");
 }
 
 async function loadPart(part: Part): Promise<void> {

@@ -3,6 +3,7 @@ import { intl } from "./intl";
 import type { app } from "./zh/app";
 import type { base } from "./zh/base";
 import type { groups } from "./zh/groups";
+import type { ops } from "./zh/ops";
 import type { people } from "./zh/people";
 import type { media } from "./zh/media";
 import type { presence } from "./zh/presence";
@@ -10,7 +11,7 @@ import type { settings } from "./zh/settings";
 import type { tools } from "./zh/tools";
 
 /** The Chinese texts are the list of keys. */
-type Texts = typeof base & typeof app & typeof settings & typeof tools & typeof people & typeof groups & typeof presence & typeof media;
+type Texts = typeof base & typeof app & typeof settings & typeof tools & typeof people & typeof groups & typeof presence & typeof ops & typeof media;
 
 export type Key = keyof Texts;
 

@@ -5,10 +5,12 @@ import { basic } from "../ui/icons";
 import { late } from "../ui/lateIcons";
 import { mediaIcons } from "../ui/mediaIcons";
 import { more } from "../ui/moreIcons";
+import { ops as opsIcons } from "../ui/opsIcons";
 import { aboutPeople } from "../ui/peopleIcons";
 import { app } from "./zh/app";
 import { base } from "./zh/base";
 import { groups } from "./zh/groups";
+import { ops } from "./zh/ops";
 import { people } from "./zh/people";
 import { media } from "./zh/media";
 import { presence } from "./zh/presence";
@@ -33,7 +35,7 @@ test("the code is found", () => {
 });
 
 test("every text is drawn somewhere", () => {
-  const keys = Object.keys({ ...base, ...app, ...settings, ...tools, ...people, ...groups, ...presence, ...media });
+  const keys = Object.keys({ ...base, ...app, ...settings, ...tools, ...people, ...groups, ...presence, ...ops, ...media });
   expect(keys.filter((key) => !quoted.has(key) && !begun.some((start) => key.startsWith(start)))).toEqual([]);
 });
 
@@ -63,5 +65,5 @@ test("every class of a style is worn by an element, and no element wears another
 });
 
 test("every icon is drawn somewhere", () => {
-  expect(Object.keys({ ...basic, ...late, ...more, ...mediaIcons, ...aboutPeople }).filter((icon) => !quoted.has(icon))).toEqual([]);
+  expect(Object.keys({ ...basic, ...late, ...more, ...mediaIcons, ...aboutPeople, ...opsIcons }).filter((icon) => !quoted.has(icon))).toEqual([]);
 });

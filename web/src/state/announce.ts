@@ -1,6 +1,6 @@
 // What is read out of an open conversation: what others say in it.
 import { isDetached } from "../core/log";
-import { isShown } from "../core/operations";
+import { isShown } from "../core/said";
 import type { Conversation, Event, Id, Log, Seq, State } from "../core/types";
 import { t } from "../i18n";
 import { clock } from "../i18n/time";

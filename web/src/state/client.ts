@@ -151,7 +151,7 @@ function meet(message: Extract<Tell, { kind: "state" }>): void {
 }
 
 /** What may be asked twice: it reads, or has an id, or is the same the second time. */
-const REPEATABLE: ReadonlySet<Method> = new Set<Method>(["send", "discard", "saveDraft", "open", "loadOlder", "loadNewer", "loadAround", "markRead", "find", "seek", "card", "members", "bans", "invites", "invitation", "applications", "explain", "faces", "nicknames", "search", "storage", "devices", "privacy", "serverInfo"]);
+const REPEATABLE: ReadonlySet<Method> = new Set<Method>(["send", "discard", "saveDraft", "open", "loadOlder", "loadNewer", "loadAround", "markRead", "find", "seek", "card", "members", "bans", "invites", "invitation", "applications", "explain", "faces", "nicknames", "search", "storage", "devices", "privacy", "serverInfo", "messages", "recall", "react", "reactions", "hide", "clear", "pinMessage", "readers", "windows"]);
 
 /** restarted: a new core knows nothing of what was asked. */
 function restarted(): void {

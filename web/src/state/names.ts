@@ -1,6 +1,6 @@
 // How people and conversations are called.
 import { signal } from "@preact/signals";
-import { wordsOf } from "../core/operations";
+import { wordsOf } from "../core/said";
 import type { Conversation, Entity, Event, Id, Said, State } from "../core/types";
 import { loadGroupTexts, loadMediaTexts, locale, t } from "../i18n";
 import { intl } from "../i18n/intl";

@@ -5,9 +5,10 @@ import type { GroupChange, State } from "../core/types";
 import { loadAppTexts, loadLanguage } from "../i18n";
 import { initials, tint } from "./initials";
 import { conversationName, noticeText, plainText, userName } from "./names";
+import { nextConversation } from "./next";
 import { cleanHandle } from "./people";
 import { best } from "./match";
-import { conversationOrder, finder, listFilter, listQuery, nextConversation, openConversation, people, pinnedOrder, showAll, shownConversations, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
+import { conversationOrder, finder, listFilter, listQuery, openConversation, people, pinnedOrder, showAll, shownConversations, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
 import { deviceBrowser } from "./session";
 
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 // A log as it is drawn: bubbles in groups, days, notices, holes.
-import { isShown, wordsOf } from "../core/operations";
+import { isShown, wordsOf } from "../core/said";
 import type { Body, Conversation, Entity, Event, Failure, Id, Log, Millis, Pending, Said, Seq } from "../core/types";
 import { isSameDay } from "../i18n/time";
 

@@ -16,11 +16,13 @@ interface BubbleProps {
   name: { readonly text: string; readonly tint: number; readonly href: string } | null;
   /** Faint text for what cannot be shown as it is; jumbo for a few emoji; pictures reach the edge, without words or with. */
   look: "text" | "faint" | "jumbo" | "picture" | "captioned";
+  /** Above the text: what it answers. */
+  above?: ComponentChildren;
   children: ComponentChildren;
   /** Time and ticks, at the end of the last line where there is room. */
   meta: ComponentChildren;
   fold: Fold;
-  /** Below the text: why it failed, and what to do. */
+  /** Below the text: what others think of it; why it failed, and what to do. */
   foot?: ComponentChildren;
   /** Beside it, without a place of its own. */
   aside?: ComponentChildren;
@@ -34,7 +36,7 @@ interface Fold {
   readonly onOpen: () => void;
 }
 
-export function Bubble({ isOwn, isFirst, name, look, children, meta, fold, foot, aside }: BubbleProps) {
+export function Bubble({ isOwn, isFirst, name, look, above, children, meta, fold, foot, aside }: BubbleProps) {
   const mayFold = !fold.isOpen && fold.text.length + LINE * fold.text.split("\n").length > MAY_BE_TALL;
   const bubble = useFold(mayFold);
   const open = () => {
@@ -48,6 +50,7 @@ export function Bubble({ isOwn, isFirst, name, look, children, meta, fold, foot,
           {name.text}
         </a>
       )}
+      {above}
       <div class={css["body"]} dir="auto">
         <span data-part="text" class={css["text"]}>
           {children}

@@ -4,9 +4,10 @@ import { basic } from "./icons";
 import type { mediaIcons } from "./mediaIcons";
 import type { late } from "./lateIcons";
 import type { more } from "./moreIcons";
+import type { ops } from "./opsIcons";
 import type { aboutPeople } from "./peopleIcons";
 
-export type IconName = keyof typeof basic | keyof typeof late | keyof typeof more | keyof typeof mediaIcons | keyof typeof aboutPeople;
+export type IconName = keyof typeof basic | keyof typeof late | keyof typeof more | keyof typeof mediaIcons | keyof typeof aboutPeople | keyof typeof ops;
 
 const paths = signal<Partial<Record<IconName, string>>>(basic);
 

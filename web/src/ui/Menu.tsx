@@ -25,15 +25,19 @@ interface MenuProps {
   /** What the menu is about, for those who do not see where it stands. */
   label: string;
   at: MenuPlace;
+  /** In a row above the others: signs, with the hint as their name. */
+  quick?: readonly MenuItem[];
   items: readonly MenuItem[];
   onClose: () => void;
 }
+
+const none: readonly MenuItem[] = [];
 
 /**
  * Menu is open while it is drawn: beside a point or an element, on narrow
  * screens at the bottom. Focus is inside and returns to where it was.
  */
-export function Menu({ label, at, items, onClose }: MenuProps) {
+export function Menu({ label, at, quick = none, items, onClose }: MenuProps) {
   const [parent, setParent] = useState<MenuItem | null>(null);
   const shown = parent?.items ?? items;
   const menu = useRef<HTMLDivElement>(null);
@@ -70,6 +74,15 @@ export function Menu({ label, at, items, onClose }: MenuProps) {
             <Icon name="back" size={20} />
             <span class={css["label"]}>{parent.label}</span>
           </button>
+        )}
+        {parent === null && quick.length > 0 && (
+          <div class={css["quick"]}>
+            {quick.map((item) => (
+              <button key={item.label} type="button" role={item.isChecked === undefined ? "menuitem" : "menuitemcheckbox"} tabIndex={-1} class={css["sign"]} aria-checked={item.isChecked} aria-label={item.hint} title={item.hint} onClick={() => select(item)}>
+                {item.label}
+              </button>
+            ))}
+          </div>
         )}
         {shown.map((item) => (
           <Item key={item.label} item={item} onSelect={select} />

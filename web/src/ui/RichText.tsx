@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Entity } from "../core/types";
-import { copyText } from "./copyText";
 import { Icon } from "./Icon";
 import { ownedByIme } from "./ime";
 import { linkFinder } from "./links";
@@ -132,7 +131,7 @@ function Pre({ text, language, texts, children }: { text: string; language: stri
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const label = isCopied ? texts.copied : texts.copy;
   const copy = () => {
-    void copyText(text).then((isDone) => {
+    void import("./copyText").then((m) => m.copyText(text)).catch(() => false).then((isDone) => {
       setCopied(isDone);
       clearTimeout(timer.current);
       timer.current = setTimeout(() => setCopied(false), 1500);

@@ -24,6 +24,7 @@ export const chat = {
   "chat.to_latest_count": { one: "{count} new message, jump to latest", other: "{count} new messages, jump to latest" },
   "chat.announce": "{said}, {time}",
   "chat.announce_many": { one: "{count} new message", other: "{count} new messages" },
+  "chat.edited": "edited",
   "chat.unfold": "Show all",
   "chat.copy": "Copy",
   "chat.copy_selected": "Copy selection",

@@ -21,6 +21,7 @@ export const chat = {
   "chat.to_latest_count": { other: "{count} 条新消息，回到最新" },
   "chat.announce": "{said}，{time}",
   "chat.announce_many": { other: "{count} 条新消息" },
+  "chat.edited": "已编辑",
   "chat.unfold": "展开全文",
   "chat.copy": "复制",
   "chat.copy_selected": "复制所选文字",

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Conversation, Id } from "../../core/types";
-import { loadMediaTexts, t } from "../../i18n";
+import { loadMediaTexts, loadOpsTexts, t } from "../../i18n";
 import { clock, fullTime } from "../../i18n/time";
 import { initials, tint } from "../../state/initials";
 import { memberName, saidText } from "../../state/names";
@@ -13,8 +13,9 @@ import { Ticks } from "../../ui/Ticks";
 import { OnDemand } from "../OnDemand";
 import { MessageContent } from "./MessageContent";
 import css from "./MessageRow.module.css";
+import { quote, reactions } from "./ops/load";
 
-const actions = () => import("../home/soon").then((m) => m.RowActions);
+const actions = () => Promise.all([import("../home/soon"), loadOpsTexts()]).then(([m]) => m.RowActions);
 const failed = () => Promise.all([import("./Failed"), loadMediaTexts()]).then(([m]) => m.Failed);
 
 /** Long messages somebody unfolded stay so while the page lives. */
@@ -53,8 +54,10 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
         isFirst={m.isFirst}
         name={isForeign && m.isFirst ? { text: name, tint: tint(m.sender), href: `/u/${m.sender}` } : null}
         look={look}
+        above={m.reply > 0 && <OnDemand load={quote} props={{ conv, seq: m.reply }} meanwhile={<span class={css["quote"]} />} />}
         meta={
           <>
+            {m.event !== null && m.event.edits > 0 && <span title={fullTime(m.event.editedAt)}>{t("chat.edited")}</span>}
             <time dateTime={new Date(m.at).toISOString()} title={fullTime(m.at)}>
               {clock(m.at)}
             </time>
@@ -62,7 +65,12 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
           </>
         }
         fold={{ text: m.text, label: t("chat.unfold"), isOpen: unfolded.has(m.key), onOpen: () => unfolded.add(m.key) }}
-        foot={m.failure !== null && <OnDemand load={failed} props={{ message: m, failure: m.failure, conv }} />}
+        foot={
+          <>
+            {m.event !== null && m.event.reactions.length > 0 && <OnDemand load={reactions} props={{ event: m.event }} meanwhile={<span class={css["chips"]} />} />}
+            {m.failure !== null && <OnDemand load={failed} props={{ message: m, failure: m.failure, conv }} />}
+          </>
+        }
         aside={isPointed && <OnDemand load={actions} props={{ message: m }} />}
       >
         <MessageContent message={m} conv={conv} />

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { isDetached } from "../../core/log";
 import type { Conversation, Log, Seq } from "../../core/types";
-import { t } from "../../i18n";
+import { loadOpsTexts, t } from "../../i18n";
 import { hint } from "../../state/client";
 import { keepPlace, type Place } from "../../state/places";
 import { unreadOf } from "../../state/selectors";
@@ -12,19 +12,17 @@ import type { DayAsked } from "./DayPicker";
 import css from "./MessageList.module.css";
 import { Rows } from "./Rows";
 import { Top } from "./Top";
-import { glide } from "./glide";
 import { lastVisibleSeq, placeNow, useAnchor, type Goal } from "./useAnchor";
 import { useAway } from "./useAway";
 import { useDays } from "./useDays";
 import { useItems } from "./useItems";
 import { useJump } from "./useJump";
-import { useLinks } from "./useLinks";
 import { useLoad } from "./useLoad";
 import { useRoving } from "./useRoving";
 import { has, MOST, moveDown, moveUp, openWindow, windowAround, type Window } from "./window";
 
 const latest = () => import("../home/soon").then((m) => m.Latest);
-const rowMenu = () => import("../home/soon").then((m) => m.RowMenu);
+const rowMenu = () => Promise.all([import("../home/soon"), loadOpsTexts()]).then(([m]) => m.RowMenu);
 const dayPicker = () => import("./DayPicker").then((m) => m.DayPicker);
 
 /** Rows are fetched and drawn so far ahead of the scroll, px. */
@@ -59,7 +57,6 @@ export function Messages({ conv, log, sent, target, place }: MessagesProps) {
   const frame = useRef(0);
   const copier = useCopier();
   useAway({ log, anchor, setUnreadAfter });
-  useLinks(box, jump.go);
 
   const look = useCallback(() => {
     const now = box.current;
@@ -102,7 +99,12 @@ export function Messages({ conv, log, sent, target, place }: MessagesProps) {
     }
     setWindow(openWindow(jump.latest().events, -1));
     setFar(false);
-    glide(box.current, isStuck);
+    await import("../home/soon").then(
+      (m) => m.glide(box.current, isStuck),
+      () => {
+        isStuck.current = true; // no network: with the next message
+      },
+    );
   };
   useShortcut("latest", () => (isFar ? void toLatest() : false));
 
@@ -146,7 +148,7 @@ export function Messages({ conv, log, sent, target, place }: MessagesProps) {
         </div>
       </div>
       {isFar && <OnDemand load={latest} props={{ count: unread, onClick: () => void toLatest() }} />}
-      <OnDemand load={rowMenu} props={{ box, conv: conv.id, items }} />
+      <OnDemand load={rowMenu} props={{ box, conv: conv.id, items, onLink: jump.go }} />
       {day !== null && <OnDemand load={dayPicker} props={{ conv, asked: day, onPick: jump.show }} />}
     </div>
   );

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { Conversation, Event, Id } from "../../core/types";
 import { t } from "../../i18n";
 import { day, fullTime } from "../../i18n/time";
@@ -6,7 +7,9 @@ import { me, people } from "../../state/selectors";
 import type { Item } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import type { DayAsked } from "./DayPicker";
+import { OnDemand } from "../OnDemand";
 import { MessageRow } from "./MessageRow";
+import { recalled } from "./ops/load";
 import css from "./Row.module.css";
 
 interface RowProps {
@@ -30,7 +33,11 @@ export function Row({ item, conv, kind, onDay }: RowProps) {
         </div>
       );
     case "notice":
-      return <Notice item={item} event={item.event} kind={kind} />;
+      return item.event.body.kind === "recalled" ? (
+        <Line id={item.key} seq={item.event.seq} at={item.event.sentAt} text={<OnDemand load={recalled} props={{ event: item.event, isGroup: kind === "group" }} meanwhile="…" />} />
+      ) : (
+        <Notice item={item} event={item.event} kind={kind} />
+      );
     case "joins":
       return <Joins item={item} />;
     case "friends":
@@ -57,7 +64,7 @@ function Joins({ item }: { item: Extract<Item, { kind: "joins" }> }) {
   return <Line id={item.key} seq={item.seq} at={item.at} text={text} />;
 }
 
-function Line({ id, seq, at, text }: { id: string; seq?: number; at: number; text: string }) {
+function Line({ id, seq, at, text }: { id: string; seq?: number; at: number; text: ComponentChildren }) {
   return (
     <div class={css["notice"]} role="article" tabIndex={-1} data-row data-key={id} data-seq={seq} title={fullTime(at)}>
       <span class={css["noticeText"]}>{text}</span>

@@ -1,32 +1,47 @@
 import type { RefObject } from "preact";
-import { useEffect } from "preact/hooks";
-import type { Id } from "../../core/types";
-import { askedMenu, askMenu } from "../../state/asked";
+import { useEffect, useRef } from "preact/hooks";
+import type { Id, Seq } from "../../core/types";
+import { askedMenu, askedOver, askMenu } from "../../state/asked";
+import { snapshot } from "../../state/client";
+import { writable } from "../../state/selectors";
 import type { Item } from "../../state/timeline";
+import { ownedByIme } from "../../ui/ime";
 import { useContextMenu } from "../../ui/useContextMenu";
 import { OnDemand } from "../OnDemand";
+import { learnLimits } from "./ops/acts";
+import { onRowKey, swipe } from "./ops/rowKeys";
+import { reply } from "./ops/steering";
+import { useLinks } from "./useLinks";
 
-const openMenu = () => import("./OpenMenu").then((m) => m.OpenMenu);
+const openMenu = () => Promise.all([import("./OpenMenu"), learnLimits()]).then(([m]) => m.OpenMenu);
+const openOver = () => import("./ops/Over").then((m) => m.Over);
 
 /** RowMenu is the menu of whatever message it is asked for: right click, long press, keys, the button beside it. */
-export function RowMenu({ box, conv, items }: { box: RefObject<HTMLDivElement | null>; conv: Id; items: readonly Item[] }) {
+export function RowMenu({ box, conv, items, onLink }: { box: RefObject<HTMLDivElement | null>; conv: Id; items: readonly Item[]; onLink: (seq: Seq) => void }) {
   const open = askedMenu.value;
-  useListener(box);
+  useListener(box, conv, items);
+  useLinks(box, onLink);
   const item = open === null ? undefined : items.find((i) => i.key === open.key);
   useEffect(
     () => () => {
       askedMenu.value = null;
+      askedOver.value = null;
     },
     [],
   );
-  if (open === null || item?.kind !== "message") {
-    return null;
-  }
-  return <OnDemand load={openMenu} props={{ message: item, conv, box: box.current, at: open.at, onClose: () => (askedMenu.value = null) }} />;
+  const over = askedOver.value;
+  return (
+    <>
+      {open !== null && item?.kind === "message" && <OnDemand load={openMenu} props={{ message: item, conv, box: box.current, at: open.at, isBar: open.isBar === true, onClose: () => (askedMenu.value = null) }} />}
+      {over !== null && <OnDemand load={openOver} props={{ conv, over, onClose: () => (askedOver.value = null) }} />}
+    </>
+  );
 }
 
 /** useListener opens the menu for the row under the pointer or with the focus. */
-function useListener(box: RefObject<HTMLDivElement | null>): void {
+function useListener(box: RefObject<HTMLDivElement | null>, conv: Id, items: readonly Item[]): void {
+  const latest = useRef(items);
+  latest.current = items;
   let row: HTMLElement | null = null;
   const menu = useContextMenu((at) => {
     const key = row?.dataset["key"];
@@ -49,9 +64,19 @@ function useListener(box: RefObject<HTMLDivElement | null>): void {
         menu.onContextMenu(e);
       }
     };
-    const onPointerDown = (e: PointerEvent) => void (find(e) && menu.onPointerDown(e));
+    const onPointerDown = (e: PointerEvent) => {
+      if (find(e)) {
+        menu.onPointerDown(e);
+        const seq = Number(row?.dataset["seq"] ?? 0);
+        if (row !== null && seq > 0 && e.pointerType === "touch" && e.isPrimary && writable(snapshot.peek(), conv) === "yes") {
+          swipe(e, row, () => reply(conv, seq));
+        }
+      }
+    };
+    const onKeyDown = (e: KeyboardEvent) => void (!ownedByIme(e) && onRowKey(e, latest.current));
     const all = [
       ["contextmenu", onContextMenu, false],
+      ["keydown", onKeyDown, false],
       ["pointerdown", onPointerDown, false],
       ["pointermove", menu.onPointerMove, false],
       ["pointerup", menu.onPointerUp, false],

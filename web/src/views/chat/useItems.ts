@@ -1,8 +1,9 @@
 import { useMemo, useRef } from "preact/hooks";
 import type { RefObject } from "preact";
 import { HEAD, isDetached } from "../../core/log";
-import { isShown } from "../../core/operations";
+import { isShown } from "../../core/said";
 import type { Conversation, Log, Pending, Seq } from "../../core/types";
+import { hidingMessages } from "../../state/asked";
 import { me } from "../../state/selectors";
 import { reuse, timeline, type Item } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
@@ -27,15 +28,16 @@ export function useItems({ conv, log, chosen, isStuck, unreadAfter }: ItemsInput
   const isAtHead = window.to === HEAD && !isDetached(log);
   const { peerReadSeq, peerDeliveredSeq } = conv;
   const friendsSince = useSnapshot((s) => s.contacts[conv.peer]?.since ?? 0);
+  const hiding = hidingMessages.value;
   const items = useMemo(() => {
-    const events = shown(log.events, window);
+    const events = shown(log.events, window).filter((e) => !hiding.has(`${e.conv} ${e.seq}`));
     const [top] = events;
     const above = top && log.events.findLast((e) => e.seq < top.seq && isShown(e));
     const part = { ...log, events, atStart: log.atStart && above === undefined };
     const made = reuse(timeline({ log: part, above, conversation: conv, pending: isAtHead ? pending : nothing, me: myId, unreadAfter, friendsSince, isAtHead }), before.current);
     before.current = new Map(made.map((item) => [item.key, item]));
     return made;
-  }, [log, window, peerReadSeq, peerDeliveredSeq, pending, isAtHead, myId, unreadAfter, friendsSince]);
+  }, [log, window, peerReadSeq, peerDeliveredSeq, pending, isAtHead, myId, unreadAfter, friendsSince, hiding]);
   return { items, window, isAtHead };
 }
 

@@ -1,6 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { RefObject } from "preact";
-import { askMenu } from "../../state/asked";
 import { singleKeys } from "../../state/prefs";
 import type { Item } from "../../state/timeline";
 import { ownedByIme } from "../../ui/ime";
@@ -42,14 +41,6 @@ export function useRoving(box: RefObject<HTMLDivElement | null>, items: readonly
     if (ownedByIme(e) || row === null || e.ctrlKey || e.metaKey || e.altKey || box.current === null) {
       return;
     }
-    const key = row.dataset["key"];
-    if ((e.key === "." && singleKeys.peek()) || (e.key === "F10" && e.shiftKey) || e.key === "ContextMenu") {
-      if (row.matches("[data-message]") && key !== undefined) {
-        e.preventDefault();
-        askMenu(key, row.querySelector('[data-part="bubble"]') ?? row);
-      }
-      return;
-    }
     const to = target(e.key, row, [...box.current.querySelectorAll<HTMLElement>(ROW)]);
     if (to !== undefined) {
       e.preventDefault();
@@ -60,7 +51,7 @@ export function useRoving(box: RefObject<HTMLDivElement | null>, items: readonly
   const pinned = (now: readonly Item[]): readonly Item[] => {
     const item = focused.current;
     const hasFocus = item !== null && box.current?.querySelector(`[data-key="${CSS.escape(item.key)}"]`)?.contains(document.activeElement) === true;
-    if (item === null || !hasFocus || now.length === 0 || now.some((other) => other.key === item.key)) {
+    if (item === null || !hasFocus || now.length === 0 || now.some((other) => other.key === item.key || (seqOf(item) > 0 && seqOf(other) === seqOf(item)))) {
       return now;
     }
     return seqOf(item) < Math.max(...now.slice(0, 5).map(seqOf)) ? [item, ...now] : [...now, item];

@@ -1,6 +1,5 @@
 import { Component, type ComponentChildren } from "preact";
 import { t } from "../../i18n";
-import { copy } from "../../state/copy";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
 
@@ -26,14 +25,9 @@ export class Boundary extends Component<{ children: ComponentChildren }, { error
         <Button kind="primary" onClick={() => this.setState({ error: null })}>
           {t("app.retry")}
         </Button>
-        <Button onClick={() => void copy(diagnostics(error))}>{t("app.diagnostics")}</Button>
+        <Button onClick={() => void import("./diagnostics").then((m) => m.copyDiagnostics(error))}>{t("app.diagnostics")}</Button>
         <Button onClick={() => location.reload()}>{t("app.reload")}</Button>
       </Empty>
     );
   }
-}
-
-/** diagnostics: what helps to find the fault. The path has numbers only, no words of anybody. */
-export function diagnostics(error: Error): string {
-  return [`${error.name}: ${error.message}`, error.stack ?? "", location.pathname, navigator.userAgent, `${innerWidth}×${innerHeight} ${document.documentElement.lang}`, new Date().toISOString()].join("\n");
 }

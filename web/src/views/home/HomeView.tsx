@@ -15,13 +15,12 @@ import css from "./HomeView.module.css";
 import { ListHead } from "./ListHead";
 import { Main } from "./Main";
 import { Nav } from "./Nav";
-import { Overlays } from "./Overlays";
-import { useAttention } from "./useAttention";
 import { useFocusOnMove } from "./useFocusOnMove";
-import { useGoing } from "./useGoing";
 
 addIcons(more);
 
+const overlays = () => import("./soon").then((m) => m.Overlays);
+const attention = () => import("./soon").then((m) => m.Attention);
 const splitter = () => import("./soon").then((m) => m.Splitter);
 const linkBanner = () => import("./soon").then((m) => m.LinkBanner);
 const answers = () => import("./soon").then((m) => m.Answers);
@@ -38,8 +37,6 @@ export function HomeView() {
   useEffect(() => {
     openConversation.value = conv;
   }, [conv]);
-  useAttention(conv);
-  useGoing(conv);
   useFocusOnMove(pane, conv);
   useNewWanted();
   useCleanLeave();
@@ -70,7 +67,8 @@ export function HomeView() {
           <Lazy load={info} props={{ conv: here.conv, page: here.page }} />
         </Boundary>
       )}
-      <Overlays />
+      <OnDemand load={overlays} props={{ conv }} />
+      <OnDemand load={attention} props={{ conv }} />
       <OnDemand load={linkBanner} props={{}} />
       <OnDemand load={answers} props={{}} />
       <OnDemand load={peopleLinks} props={{}} />

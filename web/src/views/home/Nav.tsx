@@ -1,7 +1,7 @@
 import { t } from "../../i18n";
-import { snapshot } from "../../state/client";
-import { navigate, route } from "../../state/route";
-import { newFriends, nextConversation, openConversation, totalUnread } from "../../state/selectors";
+import { route } from "../../state/route";
+import { newFriends, totalUnread } from "../../state/selectors";
+import { runShortcut } from "../../state/shortcuts";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Badge } from "../../ui/Badge";
 import { Icon, type IconName } from "../../ui/Icon";
@@ -23,20 +23,13 @@ export function Nav() {
         hint={unread > 0 ? t("nav.chats_hint") : t("nav.chats")}
         isCurrent={name === "home" || name === "chat" || name === "info"}
         badge={unread}
-        onDblClick={goToUnread}
+        onDblClick={() => void runShortcut("next_unread")}
       />
       <Item icon="contacts" href="/contacts" label={t("nav.contacts")} isCurrent={name === "contacts" || name === "person"} badge={useSnapshot(newFriends)} badgeLabel="nav.new_friends" />
       <Item icon="search" href="/search" label={t("nav.search")} isCurrent={name === "search"} />
       <Item icon="settings" href="/settings" label={t("nav.settings")} isCurrent={name === "settings"} isLast />
     </nav>
   );
-}
-
-function goToUnread(): void {
-  const next = nextConversation(snapshot.peek(), openConversation.peek(), 1, true);
-  if (next !== null) {
-    navigate(`/c/${next}`);
-  }
 }
 
 interface ItemProps {

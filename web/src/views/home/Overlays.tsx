@@ -1,10 +1,12 @@
 import { useEffect } from "preact/hooks";
+import type { Id } from "../../core/types";
 import { loadGroupTexts, loadSettingsTexts, loadToolTexts } from "../../i18n";
 import { hint } from "../../state/client";
 import { closeOverlay, overlay } from "../../state/overlay";
 import { navigate, route } from "../../state/route";
 import { listen, useShortcut } from "../../state/shortcuts";
 import { ahead, Lazy } from "../Lazy";
+import { useGoing } from "./useGoing";
 
 /** The palette names the sections of the settings. */
 const palette = ahead(() => Promise.all([import("../palette/Palette"), loadToolTexts(), loadSettingsTexts()]).then(([m]) => m.Palette));
@@ -16,7 +18,8 @@ function focusPart(step: 1 | -1): void {
 }
 
 /** Overlays draws what lies over the app, and answers the keys that work everywhere. */
-export function Overlays() {
+export function Overlays({ conv }: { conv: Id | null }) {
+  useGoing(conv);
   useEffect(listen, []);
   useShortcut("palette", () => {
     overlay.value = "palette";

@@ -2,21 +2,26 @@
 import { best } from "../../state/match";
 import { finder } from "../../state/selectors";
 import { addIcons } from "../../ui/Icon";
+import { ops } from "../../ui/opsIcons";
 import { late } from "../../ui/lateIcons";
 import { mediaIcons } from "../../ui/mediaIcons";
 import { startDrops } from "../attach/startDrops";
 
 export { copySelection } from "../chat/copySelection";
 export { Announcer } from "../chat/Announcer";
+export { FieldTools } from "../chat/composer/FieldTools";
+export { glide } from "../chat/glide";
 export { Latest } from "../chat/Latest";
 export { RowActions } from "../chat/RowActions";
 export { RowMenu } from "../chat/RowMenu";
 export { Answers } from "../group/Answers";
 export { PeopleLinks } from "../people/PeopleLinks";
+export { Attention } from "./Attention";
 export { Mosaic } from "../group/Mosaic";
 export { LinkBanner } from "./LinkBanner";
+export { Overlays } from "./Overlays";
 export { Splitter } from "./Splitter";
 
-addIcons({ ...late, ...mediaIcons });
+addIcons({ ...late, ...mediaIcons, ...ops });
 finder.value = best;
 startDrops();

@@ -1,7 +1,7 @@
 import type { Id } from "../../core/types";
 import { snapshot } from "../../state/client";
 import { goUp, navigate, route } from "../../state/route";
-import { nextConversation } from "../../state/selectors";
+import { nextConversation } from "../../state/next";
 import { useShortcut } from "../../state/shortcuts";
 
 /** useGoing answers the keys that lead from one conversation to another, and to what is known about it. */

@@ -4,21 +4,21 @@ import { loadGroupTexts, loadMediaTexts, loadToolTexts, t } from "../../../i18n"
 import { hint } from "../../../state/client";
 import { sendKey } from "../../../state/prefs";
 import { IconButton } from "../../../ui/Button";
+import { replyIn, setWriting, writingIn } from "../../../state/writing";
 import { isComposing, ownedByIme } from "../../../ui/ime";
 import css from "./Composer.module.css";
 import { insert } from "./insert";
-import { enterMeans, formatOf, isTouch } from "./keys";
+import { enterMeans, formatOf, isTouch, steerOf } from "./keys";
 import { OnDemand } from "../../OnDemand";
+import { steering, writingBar } from "../ops/load";
 import { lengthOf, MAX_TEXT, NEAR } from "./length";
 import { loadParser } from "./parser";
 import { sendText } from "./send";
 import { useArrival } from "./useArrival";
 import { useDraft } from "./useDraft";
-import { useSelection } from "./useSelection";
 import { useSuggest } from "./useSuggest";
-import { useTypeAnywhere } from "./useTypeAnywhere";
 
-const toolbar = () => Promise.all([import("./Toolbar"), loadToolTexts()]).then(([m]) => m.Toolbar);
+const fieldTools = () => import("../../home/soon").then((m) => m.FieldTools);
 const suggestions = () => Promise.all([import("./Suggestions"), loadToolTexts()]).then(([m]) => m.Suggestions);
 const emojiPanel = () => Promise.all([import("./EmojiPanel"), loadToolTexts()]).then(([m]) => m.EmojiPanel);
 const attach = () => Promise.all([import("../../attach/Attach"), loadMediaTexts()]).then(([m]) => m.Attach);
@@ -36,7 +36,6 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
   const [isHeld, setHeld] = useState(false);
   const [files, setFiles] = useState(0);
   const sender = useRef<((source: string) => boolean) | null>(null);
-  const { isSelecting, stopSelecting } = useSelection(field);
   const suggest = useSuggest(field);
   const measure = () => {
     if (field.current !== null) {
@@ -44,8 +43,8 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
       setLength(lengthOf(field.current.value));
     }
   };
+  const writing = writingIn(conv);
   const draft = useDraft(conv, field, measure);
-  useTypeAnywhere(field);
   useArrival(field);
 
   const changed = () => {
@@ -63,6 +62,10 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
     if (area === null || isHeld || isComposing() || (now === 0 && files === 0) || now > MAX_TEXT) {
       return;
     }
+    if (writing?.kind === "edit" && now > 0) {
+      void steering().then((m) => m.finishEdit(conv, writing, source.trim()));
+      return;
+    }
     const isTaken = sender.current?.(source.trim()) === true;
     if (!isTaken && now === 0) {
       return;
@@ -73,8 +76,9 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
     measure();
     if (!isTaken) {
       onSend();
-      void sendText(conv, source.trim(), () => field.current);
+      void sendText(conv, source.trim(), replyIn(conv), () => field.current);
     }
+    setWriting(conv, null);
   };
   /** A finger on the button means it: the word being composed is taken as it is. */
   const press = () => {
@@ -87,6 +91,12 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
   const onKeyDown = (e: KeyboardEvent & { currentTarget: HTMLTextAreaElement }) => {
     const area = e.currentTarget;
     if (ownedByIme(e) || suggest.onKey(e)) {
+      return;
+    }
+    const steer = steerOf(e, writing, area.value === "");
+    if (steer !== undefined) {
+      e.preventDefault();
+      steering().then((m) => m.steer(conv, steer), () => undefined); // no network: as if nothing was pressed
       return;
     }
     const styled = formatOf(e);
@@ -110,6 +120,7 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
     <section class={css["composer"]} aria-label={t("chat.composer")} data-part-of-page="composer" onMouseDown={keepFocus}>
       {suggest.asked !== null && <OnDemand load={suggestions} props={{ asked: suggest.asked, keys: suggest.keys, field, onClose: suggest.close }} />}
       {hasPanel && <OnDemand load={emojiPanel} props={{ field, onClose: () => setPanel(false) }} />}
+      {writing !== null && <OnDemand load={writingBar} props={{ conv, writing }} />}
       <OnDemand load={attach} props={{ conv, field, hasText: length > 0, sender, onFiles: setFiles, onSend }} meanwhile={<span class={css["hold"]} />} />
       <div class={css["box"]}>
         <textarea
@@ -140,7 +151,7 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
         )}
         {slow > 0 && <OnDemand load={slowLine} props={{ conv, slow, onHold: setHeld }} />}
       </div>
-      {isSelecting && <OnDemand load={toolbar} props={{ field, onClose: stopSelecting }} />}
+      <OnDemand load={fieldTools} props={{ field }} />
       <span data-emoji-button>
         <IconButton icon="smile" label={t("chat.emoji")} isExpanded={hasPanel} onClick={() => setPanel(!hasPanel)} />
       </span>

@@ -1,6 +1,7 @@
 // What key presses in the composer mean.
 import { pressed } from "../../../state/keys";
 import type { SendKey } from "../../../state/prefs";
+import type { Writing } from "../../../state/writing";
 import type { Format } from "./edit";
 
 const FORMATS: Readonly<Record<string, Format>> = {
@@ -31,6 +32,18 @@ export function enterMeans(e: KeyboardEvent, sendKey: SendKey, touch: boolean, h
     return hasSelection ? "nothing" : "line";
   }
   return touch ? "usual" : "send";
+}
+
+/** steerOf: what a key press says about what is written, beside the text itself. */
+export function steerOf(e: KeyboardEvent, writing: Writing | null, isEmpty: boolean): "cancel" | "edit" | "before" | "after" | undefined {
+  const keys = pressed(e);
+  if (writing !== null && keys === "Escape") {
+    return "cancel";
+  }
+  if (isEmpty && writing?.kind !== "edit") {
+    return keys === "ArrowUp" ? "edit" : keys === "Mod+ArrowUp" ? "before" : keys === "Mod+ArrowDown" ? "after" : undefined;
+  }
+  return undefined;
 }
 
 /** On a touch keyboard Enter is a new line and the button sends. */

@@ -1,4 +1,4 @@
-import type { Id } from "../../../core/types";
+import type { Id, Seq } from "../../../core/types";
 import { uuidv7 } from "../../../core/uuid";
 import { t } from "../../../i18n";
 import { call, hint, snapshot } from "../../../state/client";
@@ -11,12 +11,12 @@ import { loadParser, parser } from "./parser";
  * text comes back: before what was written meanwhile, into the field if it is
  * still there.
  */
-export async function sendText(conv: Id, source: string, field: () => HTMLTextAreaElement | null): Promise<void> {
+export async function sendText(conv: Id, source: string, reply: Seq, field: () => HTMLTextAreaElement | null): Promise<void> {
   try {
     // Without its reader a text is sent as it stands.
     const parse = parser() ?? (await loadParser().catch(() => null));
     const { text, entities } = parse?.(source) ?? { text: source, entities: [] };
-    await call("send", { conv, clientId: uuidv7(), text, entities });
+    await call("send", { conv, clientId: uuidv7(), text, entities, reply });
   } catch {
     showToast({ text: t("chat.not_taken"), isError: true });
     giveBack(conv, source, field);

@@ -3,6 +3,7 @@ import type { RefObject } from "preact";
 import type { Id } from "../../../core/types";
 import { hint, snapshot } from "../../../state/client";
 import { useSnapshot } from "../../../state/useSnapshot";
+import { replyIn, setWriting, writingIn } from "../../../state/writing";
 import { isComposing } from "../../../ui/ime";
 
 /** Kept so long after the last key press, ms; and once in so long while somebody writes on. */
@@ -36,10 +37,13 @@ export function useDraft(conv: Id, field: RefObject<HTMLTextAreaElement | null>,
     if (value !== kept.current && !isComposing()) {
       kept.current = value;
       told.current.push(value);
-      hint("saveDraft", { conv, text: value });
+      hint("saveDraft", { conv, text: value, reply: replyIn(conv) });
     }
   };
   const changed = () => {
+    if (writingIn(conv)?.kind === "edit") {
+      return; // That is no draft.
+    }
     typedAt.current = Date.now();
     firstAt.current = timer.current === 0 ? typedAt.current : firstAt.current;
     clearTimeout(timer.current);
@@ -62,7 +66,11 @@ export function useDraft(conv: Id, field: RefObject<HTMLTextAreaElement | null>,
 
   useLayoutEffect(() => {
     const last = takeLast(conv);
-    show(snapshot.peek().drafts[conv]?.text ?? "");
+    const draft = snapshot.peek().drafts[conv];
+    show(draft?.text ?? "");
+    if ((draft?.reply ?? 0) > 0) {
+      setWriting(conv, { kind: "reply", seq: draft?.reply ?? 0 });
+    }
     if (last !== null && field.current !== null) {
       field.current.value = last;
       onFill();
@@ -103,6 +111,9 @@ export function useDraft(conv: Id, field: RefObject<HTMLTextAreaElement | null>,
       area?.removeEventListener("blur", now);
       window.removeEventListener("pagehide", leave);
       now();
+      if (writingIn(conv)?.kind === "edit") {
+        setWriting(conv, null);
+      }
     };
   }, []);
   return { changed, sent };

@@ -6,8 +6,8 @@ import { route, type Route } from "../../state/route";
 import { people, totalUnread } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 
-/** useAttention tells outside of the page what is new in it: in the title, on its sign, on that of the installed app. */
-export function useAttention(conv: Id | null): void {
+/** Attention draws nothing: it tells outside of the page what is new in it: in the title, on its sign, on that of the installed app. */
+export function Attention({ conv }: { conv: Id | null }): null {
   const unread = useSnapshot(totalUnread);
   const about = useSnapshot((s) => titleOf(s, route.value, conv));
   const count = unread === 0 ? "" : `(${unread > 999 ? "999+" : unread}) `;
@@ -28,6 +28,7 @@ export function useAttention(conv: Id | null): void {
     },
     [],
   );
+  return null;
 }
 
 function titleOf(s: State, here: Route, conv: Id | null): string {

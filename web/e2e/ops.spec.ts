@@ -1,0 +1,89 @@
+import type { Browser, Locator } from "@playwright/test";
+import { expect, Person, test } from "./person";
+import { Server, UNLIMITED } from "./server";
+
+const server = new Server(UNLIMITED);
+test.beforeAll(() => server.start());
+test.afterAll(() => server.close());
+
+/** row is the message that says so. */
+const row = (p: Person, text: string): Locator => p.log.locator("[data-message]").filter({ has: p.page.locator('[data-part="text"]', { hasText: text }) });
+
+async function pair(browser: Browser, a: string, b: string, locale: "zh-CN" | "en-US"): Promise<[Person, Person]> {
+  const one = await Person.arrive(browser, server.url, a, { locale });
+  const two = await Person.arrive(browser, server.url, b, { locale });
+  await one.signUp(a.toUpperCase());
+  await two.signUp(b.toUpperCase());
+  await one.openDirect(b);
+  return [one, two];
+}
+
+/** choose opens the menu of a message and presses an entry of it. */
+async function choose(p: Person, text: string, entry: string): Promise<void> {
+  await row(p, text).locator('[data-part="text"]').click({ button: "right" });
+  await p.page.getByRole("menuitem", { name: entry, exact: true }).click();
+}
+
+for (const locale of ["zh-CN", "en-US"] as const) {
+  const tag = locale.slice(0, 2);
+
+  test(`what was said is changed, answered, taken back: ${locale}`, async ({ browser }) => {
+    const [ann, bob] = await pair(browser, `ann${tag}`, `bob${tag}`, locale);
+    const { texts } = ann;
+    await ann.say("lunch at noon");
+    await expect(row(ann, "lunch at noon")).toBeVisible();
+    await bob.openRow(`ANN${tag.toUpperCase()}`);
+
+    // An answer, from the button beside the message; it leads to what it answers.
+    await row(bob, "lunch at noon").hover();
+    await row(bob, "lunch at noon").getByRole("button", { name: texts["ops.reply"] }).click();
+    await expect(bob.page.locator("[data-writing=reply]")).toContainText("lunch at noon");
+    await bob.say("gladly");
+    await expect(row(ann, "gladly").locator("[data-quote]")).toContainText("lunch at noon");
+    await expect(bob.page.locator("[data-writing]")).toHaveCount(0);
+
+    // The last one is changed from the empty field; Esc leaves it as it was.
+    await ann.composer.press("ArrowUp");
+    await expect(ann.composer).toHaveValue("lunch at noon");
+    await ann.composer.press("Escape");
+    await expect(ann.composer).toHaveValue("");
+    await ann.composer.press("ArrowUp");
+    await expect(ann.composer).toHaveValue("lunch at noon");
+    await ann.composer.fill("lunch at **one**");
+    await ann.composer.press("Enter");
+    await expect(row(bob, "lunch at one").getByText(texts["chat.edited"])).toBeVisible();
+    await expect(row(ann, "gladly").locator("[data-quote]")).toContainText("lunch at one");
+
+    // A reaction of each, and one taken back.
+    await row(bob, "lunch at one").hover();
+    await row(bob, "lunch at one").getByRole("button", { name: texts["ops.react"] }).click();
+    await bob.page.getByRole("menuitemcheckbox", { name: "👍" }).click();
+    await expect(row(ann, "lunch at one").getByRole("button", { name: /👍.*1/ })).toBeVisible();
+    await row(ann, "lunch at one").getByRole("button", { name: /👍/ }).click();
+    await expect(row(bob, "lunch at one").getByRole("button", { name: /👍.*2/ })).toBeVisible();
+    await row(ann, "lunch at one").getByRole("button", { name: /👍/ }).click();
+    await expect(row(bob, "lunch at one").getByRole("button", { name: /👍.*1/ })).toBeVisible();
+
+    // Taken back: gone for both, in the quote too; what it said can be written again.
+    await choose(ann, "lunch at one", texts["ops.recall"]);
+    await expect(ann.log.getByText(texts["ops.recalled_you"])).toBeVisible();
+    await expect(row(bob, "lunch at one")).toHaveCount(0);
+    await expect(row(bob, "gladly").locator("[data-quote]")).toHaveText(texts["ops.quote_recalled"]);
+    await ann.log.getByRole("button", { name: texts["ops.reedit"] }).click();
+    await expect(ann.composer).toHaveValue("lunch at **one**");
+    await ann.composer.fill("");
+
+    // Deleted for one alone, unless that is undone.
+    await choose(ann, "gladly", texts["ops.hide"]);
+    await expect(row(ann, "gladly")).toHaveCount(0);
+    await ann.page.getByRole("button", { name: texts["ops.undo"] }).click();
+    await expect(row(ann, "gladly")).toBeVisible();
+    await choose(ann, "gladly", texts["ops.hide"]);
+    await expect(row(ann, "gladly")).toHaveCount(0);
+    await expect(ann.page.getByRole("button", { name: texts["ops.undo"] })).toHaveCount(0, { timeout: 8000 });
+    await ann.page.reload();
+    await expect(ann.log.getByText(texts["chat.beginning"])).toBeVisible();
+    await expect(row(ann, "gladly")).toHaveCount(0);
+    await expect(row(bob, "gladly")).toBeVisible();
+  });
+}

@@ -1,0 +1,31 @@
+import type { Text } from "../text";
+import type { ops as zh } from "../zh/ops";
+
+export const ops = {
+  "ops.reply": "Reply",
+  "ops.replying": "Reply to {name}",
+  "ops.edit": "Edit",
+  "ops.editing": "Edit message",
+  "ops.cancel": "Cancel",
+  "ops.edit_failed": "Not changed: {why}",
+  "ops.to_quoted": "Show original message",
+  "ops.quote_recalled": "Original message was recalled",
+  "ops.quote_gone": "Message not available",
+  "ops.quote": "Reply to {name}: {text}",
+  "ops.react": "React",
+  "ops.react_with": "React with {emoji}",
+  "ops.react_more": "More emoji",
+  "ops.reaction": { one: "{emoji}, {count} person", other: "{emoji}, {count} people" },
+  "ops.reacted": "Who reacted",
+  "ops.recall": "Recall",
+  "ops.recalled_you": "You recalled a message",
+  "ops.reedit": "Edit again",
+  "ops.hide": "Delete for me",
+  "ops.hidden": { one: "{count} message deleted", other: "{count} messages deleted" },
+  "ops.undo": "Undo",
+  "ops.pin": "Pin message",
+  "ops.unpin": "Unpin",
+  "ops.forward": "Forward",
+  "ops.select": "Select",
+  "ops.readers": "Read by",
+} as const satisfies Record<keyof typeof zh, Text>;

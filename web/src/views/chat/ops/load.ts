@@ -1,0 +1,10 @@
+// What is done with messages comes with the first message it was done to.
+import { loadGroupTexts, loadOpsTexts } from "../../../i18n";
+
+const parts = () => Promise.all([import("./parts"), loadOpsTexts(), loadGroupTexts()]).then(([m]) => m);
+
+export const quote = () => parts().then((m) => m.Quote);
+export const reactions = () => parts().then((m) => m.Reactions);
+export const recalled = () => parts().then((m) => m.Recalled);
+export const writingBar = () => parts().then((m) => m.WritingBar);
+export const steering = () => parts().then((m) => m.steering);

@@ -1,0 +1,165 @@
+// What the composer is about, from keys, menus and buttons.
+import { toFailure } from "../../../core/errors";
+import type { Event, Id, Millis, Seq, State } from "../../../core/types";
+import { explain, t } from "../../../i18n";
+import { call, hint, snapshot } from "../../../state/client";
+import { print } from "../../../state/markdownSource";
+import { me, serverNow } from "../../../state/selectors";
+import { isSaid } from "../../../state/timeline";
+import { showToast } from "../../../state/toasts";
+import { setWriting, writingIn, type Writing } from "../../../state/writing";
+import { loadParser } from "../composer/parser";
+
+/** What was recalled can be written again for so long. */
+export const REEDIT: Millis = 300_000;
+
+/** The composer's field; there is one. */
+function field(): HTMLTextAreaElement | null {
+  return document.querySelector<HTMLTextAreaElement>('[data-part-of-page="composer"] textarea');
+}
+
+/** fill puts a text into the field, as if it had been written there. */
+function fill(text: string): void {
+  const area = field();
+  if (area !== null) {
+    area.value = text;
+    area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    area.focus();
+    area.setSelectionRange(text.length, text.length);
+  }
+}
+
+export function reply(conv: Id, seq: Seq): void {
+  leaveEdit(conv);
+  setWriting(conv, { kind: "reply", seq });
+  field()?.focus();
+  keepReply(conv, seq);
+}
+
+/** keepReply: a draft knows what it answers. */
+function keepReply(conv: Id, seq: Seq): void {
+  const text = snapshot.peek().drafts[conv]?.text ?? "";
+  if (text !== "") {
+    hint("saveDraft", { conv, text, reply: seq });
+  }
+}
+
+export function cancel(conv: Id): void {
+  if (writingIn(conv)?.kind === "reply") {
+    setWriting(conv, null);
+    keepReply(conv, 0);
+    field()?.focus();
+  } else {
+    leaveEdit(conv);
+  }
+}
+
+/** leaveEdit gives the field back what stood there before. */
+function leaveEdit(conv: Id): void {
+  const writing = writingIn(conv);
+  if (writing?.kind === "edit") {
+    setWriting(conv, null);
+    fill(writing.before);
+  }
+}
+
+let windows: Promise<{ readonly edit: Millis; readonly recall: Millis }> | null = null;
+
+/** limits: for how long one may edit and recall. Asked for once. */
+export function limits(): Promise<{ readonly edit: Millis; readonly recall: Millis }> {
+  windows ??= call("windows").catch((error: unknown) => {
+    windows = null;
+    throw error;
+  });
+  return windows;
+}
+
+/** mayEdit: one's own text. How long, the server knows. */
+export function mayEdit(s: State, e: Event | null): e is Event {
+  return e !== null && e.sender === me(s)?.id && e.body.kind === "text" && e.forwarded === null;
+}
+
+export function isInTime(s: State, e: Event, limit: Millis): boolean {
+  return serverNow(s) - e.sentAt < limit;
+}
+
+export function edit(conv: Id, event: Event): void {
+  if (event.body.kind === "text") {
+    leaveEdit(conv);
+    setWriting(conv, { kind: "edit", seq: event.seq, event, before: field()?.value ?? "" });
+    fill(print(event.body));
+  }
+}
+
+/** editLast edits what one has said last, if there is still time. */
+async function editLast(conv: Id): Promise<void> {
+  const s = snapshot.peek();
+  const last = s.logs[conv]?.events.findLast((e) => e.sender === me(s)?.id && isSaid(e.body) && e.body.kind !== "recalled") ?? null;
+  if (mayEdit(s, last) && isInTime(s, last, (await limits()).edit) && field()?.value === "") {
+    edit(conv, last);
+  }
+}
+
+/** finishEdit sends what the field says now. What the server refuses comes back into it. */
+export async function finishEdit(conv: Id, writing: Extract<Writing, { kind: "edit" }>, source: string): Promise<void> {
+  setWriting(conv, null);
+  fill(writing.before);
+  try {
+    const { text, entities } = (await loadParser())(source);
+    await call("edit", { conv, seq: writing.seq, text, entities, reply: writing.event.reply?.seq ?? 0 });
+  } catch (error) {
+    showToast({ text: t("ops.edit_failed", { why: explain(toFailure(error)) }), isError: true });
+    if (field()?.value === writing.before) {
+      setWriting(conv, writing);
+      fill(source);
+    }
+  }
+}
+
+/** step chooses the message that is answered: the one before, or after. */
+function step(conv: Id, by: -1 | 1): void {
+  const events = snapshot.peek().logs[conv]?.events.filter((e) => isSaid(e.body) && e.body.kind !== "recalled") ?? [];
+  const writing = writingIn(conv);
+  const at = writing?.kind === "reply" ? events.findIndex((e) => e.seq === writing.seq) : events.length;
+  const next = events[at + by];
+  if (next !== undefined) {
+    reply(conv, next.seq);
+  } else if (by === 1) {
+    cancel(conv);
+  }
+}
+
+export function steer(conv: Id, how: "cancel" | "edit" | "before" | "after"): void {
+  switch (how) {
+    case "cancel":
+      cancel(conv);
+      return;
+    case "edit":
+      void editLast(conv).catch(() => undefined); // Not known how long one may: not at all.
+      return;
+    case "before":
+    case "after":
+      step(conv, how === "before" ? -1 : 1);
+  }
+}
+
+// What was recalled here, as it was written.
+
+const recalled = new Map<string, { readonly source: string; readonly at: Millis }>();
+
+export function keepRecalled({ conv, seq, body }: Event): void {
+  if (body.kind === "text") {
+    recalled.set(`${conv} ${seq}`, { source: print(body), at: Date.now() });
+  }
+}
+
+export function recalledText({ conv, seq }: Event): { readonly source: string; readonly at: Millis } | null {
+  const kept = recalled.get(`${conv} ${seq}`);
+  return kept !== undefined && Date.now() < kept.at + REEDIT ? kept : null;
+}
+
+export function writeAgain(conv: Id, source: string): void {
+  leaveEdit(conv);
+  const before = field()?.value ?? "";
+  fill(before === "" ? source : `${before}\n${source}`);
+}

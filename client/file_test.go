@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 
 	"hongyan/client"
@@ -67,5 +68,28 @@ func TestAnUploadSurvivesItsConnections(t *testing.T) {
 	_, err = c.Upload(t.Context(), bytes.NewReader(content), client.Upload{Size: 1 << 50})
 	if !errors.Is(err, &client.Error{Reason: hyv1.Reason_FILE_TOO_LARGE}) {
 		t.Errorf("too large: %v", err)
+	}
+}
+
+// same is the same bytes wherever it is read.
+type same struct{ part []byte }
+
+func (s same) ReadAt(b []byte, _ int64) (int, error) {
+	n := 0
+	for n < len(b) {
+		n += copy(b[n:], s.part)
+	}
+	return n, nil
+}
+
+func BenchmarkUpload(b *testing.B) {
+	c := person(nil, "bench"+strings.ToLower(rand.Text()[:10]), client.Options{})
+	defer c.Close()
+	const size = 1 << 30
+	b.SetBytes(size)
+	for b.Loop() {
+		if _, err := c.Upload(b.Context(), same{make([]byte, 1<<20)}, client.Upload{Name: "large", Size: size}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

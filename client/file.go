@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -78,11 +79,8 @@ func final(err error) bool {
 	if !errors.As(err, &e) {
 		return false // the connection
 	}
-	switch e.Code {
-	case connect.CodeUnavailable, connect.CodeResourceExhausted, connect.CodeInternal, connect.CodeUnknown, connect.CodeAborted:
-		return false
-	}
-	return true
+	again := []connect.Code{connect.CodeUnavailable, connect.CodeResourceExhausted, connect.CodeInternal, connect.CodeUnknown, connect.CodeAborted}
+	return !slices.Contains(again, e.Code)
 }
 
 func (c *Client) beginUpload(ctx context.Context, u Upload) (int64, error) {

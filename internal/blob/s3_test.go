@@ -60,7 +60,7 @@ func link(t *testing.T, s *S3) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := http.Get(url) //nolint:noctx // a test
+	resp, err := http.Get(url)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"os"
 
+	"connectrpc.com/connect"
 	"github.com/bbrks/go-blurhash"
 	"github.com/kovidgoyal/imaging"
 	"golang.org/x/image/webp"
@@ -45,7 +46,7 @@ type look struct {
 
 var (
 	errImage    = im.Invalid(hyv1.Reason_IMAGE_INVALID, "file")
-	errTooLarge = &im.Error{Code: im.TooLong("file", imagePixels).(*im.Error).Code, Reason: hyv1.Reason_IMAGE_TOO_LARGE, Field: "file", Limit: imagePixels}
+	errTooLarge = &im.Error{Code: connect.CodeInvalidArgument, Reason: hyv1.Reason_IMAGE_TOO_LARGE, Field: "file", Limit: imagePixels}
 )
 
 // lookAt reads the picture at path. Its sizes are read before anything is

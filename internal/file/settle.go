@@ -7,6 +7,8 @@ import (
 	"os"
 	"time"
 
+	"connectrpc.com/connect"
+
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/blob"
 	"hongyan/internal/im"
@@ -26,7 +28,7 @@ func (s *Service) settle(ctx context.Context, f *store.File) error {
 		return err // of another node, perhaps
 	}
 	err := s.judge(ctx, &done, path)
-	if e := new(im.Error); errors.As(err, &e) && e.Code == errTooLarge.Code {
+	if e := new(im.Error); errors.As(err, &e) && e.Code == connect.CodeInvalidArgument {
 		done.State, done.Refused, done.Blob, done.Thumb = hyv1.FileState_FILE_STATE_REFUSED, e.Reason, nil, nil
 	} else if err != nil {
 		return err

@@ -2,6 +2,7 @@ package file
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -37,7 +38,7 @@ func sniff(path_ string, name string, kind hyv1.FileKind) (string, error) {
 	defer f.Close()
 	head := make([]byte, 512)
 	n, err := io.ReadFull(f, head)
-	if err != nil && n == 0 && err != io.EOF {
+	if err != nil && n == 0 && !errors.Is(err, io.EOF) {
 		return "", err
 	}
 	return typeOf(head[:n], name, kind), nil
@@ -97,6 +98,7 @@ func suits(mime string, kind hyv1.FileKind) bool {
 		return strings.HasPrefix(mime, "video/")
 	case hyv1.FileKind_FILE_KIND_VOICE:
 		return strings.HasPrefix(mime, "audio/")
+	case hyv1.FileKind_FILE_KIND_UNSPECIFIED, hyv1.FileKind_FILE_KIND_IMAGE: // pictures are looked at
 	}
 	return true
 }

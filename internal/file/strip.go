@@ -98,14 +98,14 @@ func stripJPEG(b []byte) (*picture, error) {
 }
 
 func keepsJPEG(mark byte, segment []byte) bool {
-	switch {
-	case mark == markCOM:
+	switch mark {
+	case markCOM:
 		return false
-	case mark == markAPP0:
+	case markAPP0:
 		return bytes.HasPrefix(segment, []byte("JFIF\x00"))
-	case mark == markAPP2:
+	case markAPP2:
 		return bytes.HasPrefix(segment, []byte("ICC_PROFILE\x00"))
-	case mark == markAdob:
+	case markAdob:
 		return bytes.HasPrefix(segment, []byte("Adobe"))
 	}
 	return mark < markAPP0 || mark > markAPPn

@@ -83,7 +83,16 @@ func (s *Service) Create(ctx context.Context, owner im.UserID, p Plan) (*Upload,
 	return u, u.make()
 }
 
-// Upload finds an upload again. Somebody else's is not there. One whose last
+// Has returns nil if owner has this file, and FILE_NOT_FOUND if not.
+func (s *Service) Has(ctx context.Context, owner im.UserID, id int64) error {
+	list, err := s.own(ctx, owner, []int64{id})
+	if err == nil && len(list) == 0 {
+		err = errNotFound
+	}
+	return err
+}
+
+// Upload finds an upload again, for whoever holds its lock. Somebody else's is not there. One whose last
 // byte came, and whose end was never reached, is ended now.
 // Errors: FILE_NOT_FOUND.
 func (s *Service) Upload(ctx context.Context, owner im.UserID, id int64) (*Upload, error) {

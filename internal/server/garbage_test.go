@@ -6,6 +6,10 @@ import (
 	"crypto/sha256"
 	"errors"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -203,4 +207,34 @@ func TestASweepAndASendAtOnce(t *testing.T) {
 		}
 		t.Logf("%d of 20 were sent", sent)
 	})
+}
+
+// A disk without space refuses what comes, and says so.
+func TestAFullDiskIsNamed(t *testing.T) {
+	a := newAttic(t, storetest.Open(t, store.Options{Dir: t.TempDir()}))
+	ann := a.w.Person(t)
+	u, err := a.files.Create(t.Context(), ann.ID, file.Plan{Size: 10, Name: "a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := filepath.Join(a.blobs.Stage(), strconv.FormatInt(u.ID, 10))
+	if err := errors.Join(os.Remove(at), os.Symlink("/dev/full", at)); err != nil {
+		t.Fatal(err)
+	}
+	n, err := u.Write(t.Context(), strings.NewReader("0123456789"))
+	if e := im.AsError(err); n != 0 || e.Reason != hyv1.Reason_STORAGE_FULL || e.RetryAfter == 0 {
+		t.Errorf("%d %v", n, err)
+	}
+	if err := errors.Join(os.Remove(at), os.WriteFile(at, []byte("012"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	u, err = a.files.Upload(t.Context(), ann.ID, u.ID)
+	if err != nil || u.Offset != 3 {
+		t.Errorf("%+v %v", u, err)
+	}
+	// Nothing new is begun while nothing may grow.
+	a.w.DB.RefuseWrites(true)
+	if _, err := a.files.Create(t.Context(), ann.ID, file.Plan{Size: 10}); im.AsError(err).Reason != hyv1.Reason_STORAGE_FULL {
+		t.Errorf("begun: %v", err)
+	}
 }

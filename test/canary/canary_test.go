@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +46,8 @@ const (
 	remark      = "canaryRemark82"
 	tag         = "canaryTag0083"
 	status      = "canaryStatus84 在开会"
+	fileName    = "canaryFileName85"
+	fileText    = "canaryFileText86"
 )
 
 func TestNoSecretIsEverLogged(t *testing.T) {
@@ -56,7 +59,7 @@ func TestNoSecretIsEverLogged(t *testing.T) {
 				"fallback": fallback, "group name": groupName, "stray token": strayToken, "garbage": garbage,
 				"draft": "canaryDraft79", "device name": deviceName, "application": application,
 				"friend request": asking, "remark": remark, "tag": tag,
-				"status": "canaryStatus84",
+				"status": "canaryStatus84", "file name": fileName, "file text": fileText,
 			}}
 			_, d.secrets["setup key"], _ = strings.Cut(s.Setup, "#k=")
 			d.everything()
@@ -111,6 +114,48 @@ func (d *drive) secret(kind, token string) {
 	d.secrets[fmt.Sprintf("%s %d", kind, d.tokens)] = token
 }
 
+// files uploads one, and fetches it by a link.
+func (d *drive) files(token string) {
+	d.t.Helper()
+	ask := func(method, path, body string, headers ...string) *http.Response {
+		req, err := http.NewRequestWithContext(d.t.Context(), method, d.s.URL+path, strings.NewReader(body))
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		req.Header.Set("Tus-Resumable", "1.0.0")
+		for i := 0; i < len(headers); i += 2 {
+			req.Header.Set(headers[i], headers[i+1])
+		}
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		return res
+	}
+	bearer := []string{"Authorization", "Bearer " + token}
+	res := ask("POST", "/v1/uploads/", "", append(bearer, "Upload-Length", fmt.Sprint(len(fileText)),
+		"Upload-Metadata", "filename "+base64.StdEncoding.EncodeToString([]byte(fileName)))...)
+	path := res.Header.Get("Location")
+	for range 2 { // the second has a wrong offset
+		ask("PATCH", path, fileText, append(bearer, "Upload-Offset", "0", "Content-Type", "application/offset+octet-stream")...)
+	}
+	id, err := strconv.ParseInt(path[strings.LastIndexByte(path, '/')+1:], 10, 64)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	link := &hyv1.LinkResponse{}
+	d.s.Must(d.t, token, "FileService/Link", &hyv1.LinkRequest{Files: []*hyv1.FileRef{{FileId: id, Variant: "original"}}}, link)
+	at, err := url.Parse(link.GetUrls()[0])
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.secrets["signature"] = at.Query().Get("s")
+	if res := ask("GET", link.GetUrls()[0], ""); res.StatusCode != http.StatusOK {
+		d.t.Errorf("the link: %s", res.Status)
+	}
+}
+
 func (d *drive) everything() {
 	t, s := d.t, d.s
 	owner, peer := &hyv1.RegisterResponse{}, &hyv1.RegisterResponse{}
@@ -153,6 +198,7 @@ func (d *drive) everything() {
 			d.post(b.method, token, "text/"+garbage, j)
 		}
 	}
+	d.files(owner.GetAccessToken())
 	d.sockets(peer, bodies)
 	in := &hyv1.SignInResponse{}
 	s.Must(t, "", "AccountService/SignIn", &hyv1.SignInRequest{Handle: "peer1", Password: password}, in)
@@ -277,6 +323,9 @@ func (d *drive) bodies(group, device int64, peer *hyv1.RegisterResponse) []body 
 		{"PresenceService/SetStatus", &hyv1.SetStatusRequest{Status: &hyv1.Status{Text: strings.Repeat(status, 10)}}},
 		{"PresenceService/GetStatus", &hyv1.GetStatusRequest{}},
 		{"PresenceService/Get", &hyv1.PresenceServiceGetRequest{UserIds: []int64{peer.GetUser().GetId()}}},
+		{"FileService/Get", &hyv1.FileServiceGetRequest{FileIds: []int64{1}}},
+		{"FileService/Usage", &hyv1.UsageRequest{}},
+		{"FileService/Link", &hyv1.LinkRequest{Files: []*hyv1.FileRef{{FileId: 1, Variant: garbage}}}},
 		{"SyncService/Sync", &hyv1.SyncRequest{Epoch: garbage}},
 		{"SyncService/Sync", &hyv1.SyncRequest{Page: garbage}},
 		{"ServerService/GetInfo", &hyv1.GetInfoRequest{}},

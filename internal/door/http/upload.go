@@ -53,8 +53,8 @@ func (d *Door) serveUpload(w http.ResponseWriter, r *http.Request) {
 		err = d.Admit(ctx, r.Pattern)
 	}
 	if err == nil && r.PathValue("file") != "" {
-		// Known before the body is read.
-		_, err = d.deps.File.Upload(ctx, caller(ctx), uploadID(r.PathValue("file")))
+		// Known before the body is read, and before anybody is waited for.
+		err = d.deps.File.Has(ctx, caller(ctx), uploadID(r.PathValue("file")))
 	}
 	if err != nil {
 		w.Header().Set("Tus-Resumable", "1.0.0")

@@ -238,3 +238,50 @@ func TestAFullDiskIsNamed(t *testing.T) {
 		t.Errorf("begun: %v", err)
 	}
 }
+
+// Every way in which a message stops being seen by somebody is one in which its
+// file does, at once.
+func TestAFileIsSeenAsItsMessageIs(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		a := newAttic(t, db)
+		ann, bob, eve := a.w.Person(t), a.w.Person(t), a.w.Person(t)
+		c := ann.Group("g", bob)
+		id := a.upload(ann, []byte("seen"))
+		say := func() im.Seq {
+			seq, err := a.say(ann, c, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return seq
+		}
+		expect := func(what string, who *lawtest.Person, seq im.Seq, seen bool) {
+			t.Helper()
+			if err := a.fetch(who, c, seq, id); (err == nil) != seen || err != nil && !errors.Is(err, errNoFile) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		rpc := conv.OperationRPC{Service: a.w.Conv}
+		first, second, third := say(), say(), say()
+		expect("a member", bob, first, true)
+		expect("another event", bob, first-1, false)
+		expect("no event", bob, third+1, false)
+		if _, err := rpc.Hide(a.as(bob), connect.NewRequest(&hyv1.HideRequest{ConversationId: int64(c), Seqs: []int64{second}})); err != nil {
+			t.Fatal(err)
+		}
+		expect("deleted for oneself", bob, second, false)
+		expect("the others", ann, second, true)
+		if _, err := rpc.Clear(a.as(bob), connect.NewRequest(&hyv1.ClearRequest{ConversationId: int64(c), Seq: first})); err != nil {
+			t.Fatal(err)
+		}
+		expect("cleared", bob, first, false)
+		expect("not cleared", bob, third, true)
+		ann.Add(c, eve)
+		expect("before joining", eve, third, false)
+		fourth := say()
+		expect("after joining", eve, fourth, true)
+		ann.Remove(c, eve)
+		expect("before being removed", eve, fourth, true)
+		expect("after being removed", eve, say(), false)
+		expect("nobody", &lawtest.Person{}, third, false)
+	})
+}

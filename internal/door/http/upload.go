@@ -61,7 +61,7 @@ func (d *Door) serveUpload(w http.ResponseWriter, r *http.Request) {
 		d.refusePlain(ctx, w, r, c, known(err))
 	} else {
 		w.Header().Set("Cache-Control", "no-store")
-		d.uploads.ServeHTTP(relative{w}, r.WithContext(ctx))
+		d.uploads.ServeHTTP(relative{w}, r.WithContext(context.WithValue(ctx, callKey{}, c)))
 	}
 	d.ended(ctx, "uploads", c, time.Since(start))
 }
@@ -193,12 +193,15 @@ func (u upload) FinishUpload(ctx context.Context) error { return tusError(ctx, u
 
 func (u upload) Terminate(ctx context.Context) error { return tusError(ctx, u.Abort(ctx)) }
 
-// tusError is err as tusd answers it; nil stays nil.
+// tusError is err as tusd answers it, noted for the log; nil stays nil.
 func tusError(ctx context.Context, err error) error {
 	if err == nil || errors.As(err, new(handler.Error)) {
 		return err
 	}
 	e := known(err)
+	if c, ok := ctx.Value(callKey{}).(*call); ok {
+		c.failed = e
+	}
 	return handler.Error{ErrorCode: e.Reason.String(), Message: e.Error(), HTTPResponse: plainError(ctx, e)}
 }
 

@@ -90,6 +90,53 @@ func TestSnapshotPlusEventsIsTheNewerSnapshot(t *testing.T) {
 		{"a member leaves", func(w *world) { w.cat.Leave(w.group); w.ann.Say(w.group, "gone") }},
 		{"the owner leaves", func(w *world) { w.ann.Leave(w.group); w.bob.Say(w.group, "who owns it now?") }},
 		{"all leave", func(w *world) { w.ann.Leave(w.group); w.bob.Leave(w.group); w.cat.Leave(w.group) }},
+		{"edit", func(w *world) { w.ann.Edit(w.group, w.ann.Say(w.group, "a"), "b") }},
+		{"edit what is old, twice", func(w *world) {
+			seq := w.bob.Say(w.direct, "a")
+			w.ann.Say(w.direct, "x")
+			w.bob.Edit(w.direct, seq, "b")
+			w.bob.Edit(w.direct, seq, "c")
+		}},
+		{"recall", func(w *world) {
+			seq := w.ann.Say(w.group, "a")
+			w.bob.Say(w.group, "b")
+			w.cat.React(w.group, seq, "👍")
+			w.ann.Recall(w.group, seq)
+		}},
+		{"recall what was read, and what was not", func(w *world) {
+			one, two := w.ann.Say(w.direct, "a"), w.ann.Say(w.direct, "b")
+			w.bob.Read(w.direct, one)
+			w.ann.Recall(w.direct, one, two)
+			w.ann.Say(w.direct, "c")
+		}},
+		{"react, and take it back", func(w *world) {
+			seq := w.ann.Say(w.group, "a")
+			for _, p := range []*lawtest.Person{w.ann, w.bob, w.cat} {
+				p.React(w.group, seq, "👍")
+			}
+			w.bob.React(w.group, seq, "🎉")
+			if err := w.bob.TryReact(w.group, seq, "🎉", true); err != nil {
+				panic(err)
+			}
+			w.ann.Say(w.group, "b")
+		}},
+		{"pin", func(w *world) {
+			one, two := w.ann.Say(w.group, "a"), w.bob.Say(w.group, "b")
+			for _, seq := range []int64{two, one, two} {
+				if err := w.ann.TryPinMessage(w.group, seq, true); err != nil {
+					panic(err)
+				}
+			}
+			w.bob.Recall(w.group, two)
+		}},
+		{"delete for oneself", func(w *world) {
+			one, two := w.ann.Say(w.group, "a"), w.ann.Say(w.group, "b")
+			w.bob.Hide(w.group, two)
+			w.ann.Hide(w.group, one)
+			w.cat.Hide(w.group, one, two)
+		}},
+		{"clear the history", func(w *world) { w.bob.Clear(w.group, 2); w.ann.Say(w.group, "b") }},
+		{"clear all of it", func(w *world) { w.bob.Clear(w.direct, 99); w.cat.Clear(w.group, 99) }},
 		{"rename", func(w *world) { w.ann.Rename(w.group, "two") }},
 		{"make an admin, and a member again", func(w *world) {
 			w.ann.SetRole(w.group, w.bob, hyv1.Role_ROLE_ADMIN)

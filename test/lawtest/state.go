@@ -102,8 +102,17 @@ func (s *State) Event(e *hyv1.Event) {
 		s.Missed = true
 		return
 	}
-	c.HeadSeq, c.HeadNum, c.LastEvent = e.GetSeq(), e.GetNum(), e
+	c.HeadSeq, c.HeadNum = e.GetSeq(), e.GetNum()
 	s.keep(e)
+	if s.operated(c, e) {
+		s.settle(c)
+		return
+	}
+	if e.GetHidden() == nil {
+		c.LastEvent = e
+	} else { // deleted before this device heard of it
+		s.uncount(c, e.GetSeq())
+	}
 	if e.GetCountable() {
 		s.sent(c, e)
 	}
@@ -170,6 +179,9 @@ func (s *State) sent(c *hyv1.Conversation, e *hyv1.Event) {
 		c.PeerReadSeq = max(c.GetPeerReadSeq(), e.GetSeq())
 		c.PeerDeliveredSeq = max(c.GetPeerDeliveredSeq(), e.GetSeq())
 	}
+	if e.GetSenderId() != int64(s.Me) && s.mentioned(c, e) && e.GetSeq() > c.GetReadSeq() {
+		c.MentionSeqs = append(c.MentionSeqs, e.GetSeq())
+	}
 }
 
 func (s *State) gone(c *hyv1.Conversation, who im.UserID, at im.Seq) {
@@ -206,6 +218,10 @@ func (s *State) UserEvent(u *hyv1.UserEvent) {
 			c.ReadSeq, c.ReadNum = m.GetReadSeq(), m.GetReadNum()
 			s.settle(c)
 		}
+	case *hyv1.UserEvent_MessagesHidden:
+		s.hidden(b.MessagesHidden)
+	case *hyv1.UserEvent_HistoryCleared:
+		s.cleared(b.HistoryCleared)
 	case *hyv1.UserEvent_SettingsChanged:
 		s.settings(b.SettingsChanged.GetConversationId(), b.SettingsChanged.GetSettings())
 	case *hyv1.UserEvent_DraftChanged:
@@ -303,7 +319,9 @@ func (s *State) settle(c *hyv1.Conversation) {
 	if c.GetRole() == hyv1.Role_ROLE_UNSPECIFIED {
 		c.ReadSeq, c.ReadNum = c.GetHeadSeq(), c.GetHeadNum()
 	}
-	c.Unread = int32(max(0, c.GetHeadNum()-c.GetReadNum()))
+	isRead := func(seq int64) bool { return seq <= c.GetReadSeq() }
+	c.UncountedSeqs, c.MentionSeqs = slices.DeleteFunc(c.GetUncountedSeqs(), isRead), slices.DeleteFunc(c.GetMentionSeqs(), isRead)
+	c.Unread = int32(max(0, c.GetHeadNum()-c.GetReadNum()-int64(len(c.GetUncountedSeqs()))))
 }
 
 // keep puts e into its log, once.

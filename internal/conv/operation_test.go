@@ -2,7 +2,10 @@ package conv_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -396,6 +399,35 @@ func TestSyncNamesWhatChangedInTheHole(t *testing.T) {
 		req.Tail = 50
 		if out, err = w.Conv.Sync(t.Context(), bob.ID, req, nil); err != nil || len(out.GetConversations()[0].GetChangedSeqs()) != 0 {
 			t.Errorf("with all of it sent: %v, %v", out.GetConversations()[0].GetChangedSeqs(), err)
+		}
+	})
+}
+
+// A job that is late tells of a conversation in which something was said since:
+// the own stream is for ever, and a recall does not look there.
+func TestTheOwnStreamHasNoWordsOfOthers(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := lawtest.New(db, conv.Config{})
+		ann, bob := w.Person(t), w.Person(t)
+		group := ann.Group("group")
+		db.HandleJob("conv.members", func(context.Context, store.Job) error { return errors.New("not now") })
+		ann.Add(group, bob)
+		seq := ann.Say(group, "osmanthus")
+		conv.New(db, conv.Config{}, slog.New(slog.DiscardHandler)) // takes the jobs back
+		ctx, stop := context.WithCancel(t.Context())
+		ran := make(chan error, 1)
+		go func() { ran <- db.RunJobs(ctx) }()
+		for len(bob.List(&hyv1.ConversationServiceListRequest{}).GetConversations()) == 0 {
+			time.Sleep(20 * time.Millisecond)
+		}
+		stop()
+		<-ran
+		if got := holds(t, db, "osmanthus"); !slices.Equal(got, []string{"events"}) {
+			t.Errorf("the words are in %v", got)
+		}
+		ann.Recall(group, seq)
+		if got := holds(t, db, "osmanthus"); len(got) > 0 {
+			t.Errorf("the words are in %v after the recall", got)
 		}
 	})
 }

@@ -241,6 +241,41 @@ var stories = []struct {
 		s.bob.Say(s.direct, "news in one of them")
 		s.sync()
 	}},
+	{"operations", func(s *story) {
+		s.sync()
+		seq := s.bob.Say(s.group, "a")
+		other := s.bob.Say(s.group, "b")
+		s.live()
+		s.bob.Edit(s.group, seq, "a, better")
+		s.bob.React(s.group, seq, "👍")
+		s.ann.React(s.group, seq, "👍")
+		s.live()
+		if err := s.ann.TryPinMessage(s.group, other, true); err != nil {
+			panic(err)
+		}
+		s.bob.Recall(s.group, other)
+		s.live()
+		s.ann.Hide(s.group, seq)
+		s.live()
+		s.bob.Say(s.group, "c")
+		s.live()
+	}},
+	{"operations-while-away", func(s *story) {
+		one, two := s.bob.Say(s.direct, "one"), s.bob.Say(s.direct, "two")
+		s.sync()
+		s.bob.Recall(s.direct, one)
+		s.bob.Edit(s.direct, two, "two, better")
+		s.ann.Hide(s.direct, two)
+		s.sync()
+	}},
+	{"cleared", func(s *story) {
+		s.bob.Say(s.direct, "one")
+		s.sync()
+		s.ann.Clear(s.direct, 99)
+		s.live()
+		s.bob.Say(s.direct, "two")
+		s.live()
+	}},
 	{"drafts", func(s *story) {
 		s.ann.Draft(s.direct, "from before")
 		s.sync()

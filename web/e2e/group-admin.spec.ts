@@ -136,6 +136,13 @@ for (const locale of ["zh-CN", "en-US"]) {
       await expect(page.getByRole("dialog")).toBeHidden();
     }
     await expect(ann.page.getByRole("dialog")).toBeHidden();
+    // Who has read it is told to those who may write one.
+    await keeper.open("");
+    await keeper.open("notice");
+    await keeper.panel.getByText(words["notice.read_by"].replace("{read}", "2").replace("{all}", "2")).click();
+    const read = keeper.panel.getByRole("list", { name: words["notice.read"], exact: true });
+    await expect(read.getByRole("listitem")).toHaveText([/Bob/, /Kitty|Cat/]);
+    await expect(keeper.panel.getByRole("list", { name: words["notice.unread"] })).toHaveCount(0);
     await cat.page.reload();
     await expect(cat.log).toContainText("two");
     await expect(cat.page.getByRole("complementary").getByText("be kind")).toBeVisible();

@@ -182,6 +182,15 @@ export interface Explanation {
   readonly until: Millis;
 }
 
+export interface NoticeReaders {
+  readonly readCount: number;
+  /** Members without oneself. */
+  readonly memberCount: number;
+  /** Empty in groups of more than 200. */
+  readonly read: readonly Id[];
+  readonly unread: readonly Id[];
+}
+
 export interface GroupsApi {
   order(o: Order): Promise<void>;
   bans(conv: Id): Promise<readonly Ban[]>;
@@ -192,6 +201,8 @@ export interface GroupsApi {
   /** The conversation, or "" while the application waits. */
   join(a: { token: string; message: string }): Promise<Id>;
   applications(conv: Id): Promise<readonly Application[]>;
+  /** Who has read the notice that is at that seq. */
+  noticeReaders(a: { conv: Id; seq: Seq }): Promise<NoticeReaders>;
   /** What was done in the group before an event, or at last (0), newest first: a page. */
   actions(a: { conv: Id; before: Seq }): Promise<{ events: readonly Event[]; hasMore: boolean }>;
   /** What somebody may do there, and the rule that decides each. */

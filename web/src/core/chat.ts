@@ -182,7 +182,7 @@ export function makeChat(core: ChatParts): Chat {
     ...lazily(settings, "pin", "mute", "markUnread"),
     ...lazily(contacts, "contact", "card"),
     ...lazily(people, "find", "seek", "openDirect", "createGroup", "members", "addMembers", "removeMember", "leave", "rename"),
-    ...lazily(groups, "order", "bans", "invites", "createInvite", "invitation", "join", "applications", "explain", "actions", "faces", "nicknames"),
+    ...lazily(groups, "order", "bans", "invites", "createInvite", "invitation", "join", "applications", "noticeReaders", "explain", "actions", "faces", "nicknames"),
     ...lazily(privacy, "privacy"),
     ...lazily(files, "pauseUpload", "links", "fileUsage", "attached"),
     ...lazily(ops, "messages", "edit", "recall", "react", "reactions", "hide", "clear", "pinMessage", "readers", "forward", "windows"),

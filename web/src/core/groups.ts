@@ -3,6 +3,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { ConversationService } from "../gen/hongyan/v1/conversation_pb";
 import { ApplicationState, GroupRule, GroupService, type Invite as WireInvite } from "../gen/hongyan/v1/group_pb";
 import { MessageService } from "../gen/hongyan/v1/message_pb";
+import { OperationService } from "../gen/hongyan/v1/operation_pb";
 import { UserService } from "../gen/hongyan/v1/user_pb";
 import { Role } from "../gen/hongyan/v1/common_pb";
 import type { Explanation, GroupsApi, Invite, Order } from "./api";
@@ -76,6 +77,11 @@ export function groupsApi({ call, state, change }: Core): GroupsApi {
       const { applications } = await call(method.listApplications, { conversationId });
       know(applications.flatMap((a) => a.user ?? []));
       return applications.flatMap((a) => (a.user === undefined ? [] : [{ user: wire.user(a.user), message: a.message, at: wire.millis(a.at), inviter: a.inviterId }]));
+    },
+    async noticeReaders({ conv, seq }) {
+      const { readCount, memberCount, read, unread } = await call(OperationService.method.listReaders, { conversationId: conv, seq: BigInt(seq) });
+      know([...read, ...unread]);
+      return { readCount, memberCount, read: read.map((u) => u.id), unread: unread.map((u) => u.id) };
     },
     async actions({ conv, before }) {
       const { messages, hasMore } = await call(MessageService.method.history, { conversationId: conv, noticesOnly: true, limit: 50, ...(before === 0 ? {} : { beforeSeq: BigInt(before) }) });

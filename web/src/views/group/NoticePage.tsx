@@ -9,6 +9,7 @@ import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
 import { ErrorNote } from "../ErrorNote";
 import css from "./Notice.module.css";
+import { NoticeReaders } from "./NoticeReaders";
 import page from "./Page.module.css";
 import { TextArea } from "./TextArea";
 
@@ -36,6 +37,7 @@ export function NoticePage({ conv }: { conv: Conversation }) {
             {notice}
           </p>
         )}
+        {mayEdit && notice !== "" && conv.group !== null && <NoticeReaders conv={conv.id} seq={conv.group.noticeSeq} />}
         {mayEdit && <Button onClick={() => setText(notice)}>{t(notice === "" ? "notice.write" : "notice.edit")}</Button>}
       </div>
     );

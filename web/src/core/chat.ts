@@ -121,13 +121,11 @@ export function makeChat(core: ChatParts): Chat {
   const hear = (frame: ServerFrame) => {
     switch (frame.kind) {
       case "event":
-        follow({ kind: "event", event: frame.event });
-        return;
       case "user_event":
-        follow({ kind: "user_event", event: frame.event });
+        follow(frame);
         return;
       case "mark":
-        change({ kind: "mark", mark: frame.mark });
+        change(frame);
         return;
       case "typing":
         change({ kind: "typing", conv: frame.conv, user: frame.user, until: Date.now() + TYPING_FOR });

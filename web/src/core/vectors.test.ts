@@ -121,8 +121,8 @@ describe.each(stories)("$name", (story) => {
     const stored = new Map<string, Event>((batch.events ?? []).map((e) => [`${e.conv} ${e.seq}`, e]));
     for (const c of Object.values(state.conversations)) {
       // A message that was changed is kept as it is now, or not at all: it is read anew.
-      const kept = c.last === null ? null : (stored.get(`${c.id} ${c.last.seq}`) ?? (c.last.changedSeq > 0 ? c.last : null));
-      expect(kept).toEqual(c.last);
+      const held = c.last === null ? null : (stored.get(`${c.id} ${c.last.seq}`) ?? (c.last.changedSeq > 0 ? c.last : null));
+      expect(held).toEqual(c.last);
     }
   });
 });

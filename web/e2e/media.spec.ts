@@ -338,3 +338,91 @@ test("a voice note is recorded, heard before it is sent, and played by the other
   }
   await expect(note.getByRole("img", { name: texts["voice.unheard"] })).toBeHidden();
 });
+
+test("a video has a picture and a length, plays where it stands, and the other one plays it too", async ({ browser }) => {
+  const [ann, bob] = await two(browser, "vida", "vidb");
+  const film = await ann.page.evaluate(async () => {
+    const canvas = document.createElement("canvas");
+    canvas.width = 320;
+    canvas.height = 240;
+    const pen = canvas.getContext("2d");
+    const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: "video/webm" });
+    const parts: Blob[] = [];
+    recorder.addEventListener("dataavailable", (e) => parts.push(e.data));
+    const ended = new Promise((done) => recorder.addEventListener("stop", done));
+    recorder.start();
+    for (let i = 0; i < 40; i++) {
+      if (pen !== null) {
+        pen.fillStyle = `hsl(${i * 9} 70% 50%)`;
+        pen.fillRect(0, 0, 320, 240);
+      }
+      await new Promise((next) => setTimeout(next, 50));
+    }
+    recorder.stop();
+    await ended;
+    return Array.from(new Uint8Array(await new Blob(parts).arrayBuffer()));
+  });
+  await choose(ann, "media.add_shown", [{ name: "film.webm", mimeType: "video/webm", buffer: Buffer.from(film) }]);
+  await ann.composer.press("Enter");
+  await expect(ann.log.locator('[data-delivery="delivered"]')).toHaveCount(1);
+  await bob.openRow("vida");
+  const play = bob.log.getByRole("button", { name: /播放视频，0:0[12]/ });
+  await isDrawn(play.locator("img"));
+  await play.click();
+  await expect.poll(() => bob.log.locator("video").evaluate((v) => (v as HTMLVideoElement).currentTime)).toBeGreaterThan(0.3);
+  await bob.log.getByRole("button", { name: bob.texts["media.speed"].replace("{speed}", "1") }).click();
+  expect(await bob.log.locator("video").evaluate((v) => (v as HTMLVideoElement).playbackRate)).toBe(1.5);
+});
+
+test("what was shared is in the info pane, by kind, and leads back to its place; pictures that were seen are there without a network", async ({ browser }) => {
+  const [ann, bob] = await two(browser, "infa", "infb");
+  await choose(ann, "media.add_shown", [await picture(ann.page, "one.png", 600, 400)]);
+  await ann.composer.press("Enter");
+  await choose(ann, "media.add_file", [file("plan.pdf", 5000)]);
+  await ann.composer.press("Enter");
+  await ann.say("see https://example.com/a");
+  const { page, texts } = bob;
+  await bob.openRow("infa");
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.reload();
+  await isDrawn(bob.log.getByRole("button", { name: texts["media.picture"], exact: true }).locator("img"));
+  await page.getByRole("button", { name: texts["info.direct"] }).click();
+  await page.getByRole("link", { name: texts["shared.title"] }).click();
+  const pane = page.getByRole("complementary");
+  await isDrawn(pane.getByRole("button", { name: texts["media.picture"], exact: true }).locator("img"));
+  expect(await axeFaults(page)).toEqual([]);
+  if (process.env["SHOTS"] !== undefined) {
+    await page.screenshot({ path: `${process.env["SHOTS"]}/shared.png` });
+  }
+  await pane.getByRole("tab", { name: texts["shared.media"] }).press("ArrowRight");
+  await expect(pane.getByRole("link", { name: /plan\.pdf/ })).toBeVisible();
+  await pane.getByRole("tab", { name: texts["shared.links"] }).click();
+  await expect(pane.getByRole("link", { name: "https://example.com/a" })).toBeVisible();
+  await page.goto("/settings/storage");
+  await expect(page.getByRole("button", { name: texts["storage.pictures_clear"] })).toBeVisible();
+  await page.getByRole("button", { name: texts["storage.pictures_clear"] }).click();
+  await expect(page.getByRole("button", { name: texts["storage.pictures_clear"] })).toBeHidden();
+});
+
+test("a card and a place are sent: the one leads to a profile, the other to a map, and nobody else is asked", async ({ browser }) => {
+  const [ann, bob] = await two(browser, "carda", "cardb");
+  const { page, texts } = ann;
+  await page.context().grantPermissions(["geolocation"]);
+  await page.context().setGeolocation({ latitude: 31.2304, longitude: 121.4737 });
+  await page.getByRole("button", { name: texts["media.attach"], exact: true }).click();
+  await page.getByRole("menuitem", { name: texts["media.location"], exact: true }).click();
+  await expect(ann.log.getByText("31.23040, 121.47370")).toBeVisible();
+  await page.getByRole("button", { name: texts["media.attach"], exact: true }).click();
+  await page.getByRole("menuitem", { name: texts["media.card"], exact: true }).click();
+  await ann.pick(["cardb"]);
+  await page.getByRole("dialog").getByRole("button", { name: texts["chat.send"], exact: true }).click();
+  await bob.openRow("carda");
+  await expect(bob.log.getByRole("link", { name: texts["media.open_card"].replace("{name}", "cardb") })).toHaveAttribute("href", /\/u\/\d+$/);
+  await expect(bob.log.getByRole("link", { name: /31\.23040/ })).toHaveAttribute("href", /openstreetmap\.org\/\?mlat=31\.2304&mlon=121\.4737/);
+  expect(await axeFaults(bob.page)).toEqual([]);
+  if (process.env["SHOTS"] !== undefined) {
+    await bob.page.emulateMedia({ colorScheme: "dark" });
+    await bob.page.screenshot({ path: `${process.env["SHOTS"]}/cards-dark.png` });
+  }
+});

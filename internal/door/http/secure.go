@@ -39,7 +39,7 @@ func (d *Door) secure(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(self), microphone=(self), geolocation=()")
+		h.Set("Permissions-Policy", "camera=(self), microphone=(self), geolocation=(self)")
 		if alwaysTLS || d.overTLS(r) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 			h.Set("Cross-Origin-Opener-Policy", "same-origin") // without TLS browsers only complain of it

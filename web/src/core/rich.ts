@@ -44,7 +44,8 @@ export function richContent(p: Pending): MessageInitShape<typeof ContentSchema> 
     case "location":
       return { ...reply, kind: { case: "location", value: p.rich.value } };
     case "card":
-      return { ...reply, kind: { case: "card", value: p.rich.value } };
+      // What they are called is the server's word.
+      return { ...reply, kind: { case: "card", value: { userId: p.rich.value.userId } } };
     default:
       return reply;
   }

@@ -15,28 +15,28 @@ type Part = "base" | "app" | "settings" | "tools" | "people" | "groups" | "prese
 const wanted = new Set<Part>(["base"]);
 let last: Language = "zh";
 
-const files: Record<"zh" | "en", Record<Part, () => Promise<Pack>>> = {
+const files: Record<"zh" | "en", Record<Part, () => Promise<Record<string, Pack>>>> = {
   zh: {
-    base: async () => (await import("./zh/base")).base,
-    app: async () => (await import("./zh/app")).app,
-    settings: async () => (await import("./zh/settings")).settings,
-    tools: async () => (await import("./zh/tools")).tools,
-    people: async () => (await import("./zh/people")).people,
-    groups: async () => (await import("./zh/groups")).groups,
-    presence: async () => (await import("./zh/presence")).presence,
-    ops: async () => (await import("./zh/ops")).ops,
-    media: async () => (await import("./zh/media")).media,
+    base: () => import("./zh/base"),
+    app: () => import("./zh/app"),
+    settings: () => import("./zh/settings"),
+    tools: () => import("./zh/tools"),
+    people: () => import("./zh/people"),
+    groups: () => import("./zh/groups"),
+    presence: () => import("./zh/presence"),
+    ops: () => import("./zh/ops"),
+    media: () => import("./zh/media"),
   },
   en: {
-    base: async () => (await import("./en/base")).base,
-    app: async () => (await import("./en/app")).app,
-    settings: async () => (await import("./en/settings")).settings,
-    tools: async () => (await import("./en/tools")).tools,
-    people: async () => (await import("./en/people")).people,
-    groups: async () => (await import("./en/groups")).groups,
-    presence: async () => (await import("./en/presence")).presence,
-    ops: async () => (await import("./en/ops")).ops,
-    media: async () => (await import("./en/media")).media,
+    base: () => import("./en/base"),
+    app: () => import("./en/app"),
+    settings: () => import("./en/settings"),
+    tools: () => import("./en/tools"),
+    people: () => import("./en/people"),
+    groups: () => import("./en/groups"),
+    presence: () => import("./en/presence"),
+    ops: () => import("./en/ops"),
+    media: () => import("./en/media"),
   },
 };
 
@@ -46,7 +46,7 @@ export async function loadLanguage(language: Language): Promise<void> {
   const parts = [...wanted];
   const isPseudo = language === "en-XA" || language === "ar-XB";
   const from = files[language === "zh" ? "zh" : "en"];
-  const pack: Pack = Object.assign({}, ...(await Promise.all(parts.map((part) => from[part]()))));
+  const pack: Pack = Object.assign({}, ...(await Promise.all(parts.map((part) => from[part]()))).flatMap((file) => Object.values(file)));
   const seen = isPseudo ? (await import("./pseudo")).pseudo(pack, language) : pack;
   // Another language, or more of this one, may have been asked for and be here already.
   if (last === language && parts.length >= (shown.peek()?.parts ?? 0)) {

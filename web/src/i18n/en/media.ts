@@ -92,4 +92,6 @@ export const media = {
   "shared.nothing": "Nothing yet.",
   "shared.more": "Earlier",
   "shared.at": "{name}, {time}",
+  "media.send_card": "Send contact card",
+  "media.no_place": "Your location cannot be found. Allow it in the browser.",
 } as const satisfies Record<keyof typeof zh, Text>;

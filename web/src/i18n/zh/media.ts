@@ -90,4 +90,6 @@ export const media = {
   "shared.nothing": "还没有。",
   "shared.more": "更早的",
   "shared.at": "{name}，{time}",
+  "media.send_card": "发送名片",
+  "media.no_place": "无法获取位置，请在浏览器中允许。",
 } as const;

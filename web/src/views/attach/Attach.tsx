@@ -1,16 +1,20 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 import type { Id } from "../../core/types";
-import { t } from "../../i18n";
+import { loadGroupTexts, t } from "../../i18n";
 import { IconButton } from "../../ui/Button";
 import { Menu } from "../../ui/Menu";
+import { Lazy } from "../Lazy";
 import css from "./Attach.module.css";
+import { sendPlace } from "./place";
 import { take } from "./take";
 import { Tray } from "./Tray";
 import { trayOf, type As } from "./tray";
 import { Recorder } from "./Recorder";
 import { canRecord } from "./recording";
 import { useTraySend } from "./useTraySend";
+
+const card = () => Promise.all([import("./CardDialog"), loadGroupTexts()]).then(([m]) => m.CardDialog);
 
 export interface AttachProps {
   conv: Id;
@@ -29,6 +33,7 @@ export function Attach({ conv, field, hasText, sender, onFiles, onSend }: Attach
   const as = useRef<As>("shown");
   const [menuAt, setMenuAt] = useState<HTMLElement | null>(null);
   const [recording, setRecording] = useState<"" | "pressed" | "held">("");
+  const [hasCard, setCard] = useState(false);
   const items = trayOf(conv).value;
   const { send, isBusy } = useTraySend(conv, field, onSend);
   sender.current = send;
@@ -76,10 +81,13 @@ export function Attach({ conv, field, hasText, sender, onFiles, onSend }: Attach
           items={[
             { label: t("media.add_shown"), icon: "picture", onSelect: () => choose("shown") },
             { label: t("media.add_file"), icon: "file", onSelect: () => choose("file") },
+            { label: t("media.card"), icon: "user", isApart: true, onSelect: () => setCard(true) },
+            ...("geolocation" in navigator && isSecureContext ? [{ label: t("media.location"), icon: "place" as const, onSelect: () => void sendPlace(conv).then((isSent) => isSent && onSend()) }] : []),
           ]}
           onClose={() => setMenuAt(null)}
         />
       )}
+      {hasCard && <Lazy load={card} props={{ conv, onClose: () => setCard(false), onSend }} />}
       {!hasText && items.length === 0 && canRecord() && (
         <span class={css["mic"]} data-mic onPointerDown={(e) => e.pointerType === "touch" && setRecording("held")} onContextMenu={(e) => e.preventDefault()}>
           <IconButton icon="mic" label={t("voice.record")} onClick={() => setRecording(recording || "pressed")} />

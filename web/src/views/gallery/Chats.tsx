@@ -83,7 +83,7 @@ function words(conv: string, other = ANN): Event[] {
 function everything(conv: string): Event[] {
   return kinds()
     .filter((k) => k.body?.kind !== "unknown" && k.name !== "folded")
-    .map((k, i) => event(conv, i + 1, [ANN, LEI, ME][i % 3] ?? ANN, textBody(k.text ?? "", k.entities), ago((60 - i) * 60_000)));
+    .map((k, i) => event(conv, i + 1, [ANN, LEI, ME][i % 3] ?? ANN, k.body ?? textBody(k.text ?? "", k.entities), ago((60 - i) * 60_000)));
 }
 
 function pending(conv: string, kind: "queued" | "failed"): Pending {

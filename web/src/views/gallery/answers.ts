@@ -14,6 +14,7 @@ export function answer(method: Method, argument: unknown): unknown {
     case "members":
       return members((argument as Argument<"members">).conv);
     case "search":
+    case "links":
     case "devices":
     case "storage":
       return [];

@@ -1,7 +1,8 @@
 import { useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
-import type { Id } from "../../core/types";
+import type { Id, Seq } from "../../core/types";
 import { t } from "../../i18n";
+import { replyIn } from "../../state/writing";
 import { showToast } from "../../state/toasts";
 import { loadParser, parser } from "../chat/composer/parser";
 import type { Prepared } from "./prepare";
@@ -12,13 +13,13 @@ import { clear, trayOf, type As } from "./tray";
 export function useTraySend(conv: Id, field: RefObject<HTMLTextAreaElement | null>, onSend: () => void) {
   const [isBusy, setBusy] = useState(false);
   const busy = useRef(false);
-  const run = async (source: string) => {
+  const run = async (source: string, reply: Seq) => {
     busy.current = true;
     setBusy(true);
     try {
       const all = await ready(conv);
       const parse = parser() ?? (await loadParser().catch(() => null));
-      await sendFiles(conv, all, parse?.(source) ?? { text: source, entities: [] }, 0);
+      await sendFiles(conv, all, parse?.(source) ?? { text: source, entities: [] }, reply);
       clear(conv);
       onSend();
     } catch {
@@ -40,7 +41,7 @@ export function useTraySend(conv: Id, field: RefObject<HTMLTextAreaElement | nul
     if (trayOf(conv).peek().length === 0) {
       return false;
     }
-    void run(source);
+    void run(source, replyIn(conv));
     return true;
   };
   return { send, isBusy };

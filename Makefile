@@ -116,7 +116,7 @@ VERSITYGW_VERSION := v1.8.0
 .PHONY: test-s3
 test-s3: ## Files in a real S3 service (builds versitygw once: some 80 s of a processor)
 	[ -x $(TOOLS)/versitygw ] || (cd $(TOOLS)/.. && GOBIN=$(TOOLS) $(GO) install github.com/versity/versitygw/cmd/versitygw@$(VERSITYGW_VERSION))
-	VERSITYGW=$(TOOLS)/versitygw $(GO) test -count=1 -run Versity -v ./internal/blob
+	VERSITYGW=$(TOOLS)/versitygw $(GO) test -count=1 -tags s3 -run Versity -v ./internal/blob
 
 .PHONY: scripts
 scripts: ## The script tests against the real binary

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"testing"
 	"time"
 
@@ -69,24 +68,6 @@ func link(t *testing.T, s *S3) {
 	if err != nil || !bytes.Equal(got, content) {
 		t.Errorf("%s: %d bytes %v", resp.Status, len(got), err)
 	}
-}
-
-// A real service: `make test-s3` installs it and sets the variable.
-func TestVersityGateway(t *testing.T) {
-	binary := os.Getenv("VERSITYGW")
-	if binary == "" {
-		t.Skip("make test-s3 runs this")
-	}
-	const port = "127.0.0.1:17070"
-	cmd := exec.CommandContext(t.Context(), binary, "--access", "goose", "--secret", "flies-south", "--port", port, "posix", t.TempDir())
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	s := openS3(t, "http://"+port)
-	makeBucket(t, s)
-	conform(t, s, partBytes+partBytes/2)
-	link(t, s)
 }
 
 // What the service did not take, or not all of it, is not stored, and stays in

@@ -182,9 +182,9 @@ func (u *Upload) Write(ctx context.Context, src io.Reader) (n int64, err error) 
 		return 0, err
 	}
 	h := u.takeHash()
-	var to io.Writer = f
+	var to io.Writer = &steady{File: f, slots: u.s.syncs}
 	if h != nil {
-		to = io.MultiWriter(f, h)
+		to = io.MultiWriter(to, h)
 	}
 	b := chunks.Get().(*[]byte)
 	n, err = io.CopyBuffer(to, onlyReader{src}, *b)
@@ -201,6 +201,29 @@ func (u *Upload) Write(ctx context.Context, src io.Reader) (n int64, err error) 
 	// That it goes on keeps it from expiring.
 	if time.Since(u.UsedAt) > u.s.cfg.UnfinishedExpire/10 {
 		err = errors.Join(err, u.s.db.Write(ctx, func(tx *store.Tx) error { return tx.UseFile(u.Owner, u.ID) }))
+	}
+	return n, err
+}
+
+// steady syncs as it goes. A database on the same disk waits, with each commit,
+// for what others have on their way to it: so that is never much.
+type steady struct {
+	*os.File
+	slots chan struct{}
+	since int
+}
+
+const (
+	steadyBytes = 2 << 20
+	syncsAtOnce = 2
+)
+
+func (s *steady) Write(b []byte) (int, error) {
+	n, err := s.File.Write(b)
+	if s.since += n; err == nil && s.since >= steadyBytes {
+		s.slots <- struct{}{}
+		s.since, err = 0, s.Sync()
+		<-s.slots
 	}
 	return n, err
 }

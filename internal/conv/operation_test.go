@@ -204,6 +204,12 @@ func TestReactionsAreCountedOnceWhateverComesTogether(t *testing.T) {
 		if len(got.GetReactions()) != 2 || got.GetChangedSeq() != seq+24 {
 			t.Errorf("%d kinds, changed by %d", len(got.GetReactions()), got.GetChangedSeq())
 		}
+		own := people[3].Say(group, "my own")
+		people[3].React(group, own, "🔥")
+		people[3].Edit(group, own, "my own, better")
+		if got := people[4].At(group, own).GetReactions(); len(got) != 1 || got[0].GetMine() {
+			t.Errorf("somebody else's reaction is shown as one's own: %v", got)
+		}
 		page, err := people[1].TryReactions(&hyv1.ListReactionsRequest{ConversationId: int64(group), Seq: seq, Emoji: "👍", PageSize: 10})
 		if err != nil || len(page.GetReacted()) != 10 || page.GetNextPageToken() == "" {
 			t.Fatalf("%v, %v", page, err)
@@ -338,6 +344,16 @@ func TestWhatIsForwardedIsWhatOneSees(t *testing.T) {
 		if err != nil || len(sent.GetSent()) != 2 {
 			t.Fatal(sent, err)
 		}
+		answer := lawtest.Text("an answer")
+		answer.Reply = &hyv1.Reply{Seq: one}
+		answered, err := ann.TrySend(&hyv1.SendRequest{ConversationId: int64(group), ClientId: lawtest.ClientID(), Content: answer})
+		if err != nil {
+			t.Fatal(err)
+		}
+		elsewhere, err := bob.TryForward(&hyv1.ForwardRequest{FromConversationId: int64(group), Seqs: []int64{answered.GetSeq()}, ToConversationId: int64(to), ClientIds: []string{lawtest.ClientID()}})
+		if err != nil || cat.At(to, elsewhere.GetSent()[0].GetSeq()).GetContent().GetReply() != nil {
+			t.Errorf("what it answers is not there: %v, %v", elsewhere, err)
+		}
 		for i, want := range []struct {
 			words string
 			of    *lawtest.Person
@@ -428,6 +444,42 @@ func TestTheOwnStreamHasNoWordsOfOthers(t *testing.T) {
 		ann.Recall(group, seq)
 		if got := holds(t, db, "osmanthus"); len(got) > 0 {
 			t.Errorf("the words are in %v after the recall", got)
+		}
+	})
+}
+
+func TestReadersAreToldToTheSenderAsFarAsTheyTell(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := lawtest.New(db, conv.Config{})
+		ann, bob, cat, shy := w.Person(t), w.Person(t), w.Person(t), w.Person(t)
+		group := ann.Group("group", bob, cat, shy)
+		seq := ann.Say(group, "read this")
+		bob.Read(group, seq)
+		shy.Read(group, seq)
+		hide := func(p *lawtest.Person) {
+			err := db.Write(t.Context(), func(tx *store.Tx) error {
+				_, err := tx.Exec(`INSERT INTO privacy (user_id, body, hides_marks, hides_typing, unlisted) VALUES ($1, $2, 1, 0, 0)`, p.ID, []byte{})
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		hide(shy)
+		got, err := ann.TryReaders(group, seq)
+		if err != nil || got.GetReadCount() != 1 || got.GetMemberCount() != 3 || len(got.GetRead()) != 1 || got.GetRead()[0].GetId() != int64(bob.ID) ||
+			len(got.GetUnread()) != 1 || got.GetUnread()[0].GetId() != int64(cat.ID) {
+			t.Errorf("%v, %v", got, err)
+		}
+		wantReason(t, second(bob.TryReaders(group, seq)), hyv1.Reason_NOT_YOURS)
+		hide(ann)
+		wantReason(t, second(ann.TryReaders(group, seq)), hyv1.Reason_MARKS_HIDDEN)
+
+		large := bob.Group("large", w.People(t, 205)...)
+		seq = bob.Say(large, "many")
+		got, err = bob.TryReaders(large, seq)
+		if err != nil || got.GetReadCount() != 0 || got.GetMemberCount() != 205 || len(got.GetUnread()) > 0 {
+			t.Errorf("%v, %v", got, err)
 		}
 	})
 }

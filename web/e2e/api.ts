@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { post, type Answer } from "./caller";
 
 export interface Said {
@@ -35,6 +35,20 @@ export async function sayAll(page: Page, all: readonly Said[]): Promise<void> {
 /** callAs calls a method as the person of that page, and returns its answer. */
 export async function callAs(page: Page, method: string, body: object): Promise<Answer> {
   return post(new URL(page.url()).origin, method, body, await tokenOf(page));
+}
+
+/** isStored waits until a text is in the database of that page's device: what is not is gone with the page. */
+export async function isStored(page: Page, store: string, text: string): Promise<void> {
+  const rows = () =>
+    page.evaluate(async (name) => {
+      const open = indexedDB.open("hongyan");
+      await new Promise((done) => (open.onsuccess = done));
+      const all = open.result.transaction(name).objectStore(name).getAll();
+      await new Promise((done) => (all.onsuccess = done));
+      open.result.close();
+      return JSON.stringify(all.result);
+    }, store);
+  await expect.poll(rows).toContain(JSON.stringify(text).slice(1, -1));
 }
 
 /** befriend makes the people of two pages friends. */

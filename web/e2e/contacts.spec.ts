@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { isStored } from "./api";
 import { axeFaults, layoutFaults } from "./layout";
 import { AWAY, expect, Person, REFUSAL, test } from "./person";
 import { Server } from "./server";
@@ -190,7 +191,7 @@ test.describe("without the server", () => {
     await eve.show("/contacts");
     await expect(eve.page.getByRole("link", { name: "阿飞" })).toBeVisible();
     await eve.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-    await eve.page.waitForTimeout(500); // The database has it.
+    await isStored(eve.page, "contacts", "阿飞");
     await here.kill();
     await eve.page.reload();
     await eve.page.getByRole("link", { name: "阿飞" }).click();

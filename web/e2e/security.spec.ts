@@ -1,4 +1,5 @@
 // TRUST S11: whatever people write, nowhere is it code.
+import { isStored } from "./api";
 import { Caller } from "./caller";
 import { expect, Person, test } from "./person";
 import { Server, UNLIMITED } from "./server";
@@ -98,7 +99,7 @@ test("nothing that people write runs, anywhere it is shown", async ({ browser })
   for (const text of long.slice(0, 6)) {
     await person.composer.fill(text);
   }
-  await page.waitForTimeout(500); // A draft is kept when one pauses.
+  await isStored(page, "drafts", long[5] ?? ""); // A draft is kept when one pauses.
   await check("draft");
   await page.reload();
   await expect(person.composer).toHaveValue(long[5] ?? "");

@@ -1,3 +1,4 @@
+import { isStored } from "./api";
 import { axeFaults } from "./layout";
 import { expect, PASSWORD, Person, test } from "./person";
 import { Server } from "./server";
@@ -31,7 +32,8 @@ test("a profile changed here is seen there; a device signed out there keeps its 
   await server.kill();
   await away.say("written offline");
   await away.composer.fill("half a thought");
-  await away.page.waitForTimeout(500);
+  await isStored(away.page, "outbox", "written offline");
+  await isStored(away.page, "drafts", "half a thought");
   await away.page.close();
 
   await server.start();

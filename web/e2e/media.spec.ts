@@ -337,6 +337,40 @@ test("a voice note is recorded, heard before it is sent, and played by the other
     await bob.page.screenshot({ path: `${process.env["SHOTS"]}/voice.png` });
   }
   await expect(note.getByRole("img", { name: texts["voice.unheard"] })).toBeHidden();
+  // It goes on beside whatever else is looked at.
+  await note.getByRole("slider").press("ArrowLeft");
+  await bob.show("/");
+  const mini = bob.page.getByRole("complementary", { name: texts["voice.player"] });
+  await expect(mini).toBeVisible();
+  await mini.getByRole("button", { name: texts["voice.stop"] }).click();
+  await expect(mini).toBeHidden();
+});
+
+test("under a finger the microphone records while it is held: lifted it sends, to the side it gives up, upwards it goes on", async ({ browser }) => {
+  const [ann] = await two(browser, "holda", "holdb");
+  const { page, texts } = ann;
+  const bar = page.getByRole("group", { name: texts["voice.recording"] });
+  const hold = async (until: string) => {
+    await page.getByRole("button", { name: texts["voice.record"] }).dispatchEvent("pointerdown", { pointerType: "touch", bubbles: true });
+    await expect(bar.getByRole("timer")).toHaveText(until);
+    await expect(bar.getByText(texts["voice.slide"])).toBeVisible();
+  };
+  const finger = (type: string, x: number, y: number) => page.evaluate(([name, clientX, clientY]) => window.dispatchEvent(new PointerEvent(String(name), { pointerType: "touch", clientX: Number(clientX), clientY: Number(clientY) })), [type, x, y]);
+  await hold("0:01");
+  await finger("pointermove", 300, 700);
+  await finger("pointermove", 180, 700);
+  await expect(bar).toBeHidden();
+  await hold("0:01");
+  await finger("pointermove", 300, 700);
+  await finger("pointermove", 300, 600);
+  await finger("pointerup", 300, 600);
+  await expect(bar.getByText(texts["voice.slide"])).toBeHidden();
+  await expect(bar.getByRole("timer")).toHaveText("0:02");
+  await bar.getByRole("button", { name: texts["voice.discard"] }).click();
+  await hold("0:02");
+  await finger("pointerup", 300, 700);
+  await expect(bar).toBeHidden();
+  await expect(ann.log.locator('[data-delivery="delivered"]')).toHaveCount(1);
 });
 
 test("a video has a picture and a length, plays where it stands, and the other one plays it too", async ({ browser }) => {
@@ -374,7 +408,7 @@ test("a video has a picture and a length, plays where it stands, and the other o
   expect(await bob.log.locator("video").evaluate((v) => (v as HTMLVideoElement).playbackRate)).toBe(1.5);
 });
 
-test("what was shared is in the info pane, by kind, and leads back to its place; pictures that were seen are there without a network", async ({ browser }) => {
+test("what was shared is in the info pane, by kind, pictures that were seen are kept, and can be thrown away", async ({ browser }) => {
   const [ann, bob] = await two(browser, "infa", "infb");
   await choose(ann, "media.add_shown", [await picture(ann.page, "one.png", 600, 400)]);
   await ann.composer.press("Enter");

@@ -176,13 +176,6 @@ type FileRef struct {
 	Owner im.UserID
 }
 
-// AddFileRef is idempotent.
-func (tx *Tx) AddFileRef(r FileRef) error {
-	_, err := tx.Exec(`INSERT INTO file_refs (conversation_id, seq, file_id, owner_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-		r.Conv, r.Seq, r.File, r.Owner)
-	return err
-}
-
 // FileOwner returns who uploaded a file that a message refers to; 0: it does
 // not.
 func (tx *Tx) FileOwner(c im.ConvID, seq im.Seq, file int64) (owner im.UserID, err error) {

@@ -86,4 +86,45 @@ for (const locale of ["zh-CN", "en-US"] as const) {
     await expect(row(ann, "gladly")).toHaveCount(0);
     await expect(row(bob, "gladly")).toBeVisible();
   });
+
+  test(`several are chosen and forwarded, who has read is told, and a history is cleared: ${locale}`, async ({ browser }) => {
+    const [cai, dan] = await pair(browser, `cai${tag}`, `dan${tag}`, locale);
+    const { texts } = cai;
+    const other = `DAN${tag.toUpperCase()}`;
+    await cai.createGroup("tea", [`dan${tag}`]);
+    await cai.say("first leaf");
+    await cai.say("second leaf");
+    await expect(row(cai, "second leaf")).toBeVisible();
+    await dan.openRow("tea");
+    await expect(row(dan, "second leaf")).toBeVisible();
+
+    await choose(cai, "second leaf", texts["ops.readers"]);
+    await expect(cai.page.getByRole("dialog").getByText(other, { exact: true })).toBeVisible();
+    await cai.page.keyboard.press("Escape");
+
+    // Two of them, together, with a note, to somebody else.
+    await choose(cai, "first leaf", texts["ops.select"]);
+    await row(cai, "second leaf").click();
+    const bar = cai.page.locator("[data-select-bar]");
+    await expect(bar).toContainText("2");
+    await bar.getByRole("button", { name: texts["ops.forward"] }).click();
+    const dialog = cai.page.getByRole("dialog");
+    await dialog.getByRole("checkbox", { name: other }).check();
+    await dialog.getByText(texts["ops.forward_merged"]).click();
+    await dialog.getByLabel(texts["ops.forward_note"]).fill("look at this");
+    await dialog.getByRole("button", { name: /1/ }).click();
+    await expect(dialog).toBeHidden();
+    await expect(bar).toBeHidden();
+    await dan.openRow(`CAI${tag.toUpperCase()}`);
+    await expect(row(dan, "look at this")).toBeVisible();
+    await dan.log.getByRole("button", { name: /first leaf/ }).click();
+    await expect(dan.page.getByRole("dialog").getByRole("article")).toHaveCount(2);
+    await dan.page.keyboard.press("Escape");
+
+    await dan.row("tea").click({ button: "right" });
+    await dan.page.getByRole("menuitem", { name: texts["row.clear"] }).click();
+    await dan.openRow("tea");
+    await expect(row(dan, "first leaf")).toHaveCount(0);
+    await expect(row(cai, "first leaf")).toBeVisible();
+  });
 }

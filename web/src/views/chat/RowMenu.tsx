@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Id, Seq } from "../../core/types";
-import { askedMenu, askedOver, askMenu } from "../../state/asked";
+import { askedMenu, askedOver, askMenu, chosenSeqs } from "../../state/asked";
 import { snapshot } from "../../state/client";
 import { writable } from "../../state/selectors";
 import type { Item } from "../../state/timeline";
@@ -14,6 +14,7 @@ import { reply } from "./ops/steering";
 import { useLinks } from "./useLinks";
 
 const openMenu = () => Promise.all([import("./OpenMenu"), learnLimits()]).then(([m]) => m.OpenMenu);
+const selectBar = () => import("./ops/SelectBar").then((m) => m.SelectBar);
 const openOver = () => import("./ops/Over").then((m) => m.Over);
 
 /** RowMenu is the menu of whatever message it is asked for: right click, long press, keys, the button beside it. */
@@ -26,13 +27,16 @@ export function RowMenu({ box, conv, items, onLink }: { box: RefObject<HTMLDivEl
     () => () => {
       askedMenu.value = null;
       askedOver.value = null;
+      chosenSeqs.value = null;
     },
     [],
   );
   const over = askedOver.value;
+  const chosen = chosenSeqs.value;
   return (
     <>
       {open !== null && item?.kind === "message" && <OnDemand load={openMenu} props={{ message: item, conv, box: box.current, at: open.at, isBar: open.isBar === true, onClose: () => (askedMenu.value = null) }} />}
+      {chosen !== null && <OnDemand load={selectBar} props={{ box: box.current, conv, items, chosen }} />}
       {over !== null && <OnDemand load={openOver} props={{ conv, over, onClose: () => (askedOver.value = null) }} />}
     </>
   );

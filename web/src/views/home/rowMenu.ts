@@ -1,12 +1,15 @@
-import type { Id } from "../../core/types";
+import type { Id, Seq } from "../../core/types";
 import { t } from "../../i18n";
-import { snapshot } from "../../state/client";
+import { call, snapshot } from "../../state/client";
 import { copy } from "../../state/copy";
-import { movePin, muteFor, setPinned, setUnread } from "../../state/keeping";
+import { attempt, movePin, muteFor, setPinned, setUnread } from "../../state/keeping";
 import { hasNews, isMuted, pinnedOrder, serverNow } from "../../state/selectors";
+import { dismissToast, showToast } from "../../state/toasts";
 import type { MenuItem } from "../../ui/Menu";
 
 const HOUR = 3_600_000;
+/** What is cleared can be undone for so long, milliseconds. */
+const UNDO = 5000;
 
 /** rowMenu is what can be done with a conversation, besides writing in it. */
 export function rowMenu(id: Id, onLeave: () => void): readonly MenuItem[] {
@@ -27,8 +30,22 @@ export function rowMenu(id: Id, onLeave: () => void): readonly MenuItem[] {
       : { label: t("row.unread"), icon: "unread", onSelect: () => setUnread(id, true) },
     { label: t("row.open"), icon: "open", isApart: true, onSelect: () => void window.open(address, "_blank", "noopener") },
     { label: t("row.copy"), icon: "link", onSelect: () => void copy(location.origin + address) },
+    ...(conv.headSeq === 0 ? [] : [{ label: t("row.clear"), icon: "trash", isApart: true, isDanger: true, onSelect: () => clearLater(id, conv.headSeq) } as const]),
     ...(conv.kind === "group" && conv.role !== "none" ? [{ label: t("group.leave"), icon: "leave", isDanger: true, isApart: true, onSelect: onLeave } as const] : []),
   ];
+}
+
+/** clearLater: it cannot be taken back, so it waits until nobody has undone it. */
+function clearLater(conv: Id, seq: Seq): void {
+  const stop = () => {
+    clearTimeout(timer);
+    dismissToast(toast);
+  };
+  const timer = setTimeout(() => {
+    stop();
+    attempt(call("clear", { conv, seq }));
+  }, UNDO);
+  const toast = showToast({ text: t("row.clearing"), action: { label: t("row.undo"), run: stop } });
 }
 
 /** The keys' and fingers' way to what the mouse drags. */

@@ -1,18 +1,20 @@
 import type { Id } from "../../../core/types";
 import type { Over as Asked } from "../../../state/asked";
+import { Forward } from "./Forward";
 import { Reacted } from "./Reacted";
 import { ReactDialog } from "./ReactDialog";
+import { Readers } from "./Readers";
 
 /** Over is what opens over the messages for one of them, or some. */
-export function Over({ over, onClose }: { conv: Id; over: NonNullable<Asked>; onClose: () => void }) {
+export function Over({ conv, over, onClose }: { conv: Id; over: NonNullable<Asked>; onClose: () => void }) {
   switch (over.kind) {
     case "react":
       return <ReactDialog event={over.event} onClose={onClose} />;
     case "reacted":
       return <Reacted event={over.event} onClose={onClose} />;
     case "readers":
+      return <Readers event={over.event} onClose={onClose} />;
     case "forward":
-    case "pins":
-      return null;
+      return <Forward from={conv} seqs={over.seqs} onClose={onClose} />;
   }
 }

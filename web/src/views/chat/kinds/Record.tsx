@@ -35,7 +35,7 @@ export function Record({ body }: { body: RecordBody }) {
         <Dialog title={name} closeLabel={t("dialog.close")} onClose={() => setOpen(false)}>
           <div class={css["items"]}>
             {items.map((item, i) => (
-              <article key={i} class={css["item"]}>
+              <article key={i}>
                 <header class={css["head"]}>
                   <span dir="auto">{item.senderName}</span>
                   <time>{shortTime(item.sentAt ?? 0)}</time>

@@ -32,5 +32,7 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts"],
     environment: "node",
+    // Generous: the tests also run on machines that do other things.
+    testTimeout: 30_000,
   },
 });

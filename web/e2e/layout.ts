@@ -20,6 +20,12 @@ export async function axeFaults(page: Page, except: readonly string[] = []): Pro
   }
   return page.evaluate(async (rules) => {
     const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+    // What fades in late has the colours it will have.
+    for (const a of document.getAnimations()) {
+      if (a.effect?.getComputedTiming().endTime !== Infinity) {
+        a.finish();
+      }
+    }
     // What passes is not told: that takes longer than to look.
     const { violations } = await axe.run(document, { resultTypes: ["violations"], rules: Object.fromEntries(rules.map((rule) => [rule, { enabled: false }])) });
     return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} ${n.any[0]?.message ?? ""}`));

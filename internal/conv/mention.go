@@ -15,7 +15,7 @@ const mentionLimit = 50
 // nobody again.
 func mentionsOf(c *hyv1.Content) (list []im.UserID, err error) {
 	for _, e := range textOf(c).GetEntities() {
-		switch e.GetKind() {
+		switch e.GetKind() { //nolint:exhaustive // the others mention nobody
 		case hyv1.EntityKind_ENTITY_KIND_MENTION:
 			list = append(list, im.UserID(e.GetUserId()))
 		case hyv1.EntityKind_ENTITY_KIND_MENTION_ALL:

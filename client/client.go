@@ -101,6 +101,7 @@ type RPC struct {
 	Group        hyv1connect.GroupServiceClient
 	Message      hyv1connect.MessageServiceClient
 	Operation    hyv1connect.OperationServiceClient
+	Schedule     hyv1connect.ScheduleServiceClient
 	Presence     hyv1connect.PresenceServiceClient
 	Sync         hyv1connect.SyncServiceClient
 	File         hyv1connect.FileServiceClient

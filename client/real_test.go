@@ -477,7 +477,7 @@ func TestSettingsReachTheOwnDevices(t *testing.T) {
 	for _, err := range []error{
 		ada.Pin(ctx, other, 0), ada.Pin(ctx, conv, other), ada.Unpin(ctx, other),
 		ada.Mute(ctx, conv, client.ForEver), ada.Mute(ctx, other, time.Now().Add(time.Hour)), ada.Mute(ctx, other, time.Time{}),
-		ada.MarkUnread(ctx, conv, true), ada.SaveDraft(ctx, conv, "to be continued"),
+		ada.MarkUnread(ctx, conv, true), ada.Archive(ctx, conv, true), ada.Unlist(ctx, conv, true), ada.SaveDraft(ctx, conv, "to be continued"),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -489,14 +489,15 @@ func TestSettingsReachTheOwnDevices(t *testing.T) {
 			changes++
 		}
 		if d := ev.User().GetDraftChanged(); d != nil {
-			if d.GetConversationId() != int64(conv) || d.GetDraft().GetText() != "to be continued" || changes != 7 {
+			if d.GetConversationId() != int64(conv) || d.GetDraft().GetText() != "to be continued" || changes != 9 {
 				t.Errorf("after %d changes: %v", changes, d)
 			}
 			break
 		}
 	}
 	c, err := ada.Conversation(ctx, conv)
-	if s := c.GetSettings(); err != nil || s.GetPinned() != 2 || s.GetMutedUntil().AsTime().Year() < 9000 || !s.GetMarkedUnread() {
+	if s := c.GetSettings(); err != nil || s.GetPinned() != 2 || s.GetMutedUntil().AsTime().Year() < 9000 || !s.GetMarkedUnread() ||
+		s.GetArchived() != 1 || s.GetUnlisted() != 1 {
 		t.Errorf("%v: %v", s, err)
 	}
 	if c, err = ada.Conversation(ctx, other); err != nil || c.GetSettings() != nil {
@@ -560,5 +561,32 @@ func TestFriendsAndBlocks(t *testing.T) {
 	}
 	if _, err := ada.Send(ctx, conv, "hello"); err != nil {
 		t.Error(err)
+	}
+}
+
+// What is scheduled waits, can be forgotten, and is sent before its time if asked.
+func TestScheduledMessages(t *testing.T) {
+	ada, bob := person(t, "ada", client.Options{}), person(t, "bob", client.Options{})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	conv, err := ada.OpenDirect(ctx, bob.User())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, text := range []string{"tomorrow", "never"} {
+		m, err := ada.Schedule(ctx, client.Message{Conv: conv, Text: text}, time.Now().Add(24*time.Hour))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, m.GetClientId())
+	}
+	if err := errors.Join(ada.CancelScheduled(ctx, conv, ids[1]), ada.SendScheduled(ctx, conv, ids[0])); err != nil {
+		t.Fatal(err)
+	}
+	list, err := ada.Scheduled(ctx, conv)
+	c, e := bob.Conversation(ctx, conv)
+	if err != nil || e != nil || len(list) != 0 || c.GetLastEvent().GetContent().GetText().GetBody() != "tomorrow" {
+		t.Errorf("%v, %v: %v, %v", err, e, list, c)
 	}
 }

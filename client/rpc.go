@@ -30,6 +30,7 @@ func (c *Client) dialRPC() RPC {
 		Group:        hyv1connect.NewGroupServiceClient(c.opt.HTTP, at, o...),
 		Message:      hyv1connect.NewMessageServiceClient(c.opt.HTTP, at, o...),
 		Operation:    hyv1connect.NewOperationServiceClient(c.opt.HTTP, at, o...),
+		Schedule:     hyv1connect.NewScheduleServiceClient(c.opt.HTTP, at, o...),
 		Presence:     hyv1connect.NewPresenceServiceClient(c.opt.HTTP, at, o...),
 		Sync:         hyv1connect.NewSyncServiceClient(c.opt.HTTP, at, o...),
 		File:         hyv1connect.NewFileServiceClient(c.opt.HTTP, at, o...),
@@ -226,6 +227,20 @@ func (c *Client) Mute(ctx context.Context, conv ConvID, until time.Time) error {
 // takes it away.
 func (c *Client) MarkUnread(ctx context.Context, conv ConvID, unread bool) error {
 	_, err := c.rpc.Conversation.MarkUnread(ctx, connect.NewRequest(&hyv1.MarkUnreadRequest{ConversationId: int64(conv), Unread: unread}))
+	return err
+}
+
+// Archive puts a conversation into the archive, or takes it out. The next message
+// takes it out too, unless it is muted.
+func (c *Client) Archive(ctx context.Context, conv ConvID, archived bool) error {
+	_, err := c.rpc.Conversation.Archive(ctx, connect.NewRequest(&hyv1.ArchiveRequest{ConversationId: int64(conv), Archived: archived}))
+	return err
+}
+
+// Unlist takes a conversation out of the list until the next message, or brings
+// it back.
+func (c *Client) Unlist(ctx context.Context, conv ConvID, unlisted bool) error {
+	_, err := c.rpc.Conversation.Unlist(ctx, connect.NewRequest(&hyv1.UnlistRequest{ConversationId: int64(conv), Unlisted: unlisted}))
 	return err
 }
 

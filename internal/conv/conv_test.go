@@ -111,7 +111,6 @@ func TestEveryRefusalHasItsReason(t *testing.T) {
 			"open: id 0":           {second(ann.TryDirect(0)), hyv1.Reason_BAD_ID},
 			"open: negative id":    {second(ann.TryDirect(-1)), hyv1.Reason_BAD_ID},
 			"open: nobody":         {second(ann.TryDirect(12345)), hyv1.Reason_USER_NOT_FOUND},
-			"open: oneself":        {second(ann.TryDirect(ann.ID)), hyv1.Reason_PEER_IS_SELF},
 			"open: deleted":        {second(bob.TryDirect(gone.ID)), hyv1.Reason_PEER_DELETED},
 			"open: deleted, again": {second(ann.TryDirect(gone.ID)), hyv1.Reason_PEER_DELETED},
 
@@ -138,6 +137,10 @@ func TestEveryRefusalHasItsReason(t *testing.T) {
 			"mute: no time":         {second(ann.TryMute(&hyv1.MuteRequest{ConversationId: int64(group), Until: &timestamppb.Timestamp{Nanos: -1}})), hyv1.Reason_MALFORMED},
 			"mark unread: id 0":     {second(ann.TryMarkUnread(0, true)), hyv1.Reason_BAD_ID},
 			"mark unread: stranger": {second(stranger.TryMarkUnread(direct, true)), hyv1.Reason_CONVERSATION_NOT_FOUND},
+			"archive: id 0":         {second(ann.TryArchive(0, true)), hyv1.Reason_BAD_ID},
+			"archive: stranger":     {second(stranger.TryArchive(direct, true)), hyv1.Reason_CONVERSATION_NOT_FOUND},
+			"unlist: id 0":          {second(ann.TryUnlist(0, true)), hyv1.Reason_BAD_ID},
+			"unlist: stranger":      {second(stranger.TryUnlist(direct, true)), hyv1.Reason_CONVERSATION_NOT_FOUND},
 			"draft: id 0":           {second(ann.TryDraft(0, "x")), hyv1.Reason_BAD_ID},
 			"draft: stranger":       {second(stranger.TryDraft(direct, "x")), hyv1.Reason_CONVERSATION_NOT_FOUND},
 			"draft: past":           {second(past.TryDraft(group, "x")), hyv1.Reason_NOT_A_MEMBER},

@@ -17,9 +17,6 @@ func (s *Service) openDirect(ctx context.Context, me, peer im.UserID) (*hyv1.Con
 	if peer <= 0 {
 		return nil, im.BadID("userId")
 	}
-	if me == peer {
-		return nil, im.Invalid(hyv1.Reason_PEER_IS_SELF, "userId")
-	}
 	if err := s.exists(ctx, []im.UserID{peer}); err != nil {
 		if errors.Is(err, errSystem) { // where it has written, one may go
 			if c, e := s.get(ctx, me, directID(min(me, peer), max(me, peer), 0)); e == nil {
@@ -28,8 +25,10 @@ func (s *Service) openDirect(ctx context.Context, me, peer im.UserID) (*hyv1.Con
 		}
 		return nil, err
 	}
-	if err := s.mayOpen(ctx, me, peer); err != nil {
-		return nil, err
+	if me != peer {
+		if err := s.mayOpen(ctx, me, peer); err != nil {
+			return nil, err
+		}
 	}
 	var id im.ConvID
 	err := s.db.Write(ctx, func(tx *store.Tx) (err error) {
@@ -45,12 +44,16 @@ func (s *Service) openDirect(ctx context.Context, me, peer im.UserID) (*hyv1.Con
 // putDirect makes the one conversation of a pair. Its id is computed from the
 // pair, so two who open it at once, anywhere, make the same; in the improbable
 // case that another pair has the id, the next candidate is taken. writer is the
-// one of them who alone may send and keeps no list of conversations; 0: both.
+// one of them who alone may send and keeps no list of conversations; 0: both. Who
+// is both of them keeps it for themselves.
 func putDirect(tx *store.Tx, low, high, writer im.UserID) (im.ConvID, error) {
+	kind, members := hyv1.ConversationKind_CONVERSATION_KIND_DIRECT, []im.UserID{low, high}
+	if low == high {
+		kind, members = hyv1.ConversationKind_CONVERSATION_KIND_SAVED, members[:1]
+	}
 	for try := byte(0); ; try++ {
-		c := &store.Conversation{ID: directID(low, high, try), Low: low, High: high, Writer: writer,
-			Kind: hyv1.ConversationKind_CONVERSATION_KIND_DIRECT}
-		if writer == 0 {
+		c := &store.Conversation{ID: directID(low, high, try), Low: low, High: high, Writer: writer, Kind: kind}
+		if writer == 0 && low != high {
 			c.LowRefuses = store.RefuseStranger | store.RefuseUnsettled
 			c.HighRefuses = c.LowRefuses
 		}
@@ -59,13 +62,13 @@ func putDirect(tx *store.Tx, low, high, writer im.UserID) (im.ConvID, error) {
 			return 0, err
 		}
 		if made {
-			if err := tx.AddMembers(c, hyv1.Role_ROLE_MEMBER, 1, low, high); err != nil {
+			if err := tx.AddMembers(c, hyv1.Role_ROLE_MEMBER, 1, members...); err != nil {
 				return 0, err
 			}
 			if writer != 0 {
 				return c.ID, enqueueMembers(tx, c.ID, c.Peer(writer))
 			}
-			return c.ID, enqueueMembers(tx, c.ID, low, high)
+			return c.ID, enqueueMembers(tx, c.ID, members...)
 		}
 		if c, err = tx.Conversation(c.ID); err != nil {
 			return 0, err

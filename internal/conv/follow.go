@@ -240,6 +240,9 @@ func (s *Service) leaveEverything(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
+	if err := s.db.Write(ctx, func(tx *store.Tx) error { return tx.ForgetScheduled(user) }); err != nil {
+		return err
+	}
 	return each(mine, func(c store.UserConversation) error {
 		if err := s.retire(ctx, user, c.Conv); err != nil || c.DraftBytes == 0 {
 			return err

@@ -260,6 +260,32 @@ func (s *Service) MarkUnread(ctx context.Context, r *connect.Request[hyv1.MarkUn
 	return connect.NewResponse(&hyv1.MarkUnreadResponse{Settings: out.Proto()}), nil
 }
 
+// Archive implements ConversationService.
+func (s *Service) Archive(ctx context.Context, r *connect.Request[hyv1.ArchiveRequest]) (*connect.Response[hyv1.ArchiveResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.archive(ctx, caller(ctx), id, r.Msg.GetArchived())
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.ArchiveResponse{Settings: out.Proto()}), nil
+}
+
+// Unlist implements ConversationService.
+func (s *Service) Unlist(ctx context.Context, r *connect.Request[hyv1.UnlistRequest]) (*connect.Response[hyv1.UnlistResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.unlist(ctx, caller(ctx), id, r.Msg.GetUnlisted())
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.UnlistResponse{Settings: out.Proto()}), nil
+}
+
 // SaveDraft implements ConversationService.
 func (s *Service) SaveDraft(ctx context.Context, r *connect.Request[hyv1.SaveDraftRequest]) (*connect.Response[hyv1.SaveDraftResponse], error) {
 	id, err := convID(r.Msg.GetConversationId())

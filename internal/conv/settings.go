@@ -88,6 +88,9 @@ func (s *Service) mute(ctx context.Context, me im.UserID, id im.ConvID, until ti
 		if err := tx.SetMuted(me, id, out.MutedUntil); err != nil {
 			return err
 		}
+		if out.Archived, err = staleArchive(tx, me, &own); err != nil {
+			return err
+		}
 		return tellSettings(tx, me, id, out)
 	})
 	return out, err

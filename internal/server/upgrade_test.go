@@ -67,6 +67,11 @@ var upgraded = []string{
 	`DROP TABLE files`,
 	`DROP TABLE blobs`,
 	`DROP TABLE file_refs`,
+	`DROP TABLE scheduled`,
+	`ALTER TABLE user_conversations DROP COLUMN scheduled`,
+	`ALTER TABLE user_conversations DROP COLUMN unsent`,
+	`ALTER TABLE user_conversations DROP COLUMN archived`,
+	`ALTER TABLE user_conversations DROP COLUMN unlisted`,
 	`DELETE FROM goose_db_version WHERE version_id > 2`,
 	`UPDATE handles SET handle_key = 'hongyan' WHERE handle_key = 'bob'`,
 	`UPDATE users SET handle_key = 'hongyan', handle = 'hongyan' WHERE handle_key = 'bob'`,
@@ -134,7 +139,8 @@ func goesOn(t *testing.T, cfg *config.Config) {
 	if !strings.Contains(before, "zhang san feng") || !strings.Contains(before, "lao peng you") {
 		t.Errorf("not to be found by keyboard: %s", before)
 	}
-	for method, body := range map[string]string{"Pin": `"pinned":true`, "Mute": `"forEver":true`, "MarkUnread": `"unread":true`, "SaveDraft": `"text":"new"`} {
+	for method, body := range map[string]string{"Pin": `"pinned":true`, "Mute": `"forEver":true`, "MarkUnread": `"unread":true`,
+		"Archive": `"archived":true`, "Unlist": `"unlisted":true`, "SaveDraft": `"text":"new"`} {
 		body = fmt.Sprintf(`{"conversationId":%q,%s}`, direct.Conversation.ID, body)
 		if code := r.call(bob.AccessToken, "ConversationService/"+method, body, nil); code != 200 {
 			t.Errorf("%s: %d", method, code)

@@ -25,8 +25,8 @@ var (
 	// heads and the senders' read marks, and returns what was stored.
 	pgAppend = `
 WITH input AS (
-	SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bigint[], $6::bytea[], $10::bigint[], $11::bigint[]) WITH ORDINALITY
-		AS t(conversation_id, sender_id, client_id, countable, version, body, mentions_all, reply, ord)
+	SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bigint[], $6::bytea[], $10::bigint[], $11::bigint[], $14::bigint[]) WITH ORDINALITY
+		AS t(conversation_id, sender_id, client_id, countable, version, body, mentions_all, reply, keeps_mark, ord)
 ), allowed AS (
 	SELECT i.*, h.last_seq, h.last_num, h.slow_seconds
 	FROM input i JOIN conversation_heads h ON h.conversation_id = i.conversation_id
@@ -51,11 +51,16 @@ WITH input AS (
 	FROM (SELECT conversation_id, count(*) AS n, sum(countable)::bigint AS counted FROM fresh GROUP BY 1) f
 	WHERE h.conversation_id = f.conversation_id
 ), marks AS (
-	UPDATE members m SET read_seq = s.seq, read_num = s.num, delivered_seq = s.seq,
+	UPDATE members m SET read_seq = COALESCE(s.seq, m.read_seq), read_num = COALESCE(s.num, m.read_num),
+		delivered_seq = COALESCE(s.seq, m.delivered_seq),
 		spoke_at = CASE WHEN s.slow_seconds <> 0 THEN $7::bigint ELSE GREATEST(m.spoke_at, 1) END
-	FROM (SELECT conversation_id, sender_id, max(last_seq + n) AS seq, max(last_num + counted) AS num, max(slow_seconds) AS slow_seconds
+	FROM (SELECT conversation_id, sender_id, max(last_seq + n) FILTER (WHERE keeps_mark = 0) AS seq,
+			max(last_num + counted) FILTER (WHERE keeps_mark = 0) AS num, max(slow_seconds) AS slow_seconds
 		FROM fresh GROUP BY 1, 2) s
 	WHERE m.conversation_id = s.conversation_id AND m.user_id = s.sender_id AND m.left_seq = 0
+), kept AS (
+	INSERT INTO uncounted (conversation_id, user_id, seq, hidden)
+	SELECT conversation_id, sender_id, last_seq + n, 0 FROM fresh WHERE keeps_mark = 1
 ), mentioned AS (
 	INSERT INTO mentions (conversation_id, user_id, seq)
 	SELECT f.conversation_id, t.user_id, f.last_seq + f.n
@@ -96,7 +101,7 @@ func (p *pgsql) appendGroup(ctx context.Context, group []*pending) error {
 	b.Queue(pgLockHeads, a.convs)
 	b.Queue(pgFindDuplicates, a.clientIDs)
 	b.Queue(pgAppend, a.convs, a.senders, a.clientIDs, a.countable, a.versions, a.bodies, at.UnixMilli(), int64(p.db.Heeded()), p.db.strangerLimit.Load(),
-		a.mentionsAll, a.replies, a.mentioning, a.mentioned)
+		a.mentionsAll, a.replies, a.mentioning, a.mentioned, a.keepsMark)
 	files := filesOf(group)
 	if len(files.files) > 0 {
 		b.Queue(pgFileRefs, files.convs, files.senders, files.clientIDs, files.files, files.owners, at.UnixMilli())
@@ -121,7 +126,7 @@ func (p *pgsql) appendGroup(ctx context.Context, group []*pending) error {
 
 type groupArgs struct {
 	convs, senders, countable, versions []int64
-	mentionsAll, replies                []int64
+	mentionsAll, replies, keepsMark     []int64
 	mentioning, mentioned               []int64 // the place of a message in the others, from 1, and whom it mentions
 	clientIDs, bodies                   [][]byte
 }
@@ -136,6 +141,7 @@ func argsOf(group []*pending) (a groupArgs) {
 		a.bodies = append(a.bodies, m.Body)
 		a.mentionsAll = append(a.mentionsAll, boolInt(m.mentionsAll()))
 		a.replies = append(a.replies, m.Reply)
+		a.keepsMark = append(a.keepsMark, boolInt(m.KeepsMark))
 		for _, u := range m.Mentions {
 			a.mentioning, a.mentioned = append(a.mentioning, int64(i)+1), append(a.mentioned, int64(u))
 		}

@@ -78,6 +78,9 @@ func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) 
 	if err := l.insertFileRefs(ctx, fresh); err != nil {
 		return err
 	}
+	if err := l.keepMarks(ctx, fresh, heads); err != nil {
+		return err
+	}
 	return l.moveHeads(ctx, fresh, heads)
 }
 
@@ -246,11 +249,36 @@ func (l *lite) insertFileRefs(ctx context.Context, fresh []*pending) error {
 	return nil
 }
 
+// keepMarks has the messages whose senders were not there count as read by them
+// alone: their marks stay.
+func (l *lite) keepMarks(ctx context.Context, fresh []*pending, heads map[im.ConvID]*head) error {
+	for _, p := range fresh {
+		if !p.KeepsMark {
+			continue
+		}
+		_, err := l.conn.ExecContext(ctx, `INSERT INTO uncounted (conversation_id, user_id, seq, hidden) VALUES ($1, $2, $3, 0)`,
+			int64(p.Conv), int64(p.Sender), p.stored.Seq)
+		if err != nil {
+			return err
+		}
+		_, err = l.conn.ExecContext(ctx, `UPDATE members SET spoke_at = CASE WHEN $3 <> 0 THEN $4 ELSE MAX(spoke_at, 1) END
+			WHERE conversation_id = $1 AND user_id = $2 AND left_seq = 0`,
+			int64(p.Conv), int64(p.Sender), heads[p.Conv].slow, p.stored.At.UnixMilli())
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (l *lite) moveHeads(ctx context.Context, fresh []*pending, heads map[im.ConvID]*head) error {
 	moved := map[im.ConvID]bool{}
 	marks := map[memberKey]*pending{}
 	for _, p := range fresh {
 		moved[p.Conv] = true
+		if p.KeepsMark {
+			continue
+		}
 		marks[memberKey{p.Conv, p.Sender}] = p // in order: the last one is the highest
 	}
 	for id := range moved {

@@ -49,8 +49,11 @@ type Conversation struct {
 	Version          int64
 }
 
-// Peer is the other one of a direct conversation, 0 in a group.
+// Peer is the other one of a direct conversation, 0 where there is none.
 func (c *Conversation) Peer(me im.UserID) im.UserID {
+	if c.Low == c.High {
+		return 0
+	}
 	if c.Low == me {
 		return c.High
 	}

@@ -33,6 +33,8 @@ type Message struct {
 	// Mentions are whom the message mentions: people, or Everybody, or Admins.
 	// Everybody takes who may; Version is of no help then.
 	Mentions []im.UserID
+	// KeepsMark: the sender was not there and has read nothing by it.
+	KeepsMark bool
 	// Reply is the message it answers, which must be there; 0: none.
 	Reply im.Seq
 	// Files are those the message shows, each once; Conv and Seq are not used.

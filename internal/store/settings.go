@@ -27,11 +27,18 @@ type Settings struct {
 	Pinned       int64     // the greatest stands on top; 0: not pinned
 	MutedUntil   time.Time // whole milliseconds; zero: not muted
 	MarkedUnread bool
+	// Archived and Unlisted are one more than the num of the last message then; 0:
+	// neither. A later message ends both, but for the archive of what is muted.
+	Archived, Unlisted int64
+	// Scheduled is how many messages wait for their time, Unsent how many were
+	// refused then.
+	Scheduled, Unsent int32
 }
 
 // Proto is what the user's devices are told.
 func (s Settings) Proto() *hyv1.ConversationSettings {
-	return &hyv1.ConversationSettings{Pinned: s.Pinned, MutedUntil: stamp(s.MutedUntil), MarkedUnread: s.MarkedUnread}
+	return &hyv1.ConversationSettings{Pinned: s.Pinned, MutedUntil: stamp(s.MutedUntil), MarkedUnread: s.MarkedUnread,
+		Archived: s.Archived, Unlisted: s.Unlisted, Scheduled: s.Scheduled, Unsent: s.Unsent}
 }
 
 // Draft is what a user wrote and did not send.
@@ -73,14 +80,15 @@ func millisOf(t time.Time) int64 {
 
 const (
 	draftColumns            = `draft, draft_at, draft_seq, draft_reply`
-	listedColumns           = `conversation_id, joined_seq, left_seq, read_seq, pinned, muted_until, marked_unread, length(draft)`
+	listedColumns           = `conversation_id, joined_seq, left_seq, read_seq, pinned, muted_until, marked_unread, archived, unlisted, scheduled, unsent, length(draft)`
 	userConversationColumns = listedColumns + `, ` + draftColumns
 )
 
 // scan reads listedColumns, and what the caller asked for besides.
 func (c *UserConversation) scan(scan func(...any) error, more ...any) error {
 	var muted, marked int64
-	err := scan(append([]any{&c.Conv, &c.JoinedSeq, &c.LeftSeq, &c.ReadSeq, &c.Settings.Pinned, &muted, &marked, &c.DraftBytes}, more...)...)
+	err := scan(append([]any{&c.Conv, &c.JoinedSeq, &c.LeftSeq, &c.ReadSeq, &c.Settings.Pinned, &muted, &marked,
+		&c.Settings.Archived, &c.Settings.Unlisted, &c.Settings.Scheduled, &c.Settings.Unsent, &c.DraftBytes}, more...)...)
 	c.Settings.MutedUntil, c.Settings.MarkedUnread = timeAt(muted), marked == 1
 	return err
 }
@@ -189,6 +197,18 @@ func (tx *Tx) SetMuted(u im.UserID, c im.ConvID, until time.Time) error {
 func (tx *Tx) SetMarkedUnread(u im.UserID, c im.ConvID, marked bool) error {
 	_, err := tx.Exec(`UPDATE user_conversations SET marked_unread = $3 WHERE user_id = $1 AND conversation_id = $2`,
 		u, c, boolInt(marked))
+	return err
+}
+
+// SetArchived puts a conversation into the archive as of a num, see Settings.
+func (tx *Tx) SetArchived(u im.UserID, c im.ConvID, num int64) error {
+	_, err := tx.Exec(`UPDATE user_conversations SET archived = $3 WHERE user_id = $1 AND conversation_id = $2`, u, c, num)
+	return err
+}
+
+// SetUnlisted takes a conversation out of the list as of a num, see Settings.
+func (tx *Tx) SetUnlisted(u im.UserID, c im.ConvID, num int64) error {
+	_, err := tx.Exec(`UPDATE user_conversations SET unlisted = $3 WHERE user_id = $1 AND conversation_id = $2`, u, c, num)
 	return err
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/gobwas/ws/wsutil"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	httpdoor "hongyan/internal/door/http"
@@ -297,6 +298,13 @@ func (d *drive) bodies(group, device int64, peer *hyv1.RegisterResponse) []body 
 		{"ConversationService/Pin", &hyv1.PinRequest{ConversationId: group, Pinned: true}},
 		{"ConversationService/Mute", &hyv1.MuteRequest{ConversationId: group, ForEver: true}},
 		{"ConversationService/MarkUnread", &hyv1.MarkUnreadRequest{ConversationId: group, Unread: true}},
+		{"ConversationService/Archive", &hyv1.ArchiveRequest{ConversationId: group, Archived: true}},
+		{"ConversationService/Unlist", &hyv1.UnlistRequest{ConversationId: group, Unlisted: true}},
+		{"ScheduleService/Schedule", &hyv1.ScheduleRequest{ConversationId: group, ClientId: lawtest.ClientID(), Content: lawtest.Text(text), SendAt: timestamppb.New(time.Now().Add(time.Hour))}},
+		{"ScheduleService/Schedule", &hyv1.ScheduleRequest{ConversationId: group, ClientId: lawtest.ClientID(), Content: lawtest.Text(text)}},
+		{"ScheduleService/List", &hyv1.ScheduleServiceListRequest{ConversationId: group}},
+		{"ScheduleService/Cancel", &hyv1.CancelRequest{ConversationId: group, ClientId: lawtest.ClientID()}},
+		{"ScheduleService/SendNow", &hyv1.SendNowRequest{ConversationId: group, ClientId: lawtest.ClientID()}},
 		{"ConversationService/SaveDraft", &hyv1.SaveDraftRequest{ConversationId: group, Text: draft}},
 		{"ConversationService/SaveDraft", &hyv1.SaveDraftRequest{ConversationId: 1, Text: draft}},
 		{"ConversationService/SaveDraft", &hyv1.SaveDraftRequest{ConversationId: group, Text: strings.Repeat(draft, 1000)}},

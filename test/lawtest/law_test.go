@@ -263,6 +263,14 @@ func TestSnapshotPlusEventsIsTheNewerSnapshot(t *testing.T) {
 			w.ann.Read(w.direct, 3)
 			w.ann.MarkUnread(w.direct, false)
 		}},
+		{"put away, and back with a message", func(w *world) {
+			w.ann.Archive(w.direct, true)
+			w.ann.Unlist(w.group, true)
+			w.bob.Say(w.direct, "x")
+			w.ann.Mute(w.direct)
+			w.ann.Archive(w.direct, true)
+			w.ann.Unlist(w.group, false)
+		}},
 		{"all settings of one", func(w *world) { w.ann.Pin(w.direct); w.ann.Mute(w.direct); w.ann.MarkUnread(w.direct, true) }},
 		{"a draft that grows and is sent", func(w *world) {
 			w.ann.Draft(w.direct, "he")

@@ -172,6 +172,12 @@ func (s *State) Event(e *hyv1.Event) {
 // sent: whoever says something has read and holds everything before it. A mark
 // told by the own stream may be ahead of that.
 func (s *State) sent(c *hyv1.Conversation, e *hyv1.Event) {
+	if e.GetScheduled() { // its sender was not there
+		if e.GetSenderId() == int64(s.Me) {
+			c.UncountedSeqs = append(c.UncountedSeqs, e.GetSeq())
+		}
+		return
+	}
 	switch e.GetSenderId() {
 	case int64(s.Me):
 		c.ReadSeq, c.ReadNum = max(c.GetReadSeq(), e.GetSeq()), max(c.GetReadNum(), e.GetNum())

@@ -631,6 +631,40 @@ func (p *Person) TryMarkUnread(c im.ConvID, unread bool) (*hyv1.ConversationSett
 	return r.Msg.GetSettings(), nil
 }
 
+// Archive puts c into p's archive, or takes it out.
+func (p *Person) Archive(c im.ConvID, archived bool) *hyv1.ConversationSettings {
+	p.t.Helper()
+	r, err := p.TryArchive(c, archived)
+	p.must(err)
+	return r
+}
+
+// TryArchive is Archive.
+func (p *Person) TryArchive(c im.ConvID, archived bool) (*hyv1.ConversationSettings, error) {
+	r, err := p.w.Conv.Archive(p.ctx(), connect.NewRequest(&hyv1.ArchiveRequest{ConversationId: int64(c), Archived: archived}))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg.GetSettings(), nil
+}
+
+// Unlist takes c out of p's list, or brings it back.
+func (p *Person) Unlist(c im.ConvID, unlisted bool) *hyv1.ConversationSettings {
+	p.t.Helper()
+	r, err := p.TryUnlist(c, unlisted)
+	p.must(err)
+	return r
+}
+
+// TryUnlist is Unlist.
+func (p *Person) TryUnlist(c im.ConvID, unlisted bool) (*hyv1.ConversationSettings, error) {
+	r, err := p.w.Conv.Unlist(p.ctx(), connect.NewRequest(&hyv1.UnlistRequest{ConversationId: int64(c), Unlisted: unlisted}))
+	if err != nil {
+		return nil, err
+	}
+	return r.Msg.GetSettings(), nil
+}
+
 // Draft keeps what p wrote in c and did not send.
 func (p *Person) Draft(c im.ConvID, text string) *hyv1.Draft {
 	p.t.Helper()

@@ -17,6 +17,7 @@ import (
 	"github.com/gobwas/ws"
 	"github.com/gobwas/ws/wsutil"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	httpdoor "hongyan/internal/door/http"
@@ -210,6 +211,12 @@ var rows = map[string]row{
 	"ConversationService/MarkUnread": {func(c *cell) proto.Message {
 		return &hyv1.MarkUnreadRequest{ConversationId: c.group, Unread: true}
 	}, ok, ok, ok, notFound, "", "", ""},
+	"ConversationService/Archive": {func(c *cell) proto.Message {
+		return &hyv1.ArchiveRequest{ConversationId: c.group, Archived: true}
+	}, ok, ok, ok, notFound, "", "", ""},
+	"ConversationService/Unlist": {func(c *cell) proto.Message {
+		return &hyv1.UnlistRequest{ConversationId: c.group, Unlisted: true}
+	}, ok, ok, ok, notFound, "", "", ""},
 	"ConversationService/SaveDraft": {func(c *cell) proto.Message { return &hyv1.SaveDraftRequest{ConversationId: c.group, Text: "hi"} },
 		ok, ok, notMember, notFound, "", "", ""},
 
@@ -255,6 +262,18 @@ var rows = map[string]row{
 	"OperationService/Forward": {func(c *cell) proto.Message {
 		return &hyv1.ForwardRequest{FromConversationId: c.group, ToConversationId: c.group, Seqs: []int64{c.seq}, ClientIds: []string{lawtest.ClientID()}}
 	}, ok, ok, notMember, notFound, "", "permission_denied MUTED", ""},
+
+	"ScheduleService/Schedule": {func(c *cell) proto.Message {
+		return &hyv1.ScheduleRequest{ConversationId: c.group, ClientId: lawtest.ClientID(), Content: lawtest.Text("hi"), SendAt: timestamppb.New(time.Now().Add(time.Hour))}
+	}, ok, ok, notMember, notFound, "", "", ""},
+	"ScheduleService/List": {func(c *cell) proto.Message { return &hyv1.ScheduleServiceListRequest{ConversationId: c.group} },
+		ok, ok, ok, ok, "", "", ""},
+	"ScheduleService/Cancel": {func(c *cell) proto.Message {
+		return &hyv1.CancelRequest{ConversationId: c.group, ClientId: lawtest.ClientID()}
+	}, ok, ok, ok, notFound, "", "", ""},
+	"ScheduleService/SendNow": {func(c *cell) proto.Message {
+		return &hyv1.SendNowRequest{ConversationId: c.group, ClientId: lawtest.ClientID()}
+	}, "not_found MESSAGE_NOT_FOUND", "not_found MESSAGE_NOT_FOUND", "not_found MESSAGE_NOT_FOUND", notFound, "", "", ""},
 
 	"PresenceService/Get":       same(ok, func(c *cell) proto.Message { return &hyv1.PresenceServiceGetRequest{UserIds: []int64{c.boss.id}} }),
 	"PresenceService/GetStatus": same(ok, empty(&hyv1.GetStatusRequest{})),
@@ -604,7 +623,8 @@ func TestWhoIsBlocked(t *testing.T) {
 	for name, want := range map[string]string{
 		"MessageService/Send": refused, "MessageService/History": ok, "MessageService/MarkRead": ok, "MessageService/MarkDelivered": ok,
 		"ConversationService/Get": ok, "ConversationService/ListMembers": ok, "ConversationService/Pin": ok, "ConversationService/Mute": ok,
-		"ConversationService/MarkUnread": ok, "ConversationService/SaveDraft": ok, "ContactService/Request": ok, "UserService/Get": ok,
+		"ConversationService/MarkUnread": ok, "ConversationService/Archive": ok, "ConversationService/Unlist": ok,
+		"ConversationService/SaveDraft": ok, "ContactService/Request": ok, "UserService/Get": ok,
 	} {
 		if got := c.ask(me.access, name, rows[name].body(c)); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)

@@ -3,6 +3,7 @@ import { Caller, PASSWORD } from "./caller";
 import { openAs } from "./session";
 import { app as enApp } from "../src/i18n/en/app";
 import { base as enBase } from "../src/i18n/en/base";
+import { extras as enExtras } from "../src/i18n/en/extras";
 import { groups as enGroups } from "../src/i18n/en/groups";
 import { ops as enOps } from "../src/i18n/en/ops";
 import { people as enPeople } from "../src/i18n/en/people";
@@ -13,6 +14,7 @@ import { tools as enTools } from "../src/i18n/en/tools";
 import { app as zhApp } from "../src/i18n/zh/app";
 import { base as zhBase } from "../src/i18n/zh/base";
 import { ops as zhOps } from "../src/i18n/zh/ops";
+import { extras as zhExtras } from "../src/i18n/zh/extras";
 import { people as zhPeople } from "../src/i18n/zh/people";
 import { groups as zhGroups } from "../src/i18n/zh/groups";
 import { media as zhMedia } from "../src/i18n/zh/media";
@@ -20,8 +22,8 @@ import { presence as zhPresence } from "../src/i18n/zh/presence";
 import { settings as zhSettings } from "../src/i18n/zh/settings";
 import { tools as zhTools } from "../src/i18n/zh/tools";
 
-const zh = { ...zhBase, ...zhApp, ...zhSettings, ...zhTools, ...zhPeople, ...zhGroups, ...zhPresence, ...zhOps, ...zhMedia };
-const en = { ...enBase, ...enApp, ...enSettings, ...enTools, ...enPeople, ...enGroups, ...enPresence, ...enOps, ...enMedia };
+const zh = { ...zhBase, ...zhApp, ...zhSettings, ...zhTools, ...zhPeople, ...zhGroups, ...zhPresence, ...zhOps, ...zhMedia, ...zhExtras };
+const en = { ...enBase, ...enApp, ...enSettings, ...enTools, ...enPeople, ...enGroups, ...enPresence, ...enOps, ...enMedia, ...enExtras };
 
 export { expect, PASSWORD };
 

@@ -37,7 +37,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// ConversationKind tells the two kinds of conversation apart.
+// ConversationKind tells the kinds of conversation apart.
 type ConversationKind int32
 
 const (
@@ -45,6 +45,8 @@ const (
 	// Exactly two people; one per pair, for ever.
 	ConversationKind_CONVERSATION_KIND_DIRECT ConversationKind = 1
 	ConversationKind_CONVERSATION_KIND_GROUP  ConversationKind = 2
+	// What somebody keeps for themselves: one per account, with nobody else in it.
+	ConversationKind_CONVERSATION_KIND_SAVED ConversationKind = 3
 )
 
 // Enum value maps for ConversationKind.
@@ -53,11 +55,13 @@ var (
 		0: "CONVERSATION_KIND_UNSPECIFIED",
 		1: "CONVERSATION_KIND_DIRECT",
 		2: "CONVERSATION_KIND_GROUP",
+		3: "CONVERSATION_KIND_SAVED",
 	}
 	ConversationKind_value = map[string]int32{
 		"CONVERSATION_KIND_UNSPECIFIED": 0,
 		"CONVERSATION_KIND_DIRECT":      1,
 		"CONVERSATION_KIND_GROUP":       2,
+		"CONVERSATION_KIND_SAVED":       3,
 	}
 )
 
@@ -568,7 +572,7 @@ type Conversation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    int64                  `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
 	Kind  ConversationKind       `protobuf:"varint,2,opt,name=kind,proto3,enum=hongyan.v1.ConversationKind" json:"kind,omitempty"`
-	// Name of a group: 1–64 characters. Empty in a direct conversation, which is
+	// Name of a group: 1–64 characters. Empty in the others: a direct conversation is
 	// shown under the name of its peer.
 	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	// PeerId is the other one of a direct conversation, else 0.
@@ -850,7 +854,17 @@ type ConversationSettings struct {
 	// Unset: not muted. From the year 9000 on it means for ever.
 	MutedUntil *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=muted_until,json=mutedUntil,proto3" json:"muted_until,omitempty"`
 	// MarkedUnread was set by hand, to come back to it. It counts as no message.
-	MarkedUnread  bool `protobuf:"varint,3,opt,name=marked_unread,json=markedUnread,proto3" json:"marked_unread,omitempty"`
+	MarkedUnread bool `protobuf:"varint,3,opt,name=marked_unread,json=markedUnread,proto3" json:"marked_unread,omitempty"`
+	// Archived conversations are in the archive: those muted, and those without a
+	// new message since, which have a head_num below this. 0: not archived.
+	Archived int64 `protobuf:"varint,4,opt,name=archived,proto3" json:"archived,omitempty"`
+	// Unlisted conversations are not in the list as long as there is no new message:
+	// while their head_num is below this. 0: listed.
+	Unlisted int64 `protobuf:"varint,5,opt,name=unlisted,proto3" json:"unlisted,omitempty"`
+	// Scheduled is how many messages wait here for their time, and Unsent how many
+	// could not be sent when it came: ScheduleService lists both.
+	Scheduled     int32 `protobuf:"varint,6,opt,name=scheduled,proto3" json:"scheduled,omitempty"`
+	Unsent        int32 `protobuf:"varint,7,opt,name=unsent,proto3" json:"unsent,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -904,6 +918,34 @@ func (x *ConversationSettings) GetMarkedUnread() bool {
 		return x.MarkedUnread
 	}
 	return false
+}
+
+func (x *ConversationSettings) GetArchived() int64 {
+	if x != nil {
+		return x.Archived
+	}
+	return 0
+}
+
+func (x *ConversationSettings) GetUnlisted() int64 {
+	if x != nil {
+		return x.Unlisted
+	}
+	return 0
+}
+
+func (x *ConversationSettings) GetScheduled() int32 {
+	if x != nil {
+		return x.Scheduled
+	}
+	return 0
+}
+
+func (x *ConversationSettings) GetUnsent() int32 {
+	if x != nil {
+		return x.Unsent
+	}
+	return 0
 }
 
 // Draft is what was written in a conversation and not sent.
@@ -1086,6 +1128,9 @@ type Event struct {
 	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
 	// Results of a poll.
 	Poll *PollResult `protobuf:"bytes,15,opt,name=poll,proto3" json:"poll,omitempty"`
+	// Scheduled: the server sent it when its time had come. It moves no marks of its
+	// sender, for whom it counts as no unread message all the same.
+	Scheduled bool `protobuf:"varint,60,opt,name=scheduled,proto3" json:"scheduled,omitempty"`
 	// Types that are valid to be assigned to Body:
 	//
 	//	*Event_Content
@@ -1253,6 +1298,13 @@ func (x *Event) GetPoll() *PollResult {
 		return x.Poll
 	}
 	return nil
+}
+
+func (x *Event) GetScheduled() bool {
+	if x != nil {
+		return x.Scheduled
+	}
+	return false
 }
 
 func (x *Event) GetBody() isEvent_Body {
@@ -4506,12 +4558,16 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0euncounted_seqs\x18\x18 \x03(\x03R\runcountedSeqs\x12!\n" +
 	"\fmention_seqs\x18\x19 \x03(\x03R\vmentionSeqs\x12\x1f\n" +
 	"\vpinned_seqs\x18\x1a \x03(\x03R\n" +
-	"pinnedSeqs\"\x90\x01\n" +
+	"pinnedSeqs\"\xfe\x01\n" +
 	"\x14ConversationSettings\x12\x16\n" +
 	"\x06pinned\x18\x01 \x01(\x03R\x06pinned\x12;\n" +
 	"\vmuted_until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"mutedUntil\x12#\n" +
-	"\rmarked_unread\x18\x03 \x01(\bR\fmarkedUnread\"o\n" +
+	"\rmarked_unread\x18\x03 \x01(\bR\fmarkedUnread\x12\x1a\n" +
+	"\barchived\x18\x04 \x01(\x03R\barchived\x12\x1a\n" +
+	"\bunlisted\x18\x05 \x01(\x03R\bunlisted\x12\x1c\n" +
+	"\tscheduled\x18\x06 \x01(\x05R\tscheduled\x12\x16\n" +
+	"\x06unsent\x18\a \x01(\x05R\x06unsent\"o\n" +
 	"\x05Draft\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x125\n" +
 	"\bsaved_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\asavedAt\x12\x1b\n" +
@@ -4523,7 +4579,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"joined_seq\x18\x03 \x01(\x03R\tjoinedSeq\x12;\n" +
 	"\vmuted_until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"mutedUntil\x12\x1a\n" +
-	"\bnickname\x18\x05 \x01(\tR\bnickname\"\xa0\x12\n" +
+	"\bnickname\x18\x05 \x01(\tR\bnickname\"\xbe\x12\n" +
 	"\x05Event\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
 	"\x03seq\x18\x02 \x01(\x03R\x03seq\x12\x10\n" +
@@ -4542,7 +4598,8 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x06silent\x18\r \x01(\bR\x06silent\x129\n" +
 	"\n" +
 	"expires_at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12*\n" +
-	"\x04poll\x18\x0f \x01(\v2\x16.hongyan.v1.PollResultR\x04poll\x12/\n" +
+	"\x04poll\x18\x0f \x01(\v2\x16.hongyan.v1.PollResultR\x04poll\x12\x1c\n" +
+	"\tscheduled\x18< \x01(\bR\tscheduled\x12/\n" +
 	"\acontent\x18\x10 \x01(\v2\x13.hongyan.v1.ContentH\x00R\acontent\x12?\n" +
 	"\rgroup_created\x18\x11 \x01(\v2\x18.hongyan.v1.GroupCreatedH\x00R\fgroupCreated\x12?\n" +
 	"\rmembers_added\x18\x12 \x01(\v2\x18.hongyan.v1.MembersAddedH\x00R\fmembersAdded\x12B\n" +
@@ -4740,11 +4797,12 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x04user\x18\x02 \x01(\v2\x10.hongyan.v1.UserR\x04user\"s\n" +
 	"\x15ContactRequestChanged\x124\n" +
 	"\arequest\x18\x01 \x01(\v2\x1a.hongyan.v1.ContactRequestR\arequest\x12$\n" +
-	"\x04user\x18\x02 \x01(\v2\x10.hongyan.v1.UserR\x04user*p\n" +
+	"\x04user\x18\x02 \x01(\v2\x10.hongyan.v1.UserR\x04user*\x8d\x01\n" +
 	"\x10ConversationKind\x12!\n" +
 	"\x1dCONVERSATION_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONVERSATION_KIND_DIRECT\x10\x01\x12\x1b\n" +
-	"\x17CONVERSATION_KIND_GROUP\x10\x02*M\n" +
+	"\x17CONVERSATION_KIND_GROUP\x10\x02\x12\x1b\n" +
+	"\x17CONVERSATION_KIND_SAVED\x10\x03*M\n" +
 	"\x04Role\x12\x14\n" +
 	"\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vROLE_MEMBER\x10\x01\x12\x0e\n" +

@@ -1223,6 +1223,198 @@ func (x *MarkUnreadResponse) GetSettings() *ConversationSettings {
 	return nil
 }
 
+type ArchiveRequest struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	Archived       bool                   `protobuf:"varint,2,opt,name=archived,proto3" json:"archived,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *ArchiveRequest) Reset() {
+	*x = ArchiveRequest{}
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ArchiveRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ArchiveRequest) ProtoMessage() {}
+
+func (x *ArchiveRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ArchiveRequest.ProtoReflect.Descriptor instead.
+func (*ArchiveRequest) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ArchiveRequest) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *ArchiveRequest) GetArchived() bool {
+	if x != nil {
+		return x.Archived
+	}
+	return false
+}
+
+type ArchiveResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Settings      *ConversationSettings  `protobuf:"bytes,1,opt,name=settings,proto3" json:"settings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ArchiveResponse) Reset() {
+	*x = ArchiveResponse{}
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ArchiveResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ArchiveResponse) ProtoMessage() {}
+
+func (x *ArchiveResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ArchiveResponse.ProtoReflect.Descriptor instead.
+func (*ArchiveResponse) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *ArchiveResponse) GetSettings() *ConversationSettings {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
+type UnlistRequest struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	Unlisted       bool                   `protobuf:"varint,2,opt,name=unlisted,proto3" json:"unlisted,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *UnlistRequest) Reset() {
+	*x = UnlistRequest{}
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnlistRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnlistRequest) ProtoMessage() {}
+
+func (x *UnlistRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnlistRequest.ProtoReflect.Descriptor instead.
+func (*UnlistRequest) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *UnlistRequest) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *UnlistRequest) GetUnlisted() bool {
+	if x != nil {
+		return x.Unlisted
+	}
+	return false
+}
+
+type UnlistResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Settings      *ConversationSettings  `protobuf:"bytes,1,opt,name=settings,proto3" json:"settings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UnlistResponse) Reset() {
+	*x = UnlistResponse{}
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnlistResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnlistResponse) ProtoMessage() {}
+
+func (x *UnlistResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnlistResponse.ProtoReflect.Descriptor instead.
+func (*UnlistResponse) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *UnlistResponse) GetSettings() *ConversationSettings {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
 type SaveDraftRequest struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
 	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
@@ -1236,7 +1428,7 @@ type SaveDraftRequest struct {
 
 func (x *SaveDraftRequest) Reset() {
 	*x = SaveDraftRequest{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[24]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1248,7 +1440,7 @@ func (x *SaveDraftRequest) String() string {
 func (*SaveDraftRequest) ProtoMessage() {}
 
 func (x *SaveDraftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[24]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1261,7 +1453,7 @@ func (x *SaveDraftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveDraftRequest.ProtoReflect.Descriptor instead.
 func (*SaveDraftRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{24}
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *SaveDraftRequest) GetConversationId() int64 {
@@ -1294,7 +1486,7 @@ type SaveDraftResponse struct {
 
 func (x *SaveDraftResponse) Reset() {
 	*x = SaveDraftResponse{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[25]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1306,7 +1498,7 @@ func (x *SaveDraftResponse) String() string {
 func (*SaveDraftResponse) ProtoMessage() {}
 
 func (x *SaveDraftResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[25]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1319,7 +1511,7 @@ func (x *SaveDraftResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveDraftResponse.ProtoReflect.Descriptor instead.
 func (*SaveDraftResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{25}
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *SaveDraftResponse) GetDraft() *Draft {
@@ -1401,13 +1593,23 @@ const file_hongyan_v1_conversation_proto_rawDesc = "" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x16\n" +
 	"\x06unread\x18\x02 \x01(\bR\x06unread\"R\n" +
 	"\x12MarkUnreadResponse\x12<\n" +
+	"\bsettings\x18\x01 \x01(\v2 .hongyan.v1.ConversationSettingsR\bsettings\"Y\n" +
+	"\x0eArchiveRequest\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x1a\n" +
+	"\barchived\x18\x02 \x01(\bR\barchived\"O\n" +
+	"\x0fArchiveResponse\x12<\n" +
+	"\bsettings\x18\x01 \x01(\v2 .hongyan.v1.ConversationSettingsR\bsettings\"X\n" +
+	"\rUnlistRequest\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x1a\n" +
+	"\bunlisted\x18\x02 \x01(\bR\bunlisted\"N\n" +
+	"\x0eUnlistResponse\x12<\n" +
 	"\bsettings\x18\x01 \x01(\v2 .hongyan.v1.ConversationSettingsR\bsettings\"p\n" +
 	"\x10SaveDraftRequest\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x1b\n" +
 	"\treply_seq\x18\x03 \x01(\x03R\breplySeq\"<\n" +
 	"\x11SaveDraftResponse\x12'\n" +
-	"\x05draft\x18\x01 \x01(\v2\x11.hongyan.v1.DraftR\x05draft2\xea\a\n" +
+	"\x05draft\x18\x01 \x01(\v2\x11.hongyan.v1.DraftR\x05draft2\xef\b\n" +
 	"\x13ConversationService\x12K\n" +
 	"\n" +
 	"OpenDirect\x12\x1d.hongyan.v1.OpenDirectRequest\x1a\x1e.hongyan.v1.OpenDirectResponse\x12N\n" +
@@ -1423,7 +1625,9 @@ const file_hongyan_v1_conversation_proto_rawDesc = "" +
 	"\x03Pin\x12\x16.hongyan.v1.PinRequest\x1a\x17.hongyan.v1.PinResponse\x129\n" +
 	"\x04Mute\x12\x17.hongyan.v1.MuteRequest\x1a\x18.hongyan.v1.MuteResponse\x12K\n" +
 	"\n" +
-	"MarkUnread\x12\x1d.hongyan.v1.MarkUnreadRequest\x1a\x1e.hongyan.v1.MarkUnreadResponse\x12H\n" +
+	"MarkUnread\x12\x1d.hongyan.v1.MarkUnreadRequest\x1a\x1e.hongyan.v1.MarkUnreadResponse\x12B\n" +
+	"\aArchive\x12\x1a.hongyan.v1.ArchiveRequest\x1a\x1b.hongyan.v1.ArchiveResponse\x12?\n" +
+	"\x06Unlist\x12\x19.hongyan.v1.UnlistRequest\x1a\x1a.hongyan.v1.UnlistResponse\x12H\n" +
 	"\tSaveDraft\x12\x1c.hongyan.v1.SaveDraftRequest\x1a\x1d.hongyan.v1.SaveDraftResponseB\x89\x01\n" +
 	"\x0ecom.hongyan.v1B\x11ConversationProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +
@@ -1441,7 +1645,7 @@ func file_hongyan_v1_conversation_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_conversation_proto_rawDescData
 }
 
-var file_hongyan_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_hongyan_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_hongyan_v1_conversation_proto_goTypes = []any{
 	(*OpenDirectRequest)(nil),               // 0: hongyan.v1.OpenDirectRequest
 	(*OpenDirectResponse)(nil),              // 1: hongyan.v1.OpenDirectResponse
@@ -1467,60 +1671,70 @@ var file_hongyan_v1_conversation_proto_goTypes = []any{
 	(*MuteResponse)(nil),                    // 21: hongyan.v1.MuteResponse
 	(*MarkUnreadRequest)(nil),               // 22: hongyan.v1.MarkUnreadRequest
 	(*MarkUnreadResponse)(nil),              // 23: hongyan.v1.MarkUnreadResponse
-	(*SaveDraftRequest)(nil),                // 24: hongyan.v1.SaveDraftRequest
-	(*SaveDraftResponse)(nil),               // 25: hongyan.v1.SaveDraftResponse
-	(*Conversation)(nil),                    // 26: hongyan.v1.Conversation
-	(*User)(nil),                            // 27: hongyan.v1.User
-	(*Member)(nil),                          // 28: hongyan.v1.Member
-	(*ConversationSettings)(nil),            // 29: hongyan.v1.ConversationSettings
-	(*timestamppb.Timestamp)(nil),           // 30: google.protobuf.Timestamp
-	(*Draft)(nil),                           // 31: hongyan.v1.Draft
+	(*ArchiveRequest)(nil),                  // 24: hongyan.v1.ArchiveRequest
+	(*ArchiveResponse)(nil),                 // 25: hongyan.v1.ArchiveResponse
+	(*UnlistRequest)(nil),                   // 26: hongyan.v1.UnlistRequest
+	(*UnlistResponse)(nil),                  // 27: hongyan.v1.UnlistResponse
+	(*SaveDraftRequest)(nil),                // 28: hongyan.v1.SaveDraftRequest
+	(*SaveDraftResponse)(nil),               // 29: hongyan.v1.SaveDraftResponse
+	(*Conversation)(nil),                    // 30: hongyan.v1.Conversation
+	(*User)(nil),                            // 31: hongyan.v1.User
+	(*Member)(nil),                          // 32: hongyan.v1.Member
+	(*ConversationSettings)(nil),            // 33: hongyan.v1.ConversationSettings
+	(*timestamppb.Timestamp)(nil),           // 34: google.protobuf.Timestamp
+	(*Draft)(nil),                           // 35: hongyan.v1.Draft
 }
 var file_hongyan_v1_conversation_proto_depIdxs = []int32{
-	26, // 0: hongyan.v1.OpenDirectResponse.conversation:type_name -> hongyan.v1.Conversation
-	26, // 1: hongyan.v1.CreateGroupResponse.conversation:type_name -> hongyan.v1.Conversation
-	26, // 2: hongyan.v1.ConversationServiceGetResponse.conversation:type_name -> hongyan.v1.Conversation
-	26, // 3: hongyan.v1.ConversationServiceListResponse.conversations:type_name -> hongyan.v1.Conversation
-	27, // 4: hongyan.v1.ConversationServiceListResponse.users:type_name -> hongyan.v1.User
-	28, // 5: hongyan.v1.ListMembersResponse.members:type_name -> hongyan.v1.Member
-	26, // 6: hongyan.v1.AddMembersResponse.conversation:type_name -> hongyan.v1.Conversation
-	26, // 7: hongyan.v1.RenameResponse.conversation:type_name -> hongyan.v1.Conversation
-	29, // 8: hongyan.v1.PinResponse.settings:type_name -> hongyan.v1.ConversationSettings
-	30, // 9: hongyan.v1.MuteRequest.until:type_name -> google.protobuf.Timestamp
-	29, // 10: hongyan.v1.MuteResponse.settings:type_name -> hongyan.v1.ConversationSettings
-	29, // 11: hongyan.v1.MarkUnreadResponse.settings:type_name -> hongyan.v1.ConversationSettings
-	31, // 12: hongyan.v1.SaveDraftResponse.draft:type_name -> hongyan.v1.Draft
-	0,  // 13: hongyan.v1.ConversationService.OpenDirect:input_type -> hongyan.v1.OpenDirectRequest
-	2,  // 14: hongyan.v1.ConversationService.CreateGroup:input_type -> hongyan.v1.CreateGroupRequest
-	4,  // 15: hongyan.v1.ConversationService.Get:input_type -> hongyan.v1.ConversationServiceGetRequest
-	6,  // 16: hongyan.v1.ConversationService.List:input_type -> hongyan.v1.ConversationServiceListRequest
-	8,  // 17: hongyan.v1.ConversationService.ListMembers:input_type -> hongyan.v1.ListMembersRequest
-	10, // 18: hongyan.v1.ConversationService.AddMembers:input_type -> hongyan.v1.AddMembersRequest
-	12, // 19: hongyan.v1.ConversationService.RemoveMember:input_type -> hongyan.v1.RemoveMemberRequest
-	14, // 20: hongyan.v1.ConversationService.Leave:input_type -> hongyan.v1.LeaveRequest
-	16, // 21: hongyan.v1.ConversationService.Rename:input_type -> hongyan.v1.RenameRequest
-	18, // 22: hongyan.v1.ConversationService.Pin:input_type -> hongyan.v1.PinRequest
-	20, // 23: hongyan.v1.ConversationService.Mute:input_type -> hongyan.v1.MuteRequest
-	22, // 24: hongyan.v1.ConversationService.MarkUnread:input_type -> hongyan.v1.MarkUnreadRequest
-	24, // 25: hongyan.v1.ConversationService.SaveDraft:input_type -> hongyan.v1.SaveDraftRequest
-	1,  // 26: hongyan.v1.ConversationService.OpenDirect:output_type -> hongyan.v1.OpenDirectResponse
-	3,  // 27: hongyan.v1.ConversationService.CreateGroup:output_type -> hongyan.v1.CreateGroupResponse
-	5,  // 28: hongyan.v1.ConversationService.Get:output_type -> hongyan.v1.ConversationServiceGetResponse
-	7,  // 29: hongyan.v1.ConversationService.List:output_type -> hongyan.v1.ConversationServiceListResponse
-	9,  // 30: hongyan.v1.ConversationService.ListMembers:output_type -> hongyan.v1.ListMembersResponse
-	11, // 31: hongyan.v1.ConversationService.AddMembers:output_type -> hongyan.v1.AddMembersResponse
-	13, // 32: hongyan.v1.ConversationService.RemoveMember:output_type -> hongyan.v1.RemoveMemberResponse
-	15, // 33: hongyan.v1.ConversationService.Leave:output_type -> hongyan.v1.LeaveResponse
-	17, // 34: hongyan.v1.ConversationService.Rename:output_type -> hongyan.v1.RenameResponse
-	19, // 35: hongyan.v1.ConversationService.Pin:output_type -> hongyan.v1.PinResponse
-	21, // 36: hongyan.v1.ConversationService.Mute:output_type -> hongyan.v1.MuteResponse
-	23, // 37: hongyan.v1.ConversationService.MarkUnread:output_type -> hongyan.v1.MarkUnreadResponse
-	25, // 38: hongyan.v1.ConversationService.SaveDraft:output_type -> hongyan.v1.SaveDraftResponse
-	26, // [26:39] is the sub-list for method output_type
-	13, // [13:26] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	30, // 0: hongyan.v1.OpenDirectResponse.conversation:type_name -> hongyan.v1.Conversation
+	30, // 1: hongyan.v1.CreateGroupResponse.conversation:type_name -> hongyan.v1.Conversation
+	30, // 2: hongyan.v1.ConversationServiceGetResponse.conversation:type_name -> hongyan.v1.Conversation
+	30, // 3: hongyan.v1.ConversationServiceListResponse.conversations:type_name -> hongyan.v1.Conversation
+	31, // 4: hongyan.v1.ConversationServiceListResponse.users:type_name -> hongyan.v1.User
+	32, // 5: hongyan.v1.ListMembersResponse.members:type_name -> hongyan.v1.Member
+	30, // 6: hongyan.v1.AddMembersResponse.conversation:type_name -> hongyan.v1.Conversation
+	30, // 7: hongyan.v1.RenameResponse.conversation:type_name -> hongyan.v1.Conversation
+	33, // 8: hongyan.v1.PinResponse.settings:type_name -> hongyan.v1.ConversationSettings
+	34, // 9: hongyan.v1.MuteRequest.until:type_name -> google.protobuf.Timestamp
+	33, // 10: hongyan.v1.MuteResponse.settings:type_name -> hongyan.v1.ConversationSettings
+	33, // 11: hongyan.v1.MarkUnreadResponse.settings:type_name -> hongyan.v1.ConversationSettings
+	33, // 12: hongyan.v1.ArchiveResponse.settings:type_name -> hongyan.v1.ConversationSettings
+	33, // 13: hongyan.v1.UnlistResponse.settings:type_name -> hongyan.v1.ConversationSettings
+	35, // 14: hongyan.v1.SaveDraftResponse.draft:type_name -> hongyan.v1.Draft
+	0,  // 15: hongyan.v1.ConversationService.OpenDirect:input_type -> hongyan.v1.OpenDirectRequest
+	2,  // 16: hongyan.v1.ConversationService.CreateGroup:input_type -> hongyan.v1.CreateGroupRequest
+	4,  // 17: hongyan.v1.ConversationService.Get:input_type -> hongyan.v1.ConversationServiceGetRequest
+	6,  // 18: hongyan.v1.ConversationService.List:input_type -> hongyan.v1.ConversationServiceListRequest
+	8,  // 19: hongyan.v1.ConversationService.ListMembers:input_type -> hongyan.v1.ListMembersRequest
+	10, // 20: hongyan.v1.ConversationService.AddMembers:input_type -> hongyan.v1.AddMembersRequest
+	12, // 21: hongyan.v1.ConversationService.RemoveMember:input_type -> hongyan.v1.RemoveMemberRequest
+	14, // 22: hongyan.v1.ConversationService.Leave:input_type -> hongyan.v1.LeaveRequest
+	16, // 23: hongyan.v1.ConversationService.Rename:input_type -> hongyan.v1.RenameRequest
+	18, // 24: hongyan.v1.ConversationService.Pin:input_type -> hongyan.v1.PinRequest
+	20, // 25: hongyan.v1.ConversationService.Mute:input_type -> hongyan.v1.MuteRequest
+	22, // 26: hongyan.v1.ConversationService.MarkUnread:input_type -> hongyan.v1.MarkUnreadRequest
+	24, // 27: hongyan.v1.ConversationService.Archive:input_type -> hongyan.v1.ArchiveRequest
+	26, // 28: hongyan.v1.ConversationService.Unlist:input_type -> hongyan.v1.UnlistRequest
+	28, // 29: hongyan.v1.ConversationService.SaveDraft:input_type -> hongyan.v1.SaveDraftRequest
+	1,  // 30: hongyan.v1.ConversationService.OpenDirect:output_type -> hongyan.v1.OpenDirectResponse
+	3,  // 31: hongyan.v1.ConversationService.CreateGroup:output_type -> hongyan.v1.CreateGroupResponse
+	5,  // 32: hongyan.v1.ConversationService.Get:output_type -> hongyan.v1.ConversationServiceGetResponse
+	7,  // 33: hongyan.v1.ConversationService.List:output_type -> hongyan.v1.ConversationServiceListResponse
+	9,  // 34: hongyan.v1.ConversationService.ListMembers:output_type -> hongyan.v1.ListMembersResponse
+	11, // 35: hongyan.v1.ConversationService.AddMembers:output_type -> hongyan.v1.AddMembersResponse
+	13, // 36: hongyan.v1.ConversationService.RemoveMember:output_type -> hongyan.v1.RemoveMemberResponse
+	15, // 37: hongyan.v1.ConversationService.Leave:output_type -> hongyan.v1.LeaveResponse
+	17, // 38: hongyan.v1.ConversationService.Rename:output_type -> hongyan.v1.RenameResponse
+	19, // 39: hongyan.v1.ConversationService.Pin:output_type -> hongyan.v1.PinResponse
+	21, // 40: hongyan.v1.ConversationService.Mute:output_type -> hongyan.v1.MuteResponse
+	23, // 41: hongyan.v1.ConversationService.MarkUnread:output_type -> hongyan.v1.MarkUnreadResponse
+	25, // 42: hongyan.v1.ConversationService.Archive:output_type -> hongyan.v1.ArchiveResponse
+	27, // 43: hongyan.v1.ConversationService.Unlist:output_type -> hongyan.v1.UnlistResponse
+	29, // 44: hongyan.v1.ConversationService.SaveDraft:output_type -> hongyan.v1.SaveDraftResponse
+	30, // [30:45] is the sub-list for method output_type
+	15, // [15:30] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_conversation_proto_init() }
@@ -1536,7 +1750,7 @@ func file_hongyan_v1_conversation_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_conversation_proto_rawDesc), len(file_hongyan_v1_conversation_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   26,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -196,6 +196,10 @@ const (
 	Reason_IMAGE_TOO_LARGE Reason = 207
 	// The file was uploaded as something else than it is sent as.
 	Reason_FILE_KIND_MISMATCH Reason = 208
+	// It must be in the future, and not too far.
+	Reason_TIME_INVALID Reason = 220
+	// As many messages wait for their time as may; limit says how many.
+	Reason_SCHEDULED_FULL Reason = 221
 )
 
 // Enum value maps for Reason.
@@ -284,6 +288,8 @@ var (
 		206: "IMAGE_INVALID",
 		207: "IMAGE_TOO_LARGE",
 		208: "FILE_KIND_MISMATCH",
+		220: "TIME_INVALID",
+		221: "SCHEDULED_FULL",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":      0,
@@ -369,6 +375,8 @@ var (
 		"IMAGE_INVALID":           206,
 		"IMAGE_TOO_LARGE":         207,
 		"FILE_KIND_MISMATCH":      208,
+		"TIME_INVALID":            220,
+		"SCHEDULED_FULL":          221,
 	}
 )
 
@@ -496,7 +504,7 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"retryAfter\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tR\trequestId\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\x03R\x05limit*\x88\r\n" +
+	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xb0\r\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bINTERNAL\x10\x01\x12\r\n" +
@@ -588,7 +596,9 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"\x14UPLOAD_HASH_MISMATCH\x10\xcd\x01\x12\x12\n" +
 	"\rIMAGE_INVALID\x10\xce\x01\x12\x14\n" +
 	"\x0fIMAGE_TOO_LARGE\x10\xcf\x01\x12\x17\n" +
-	"\x12FILE_KIND_MISMATCH\x10\xd0\x01B\x82\x01\n" +
+	"\x12FILE_KIND_MISMATCH\x10\xd0\x01\x12\x11\n" +
+	"\fTIME_INVALID\x10\xdc\x01\x12\x13\n" +
+	"\x0eSCHEDULED_FULL\x10\xdd\x01B\x82\x01\n" +
 	"\x0ecom.hongyan.v1B\n" +
 	"ErrorProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +

@@ -36,6 +36,7 @@ type Deps struct {
 	Group        hyv1connect.GroupServiceHandler
 	Message      hyv1connect.MessageServiceHandler
 	Operation    hyv1connect.OperationServiceHandler
+	Schedule     hyv1connect.ScheduleServiceHandler
 	Presence     hyv1connect.PresenceServiceHandler
 	Sync         hyv1connect.SyncServiceHandler
 	File         *file.Service
@@ -130,6 +131,7 @@ func (d *Door) procedures() map[string]http.Handler {
 	add(hyv1connect.NewGroupServiceHandler(d.deps.Group, opts...))
 	add(hyv1connect.NewMessageServiceHandler(d.deps.Message, opts...))
 	add(hyv1connect.NewOperationServiceHandler(d.deps.Operation, opts...))
+	add(hyv1connect.NewScheduleServiceHandler(d.deps.Schedule, opts...))
 	add(hyv1connect.NewPresenceServiceHandler(d.deps.Presence, opts...))
 	add(hyv1connect.NewSyncServiceHandler(d.deps.Sync, opts...))
 	add(hyv1connect.NewFileServiceHandler(d.deps.File, opts...))

@@ -50,6 +50,8 @@ func newLimits(c config.Limits) *limits {
 			hyv1connect.PrivacyServiceUpdateProcedure:         newLimit(c.PrivacyPerMinute/60, c.PrivacyPerMinute, true),
 			hyv1connect.ContactServiceRequestProcedure:        newLimit(c.FriendRequestPerMinute/60, c.FriendRequestPerMinute, true),
 			hyv1connect.ConversationServiceSaveDraftProcedure: newLimit(c.DraftPerMinute/60, c.DraftPerMinute, true),
+			hyv1connect.ScheduleServiceScheduleProcedure:      newLimit(c.DraftPerMinute/60, c.DraftPerMinute, true),
+			hyv1connect.ScheduleServiceSendNowProcedure:       newLimit(c.DraftPerMinute/60, c.DraftPerMinute, true),
 			hyv1connect.GroupServiceGetInviteProcedure:        newLimit(c.InvitePerMinute/60, c.InvitePerMinute, true),
 			hyv1connect.GroupServiceJoinProcedure:             newLimit(c.InvitePerMinute/60, c.InvitePerMinute, true),
 			hyv1connect.PresenceServiceSetStatusProcedure:     newLimit(c.StatusPerMinute/60, c.StatusPerMinute, true),

@@ -1,7 +1,7 @@
 // What a tab may ask of the core, and how the two talk over one broadcast
 // channel that all tabs share.
 import type { Patch } from "./patch";
-import type { Device, Entity, Event, Failure, FileKeys, Id, Member, Millis, Permissions, Rich, Seq, ServerInfo, State, Status, User } from "./types";
+import type { Device, Entity, Event, Failure, FileKeys, Id, Member, Millis, Permissions, ReasonName, Rich, Seq, ServerInfo, State, Status, Text, User } from "./types";
 
 /** Before anybody is signed in, and what ends it. */
 export interface AccountApi {
@@ -77,6 +77,10 @@ export interface SettingsApi {
   /** Until 0: not muted; Infinity: for ever. */
   mute(a: { conv: Id; until: Millis }): Promise<void>;
   markUnread(a: { conv: Id; unread: boolean }): Promise<void>;
+  /** Until the next message, unless it is muted. */
+  archive(a: { conv: Id; archived: boolean }): Promise<void>;
+  /** Until the next message. */
+  unlist(a: { conv: Id; unlisted: boolean }): Promise<void>;
 }
 
 export interface PeopleApi {
@@ -280,6 +284,26 @@ export interface OpsApi {
   windows(): Promise<{ readonly edit: Millis; readonly recall: Millis }>;
 }
 
+/** A message that waits for its time. */
+export interface Scheduled extends Text {
+  readonly conv: Id;
+  readonly clientId: string;
+  readonly isSilent: boolean;
+  readonly sendAt: Millis;
+  /** Why it could not be sent, or null while it waits. */
+  readonly refused: ReasonName | null;
+}
+
+/** What one says later. */
+export interface ScheduleApi {
+  /** The same clientId again changes it. */
+  schedule(a: Omit<Scheduled, "refused">): Promise<void>;
+  /** In the order of their times. */
+  scheduled(conv: Id): Promise<readonly Scheduled[]>;
+  cancelScheduled(a: { conv: Id; clientId: string }): Promise<void>;
+  sendScheduled(a: { conv: Id; clientId: string }): Promise<void>;
+}
+
 /** What is kept on this device. */
 export interface CacheApi {
   /** Messages with all the words of text in them, whatever their case, newest first. */
@@ -297,7 +321,7 @@ export interface Stored {
   readonly bytes: number;
 }
 
-export interface ChatApi extends ReadingApi, MarksApi, SendingApi, FilesApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi, PresenceApi, PrivacyApi, OpsApi {
+export interface ChatApi extends ReadingApi, MarksApi, SendingApi, FilesApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi, PresenceApi, PrivacyApi, OpsApi, ScheduleApi {
   /** The network is back, or somebody looks at a tab: look whether the connection lives, or try now. */
   wake(): Promise<void>;
   /** Somebody asks for it: connect now. */

@@ -231,11 +231,14 @@ function ordered(conv: Conversation, e: Event, b: GroupBody, me: Id): Conversati
 
 /** sent: whoever says something has read and holds everything before it. A mark may be ahead of that. */
 function sent(conv: Conversation, e: Event, me: Id): Conversation {
+  if (e.isScheduled && e.sender === me) {
+    return uncount(conv, [e.seq]);
+  }
   if (e.sender === me) {
     return { ...conv, readSeq: Math.max(conv.readSeq, e.seq), readNum: Math.max(conv.readNum, e.num) };
   }
   const mentionSeqs = e.seq > conv.readSeq && mentions(e, conv, me) ? [...conv.mentionSeqs, e.seq] : conv.mentionSeqs;
-  if (e.sender === conv.peer) {
+  if (e.sender === conv.peer && !e.isScheduled) {
     return { ...conv, mentionSeqs, peerReadSeq: Math.max(conv.peerReadSeq, e.seq), peerDeliveredSeq: Math.max(conv.peerDeliveredSeq, e.seq) };
   }
   return { ...conv, mentionSeqs };

@@ -151,6 +151,7 @@ export function makeChat(core: ChatParts): Chat {
   const settings = async () => (await import("./settings")).settingsApi(core);
   const groups = async () => (await import("./groups")).groupsApi(core);
   const privacy = async () => (await import("./privacy")).privacyApi(core);
+  const schedule = async () => (await import("./schedule")).scheduleApi(core);
   const watcher = async () => {
     const { Watcher } = await import("./presence");
     return (presence ??= new Watcher(core, connection));
@@ -177,13 +178,14 @@ export function makeChat(core: ChatParts): Chat {
   const markUnread = async (a: Argument<"markUnread">) => (await settings()).markUnread(a);
 
   return {
-    ...lazily(settings, "pin", "mute", "markUnread"),
+    ...lazily(settings, "pin", "mute", "markUnread", "archive", "unlist"),
     ...lazily(contacts, "contact", "card"),
     ...lazily(people, "find", "seek", "openDirect", "createGroup", "members", "addMembers", "removeMember", "leave", "rename"),
     ...lazily(groups, "order", "bans", "invites", "createInvite", "invitation", "join", "applications", "noticeReaders", "explain", "actions", "faces", "nicknames"),
     ...lazily(privacy, "privacy"),
     ...lazily(files, "pauseUpload", "links", "fileUsage", "attached"),
     ...lazily(ops, "messages", "edit", "recall", "react", "reactions", "hide", "clear", "pinMessage", "readers", "forward", "windows"),
+    ...lazily(schedule, "schedule", "scheduled", "cancelScheduled", "sendScheduled"),
     ...lazily(own, "devices", "revokeDevice", "revokeOthers", "renameDevice", "updateProfile", "changePassword"),
     ...lazily(watcher, "attend", "setStatus"),
 

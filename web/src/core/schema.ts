@@ -69,7 +69,7 @@ function upgrade(db: IDBDatabase, tx: IDBTransaction, from: number): void {
   if (from === 1) {
     rewrite<Conversation>(tx.objectStore("conversations"), undefined, (c) => ({
       ...c,
-      settings: { pinned: 0, mutedUntil: 0, markedUnread: false },
+      settings: { pinned: 0, mutedUntil: 0, markedUnread: false, archived: 0, unlisted: 0, scheduled: 0, unsent: 0 },
       searchKey: "",
       last: c.last === null ? null : today(c.last),
     }));

@@ -10,7 +10,7 @@ import { settingsApi } from "./settings";
 import { direct, signedIn } from "./testing/make";
 import type { ConversationSettings, State } from "./types";
 
-const plain: ConversationSettings = { pinned: 0, mutedUntil: 0, markedUnread: false };
+const plain: ConversationSettings = { pinned: 0, mutedUntil: 0, markedUnread: false, archived: 0, unlisted: 0, scheduled: 0, unsent: 0 };
 const pinned = (n: number): ConversationSettings => ({ ...plain, pinned: n });
 
 /** A core with conversations 1…n, of which the answers are given by hand. */
@@ -100,7 +100,7 @@ test("an answer does not undo what is still on its way", async () => {
   void s.api.markUnread({ conv: "1", unread: true });
   s.asked[0]?.answer({ pinned: 1n });
   await first;
-  expect(s.of("1")).toEqual({ pinned: 1, mutedUntil: 0, markedUnread: true });
+  expect(s.of("1")).toEqual({ pinned: 1, mutedUntil: 0, markedUnread: true, archived: 0, unlisted: 0, scheduled: 0, unsent: 0 });
 });
 
 test("a mute is asked for by its time, for ever, or not at all", () => {

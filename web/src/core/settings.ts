@@ -36,6 +36,9 @@ export function settingsApi(core: Core): SettingsApi {
     }
   };
 
+  /** away lasts until the next message. */
+  const away = (conv: Id) => (state().conversations[conv]?.headNum ?? 0) + 1;
+
   /**
    * Only its own field is taken of an answer: another change may be on its way.
    * Of several changes of one field the latest is shown; when it fails, what the
@@ -79,6 +82,8 @@ export function settingsApi(core: Core): SettingsApi {
     mute: ({ conv, until }) =>
       tried(conv, "mutedUntil", until, () => call(method.mute, until === Infinity ? { conversationId: conv, forEver: true } : until === 0 ? { conversationId: conv } : { conversationId: conv, until: timestampFromMs(until) })),
     markUnread: ({ conv, unread }) => tried(conv, "markedUnread", unread, () => call(method.markUnread, { conversationId: conv, unread })),
+    archive: ({ conv, archived }) => tried(conv, "archived", archived ? away(conv) : 0, () => call(method.archive, { conversationId: conv, archived })),
+    unlist: ({ conv, unlisted }) => tried(conv, "unlisted", unlisted ? away(conv) : 0, () => call(method.unlist, { conversationId: conv, unlisted })),
   };
 }
 

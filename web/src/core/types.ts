@@ -185,6 +185,8 @@ export interface Event extends Omit<Content, "body"> {
   readonly editedAt: Millis;
   readonly reactions: readonly Reaction[];
   readonly isPinned: boolean;
+  /** The server sent it when its time had come: its sender was not there. */
+  readonly isScheduled: boolean;
 }
 
 /** A message nobody has done anything to, and what is no message. */
@@ -197,6 +199,7 @@ export const untouched: Omit<Event, "conv" | "seq" | "num" | "countable" | "send
   editedAt: 0,
   reactions: [],
   isPinned: false,
+  isScheduled: false,
 };
 
 export type Role = "none" | "member" | "admin" | "owner";
@@ -249,6 +252,13 @@ export interface ConversationSettings {
   /** 0: not muted; Infinity: for ever. */
   readonly mutedUntil: Millis;
   readonly markedUnread: boolean;
+  /** In the archive, if that is muted or has a headNum below this; 0: not. */
+  readonly archived: number;
+  /** Not in the list while its headNum is below this. */
+  readonly unlisted: number;
+  /** How many messages wait here for their time, and how many were refused then. */
+  readonly scheduled: number;
+  readonly unsent: number;
 }
 
 /** What was written in a conversation and not sent. */

@@ -44,10 +44,11 @@ export function event(e: common.Event): Event {
     editedAt: millis(e.editedAt),
     reactions: e.reactions.map((r) => ({ emoji: r.emoji, count: r.count, users: r.userIds, isMine: r.mine })),
     isPinned: e.pinned,
+    isScheduled: e.scheduled,
   };
 }
 
-function saidContent(c: content.Content): Content {
+export function saidContent(c: content.Content): Content {
   return { body: said(c), reply: plain(c.reply) ?? null, forwarded: plain(c.forwarded) ?? null, preview: plain(c.preview) ?? null };
 }
 
@@ -194,7 +195,7 @@ export function end(t: Timestamp | undefined): Millis {
 }
 
 export function settings(s: common.ConversationSettings | undefined): ConversationSettings {
-  return { pinned: Number(s?.pinned ?? 0), mutedUntil: end(s?.mutedUntil), markedUnread: s?.markedUnread ?? false };
+  return { pinned: Number(s?.pinned ?? 0), mutedUntil: end(s?.mutedUntil), markedUnread: s?.markedUnread ?? false, archived: Number(s?.archived ?? 0), unlisted: Number(s?.unlisted ?? 0), scheduled: s?.scheduled ?? 0, unsent: s?.unsent ?? 0 };
 }
 
 /** entity is null for a kind of a later version: its text is shown plain. */

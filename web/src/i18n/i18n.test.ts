@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Reason } from "../gen/hongyan/v1/error_pb";
 import { app as enApp } from "./en/app";
 import { base as enBase } from "./en/base";
+import { extras as enExtras } from "./en/extras";
 import { groups as enGroups } from "./en/groups";
 import { ops as enOps } from "./en/ops";
 import { people as enPeople } from "./en/people";
@@ -14,6 +15,7 @@ import { fill, type Pack, type Text } from "./text";
 import { app as zhApp } from "./zh/app";
 import { base as zhBase } from "./zh/base";
 import { ops as zhOps } from "./zh/ops";
+import { extras as zhExtras } from "./zh/extras";
 import { people as zhPeople } from "./zh/people";
 import { groups as zhGroups } from "./zh/groups";
 import { media as zhMedia } from "./zh/media";
@@ -21,8 +23,8 @@ import { presence as zhPresence } from "./zh/presence";
 import { settings as zhSettings } from "./zh/settings";
 import { tools as zhTools } from "./zh/tools";
 
-const zh = { ...zhBase, ...zhApp, ...zhSettings, ...zhTools, ...zhPeople, ...zhGroups, ...zhPresence, ...zhOps, ...zhMedia };
-const en = { ...enBase, ...enApp, ...enSettings, ...enTools, ...enPeople, ...enGroups, ...enPresence, ...enOps, ...enMedia };
+const zh = { ...zhBase, ...zhApp, ...zhSettings, ...zhTools, ...zhPeople, ...zhGroups, ...zhPresence, ...zhOps, ...zhMedia, ...zhExtras };
+const en = { ...enBase, ...enApp, ...enSettings, ...enTools, ...enPeople, ...enGroups, ...enPresence, ...enOps, ...enMedia, ...enExtras };
 
 const packs: Record<string, Readonly<Record<string, Text>>> = { zh, en };
 const forms = (text: Text) => (typeof text === "string" ? [text] : Object.values(text));

@@ -10,7 +10,7 @@ export type { Key } from "./text";
 const shown = signal<{ locale: string; pack: Pack; parts: number } | null>(null);
 
 /** The texts come in parts: base before signing in, the others with the views that draw them. */
-type Part = "base" | "app" | "settings" | "tools" | "people" | "groups" | "presence" | "ops" | "media";
+type Part = "base" | "app" | "settings" | "tools" | "people" | "groups" | "presence" | "ops" | "media" | "extras";
 
 const wanted = new Set<Part>(["base"]);
 let last: Language = "zh";
@@ -26,6 +26,7 @@ const files: Record<"zh" | "en", Record<Part, () => Promise<Record<string, Pack>
     presence: () => import("./zh/presence"),
     ops: () => import("./zh/ops"),
     media: () => import("./zh/media"),
+    extras: () => import("./zh/extras"),
   },
   en: {
     base: () => import("./en/base"),
@@ -37,6 +38,7 @@ const files: Record<"zh" | "en", Record<Part, () => Promise<Record<string, Pack>
     presence: () => import("./en/presence"),
     ops: () => import("./en/ops"),
     media: () => import("./en/media"),
+    extras: () => import("./en/extras"),
   },
 };
 
@@ -94,6 +96,11 @@ export function loadOpsTexts(): Promise<void> {
   return loadPart("ops");
 }
 
+/** loadExtraTexts adds those of what is put away, planned, voted on. */
+export function loadExtraTexts(): Promise<void> {
+  return loadPart("extras");
+}
+
 async function loadPart(part: Part): Promise<void> {
   wanted.add(part);
   await loadLanguage(last);
@@ -120,7 +127,7 @@ export function sentence(f: Failure): string {
   if (f.reason === "REASON_UNSPECIFIED") {
     return f.code === "unavailable" ? t("error.unreachable") : `${t("reason.REASON_UNSPECIFIED")} ${t("error.code", { code: f.code })}`;
   }
-  const what = f.reason === "TOO_LONG" || f.reason === "PINS_FULL" || f.reason === "REACTIONS_FULL" || f.reason === "UNANSWERED" ? t(`reason.${f.reason}`, { limit: f.limit }) : t(`reason.${f.reason}`);
+  const what = f.reason === "TOO_LONG" || f.reason === "PINS_FULL" || f.reason === "REACTIONS_FULL" || f.reason === "SCHEDULED_FULL" || f.reason === "UNANSWERED" ? t(`reason.${f.reason}`, { limit: f.limit }) : t(`reason.${f.reason}`);
   const wait = f.retryAfter > 0 ? ` ${t("error.retry_after", { count: Math.ceil(f.retryAfter / 1000) })}` : "";
   return what + wait;
 }

@@ -2,6 +2,7 @@ import type { ReasonName } from "../core/types";
 import { intl } from "./intl";
 import type { app } from "./zh/app";
 import type { base } from "./zh/base";
+import type { extras } from "./zh/extras";
 import type { groups } from "./zh/groups";
 import type { ops } from "./zh/ops";
 import type { people } from "./zh/people";
@@ -11,7 +12,7 @@ import type { settings } from "./zh/settings";
 import type { tools } from "./zh/tools";
 
 /** The Chinese texts are the list of keys. */
-type Texts = typeof base & typeof app & typeof settings & typeof tools & typeof people & typeof groups & typeof presence & typeof ops & typeof media;
+type Texts = typeof base & typeof app & typeof settings & typeof tools & typeof people & typeof groups & typeof presence & typeof ops & typeof media & typeof extras;
 
 export type Key = keyof Texts;
 

@@ -1,6 +1,7 @@
 // Nothing stays behind when what it was for goes: texts, classes and icons are used by somebody.
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { ofExtras } from "../ui/extraIcons";
 import { basic } from "../ui/icons";
 import { late } from "../ui/lateIcons";
 import { mediaIcons } from "../ui/mediaIcons";
@@ -9,6 +10,7 @@ import { ops as opsIcons } from "../ui/opsIcons";
 import { aboutPeople } from "../ui/peopleIcons";
 import { app } from "./zh/app";
 import { base } from "./zh/base";
+import { extras } from "./zh/extras";
 import { groups } from "./zh/groups";
 import { ops } from "./zh/ops";
 import { people } from "./zh/people";
@@ -35,7 +37,7 @@ test("the code is found", () => {
 });
 
 test("every text is drawn somewhere", () => {
-  const keys = Object.keys({ ...base, ...app, ...settings, ...tools, ...people, ...groups, ...presence, ...ops, ...media });
+  const keys = Object.keys({ ...base, ...app, ...settings, ...tools, ...people, ...groups, ...presence, ...ops, ...media, ...extras });
   expect(keys.filter((key) => !quoted.has(key) && !begun.some((start) => key.startsWith(start)))).toEqual([]);
 });
 
@@ -65,5 +67,5 @@ test("every class of a style is worn by an element, and no element wears another
 });
 
 test("every icon is drawn somewhere", () => {
-  expect(Object.keys({ ...basic, ...late, ...more, ...mediaIcons, ...aboutPeople, ...opsIcons }).filter((icon) => !quoted.has(icon))).toEqual([]);
+  expect(Object.keys({ ...basic, ...late, ...more, ...mediaIcons, ...aboutPeople, ...opsIcons, ...ofExtras }).filter((icon) => !quoted.has(icon))).toEqual([]);
 });

@@ -5,7 +5,8 @@ import { hint } from "./client";
 import { overlay } from "./overlay";
 import { language, theme } from "./prefs";
 import { navigate, SETTINGS, type SettingsSection } from "./route";
-import { runShortcut, type ShortcutId } from "./shortcuts";
+import { runShortcut } from "./shortcuts";
+import type { ShortcutId } from "./shortcutTable";
 
 export interface Command {
   readonly id: string;

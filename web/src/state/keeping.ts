@@ -2,7 +2,7 @@
 // the server refuses is taken back by the core, and said here.
 import { toFailure } from "../core/errors";
 import type { Id, Millis } from "../core/types";
-import { explain } from "../i18n";
+import { explain, t } from "../i18n";
 import { call, snapshot } from "./client";
 import { pinnedOrder, serverNow } from "./selectors";
 import { showToast } from "./toasts";
@@ -51,6 +51,15 @@ export function pinSteps(order: readonly Id[], conv: Id, index: number): readonl
 
 export function muteFor(conv: Id, duration: Millis): void {
   attempt(call("mute", { conv, until: duration === 0 ? 0 : serverNow(snapshot.peek()) + duration }));
+}
+
+/** What is put away can be brought back at once. */
+export function setArchived(conv: Id, archived: boolean): void {
+  attempt(call("archive", { conv, archived }).then(() => archived && showToast({ text: t("archive.done"), action: { label: t("archive.undo"), run: () => setArchived(conv, false) } })));
+}
+
+export function setUnlisted(conv: Id, unlisted: boolean): void {
+  attempt(call("unlist", { conv, unlisted }).then(() => unlisted && showToast({ text: t("archive.hidden"), action: { label: t("archive.undo"), run: () => setUnlisted(conv, false) } })));
 }
 
 export function setUnread(conv: Id, unread: boolean): void {

@@ -20,6 +20,20 @@ export function isMuted(c: Conversation, now: Millis): boolean {
   return c.settings.mutedUntil > now;
 }
 
+export function isUnlisted(c: Conversation): boolean {
+  return c.headNum < c.settings.unlisted;
+}
+
+export function isArchived(c: Conversation, now: Millis): boolean {
+  return c.settings.archived > 0 && (c.headNum < c.settings.archived || isMuted(c, now));
+}
+
+/** listed are those of the list that shows all: what is put away is found by searching. */
+function listed(s: State): readonly Conversation[] {
+  const now = serverNow(s);
+  return Object.values(s.conversations).filter((c) => !isUnlisted(c) && !isArchived(c, now));
+}
+
 /** hasNews: something in it is unread, or one put the mark there oneself. */
 export function hasNews(c: Conversation, reading: State["reading"]): boolean {
   return c.settings.markedUnread || unreadOf(c, reading) > 0;
@@ -28,7 +42,7 @@ export function hasNews(c: Conversation, reading: State["reading"]): boolean {
 /** Messages unread in what is not muted; a conversation that is only marked counts as one. */
 export function totalUnread(s: State): number {
   const now = serverNow(s);
-  return Object.values(s.conversations).reduce((sum, c) => sum + (isMuted(c, now) ? 0 : unreadOf(c, s.reading) || Number(c.settings.markedUnread)), 0);
+  return listed(s).reduce((sum, c) => sum + (isMuted(c, now) ? 0 : unreadOf(c, s.reading) || Number(c.settings.markedUnread)), 0);
 }
 
 export function me(s: State): User | null {
@@ -68,7 +82,7 @@ function activity(c: Conversation, pending: readonly Pending[] | undefined): num
 }
 
 /** What of the list is shown in this tab. */
-export const listFilter = signal<"all" | "unread" | "groups">("all");
+export const listFilter = signal<"all" | "unread" | "groups" | "archive">("all");
 export const listQuery = signal("");
 /** showAll: nothing is narrowed. */
 export function showAll(): void {
@@ -89,11 +103,28 @@ export const shownConversations = remember(
   (s: State) => [conversationOrder(s), s.conversations, s.reading, people(s), asked.value],
   (s: State): readonly Id[] => {
     const { filter, query, open, find } = asked.peek();
+    const isSearch = query.trim() !== "";
+    const now = serverNow(s);
     const ids = conversationOrder(s).filter((id) => {
       const c = s.conversations[id];
-      return c !== undefined && (filter === "all" || (filter === "groups" ? c.kind === "group" : id === open || hasNews(c, s.reading)));
+      if (c === undefined || (!isSearch && (isUnlisted(c) || isArchived(c, now) !== (filter === "archive")))) {
+        return false;
+      }
+      return filter === "unread" ? id === open || hasNews(c, s.reading) : filter !== "groups" || c.kind === "group";
     });
-    return query.trim() === "" || find === null ? ids : find(query, ids, (id) => findable(s, id));
+    return !isSearch || find === null ? ids : find(query, ids, (id) => findable(s, id));
+  },
+);
+
+/** What is in the archive, in the order of the list. */
+export const archive = remember(
+  (s: State) => [conversationOrder(s), s.conversations],
+  (s: State): readonly Id[] => {
+    const now = serverNow(s);
+    return conversationOrder(s).filter((id) => {
+      const c = s.conversations[id];
+      return c !== undefined && !isUnlisted(c) && isArchived(c, now);
+    });
   },
 );
 
@@ -101,7 +132,7 @@ export const shownConversations = remember(
 export const newsCount = remember(
   (s: State) => [s.conversations, s.reading],
   (s: State) => {
-    const news = Object.values(s.conversations).filter((c) => hasNews(c, s.reading));
+    const news = listed(s).filter((c) => hasNews(c, s.reading));
     return { all: news.length, groups: news.filter((c) => c.kind === "group").length };
   },
 );

@@ -8,7 +8,7 @@ import { conversationName, noticeText, plainText, userName } from "./names";
 import { nextConversation } from "./next";
 import { cleanHandle } from "./people";
 import { best } from "./match";
-import { conversationOrder, finder, listFilter, listQuery, openConversation, people, pinnedOrder, showAll, shownConversations, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
+import { archive, conversationOrder, finder, listFilter, listQuery, newsCount, openConversation, people, pinnedOrder, showAll, shownConversations, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
 import { deviceBrowser } from "./session";
 
 beforeAll(async () => {
@@ -99,7 +99,7 @@ test("conversations by last activity; the same state gives the same list", () =>
 });
 
 describe("the list", () => {
-  const settings = { pinned: 0, mutedUntil: 0, markedUnread: false };
+  const settings = { pinned: 0, mutedUntil: 0, markedUnread: false, archived: 0, unlisted: 0, scheduled: 0, unsent: 0 };
   const pinned = (id: string, place: number) => direct({ id, settings: { ...settings, pinned: place }, createdAt: 1 });
   const conversations = { [DIRECT]: direct({ headNum: 2, last: text(1) }), [GROUP]: group({ last: text(9), searchKey: "zu" }), "300": pinned("300", 1), "400": pinned("400", 2) };
   const state = signedIn({ conversations, users: { [ANN]: { ...user(ANN, "张三"), searchKey: "zhang san", handle: "annie" } } });
@@ -126,6 +126,29 @@ describe("the list", () => {
     openConversation.value = GROUP;
     expect(show("", "unread")).toEqual([GROUP, DIRECT]);
     openConversation.value = null;
+  });
+
+  test("has nothing that is put away, until the next message or a search", () => {
+    const put = (id: string, headNum: number, more: object) => direct({ id, headNum, readNum: 0, settings: { ...settings, ...more } });
+    const away = signedIn({
+      conversations: {
+        "1": put("1", 3, { archived: 4 }),
+        "2": put("2", 4, { archived: 4 }),
+        "3": put("3", 4, { archived: 4, mutedUntil: Infinity }),
+        "4": put("4", 3, { unlisted: 4 }),
+        "5": put("5", 4, { unlisted: 4, archived: 0 }),
+        "6": put("6", 3, { unlisted: 4, archived: 4 }),
+      },
+      users: { [ANN]: { ...user(ANN, "张三"), searchKey: "zhang san" } },
+    });
+    expect(shownConversations(away)).toEqual(["2", "5"]);
+    expect(archive(away)).toEqual(["1", "3"]);
+    expect(totalUnread(away)).toBe(8);
+    expect(newsCount(away).all).toBe(2);
+    listFilter.value = "archive";
+    expect(shownConversations(away)).toEqual(["1", "3"]);
+    listQuery.value = "zs";
+    expect(shownConversations(away)).toHaveLength(6);
   });
 
   test("leads round, and to what is new and not muted", () => {

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import css from "./Icon.module.css";
+import type { ofExtras } from "./extraIcons";
 import { basic } from "./icons";
 import type { mediaIcons } from "./mediaIcons";
 import type { late } from "./lateIcons";
@@ -7,7 +8,7 @@ import type { more } from "./moreIcons";
 import type { ops } from "./opsIcons";
 import type { aboutPeople } from "./peopleIcons";
 
-export type IconName = keyof typeof basic | keyof typeof late | keyof typeof more | keyof typeof mediaIcons | keyof typeof aboutPeople | keyof typeof ops;
+export type IconName = keyof typeof basic | keyof typeof late | keyof typeof more | keyof typeof mediaIcons | keyof typeof aboutPeople | keyof typeof ops | keyof typeof ofExtras;
 
 const paths = signal<Partial<Record<IconName, string>>>(basic);
 

@@ -67,6 +67,12 @@ const (
 	// ConversationServiceMarkUnreadProcedure is the fully-qualified name of the ConversationService's
 	// MarkUnread RPC.
 	ConversationServiceMarkUnreadProcedure = "/hongyan.v1.ConversationService/MarkUnread"
+	// ConversationServiceArchiveProcedure is the fully-qualified name of the ConversationService's
+	// Archive RPC.
+	ConversationServiceArchiveProcedure = "/hongyan.v1.ConversationService/Archive"
+	// ConversationServiceUnlistProcedure is the fully-qualified name of the ConversationService's
+	// Unlist RPC.
+	ConversationServiceUnlistProcedure = "/hongyan.v1.ConversationService/Unlist"
 	// ConversationServiceSaveDraftProcedure is the fully-qualified name of the ConversationService's
 	// SaveDraft RPC.
 	ConversationServiceSaveDraftProcedure = "/hongyan.v1.ConversationService/SaveDraft"
@@ -76,9 +82,8 @@ const (
 type ConversationServiceClient interface {
 	// OpenDirect returns the one conversation of the caller and the other user,
 	// making it if need be. Idempotent per pair. A new one is made only where the
-	// caller may send.
-	// Errors: USER_NOT_FOUND, PEER_DELETED, PEER_IS_SELF, PEER_REFUSES,
-	// NOT_FRIENDS.
+	// caller may send. With the caller as the user it is the SAVED one.
+	// Errors: USER_NOT_FOUND, PEER_DELETED, PEER_REFUSES, NOT_FRIENDS.
 	OpenDirect(context.Context, *connect.Request[v1.OpenDirectRequest]) (*connect.Response[v1.OpenDirectResponse], error)
 	// CreateGroup makes a group with the caller as owner.
 	// Errors: NAME_INVALID, USER_NOT_FOUND, PEER_REFUSES, GROUP_FULL.
@@ -124,6 +129,14 @@ type ConversationServiceClient interface {
 	// conversation; opening one takes it away. The read mark stays. Idempotent.
 	// Errors: CONVERSATION_NOT_FOUND.
 	MarkUnread(context.Context, *connect.Request[v1.MarkUnreadRequest]) (*connect.Response[v1.MarkUnreadResponse], error)
+	// Archive puts a conversation into the caller's archive, or takes it out. It
+	// comes out by itself with the next message, unless it is muted. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND.
+	Archive(context.Context, *connect.Request[v1.ArchiveRequest]) (*connect.Response[v1.ArchiveResponse], error)
+	// Unlist takes a conversation out of the caller's list until the next message,
+	// or brings it back. Its history stays. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND.
+	Unlist(context.Context, *connect.Request[v1.UnlistRequest]) (*connect.Response[v1.UnlistResponse], error)
 	// SaveDraft keeps what the caller wrote and did not send, for their other
 	// devices. Call it some seconds after the typing stops; sending clears it on
 	// the device that sends, which then saves an empty one. Members only.
@@ -214,6 +227,18 @@ func NewConversationServiceClient(httpClient connect.HTTPClient, baseURL string,
 			connect.WithSchema(conversationServiceMethods.ByName("MarkUnread")),
 			connect.WithClientOptions(opts...),
 		),
+		archive: connect.NewClient[v1.ArchiveRequest, v1.ArchiveResponse](
+			httpClient,
+			baseURL+ConversationServiceArchiveProcedure,
+			connect.WithSchema(conversationServiceMethods.ByName("Archive")),
+			connect.WithClientOptions(opts...),
+		),
+		unlist: connect.NewClient[v1.UnlistRequest, v1.UnlistResponse](
+			httpClient,
+			baseURL+ConversationServiceUnlistProcedure,
+			connect.WithSchema(conversationServiceMethods.ByName("Unlist")),
+			connect.WithClientOptions(opts...),
+		),
 		saveDraft: connect.NewClient[v1.SaveDraftRequest, v1.SaveDraftResponse](
 			httpClient,
 			baseURL+ConversationServiceSaveDraftProcedure,
@@ -237,6 +262,8 @@ type conversationServiceClient struct {
 	pin          *connect.Client[v1.PinRequest, v1.PinResponse]
 	mute         *connect.Client[v1.MuteRequest, v1.MuteResponse]
 	markUnread   *connect.Client[v1.MarkUnreadRequest, v1.MarkUnreadResponse]
+	archive      *connect.Client[v1.ArchiveRequest, v1.ArchiveResponse]
+	unlist       *connect.Client[v1.UnlistRequest, v1.UnlistResponse]
 	saveDraft    *connect.Client[v1.SaveDraftRequest, v1.SaveDraftResponse]
 }
 
@@ -300,6 +327,16 @@ func (c *conversationServiceClient) MarkUnread(ctx context.Context, req *connect
 	return c.markUnread.CallUnary(ctx, req)
 }
 
+// Archive calls hongyan.v1.ConversationService.Archive.
+func (c *conversationServiceClient) Archive(ctx context.Context, req *connect.Request[v1.ArchiveRequest]) (*connect.Response[v1.ArchiveResponse], error) {
+	return c.archive.CallUnary(ctx, req)
+}
+
+// Unlist calls hongyan.v1.ConversationService.Unlist.
+func (c *conversationServiceClient) Unlist(ctx context.Context, req *connect.Request[v1.UnlistRequest]) (*connect.Response[v1.UnlistResponse], error) {
+	return c.unlist.CallUnary(ctx, req)
+}
+
 // SaveDraft calls hongyan.v1.ConversationService.SaveDraft.
 func (c *conversationServiceClient) SaveDraft(ctx context.Context, req *connect.Request[v1.SaveDraftRequest]) (*connect.Response[v1.SaveDraftResponse], error) {
 	return c.saveDraft.CallUnary(ctx, req)
@@ -309,9 +346,8 @@ func (c *conversationServiceClient) SaveDraft(ctx context.Context, req *connect.
 type ConversationServiceHandler interface {
 	// OpenDirect returns the one conversation of the caller and the other user,
 	// making it if need be. Idempotent per pair. A new one is made only where the
-	// caller may send.
-	// Errors: USER_NOT_FOUND, PEER_DELETED, PEER_IS_SELF, PEER_REFUSES,
-	// NOT_FRIENDS.
+	// caller may send. With the caller as the user it is the SAVED one.
+	// Errors: USER_NOT_FOUND, PEER_DELETED, PEER_REFUSES, NOT_FRIENDS.
 	OpenDirect(context.Context, *connect.Request[v1.OpenDirectRequest]) (*connect.Response[v1.OpenDirectResponse], error)
 	// CreateGroup makes a group with the caller as owner.
 	// Errors: NAME_INVALID, USER_NOT_FOUND, PEER_REFUSES, GROUP_FULL.
@@ -357,6 +393,14 @@ type ConversationServiceHandler interface {
 	// conversation; opening one takes it away. The read mark stays. Idempotent.
 	// Errors: CONVERSATION_NOT_FOUND.
 	MarkUnread(context.Context, *connect.Request[v1.MarkUnreadRequest]) (*connect.Response[v1.MarkUnreadResponse], error)
+	// Archive puts a conversation into the caller's archive, or takes it out. It
+	// comes out by itself with the next message, unless it is muted. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND.
+	Archive(context.Context, *connect.Request[v1.ArchiveRequest]) (*connect.Response[v1.ArchiveResponse], error)
+	// Unlist takes a conversation out of the caller's list until the next message,
+	// or brings it back. Its history stays. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND.
+	Unlist(context.Context, *connect.Request[v1.UnlistRequest]) (*connect.Response[v1.UnlistResponse], error)
 	// SaveDraft keeps what the caller wrote and did not send, for their other
 	// devices. Call it some seconds after the typing stops; sending clears it on
 	// the device that sends, which then saves an empty one. Members only.
@@ -443,6 +487,18 @@ func NewConversationServiceHandler(svc ConversationServiceHandler, opts ...conne
 		connect.WithSchema(conversationServiceMethods.ByName("MarkUnread")),
 		connect.WithHandlerOptions(opts...),
 	)
+	conversationServiceArchiveHandler := connect.NewUnaryHandler(
+		ConversationServiceArchiveProcedure,
+		svc.Archive,
+		connect.WithSchema(conversationServiceMethods.ByName("Archive")),
+		connect.WithHandlerOptions(opts...),
+	)
+	conversationServiceUnlistHandler := connect.NewUnaryHandler(
+		ConversationServiceUnlistProcedure,
+		svc.Unlist,
+		connect.WithSchema(conversationServiceMethods.ByName("Unlist")),
+		connect.WithHandlerOptions(opts...),
+	)
 	conversationServiceSaveDraftHandler := connect.NewUnaryHandler(
 		ConversationServiceSaveDraftProcedure,
 		svc.SaveDraft,
@@ -475,6 +531,10 @@ func NewConversationServiceHandler(svc ConversationServiceHandler, opts ...conne
 			conversationServiceMuteHandler.ServeHTTP(w, r)
 		case ConversationServiceMarkUnreadProcedure:
 			conversationServiceMarkUnreadHandler.ServeHTTP(w, r)
+		case ConversationServiceArchiveProcedure:
+			conversationServiceArchiveHandler.ServeHTTP(w, r)
+		case ConversationServiceUnlistProcedure:
+			conversationServiceUnlistHandler.ServeHTTP(w, r)
 		case ConversationServiceSaveDraftProcedure:
 			conversationServiceSaveDraftHandler.ServeHTTP(w, r)
 		default:
@@ -532,6 +592,14 @@ func (UnimplementedConversationServiceHandler) Mute(context.Context, *connect.Re
 
 func (UnimplementedConversationServiceHandler) MarkUnread(context.Context, *connect.Request[v1.MarkUnreadRequest]) (*connect.Response[v1.MarkUnreadResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.MarkUnread is not implemented"))
+}
+
+func (UnimplementedConversationServiceHandler) Archive(context.Context, *connect.Request[v1.ArchiveRequest]) (*connect.Response[v1.ArchiveResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.Archive is not implemented"))
+}
+
+func (UnimplementedConversationServiceHandler) Unlist(context.Context, *connect.Request[v1.UnlistRequest]) (*connect.Response[v1.UnlistResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.Unlist is not implemented"))
 }
 
 func (UnimplementedConversationServiceHandler) SaveDraft(context.Context, *connect.Request[v1.SaveDraftRequest]) (*connect.Response[v1.SaveDraftResponse], error) {

@@ -38,7 +38,7 @@ export function direct(more: Partial<Conversation> = {}): Conversation {
     createdAt: 1_700_000_000_000,
     last: null,
     membersSeq: 0,
-    settings: { pinned: 0, mutedUntil: 0, markedUnread: false },
+    settings: { pinned: 0, mutedUntil: 0, markedUnread: false, archived: 0, unlisted: 0, scheduled: 0, unsent: 0 },
     searchKey: "",
     group: null,
     silencedUntil: 0,

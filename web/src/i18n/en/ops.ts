@@ -42,4 +42,12 @@ export const ops = {
   "ops.unread": { one: "Unread {count}", other: "Unread {count}" },
   "ops.record_of": "Chat history of {title}",
   "ops.record_count": { one: "{count} message", other: "{count} messages" },
+
+  "reason.NOT_YOURS": "Only its sender may do this.",
+  "reason.TOO_LATE": "The time for this is over.",
+  "reason.EDIT_NOT_ALLOWED": "This message cannot be changed like that.",
+  "reason.EMOJI_INVALID": "This is no emoji.",
+  "reason.REACTIONS_FULL": "The message has all the reactions it may have ({limit}).",
+  "reason.MARKS_HIDDEN": "You turned read receipts off, so you see none either.",
+  "reason.FORWARD_NOT_ALLOWED": "This message cannot be forwarded.",
 } as const satisfies Record<keyof typeof zh, Text>;

@@ -39,4 +39,12 @@ export const ops = {
   "ops.unread": { other: "未读 {count}" },
   "ops.record_of": "{title}的聊天记录",
   "ops.record_count": { other: "共 {count} 条" },
+
+  "reason.NOT_YOURS": "只有发送者可以这样做。",
+  "reason.TOO_LATE": "已超过可以操作的时间。",
+  "reason.EDIT_NOT_ALLOWED": "这条消息不能这样修改。",
+  "reason.EMOJI_INVALID": "这不是表情。",
+  "reason.REACTIONS_FULL": "一条消息最多 {limit} 种回应。",
+  "reason.MARKS_HIDDEN": "你关闭了已读回执，也看不到别人的。",
+  "reason.FORWARD_NOT_ALLOWED": "这条消息不能转发。",
 } as const;

@@ -76,7 +76,7 @@ export function conversation(id: Id, more: Partial<Conversation> & { readonly un
     last,
     membersSeq: 1,
     searchKey: "",
-    settings: { pinned: 0, mutedUntil: 0, markedUnread: false, ...set },
+    settings: { pinned: 0, mutedUntil: 0, markedUnread: false, archived: 0, unlisted: 0, scheduled: 0, unsent: 0, ...set },
     group: null,
     silencedUntil: 0,
     nickname: "",

@@ -1,20 +1,23 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Id } from "../../core/types";
-import { t } from "../../i18n";
+import { loadExtraTexts, t } from "../../i18n";
 import { now as clockNow } from "../../i18n/now";
 import { overlay } from "../../state/overlay";
-import { listFilter, listQuery, pinnedOrder, showAll, shownConversations } from "../../state/selectors";
+import { archive, listFilter, listQuery, pinnedOrder, showAll, shownConversations } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
 import { ownedByIme } from "../../ui/ime";
 import { useRows } from "../../ui/useRows";
+import { OnDemand } from "../OnDemand";
 import { Waiting } from "../Waiting";
 import css from "./ConversationList.module.css";
 import { ConversationRow } from "./ConversationRow";
 import { useHeldOrder } from "./useHeldOrder";
 import { usePinDrag } from "./usePinDrag";
+
+const archiveRow = () => Promise.all([import("../extras/ArchiveRow"), loadExtraTexts()]).then(([m]) => m.ArchiveRow);
 
 /** ConversationList draws the rows in sight, and the one that has the focus wherever it is; and behind them what belongs to the list. */
 export function ConversationList({ current, children }: { current: Id | null; children?: ComponentChildren }) {
@@ -22,6 +25,7 @@ export function ConversationList({ current, children }: { current: Id | null; ch
   const { ids, hold } = useHeldOrder(shown, useSnapshot(pinnedOrder));
   const { box, height, from, to: end, onScroll, reveal } = useRows(ids.length);
   const [focused, setFocused] = useState<Id | null>(null);
+  const hasArchive = useSnapshot((s) => archive(s).length > 0);
   const drag = usePinDrag();
   const now = useMinute();
   useReveal(ids, current, reveal);
@@ -44,6 +48,7 @@ export function ConversationList({ current, children }: { current: Id | null; ch
     <nav class={css["frame"]} aria-label={t("list.label")} data-part-of-page="list">
       <div ref={box} class={css["list"]} onScroll={onScroll}>
         <div class={css["ruler"]} data-ruler />
+        {hasArchive && listQuery.value === "" && <OnDemand load={archiveRow} props={{}} />}
         {ids.length === 0 && <Nothing />}
         <ul class={css["rows"]} data-rows style={{ blockSize: `${ids.length * height}px` }} onKeyDown={onKeyDown}>
           {drawn.map(({ id, index }) => (

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Id } from "../../core/types";
-import { loadGroupTexts, loadToolTexts, t } from "../../i18n";
+import { loadExtraTexts, loadGroupTexts, loadToolTexts, t } from "../../i18n";
 import { listTime } from "../../i18n/time";
 import { call } from "../../state/client";
 import { conversationName } from "../../state/names";
@@ -19,7 +19,7 @@ import css from "./ConversationRow.module.css";
 import { Preview } from "./Preview";
 
 const confirm = () => import("../group/ConfirmDialog").then((m) => m.ConfirmDialog);
-const openMenu = () => Promise.all([import("./ConversationMenu"), loadGroupTexts(), loadToolTexts()]).then(([m]) => m.ConversationMenu);
+const openMenu = () => Promise.all([import("./ConversationMenu"), loadExtraTexts(), loadGroupTexts(), loadToolTexts()]).then(([m]) => m.ConversationMenu);
 
 interface ConversationRowProps {
   id: Id;

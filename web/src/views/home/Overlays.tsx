@@ -4,7 +4,8 @@ import { loadGroupTexts, loadSettingsTexts, loadToolTexts } from "../../i18n";
 import { hint } from "../../state/client";
 import { closeOverlay, overlay } from "../../state/overlay";
 import { navigate, route } from "../../state/route";
-import { listen, useShortcut } from "../../state/shortcuts";
+import { useShortcut } from "../../state/shortcuts";
+import { listen } from "../../state/shortcutTable";
 import { ahead, Lazy } from "../Lazy";
 import { useGoing } from "./useGoing";
 

@@ -2,10 +2,15 @@ import type { Id, Seq } from "../../core/types";
 import { t } from "../../i18n";
 import { call, snapshot } from "../../state/client";
 import { copy } from "../../state/copy";
-import { attempt, movePin, muteFor, setPinned, setUnread } from "../../state/keeping";
-import { hasNews, isMuted, pinnedOrder, serverNow } from "../../state/selectors";
+import { attempt, movePin, muteFor, setArchived, setPinned, setUnlisted, setUnread } from "../../state/keeping";
+import { navigate } from "../../state/route";
+import { hasNews, isArchived, isMuted, isUnlisted, openConversation, pinnedOrder, serverNow } from "../../state/selectors";
 import { dismissToast, showToast } from "../../state/toasts";
+import { ofExtras } from "../../ui/extraIcons";
+import { addIcons } from "../../ui/Icon";
 import type { MenuItem } from "../../ui/Menu";
+
+addIcons(ofExtras);
 
 const HOUR = 3_600_000;
 /** What is cleared can be undone for so long, milliseconds. */
@@ -28,6 +33,10 @@ export function rowMenu(id: Id, onLeave: () => void): readonly MenuItem[] {
     isNew
       ? { label: t("row.read"), icon: "read", onSelect: () => setUnread(id, false) }
       : { label: t("row.unread"), icon: "unread", onSelect: () => setUnread(id, true) },
+    isArchived(conv, serverNow(s))
+      ? { label: t("archive.out"), icon: "archive", onSelect: () => setArchived(id, false) }
+      : { label: t("archive.in"), icon: "archive", onSelect: () => setArchived(id, true) },
+    isUnlisted(conv) ? { label: t("archive.show"), icon: "eye", onSelect: () => setUnlisted(id, false) } : { label: t("archive.hide"), icon: "eyeOff", onSelect: () => hide(id) },
     { label: t("row.open"), icon: "open", isApart: true, onSelect: () => void window.open(address, "_blank", "noopener") },
     { label: t("row.copy"), icon: "link", onSelect: () => void copy(location.origin + address) },
     ...(conv.headSeq === 0 ? [] : [{ label: t("row.clear"), icon: "trash", isApart: true, isDanger: true, onSelect: () => clearLater(id, conv.headSeq) } as const]),
@@ -46,6 +55,14 @@ function clearLater(conv: Id, seq: Seq): void {
     attempt(call("clear", { conv, seq }));
   }, UNDO);
   const toast = showToast({ text: t("row.clearing"), action: { label: t("row.undo"), run: stop } });
+}
+
+/** hide leaves it first, if it is open. */
+function hide(id: Id): void {
+  if (openConversation.peek() === id) {
+    navigate("/");
+  }
+  setUnlisted(id, true);
 }
 
 /** The keys' and fingers' way to what the mouse drags. */

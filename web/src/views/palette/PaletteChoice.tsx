@@ -2,7 +2,7 @@ import { t } from "../../i18n";
 import { initials, tint } from "../../state/initials";
 import type { Choice } from "../../state/palette";
 import { unreadOf } from "../../state/selectors";
-import { shortcuts } from "../../state/shortcuts";
+import { shortcuts } from "../../state/shortcutTable";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Avatar } from "../../ui/Avatar";
 import { Badge } from "../../ui/Badge";

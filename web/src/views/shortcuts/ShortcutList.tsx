@@ -1,6 +1,6 @@
 import { Fragment } from "preact";
 import { t } from "../../i18n";
-import { shortcuts, type ShortcutId } from "../../state/shortcuts";
+import { shortcuts, type ShortcutId } from "../../state/shortcutTable";
 import { Keys } from "./Keys";
 import css from "./ShortcutList.module.css";
 

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/conversation.proto.
  */
 export const file_hongyan_v1_conversation: GenFile = /*@__PURE__*/
-  fileDesc("Ch1ob25neWFuL3YxL2NvbnZlcnNhdGlvbi5wcm90bxIKaG9uZ3lhbi52MSIoChFPcGVuRGlyZWN0UmVxdWVzdBITCgd1c2VyX2lkGAEgASgDQgIwASJEChJPcGVuRGlyZWN0UmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iOAoSQ3JlYXRlR3JvdXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSFAoIdXNlcl9pZHMYAiADKANCAjABIkUKE0NyZWF0ZUdyb3VwUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iPAodQ29udmVyc2F0aW9uU2VydmljZUdldFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwASJQCh5Db252ZXJzYXRpb25TZXJ2aWNlR2V0UmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iRwoeQ29udmVyc2F0aW9uU2VydmljZUxpc3RSZXF1ZXN0EhIKCnBhZ2VfdG9rZW4YASABKAkSEQoJcGFnZV9zaXplGAIgASgFIqIBCh9Db252ZXJzYXRpb25TZXJ2aWNlTGlzdFJlc3BvbnNlEi8KDWNvbnZlcnNhdGlvbnMYASADKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbhIfCgV1c2VycxgCIAMoCzIQLmhvbmd5YW4udjEuVXNlchIUCgx0b3RhbF91bnJlYWQYAyABKAUSFwoPbmV4dF9wYWdlX3Rva2VuGAQgASgJIm4KEkxpc3RNZW1iZXJzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhIKCnBhZ2VfdG9rZW4YAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhQKCHVzZXJfaWRzGAQgAygDQgIwASJTChNMaXN0TWVtYmVyc1Jlc3BvbnNlEiMKB21lbWJlcnMYASADKAsyEi5ob25neWFuLnYxLk1lbWJlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiRgoRQWRkTWVtYmVyc1JlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIUCgh1c2VyX2lkcxgCIAMoA0ICMAEiRAoSQWRkTWVtYmVyc1Jlc3BvbnNlEi4KDGNvbnZlcnNhdGlvbhgBIAEoCzIYLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uIlQKE1JlbW92ZU1lbWJlclJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARITCgd1c2VyX2lkGAIgASgDQgIwARILCgNiYW4YAyABKAgiFgoUUmVtb3ZlTWVtYmVyUmVzcG9uc2UiKwoMTGVhdmVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAEiDwoNTGVhdmVSZXNwb25zZSI6Cg1SZW5hbWVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCSJACg5SZW5hbWVSZXNwb25zZRIuCgxjb252ZXJzYXRpb24YASABKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbiJPCgpQaW5SZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDgoGcGlubmVkGAIgASgIEhQKCGFib3ZlX2lkGAMgASgDQgIwASJBCgtQaW5SZXNwb25zZRIyCghzZXR0aW5ncxgBIAEoCzIgLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2V0dGluZ3MiZwoLTXV0ZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIpCgV1bnRpbBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIZm9yX2V2ZXIYAyABKAgiQgoMTXV0ZVJlc3BvbnNlEjIKCHNldHRpbmdzGAEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncyJAChFNYXJrVW5yZWFkUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEg4KBnVucmVhZBgCIAEoCCJIChJNYXJrVW5yZWFkUmVzcG9uc2USMgoIc2V0dGluZ3MYASABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzIlAKEFNhdmVEcmFmdFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgR0ZXh0GAIgASgJEhEKCXJlcGx5X3NlcRgDIAEoAyI1ChFTYXZlRHJhZnRSZXNwb25zZRIgCgVkcmFmdBgBIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQy6gcKE0NvbnZlcnNhdGlvblNlcnZpY2USSwoKT3BlbkRpcmVjdBIdLmhvbmd5YW4udjEuT3BlbkRpcmVjdFJlcXVlc3QaHi5ob25neWFuLnYxLk9wZW5EaXJlY3RSZXNwb25zZRJOCgtDcmVhdGVHcm91cBIeLmhvbmd5YW4udjEuQ3JlYXRlR3JvdXBSZXF1ZXN0Gh8uaG9uZ3lhbi52MS5DcmVhdGVHcm91cFJlc3BvbnNlElwKA0dldBIpLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2VydmljZUdldFJlcXVlc3QaKi5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNlcnZpY2VHZXRSZXNwb25zZRJfCgRMaXN0EiouaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXJ2aWNlTGlzdFJlcXVlc3QaKy5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNlcnZpY2VMaXN0UmVzcG9uc2USTgoLTGlzdE1lbWJlcnMSHi5ob25neWFuLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBofLmhvbmd5YW4udjEuTGlzdE1lbWJlcnNSZXNwb25zZRJLCgpBZGRNZW1iZXJzEh0uaG9uZ3lhbi52MS5BZGRNZW1iZXJzUmVxdWVzdBoeLmhvbmd5YW4udjEuQWRkTWVtYmVyc1Jlc3BvbnNlElEKDFJlbW92ZU1lbWJlchIfLmhvbmd5YW4udjEuUmVtb3ZlTWVtYmVyUmVxdWVzdBogLmhvbmd5YW4udjEuUmVtb3ZlTWVtYmVyUmVzcG9uc2USPAoFTGVhdmUSGC5ob25neWFuLnYxLkxlYXZlUmVxdWVzdBoZLmhvbmd5YW4udjEuTGVhdmVSZXNwb25zZRI/CgZSZW5hbWUSGS5ob25neWFuLnYxLlJlbmFtZVJlcXVlc3QaGi5ob25neWFuLnYxLlJlbmFtZVJlc3BvbnNlEjYKA1BpbhIWLmhvbmd5YW4udjEuUGluUmVxdWVzdBoXLmhvbmd5YW4udjEuUGluUmVzcG9uc2USOQoETXV0ZRIXLmhvbmd5YW4udjEuTXV0ZVJlcXVlc3QaGC5ob25neWFuLnYxLk11dGVSZXNwb25zZRJLCgpNYXJrVW5yZWFkEh0uaG9uZ3lhbi52MS5NYXJrVW5yZWFkUmVxdWVzdBoeLmhvbmd5YW4udjEuTWFya1VucmVhZFJlc3BvbnNlEkgKCVNhdmVEcmFmdBIcLmhvbmd5YW4udjEuU2F2ZURyYWZ0UmVxdWVzdBodLmhvbmd5YW4udjEuU2F2ZURyYWZ0UmVzcG9uc2VCiQEKDmNvbS5ob25neWFuLnYxQhFDb252ZXJzYXRpb25Qcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_timestamp, file_hongyan_v1_common, file_hongyan_v1_person]);
+  fileDesc("Ch1ob25neWFuL3YxL2NvbnZlcnNhdGlvbi5wcm90bxIKaG9uZ3lhbi52MSIoChFPcGVuRGlyZWN0UmVxdWVzdBITCgd1c2VyX2lkGAEgASgDQgIwASJEChJPcGVuRGlyZWN0UmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iOAoSQ3JlYXRlR3JvdXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSFAoIdXNlcl9pZHMYAiADKANCAjABIkUKE0NyZWF0ZUdyb3VwUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iPAodQ29udmVyc2F0aW9uU2VydmljZUdldFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwASJQCh5Db252ZXJzYXRpb25TZXJ2aWNlR2V0UmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iRwoeQ29udmVyc2F0aW9uU2VydmljZUxpc3RSZXF1ZXN0EhIKCnBhZ2VfdG9rZW4YASABKAkSEQoJcGFnZV9zaXplGAIgASgFIqIBCh9Db252ZXJzYXRpb25TZXJ2aWNlTGlzdFJlc3BvbnNlEi8KDWNvbnZlcnNhdGlvbnMYASADKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbhIfCgV1c2VycxgCIAMoCzIQLmhvbmd5YW4udjEuVXNlchIUCgx0b3RhbF91bnJlYWQYAyABKAUSFwoPbmV4dF9wYWdlX3Rva2VuGAQgASgJIm4KEkxpc3RNZW1iZXJzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhIKCnBhZ2VfdG9rZW4YAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhQKCHVzZXJfaWRzGAQgAygDQgIwASJTChNMaXN0TWVtYmVyc1Jlc3BvbnNlEiMKB21lbWJlcnMYASADKAsyEi5ob25neWFuLnYxLk1lbWJlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiRgoRQWRkTWVtYmVyc1JlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIUCgh1c2VyX2lkcxgCIAMoA0ICMAEiRAoSQWRkTWVtYmVyc1Jlc3BvbnNlEi4KDGNvbnZlcnNhdGlvbhgBIAEoCzIYLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uIlQKE1JlbW92ZU1lbWJlclJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARITCgd1c2VyX2lkGAIgASgDQgIwARILCgNiYW4YAyABKAgiFgoUUmVtb3ZlTWVtYmVyUmVzcG9uc2UiKwoMTGVhdmVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAEiDwoNTGVhdmVSZXNwb25zZSI6Cg1SZW5hbWVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCSJACg5SZW5hbWVSZXNwb25zZRIuCgxjb252ZXJzYXRpb24YASABKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbiJPCgpQaW5SZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDgoGcGlubmVkGAIgASgIEhQKCGFib3ZlX2lkGAMgASgDQgIwASJBCgtQaW5SZXNwb25zZRIyCghzZXR0aW5ncxgBIAEoCzIgLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2V0dGluZ3MiZwoLTXV0ZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIpCgV1bnRpbBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIZm9yX2V2ZXIYAyABKAgiQgoMTXV0ZVJlc3BvbnNlEjIKCHNldHRpbmdzGAEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncyJAChFNYXJrVW5yZWFkUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEg4KBnVucmVhZBgCIAEoCCJIChJNYXJrVW5yZWFkUmVzcG9uc2USMgoIc2V0dGluZ3MYASABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzIj8KDkFyY2hpdmVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEAoIYXJjaGl2ZWQYAiABKAgiRQoPQXJjaGl2ZVJlc3BvbnNlEjIKCHNldHRpbmdzGAEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncyI+Cg1Vbmxpc3RSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEAoIdW5saXN0ZWQYAiABKAgiRAoOVW5saXN0UmVzcG9uc2USMgoIc2V0dGluZ3MYASABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzIlAKEFNhdmVEcmFmdFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgR0ZXh0GAIgASgJEhEKCXJlcGx5X3NlcRgDIAEoAyI1ChFTYXZlRHJhZnRSZXNwb25zZRIgCgVkcmFmdBgBIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQy7wgKE0NvbnZlcnNhdGlvblNlcnZpY2USSwoKT3BlbkRpcmVjdBIdLmhvbmd5YW4udjEuT3BlbkRpcmVjdFJlcXVlc3QaHi5ob25neWFuLnYxLk9wZW5EaXJlY3RSZXNwb25zZRJOCgtDcmVhdGVHcm91cBIeLmhvbmd5YW4udjEuQ3JlYXRlR3JvdXBSZXF1ZXN0Gh8uaG9uZ3lhbi52MS5DcmVhdGVHcm91cFJlc3BvbnNlElwKA0dldBIpLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2VydmljZUdldFJlcXVlc3QaKi5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNlcnZpY2VHZXRSZXNwb25zZRJfCgRMaXN0EiouaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXJ2aWNlTGlzdFJlcXVlc3QaKy5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNlcnZpY2VMaXN0UmVzcG9uc2USTgoLTGlzdE1lbWJlcnMSHi5ob25neWFuLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBofLmhvbmd5YW4udjEuTGlzdE1lbWJlcnNSZXNwb25zZRJLCgpBZGRNZW1iZXJzEh0uaG9uZ3lhbi52MS5BZGRNZW1iZXJzUmVxdWVzdBoeLmhvbmd5YW4udjEuQWRkTWVtYmVyc1Jlc3BvbnNlElEKDFJlbW92ZU1lbWJlchIfLmhvbmd5YW4udjEuUmVtb3ZlTWVtYmVyUmVxdWVzdBogLmhvbmd5YW4udjEuUmVtb3ZlTWVtYmVyUmVzcG9uc2USPAoFTGVhdmUSGC5ob25neWFuLnYxLkxlYXZlUmVxdWVzdBoZLmhvbmd5YW4udjEuTGVhdmVSZXNwb25zZRI/CgZSZW5hbWUSGS5ob25neWFuLnYxLlJlbmFtZVJlcXVlc3QaGi5ob25neWFuLnYxLlJlbmFtZVJlc3BvbnNlEjYKA1BpbhIWLmhvbmd5YW4udjEuUGluUmVxdWVzdBoXLmhvbmd5YW4udjEuUGluUmVzcG9uc2USOQoETXV0ZRIXLmhvbmd5YW4udjEuTXV0ZVJlcXVlc3QaGC5ob25neWFuLnYxLk11dGVSZXNwb25zZRJLCgpNYXJrVW5yZWFkEh0uaG9uZ3lhbi52MS5NYXJrVW5yZWFkUmVxdWVzdBoeLmhvbmd5YW4udjEuTWFya1VucmVhZFJlc3BvbnNlEkIKB0FyY2hpdmUSGi5ob25neWFuLnYxLkFyY2hpdmVSZXF1ZXN0GhsuaG9uZ3lhbi52MS5BcmNoaXZlUmVzcG9uc2USPwoGVW5saXN0EhkuaG9uZ3lhbi52MS5Vbmxpc3RSZXF1ZXN0GhouaG9uZ3lhbi52MS5Vbmxpc3RSZXNwb25zZRJICglTYXZlRHJhZnQSHC5ob25neWFuLnYxLlNhdmVEcmFmdFJlcXVlc3QaHS5ob25neWFuLnYxLlNhdmVEcmFmdFJlc3BvbnNlQokBCg5jb20uaG9uZ3lhbi52MUIRQ29udmVyc2F0aW9uUHJvdG9QAVobaG9uZ3lhbi9nZW4vaG9uZ3lhbi92MTtoeXYxogIDSFhYqgIKSG9uZ3lhbi5WMcoCCkhvbmd5YW5cVjHiAhZIb25neWFuXFYxXEdQQk1ldGFkYXRh6gILSG9uZ3lhbjo6VjFiBnByb3RvMw", [file_google_protobuf_timestamp, file_hongyan_v1_common, file_hongyan_v1_person]);
 
 /**
  * @generated from message hongyan.v1.OpenDirectRequest
@@ -540,6 +540,84 @@ export const MarkUnreadResponseSchema: GenMessage<MarkUnreadResponse> = /*@__PUR
   messageDesc(file_hongyan_v1_conversation, 23);
 
 /**
+ * @generated from message hongyan.v1.ArchiveRequest
+ */
+export type ArchiveRequest = Message<"hongyan.v1.ArchiveRequest"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: bool archived = 2;
+   */
+  archived: boolean;
+};
+
+/**
+ * Describes the message hongyan.v1.ArchiveRequest.
+ * Use `create(ArchiveRequestSchema)` to create a new message.
+ */
+export const ArchiveRequestSchema: GenMessage<ArchiveRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 24);
+
+/**
+ * @generated from message hongyan.v1.ArchiveResponse
+ */
+export type ArchiveResponse = Message<"hongyan.v1.ArchiveResponse"> & {
+  /**
+   * @generated from field: hongyan.v1.ConversationSettings settings = 1;
+   */
+  settings?: ConversationSettings | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.ArchiveResponse.
+ * Use `create(ArchiveResponseSchema)` to create a new message.
+ */
+export const ArchiveResponseSchema: GenMessage<ArchiveResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 25);
+
+/**
+ * @generated from message hongyan.v1.UnlistRequest
+ */
+export type UnlistRequest = Message<"hongyan.v1.UnlistRequest"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: bool unlisted = 2;
+   */
+  unlisted: boolean;
+};
+
+/**
+ * Describes the message hongyan.v1.UnlistRequest.
+ * Use `create(UnlistRequestSchema)` to create a new message.
+ */
+export const UnlistRequestSchema: GenMessage<UnlistRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 26);
+
+/**
+ * @generated from message hongyan.v1.UnlistResponse
+ */
+export type UnlistResponse = Message<"hongyan.v1.UnlistResponse"> & {
+  /**
+   * @generated from field: hongyan.v1.ConversationSettings settings = 1;
+   */
+  settings?: ConversationSettings | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.UnlistResponse.
+ * Use `create(UnlistResponseSchema)` to create a new message.
+ */
+export const UnlistResponseSchema: GenMessage<UnlistResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_conversation, 27);
+
+/**
  * @generated from message hongyan.v1.SaveDraftRequest
  */
 export type SaveDraftRequest = Message<"hongyan.v1.SaveDraftRequest"> & {
@@ -568,7 +646,7 @@ export type SaveDraftRequest = Message<"hongyan.v1.SaveDraftRequest"> & {
  * Use `create(SaveDraftRequestSchema)` to create a new message.
  */
 export const SaveDraftRequestSchema: GenMessage<SaveDraftRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 24);
+  messageDesc(file_hongyan_v1_conversation, 28);
 
 /**
  * @generated from message hongyan.v1.SaveDraftResponse
@@ -585,7 +663,7 @@ export type SaveDraftResponse = Message<"hongyan.v1.SaveDraftResponse"> & {
  * Use `create(SaveDraftResponseSchema)` to create a new message.
  */
 export const SaveDraftResponseSchema: GenMessage<SaveDraftResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_conversation, 25);
+  messageDesc(file_hongyan_v1_conversation, 29);
 
 /**
  * ConversationService: who talks with whom.
@@ -596,9 +674,8 @@ export const ConversationService: GenService<{
   /**
    * OpenDirect returns the one conversation of the caller and the other user,
    * making it if need be. Idempotent per pair. A new one is made only where the
-   * caller may send.
-   * Errors: USER_NOT_FOUND, PEER_DELETED, PEER_IS_SELF, PEER_REFUSES,
-   * NOT_FRIENDS.
+   * caller may send. With the caller as the user it is the SAVED one.
+   * Errors: USER_NOT_FOUND, PEER_DELETED, PEER_REFUSES, NOT_FRIENDS.
    *
    * @generated from rpc hongyan.v1.ConversationService.OpenDirect
    */
@@ -738,6 +815,30 @@ export const ConversationService: GenService<{
     methodKind: "unary";
     input: typeof MarkUnreadRequestSchema;
     output: typeof MarkUnreadResponseSchema;
+  },
+  /**
+   * Archive puts a conversation into the caller's archive, or takes it out. It
+   * comes out by itself with the next message, unless it is muted. Idempotent.
+   * Errors: CONVERSATION_NOT_FOUND.
+   *
+   * @generated from rpc hongyan.v1.ConversationService.Archive
+   */
+  archive: {
+    methodKind: "unary";
+    input: typeof ArchiveRequestSchema;
+    output: typeof ArchiveResponseSchema;
+  },
+  /**
+   * Unlist takes a conversation out of the caller's list until the next message,
+   * or brings it back. Its history stays. Idempotent.
+   * Errors: CONVERSATION_NOT_FOUND.
+   *
+   * @generated from rpc hongyan.v1.ConversationService.Unlist
+   */
+  unlist: {
+    methodKind: "unary";
+    input: typeof UnlistRequestSchema;
+    output: typeof UnlistResponseSchema;
   },
   /**
    * SaveDraft keeps what the caller wrote and did not send, for their other

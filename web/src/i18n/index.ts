@@ -101,9 +101,12 @@ export function loadExtraTexts(): Promise<void> {
   return loadPart("extras");
 }
 
+/** What is here is not shown anew: everything would be drawn again. */
 async function loadPart(part: Part): Promise<void> {
-  wanted.add(part);
-  await loadLanguage(last);
+  if (!wanted.has(part) || (shown.peek()?.parts ?? 0) < wanted.size) {
+    wanted.add(part);
+    await loadLanguage(last);
+  }
 }
 
 /** locale is for Intl. */

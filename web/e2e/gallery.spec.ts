@@ -68,7 +68,15 @@ test("the same address is the same picture, and each choice is another one", asy
   const picture = async (query: string) => {
     await open(eve.page, query);
     await eve.page.evaluate(() => document.fonts.ready);
-    return eve.page.screenshot({ animations: "disabled" });
+    // What comes on demand has come when nothing changes any more.
+    const shot = () => eve.page.screenshot({ animations: "disabled" });
+    for (let before = await shot(); ; ) {
+      const now = await shot();
+      if (now.equals(before)) {
+        return now;
+      }
+      before = now;
+    }
   };
   const usual = await picture("page=messages&theme=light&lang=en");
   const blank = await eve.page.context().newPage();

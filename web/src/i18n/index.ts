@@ -50,9 +50,11 @@ export async function loadLanguage(language: Language): Promise<void> {
   const from = files[language === "zh" ? "zh" : "en"];
   const pack: Pack = Object.assign({}, ...(await Promise.all(parts.map((part) => from[part]()))).flatMap((file) => Object.values(file)));
   const seen = isPseudo ? (await import("./pseudo")).pseudo(pack, language) : pack;
-  // Another language, or more of this one, may have been asked for and be here already.
-  if (last === language && parts.length >= (shown.peek()?.parts ?? 0)) {
-    shown.value = { locale: language === "zh" ? "zh-CN" : language, pack: seen, parts: parts.length };
+  const locale = language === "zh" ? "zh-CN" : language;
+  const now = shown.peek();
+  // Another language, or as much of this one, may be here already: what is shown anew is drawn anew, all of it.
+  if (last === language && parts.length >= (now?.parts ?? 0) && (parts.length !== now?.parts || locale !== now.locale)) {
+    shown.value = { locale, pack: seen, parts: parts.length };
   }
 }
 
@@ -101,12 +103,9 @@ export function loadExtraTexts(): Promise<void> {
   return loadPart("extras");
 }
 
-/** What is here is not shown anew: everything would be drawn again. */
 async function loadPart(part: Part): Promise<void> {
-  if (!wanted.has(part) || (shown.peek()?.parts ?? 0) < wanted.size) {
-    wanted.add(part);
-    await loadLanguage(last);
-  }
+  wanted.add(part);
+  await loadLanguage(last);
 }
 
 /** locale is for Intl. */

@@ -6,7 +6,7 @@ import css from "./Card.module.css";
 /** LocationCard names a place and leads to a map; nobody is asked before somebody presses. */
 export function LocationCard({ place }: { place: Extract<Rich, { what: "location" }>["value"] }) {
   const { latitude, longitude, name, address } = place;
-  const at = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
+  const at = `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
   const url = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`;
   const title = name || t("media.location");
   return (
@@ -18,7 +18,7 @@ export function LocationCard({ place }: { place: Extract<Rich, { what: "location
         <span class={css["line"]} dir="auto">
           {title}
         </span>
-        <span class={css["facts"]} dir="auto">
+        <span class={`${css["facts"]} ${css["line"]}`} dir="auto">
           {address || at}
         </span>
       </span>

@@ -84,3 +84,66 @@ test("what one hides is away until the next message, and found by searching", as
   await eve.say("hello");
   await expect(dan.row("Eve")).toBeVisible();
 });
+
+test("what one says later waits on all one's devices, can be changed, and is sent in its time", async ({ browser }) => {
+  const fay = await Person.arrive(browser, server.url, "fay");
+  const gus = await Person.arrive(browser, server.url, "gus", { locale: "en-US" });
+  await fay.signUp("Fay");
+  await gus.signUp("Gus");
+  await fay.openDirect("gus");
+  const { page } = fay;
+  const send = page.getByRole("button", { name: "发送", exact: true });
+  const dialog = page.getByRole("dialog");
+
+  await fay.composer.fill("记得带伞");
+  await send.click({ button: "right" });
+  await page.getByRole("menuitem", { name: "定时发送…" }).click();
+  expect(await axeFaults(page)).toEqual([]);
+  expect(await layoutFaults(page)).toEqual([]);
+  await dialog.getByRole("button", { name: /明天上午/ }).click();
+  await expect(fay.composer).toHaveValue("");
+  await page.getByRole("button", { name: "1 条定时消息" }).click();
+  await expect(dialog).toContainText("记得带伞");
+  expect(await axeFaults(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "立即发送" }).click();
+  await expect(dialog).toContainText("没有定时消息");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: /条定时消息/ })).toBeHidden();
+  await expect(fay.log).toContainText("记得带伞");
+  await gus.openRow("Fay");
+  await expect(gus.log).toContainText("记得带伞");
+
+  // One who thinks better of it has the words back.
+  await fay.composer.fill("不急");
+  await send.click({ button: "right" });
+  await page.getByRole("menuitem", { name: "定时发送…" }).click();
+  await page.keyboard.press("Escape");
+  await expect(fay.composer).toHaveValue("不急");
+
+  // At a time of one's own; it comes while nobody does anything.
+  await send.click({ button: "right" });
+  await page.getByRole("menuitem", { name: "定时发送…" }).click();
+  await dialog.getByLabel("其他时间").fill("2020-01-01T10:00");
+  await dialog.locator("form").evaluate((form: HTMLFormElement) => (form.noValidate = true));
+  await dialog.getByRole("button", { name: "定时", exact: true }).click();
+  await expect(dialog.getByRole("alert")).toContainText("将来一年内");
+  await page.keyboard.press("Escape");
+
+  await send.click({ button: "right" });
+  await page.getByRole("menuitem", { name: "静默发送" }).click();
+  await expect(gus.log).toContainText("不急");
+});
+
+test("what one saves is in a place of one's own", async ({ browser }) => {
+  const hal = await Person.arrive(browser, server.url, "hal");
+  await hal.signUp("Hal");
+  const { page } = hal;
+  await page.goto("/contacts");
+  await page.getByRole("button", { name: "收藏夹" }).click();
+  await expect(page.getByRole("heading", { name: "收藏夹" })).toBeVisible();
+  await hal.say("买牛奶");
+  await expect(hal.row("收藏夹")).toContainText("买牛奶");
+  expect(await axeFaults(page)).toEqual([]);
+  await page.getByLabel("搜索会话").fill("收藏");
+  await expect(hal.row("收藏夹")).toBeVisible();
+});

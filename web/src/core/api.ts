@@ -43,7 +43,7 @@ export interface MarksApi {
 
 interface SendingApi {
   /** Reply: the message it answers. Writes to the outbox; returns once the row is safe on this device. Takes the draft away. */
-  send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[]; reply?: Seq; rich?: Rich; keys?: readonly FileKeys[]; isHeld?: boolean }): Promise<void>;
+  send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[]; reply?: Seq; rich?: Rich; keys?: readonly FileKeys[]; isHeld?: boolean; isSilent?: boolean }): Promise<void>;
   resend(a: { conv: Id; clientId: string }): Promise<void>;
   discard(a: { conv: Id; clientId: string }): Promise<void>;
   /** At once in State.drafts and on this device, on the server some seconds after the last call. Empty: none. */

@@ -206,7 +206,8 @@ export type Role = "none" | "member" | "admin" | "owner";
 
 export interface Conversation {
   readonly id: Id;
-  readonly kind: "direct" | "group";
+  /** Saved: what one keeps for oneself, with nobody else in it. */
+  readonly kind: "direct" | "group" | "saved";
   readonly name: string;
   /** The other one of a direct conversation, else "". */
   readonly peer: Id;
@@ -336,6 +337,8 @@ export interface Pending {
   readonly rich?: Rich;
   /** Where the bytes of its files are, in their order: see blobs.ts. They go to the server before the message does. */
   readonly keys?: readonly FileKeys[];
+  /** It is to notify nobody. */
+  readonly isSilent?: boolean;
   /** Its files are not all on the server. */
   readonly isHeld?: boolean;
   /** They wait until somebody goes on. */

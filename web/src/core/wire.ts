@@ -18,6 +18,7 @@ import { untouched } from "./types";
 // Enums by their numbers: with gen's values all schemas of common.proto, which
 // only chats need, would be loaded to sign in. The types keep the numbers right.
 const DIRECT: ConversationKind.DIRECT = 1;
+const SAVED: ConversationKind.SAVED = 3;
 const MEMBER: WireRole.MEMBER = 1;
 const OWNER: WireRole.OWNER = 2;
 const ADMIN: WireRole.ADMIN = 3;
@@ -133,7 +134,7 @@ export function conversation(c: common.Conversation): Conversation {
   const last = c.lastEvent === undefined ? null : event(c.lastEvent);
   return {
     id: c.id,
-    kind: c.kind === DIRECT ? "direct" : "group",
+    kind: c.kind === DIRECT ? "direct" : c.kind === SAVED ? "saved" : "group",
     name: c.name,
     peer: c.peerId === "0" ? "" : c.peerId,
     role: role(c.role),

@@ -5,6 +5,7 @@ import { hint } from "./client";
 import { overlay } from "./overlay";
 import { language, theme } from "./prefs";
 import { navigate, SETTINGS, type SettingsSection } from "./route";
+import { openSaved } from "./saved";
 import { runShortcut } from "./shortcuts";
 import type { ShortcutId } from "./shortcutTable";
 
@@ -40,6 +41,7 @@ export function commands(): readonly Command[] {
     { id: "read", icon: "checks", title: t("command.all_read"), words: "quan bu yi du mark all read", isCommon: true, shortcut: "all_read", run: () => hint("markAllRead") },
     { id: "search", icon: "search", title: t("shortcut.search"), words: "sou suo search", isCommon: true, shortcut: "search", run: () => navigate("/search") },
     { id: "contacts", icon: "contacts", title: t("nav.contacts"), words: "tong xun lu hao you contacts friends requests tags blocked", isCommon: true, run: () => navigate("/contacts") },
+    { id: "saved", icon: "chat", title: t("saved.title"), words: "shou cang jia wen jian chuan shu zhu shou saved messages notes myself", isCommon: true, run: openSaved },
     { id: "settings", icon: "settings", title: t("nav.settings"), words: "she zhi settings preferences", isCommon: true, run: () => navigate("/settings") },
     ...SETTINGS.map((section): Command => ({
       id: `settings ${section}`,

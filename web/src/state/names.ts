@@ -19,7 +19,7 @@ export function memberName(s: State, conv: Id, id: Id): string {
 }
 
 export function conversationName(users: State["users"], c: Conversation): string {
-  return c.kind === "direct" ? userName(users, c.peer) : c.name;
+  return c.kind === "direct" ? userName(users, c.peer) : c.kind === "saved" ? t("saved.title") : c.name;
 }
 
 /** plainText is what a message says where its spoilers cannot be pressed. */

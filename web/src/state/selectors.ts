@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import type { Conversation, Id, Millis, Pending, State, User } from "../core/types";
 import type { best, Findable } from "./match";
-import { userName } from "./names";
+import { conversationName, userName } from "./names";
 
 export function unreadOf(c: Conversation, reading: State["reading"]): number {
   const mark = reading[c.id];
@@ -116,18 +116,6 @@ export const shownConversations = remember(
   },
 );
 
-/** What is in the archive, in the order of the list. */
-export const archive = remember(
-  (s: State) => [conversationOrder(s), s.conversations],
-  (s: State): readonly Id[] => {
-    const now = serverNow(s);
-    return conversationOrder(s).filter((id) => {
-      const c = s.conversations[id];
-      return c !== undefined && !isUnlisted(c) && isArchived(c, now);
-    });
-  },
-);
-
 /** How many conversations the filters would show as new. */
 export const newsCount = remember(
   (s: State) => [s.conversations, s.reading],
@@ -142,7 +130,7 @@ export function findable(s: State, id: Id): Findable {
   if (c === undefined) {
     return { name: "" };
   }
-  return c.kind === "direct" ? findablePerson(s, c.peer) : { name: c.name, key: c.searchKey };
+  return c.kind === "direct" ? findablePerson(s, c.peer) : { name: conversationName(s.users, c), key: c.searchKey };
 }
 
 /** findablePerson: by the remark, and by what they call themselves. */

@@ -8,7 +8,8 @@ import { conversationName, noticeText, plainText, userName } from "./names";
 import { nextConversation } from "./next";
 import { cleanHandle } from "./people";
 import { best } from "./match";
-import { archive, conversationOrder, finder, listFilter, listQuery, newsCount, openConversation, people, pinnedOrder, showAll, shownConversations, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
+import { archive } from "./archive";
+import { conversationOrder, finder, listFilter, listQuery, newsCount, openConversation, people, pinnedOrder, showAll, shownConversations, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
 import { deviceBrowser } from "./session";
 
 beforeAll(async () => {

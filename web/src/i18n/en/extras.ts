@@ -15,4 +15,23 @@ export const extras = {
 
   "reason.TIME_INVALID": "Choose a time within the next year.",
   "reason.SCHEDULED_FULL": "At most {limit} messages wait in one chat.",
+
+  "later.menu": "Ways to send",
+  "later.silent": "Send silently",
+  "later.schedule": "Send later…",
+  "later.title": "Send later",
+  "later.list": "Scheduled messages",
+  "later.waiting": { one: "{count} scheduled message", other: "{count} scheduled messages" },
+  "later.at_hour": "In an hour",
+  "later.at_tonight": "Tonight",
+  "later.at_tomorrow": "Tomorrow morning",
+  "later.at_monday": "Next Monday morning",
+  "later.other": "Another time",
+  "later.plan": "Schedule",
+  "later.planned": "Will be sent {time}",
+  "later.now": "Send now",
+  "later.change": "Change the time",
+  "later.cancel": "Delete",
+  "later.refused": "Not sent: {why}",
+  "later.none": "No scheduled messages.",
 } as const satisfies Record<keyof typeof zh, Text>;

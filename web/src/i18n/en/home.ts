@@ -41,6 +41,7 @@ export const home = {
   "app.diagnostics": "Copy diagnostics",
   "error.copy": "Copy the number",
 
+  "saved.title": "Saved messages",
   "info.direct": "About this person",
 
   "new.handle": "Their handle",
@@ -57,7 +58,6 @@ export const home = {
   "reason.CONVERSATION_NOT_FOUND": "There is no such conversation.",
   "reason.NOT_A_MEMBER": "You are no longer in this group.",
   "reason.PEER_DELETED": "This account was deleted.",
-  "reason.PEER_IS_SELF": "You cannot chat with yourself.",
   "reason.SPEAK_NOT_ALLOWED": "You may not speak in this group.",
   "reason.MUTED": "You are muted in this group.",
   "reason.SLOW_MODE": "This group is in slow mode. Wait a little before the next message.",
@@ -71,8 +71,6 @@ export const home = {
   "reason.NOT_FRIENDS": "Only friends can chat on this server.",
   "reason.CONTENT_EMPTY": "The message is empty.",
   "reason.CONTENT_UNSUPPORTED": "The server does not know this kind of message.",
-  "reason.CLIENT_ID_REUSED": "This message id was used before. Send it again.",
-  "reason.ENTITY_INVALID": "The formatting of this message is broken. Send it again.",
   "reason.AUTH_TIMEOUT": "Signing in took too long. Connecting again.",
   "reason.UNEXPECTED_FRAME": "The connection had a problem. Connecting again.",
 } as const satisfies Record<keyof typeof zh, Text>;

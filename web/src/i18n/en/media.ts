@@ -94,4 +94,6 @@ export const media = {
   "shared.at": "{name}, {time}",
   "media.send_card": "Send contact card",
   "media.no_place": "Your location cannot be found. Allow it in the browser.",
+  "reason.CLIENT_ID_REUSED": "This message id was used before. Send it again.",
+  "reason.ENTITY_INVALID": "The formatting of this message is broken. Send it again.",
 } as const satisfies Record<keyof typeof zh, Text>;

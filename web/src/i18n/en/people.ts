@@ -87,4 +87,5 @@ export const people = {
   "reason.REQUESTS_FULL": "Too many requests wait for an answer.",
   "reason.PEER_BLOCKED": "You blocked this person.",
   "chat.peer_deleted": "This account was deleted.",
+  "reason.PEER_IS_SELF": "You cannot chat with yourself.",
 } satisfies Record<keyof typeof zh, Text>;

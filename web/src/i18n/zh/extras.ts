@@ -13,4 +13,23 @@ export const extras = {
 
   "reason.TIME_INVALID": "请选择将来一年内的时间。",
   "reason.SCHEDULED_FULL": "一个会话最多有 {limit} 条定时消息。",
+
+  "later.menu": "发送方式",
+  "later.silent": "静默发送",
+  "later.schedule": "定时发送…",
+  "later.title": "定时发送",
+  "later.list": "定时消息",
+  "later.waiting": { other: "{count} 条定时消息" },
+  "later.at_hour": "1 小时后",
+  "later.at_tonight": "今晚",
+  "later.at_tomorrow": "明天上午",
+  "later.at_monday": "下周一上午",
+  "later.other": "其他时间",
+  "later.plan": "定时",
+  "later.planned": "将在{time}发送",
+  "later.now": "立即发送",
+  "later.change": "修改时间",
+  "later.cancel": "删除",
+  "later.refused": "没有发出去：{why}",
+  "later.none": "没有定时消息。",
 } as const;

@@ -38,6 +38,7 @@ export const home = {
   "app.diagnostics": "复制诊断信息",
   "error.copy": "复制编号",
 
+  "saved.title": "收藏夹",
   "info.direct": "个人信息",
 
   "new.handle": "对方的账号",
@@ -54,7 +55,6 @@ export const home = {
   "reason.CONVERSATION_NOT_FOUND": "没有这个会话。",
   "reason.NOT_A_MEMBER": "你已不在此群聊中。",
   "reason.PEER_DELETED": "对方已注销账号。",
-  "reason.PEER_IS_SELF": "不能和自己私聊。",
   "reason.SPEAK_NOT_ALLOWED": "你不能在此群聊中发言。",
   "reason.MUTED": "你在此群聊中被禁言。",
   "reason.SLOW_MODE": "此群聊已开启慢速模式，请稍后再发。",
@@ -68,8 +68,6 @@ export const home = {
   "reason.NOT_FRIENDS": "这个服务器上只有好友才能聊天。",
   "reason.CONTENT_EMPTY": "消息不能为空。",
   "reason.CONTENT_UNSUPPORTED": "服务器不支持这种消息。",
-  "reason.CLIENT_ID_REUSED": "消息编号重复，请重新发送。",
-  "reason.ENTITY_INVALID": "消息的格式有误，请重新发送。",
   "reason.AUTH_TIMEOUT": "登录超时，正在重连。",
   "reason.UNEXPECTED_FRAME": "连接出错，正在重连。",
 } as const;

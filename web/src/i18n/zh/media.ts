@@ -92,4 +92,6 @@ export const media = {
   "shared.at": "{name}，{time}",
   "media.send_card": "发送名片",
   "media.no_place": "无法获取位置，请在浏览器中允许。",
+  "reason.CLIENT_ID_REUSED": "消息编号重复，请重新发送。",
+  "reason.ENTITY_INVALID": "消息的格式有误，请重新发送。",
 } as const;

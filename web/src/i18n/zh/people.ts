@@ -85,4 +85,5 @@ export const people = {
   "reason.REQUESTS_FULL": "等待回应的申请太多。",
   "reason.PEER_BLOCKED": "你拉黑了对方。",
   "chat.peer_deleted": "对方已注销账号。",
+  "reason.PEER_IS_SELF": "不能和自己私聊。",
 } as const;

@@ -26,7 +26,7 @@ export function ChatHeader({ conv }: { conv: Conversation }) {
       <div class={css["names"]}>
         <h1 class={css["title"]} dir="auto">
           {conv.peer === "" ? (
-            conv.name
+            conversationName(users, conv)
           ) : (
             <a class={css["person"]} href={`/u/${conv.peer}`}>
               {conversationName(users, conv)}
@@ -36,7 +36,7 @@ export function ChatHeader({ conv }: { conv: Conversation }) {
         <div class={css["about"]}>{typing || <About conv={conv} handle={users[conv.peer]?.handle ?? ""} />}</div>
       </div>
       <IconButton icon="search" label={t("chat.search")} onClick={() => runShortcut("search_chat")} />
-      <IconButton icon="info" label={t(conv.kind === "group" ? "chat.info" : "info.direct")} isExpanded={isInfoOpen} onClick={() => (isInfoOpen ? goUp(`/c/${conv.id}`) : navigate(info))} />
+      {conv.kind !== "saved" && <IconButton icon="info" label={t(conv.kind === "group" ? "chat.info" : "info.direct")} isExpanded={isInfoOpen} onClick={() => (isInfoOpen ? goUp(`/c/${conv.id}`) : navigate(info))} />}
     </header>
   );
 }
@@ -44,6 +44,9 @@ export function ChatHeader({ conv }: { conv: Conversation }) {
 function About({ conv, handle }: { conv: Conversation; handle: string }) {
   if (conv.kind === "group") {
     return <>{conv.role === "none" ? "" : t("chat.members", { count: conv.memberCount })}</>;
+  }
+  if (conv.kind === "saved") {
+    return null;
   }
   const otherwise = handle === "" ? "" : `@${handle}`;
   return <OnDemand load={presenceLine} props={{ user: conv.peer, otherwise }} meanwhile={otherwise} />;

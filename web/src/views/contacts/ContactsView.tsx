@@ -3,8 +3,11 @@ import { t } from "../../i18n";
 import { CONTACTS, type ContactsSection } from "../../state/route";
 import { newFriends } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
+import { openSaved } from "../../state/saved";
 import { Badge } from "../../ui/Badge";
 import { IconButton } from "../../ui/Button";
+import { ofExtras } from "../../ui/extraIcons";
+import { addIcons } from "../../ui/Icon";
 import { OnDemand } from "../OnDemand";
 import { AddDialog } from "./AddDialog";
 import { Blocked } from "./Blocked";
@@ -13,6 +16,8 @@ import { Friends } from "./Friends";
 import { Groups } from "./Groups";
 import { Requests } from "./Requests";
 import { Tags } from "./Tags";
+
+addIcons(ofExtras);
 
 const scan = () => import("../people/ScanDialog").then((m) => m.ScanDialog);
 
@@ -25,6 +30,7 @@ export function ContactsView({ section, tag }: { section: ContactsSection; tag: 
     <section class={css["contacts"]}>
       <header class={css["bar"]}>
         <h1 class={css["title"]}>{t("nav.contacts")}</h1>
+        <IconButton icon="bookmark" label={t("saved.title")} onClick={openSaved} />
         <IconButton icon="plus" label={t("contacts.add")} onClick={() => setOver("add")} />
       </header>
       <nav class={css["sections"]} aria-label={t("nav.contacts")}>

@@ -1,7 +1,8 @@
 import { useEffect } from "preact/hooks";
 import { t } from "../../i18n";
 import { conversationName } from "../../state/names";
-import { archive, hasNews, listFilter, people } from "../../state/selectors";
+import { archive } from "../../state/archive";
+import { hasNews, listFilter, people } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Badge } from "../../ui/Badge";
 import { ofExtras } from "../../ui/extraIcons";

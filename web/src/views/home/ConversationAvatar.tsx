@@ -17,8 +17,8 @@ export function ConversationAvatar({ conv, size }: { conv: Conversation; size: "
   const name = conversationName(users, conv);
   return (
     <span class={css["avatar"]}>
-      <Avatar initials={initials(name, isGroup)} tint={tint(conv.peer || conv.id)} isGroup={isGroup} isSystem={users[conv.peer]?.system === true} size={size} />
-      {isGroup ? <OnDemand load={mosaic} props={{ conv }} /> : <OnDemand load={presenceDot} props={{ user: conv.peer }} />}
+      <Avatar initials={conv.kind === "saved" ? "★" : initials(name, isGroup)} tint={tint(conv.peer || conv.id)} isGroup={isGroup} isSystem={users[conv.peer]?.system === true} size={size} />
+      {isGroup ? <OnDemand load={mosaic} props={{ conv }} /> : conv.peer !== "" && <OnDemand load={presenceDot} props={{ user: conv.peer }} />}
     </span>
   );
 }

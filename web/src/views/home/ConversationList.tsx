@@ -4,7 +4,7 @@ import type { Id } from "../../core/types";
 import { loadExtraTexts, t } from "../../i18n";
 import { now as clockNow } from "../../i18n/now";
 import { overlay } from "../../state/overlay";
-import { archive, listFilter, listQuery, pinnedOrder, showAll, shownConversations } from "../../state/selectors";
+import { isArchived, isUnlisted, listFilter, listQuery, pinnedOrder, serverNow, showAll, shownConversations } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
@@ -25,7 +25,7 @@ export function ConversationList({ current, children }: { current: Id | null; ch
   const { ids, hold } = useHeldOrder(shown, useSnapshot(pinnedOrder));
   const { box, height, from, to: end, onScroll, reveal } = useRows(ids.length);
   const [focused, setFocused] = useState<Id | null>(null);
-  const hasArchive = useSnapshot((s) => archive(s).length > 0);
+  const hasArchive = useSnapshot((s) => Object.values(s.conversations).some((c) => isArchived(c, serverNow(s)) && !isUnlisted(c)));
   const drag = usePinDrag();
   const now = useMinute();
   useReveal(ids, current, reveal);

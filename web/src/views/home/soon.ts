@@ -8,6 +8,7 @@ import { mediaIcons } from "../../ui/mediaIcons";
 import { startDrops } from "../attach/startDrops";
 
 export { copySelection } from "../chat/copySelection";
+export { SendLater } from "../extras/SendLater";
 export { Announcer } from "../chat/Announcer";
 export { FieldTools } from "../chat/composer/FieldTools";
 export { glide } from "../chat/glide";

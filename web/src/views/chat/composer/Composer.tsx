@@ -19,6 +19,7 @@ import { useDraft } from "./useDraft";
 import { useSuggest } from "./useSuggest";
 
 const fieldTools = () => import("../../home/soon").then((m) => m.FieldTools);
+const later = () => import("../../home/soon").then((m) => m.SendLater);
 const suggestions = () => Promise.all([import("./Suggestions"), loadToolTexts()]).then(([m]) => m.Suggestions);
 const emojiPanel = () => Promise.all([import("./EmojiPanel"), loadToolTexts()]).then(([m]) => m.EmojiPanel);
 const attach = () => Promise.all([import("../../attach/Attach"), loadMediaTexts()]).then(([m]) => m.Attach);
@@ -55,6 +56,17 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
       hint("typing", conv);
     }
   };
+  /** take empties the field of what is on its way. */
+  const take = () => {
+    const source = field.current?.value.trim() ?? "";
+    if (field.current !== null) {
+      field.current.value = "";
+    }
+    draft.sent();
+    suggest.close();
+    measure();
+    return source;
+  };
   const send = () => {
     const area = field.current;
     const source = area?.value ?? "";
@@ -70,10 +82,7 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
     if (!isTaken && now === 0) {
       return;
     }
-    area.value = "";
-    draft.sent();
-    suggest.close();
-    measure();
+    take();
     if (!isTaken) {
       onSend();
       void sendText(conv, source.trim(), replyIn(conv), () => field.current);
@@ -155,7 +164,8 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
       <span data-emoji-button>
         <IconButton icon="smile" label={t("chat.emoji")} isExpanded={hasPanel} onClick={() => setPanel(!hasPanel)} />
       </span>
-      <span class={css["send"]}>
+      <OnDemand load={later} props={{ conv, field, take, onSend }} />
+      <span class={css["send"]} data-send>
         <IconButton icon="send" label={t("chat.send")} isAccent disabled={isHeld || (length === 0 && files === 0) || isOver} onClick={press} />
       </span>
     </section>

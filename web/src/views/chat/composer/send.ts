@@ -1,4 +1,4 @@
-import type { Id, Seq } from "../../../core/types";
+import type { Id, Seq, Text } from "../../../core/types";
 import { uuidv7 } from "../../../core/uuid";
 import { t } from "../../../i18n";
 import { call, hint, snapshot } from "../../../state/client";
@@ -13,17 +13,21 @@ import { loadParser, parser } from "./parser";
  */
 export async function sendText(conv: Id, source: string, reply: Seq, field: () => HTMLTextAreaElement | null): Promise<void> {
   try {
-    // Without its reader a text is sent as it stands.
-    const parse = parser() ?? (await loadParser().catch(() => null));
-    const { text, entities } = parse?.(source) ?? { text: source, entities: [] };
-    await call("send", { conv, clientId: uuidv7(), text, entities, reply });
+    await call("send", { conv, clientId: uuidv7(), ...(await parsed(source)), reply });
   } catch {
     showToast({ text: t("chat.not_taken"), isError: true });
     giveBack(conv, source, field);
   }
 }
 
-function giveBack(conv: Id, source: string, field: () => HTMLTextAreaElement | null): void {
+/** parsed: without its reader a text is sent as it stands. */
+export async function parsed(source: string): Promise<Text> {
+  const parse = parser() ?? (await loadParser().catch(() => null));
+  return parse?.(source) ?? { text: source, entities: [] };
+}
+
+/** giveBack puts a text before what was written meanwhile. */
+export function giveBack(conv: Id, source: string, field: () => HTMLTextAreaElement | null): void {
   const area = field();
   if (area === null) {
     const now = snapshot.peek().drafts[conv]?.text ?? "";

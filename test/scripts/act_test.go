@@ -64,9 +64,11 @@ var acts = map[string]func(context.Context, *actor) error{
 	"unreacts": onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error {
 		return a.Unreact(ctx, id, seq, a.rest(2))
 	}),
-	"deletes":   onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error { return a.Hide(ctx, id, seq) }),
-	"clears":    onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error { return a.Clear(ctx, id, seq) }),
-	"nails":     onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error { return a.PinMessage(ctx, id, seq, true) }),
+	"deletes": onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error { return a.Hide(ctx, id, seq) }),
+	"clears":  onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error { return a.Clear(ctx, id, seq) }),
+	"nails": onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error {
+		return a.PinMessage(ctx, id, seq, true)
+	}),
 	"answers":   onMessage(answers),
 	"forwards":  onMessage(forwards),
 	"mentions":  mentions,
@@ -74,7 +76,7 @@ var acts = map[string]func(context.Context, *actor) error{
 	"finds":     onMessage(finds),
 	"sees":      sees,
 	"reads":     reads,
-	"unread": unread,
+	"unread":    unread,
 
 	"asks": toUser(func(ctx context.Context, a *actor, u client.UserID) error {
 		_, err := a.AskFriend(ctx, u, a.rest(1))

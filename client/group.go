@@ -16,6 +16,12 @@ func (c *Client) AddMembers(ctx context.Context, conv ConvID, users ...UserID) e
 	return err
 }
 
+// RemoveMemberWith takes somebody out of a group, and back what they said last.
+func (c *Client) RemoveMemberWith(ctx context.Context, conv ConvID, user UserID) error {
+	_, err := c.rpc.Conversation.RemoveMember(ctx, connect.NewRequest(&hyv1.RemoveMemberRequest{ConversationId: int64(conv), UserId: int64(user), Recall: true}))
+	return err
+}
+
 // RemoveMember takes somebody out of a group.
 func (c *Client) RemoveMember(ctx context.Context, conv ConvID, user UserID) error {
 	_, err := c.rpc.Conversation.RemoveMember(ctx, connect.NewRequest(&hyv1.RemoveMemberRequest{ConversationId: int64(conv), UserId: int64(user)}))

@@ -97,8 +97,8 @@ func (s *Service) addMembers(ctx context.Context, me im.UserID, id im.ConvID, us
 }
 
 // removeMember takes target out of the group, and keeps them out with isBan,
-// whether they are in it or not.
-func (s *Service) removeMember(ctx context.Context, me im.UserID, id im.ConvID, target im.UserID, isBan bool) error {
+// whether they are in it or not. isRecall takes back what they said last, too.
+func (s *Service) removeMember(ctx context.Context, me im.UserID, id im.ConvID, target im.UserID, isBan, isRecall bool) error {
 	if target <= 0 {
 		return im.BadID("userId")
 	}
@@ -109,6 +109,11 @@ func (s *Service) removeMember(ctx context.Context, me im.UserID, id im.ConvID, 
 		}
 		if their != nil {
 			if err := may(removeMember, my.Role, their.Role, c.Permissions); err != nil {
+				return err
+			}
+		}
+		if isRecall { // while they still see it
+			if err := recallLast(tx, c, me, target); err != nil {
 				return err
 			}
 		}

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"connectrpc.com/connect"
+
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/conv"
 	"hongyan/internal/im"
@@ -480,6 +482,41 @@ func TestReadersAreToldToTheSenderAsFarAsTheyTell(t *testing.T) {
 		got, err = bob.TryReaders(large, seq)
 		if err != nil || got.GetReadCount() != 0 || got.GetMemberCount() != 205 || len(got.GetUnread()) > 0 {
 			t.Errorf("%v, %v", got, err)
+		}
+	})
+}
+
+func TestWhoIsRemovedTakesTheirWordsAlong(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := lawtest.New(db, conv.Config{})
+		ann, bob, cat := w.Person(t), w.Person(t), w.Person(t)
+		group := ann.Group("group", bob, cat)
+		mine := ann.Say(group, "mine")
+		spam := []im.Seq{cat.Say(group, "osmanthus"), cat.Say(group, "osmanthus")}
+		remove := func(p *lawtest.Person) error {
+			_, err := w.Conv.RemoveMember(im.WithIdentity(t.Context(), im.Identity{User: p.ID, Device: 1}),
+				connect.NewRequest(&hyv1.RemoveMemberRequest{ConversationId: int64(group), UserId: int64(cat.ID), Recall: true}))
+			return err
+		}
+		wantReason(t, remove(bob), hyv1.Reason_ADMINS_ONLY)
+		if got := holds(t, db, "osmanthus"); len(got) != 2 {
+			t.Fatalf("a member who may not remove recalled: %v", got)
+		}
+		if err := remove(ann); err != nil {
+			t.Fatal(err)
+		}
+		if got := holds(t, db, "osmanthus"); len(got) > 0 {
+			t.Errorf("%v hold the words", got)
+		}
+		for _, p := range []*lawtest.Person{bob, cat} { // who is removed sees that, too
+			for _, seq := range spam {
+				if got := p.At(group, seq).GetRecalled().GetById(); got != int64(ann.ID) {
+					t.Errorf("message %d was recalled by %d", seq, got)
+				}
+			}
+		}
+		if bob.At(group, mine).GetContent() == nil || bob.Get(group).GetUnread() != 1 {
+			t.Errorf("others' messages: %v, %d unread", bob.At(group, mine), bob.Get(group).GetUnread())
 		}
 	})
 }

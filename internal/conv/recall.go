@@ -3,9 +3,11 @@ package conv
 import (
 	"context"
 	"errors"
+	"time"
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/im"
+	"hongyan/internal/store"
 )
 
 // recall takes messages back, all of them or none. What is recalled already is
@@ -99,4 +101,34 @@ func (o *operation) takeBack(m message, by im.UserID) error {
 	m.now.Reset()
 	m.now.Body = &hyv1.Event_Recalled{Recalled: &hyv1.Recalled{ById: int64(by)}}
 	return o.change(m, &hyv1.Event{Body: &hyv1.Event_MessageRecalled{MessageRecalled: &hyv1.MessageRecalled{TargetSeq: m.Seq}}})
+}
+
+// What is recalled with the removal of who said it.
+const (
+	recalledAge   = 24 * time.Hour
+	recalledCount = 100
+)
+
+// recallLast takes back what target said last in the group c, for me, who may
+// remove them.
+func recallLast(tx *store.Tx, c *store.Conversation, me, target im.UserID) error {
+	sight, err := look(tx, c.ID, me)
+	if err != nil {
+		return err
+	}
+	seqs, err := tx.LastSaid(c, target, tx.Now().Add(-recalledAge), recalledCount)
+	if err != nil {
+		return err
+	}
+	list, err := messagesAmong(tx, sight, seqs)
+	if err != nil {
+		return err
+	}
+	o := &operation{tx, c, sight}
+	for _, m := range list {
+		if err := o.takeBack(m, me); err != nil {
+			return err
+		}
+	}
+	return nil
 }

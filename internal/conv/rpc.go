@@ -112,7 +112,7 @@ func (s *Service) RemoveMember(ctx context.Context, r *connect.Request[hyv1.Remo
 	if err != nil {
 		return nil, err
 	}
-	err = s.removeMember(ctx, caller(ctx), id, im.UserID(r.Msg.GetUserId()), r.Msg.GetBan())
+	err = s.removeMember(ctx, caller(ctx), id, im.UserID(r.Msg.GetUserId()), r.Msg.GetBan(), r.Msg.GetRecall())
 	return connect.NewResponse(&hyv1.RemoveMemberResponse{}), err
 }
 

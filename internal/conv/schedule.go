@@ -231,7 +231,7 @@ func isRefusal(err error) bool {
 	if !errors.As(err, &e) {
 		return false
 	}
-	switch e.Code {
+	switch e.Code { //nolint:exhaustive // the others are final
 	case connect.CodeUnavailable, connect.CodeInternal, connect.CodeResourceExhausted:
 		return e.Reason == hyv1.Reason_SLOW_MODE
 	}

@@ -266,3 +266,14 @@ func (tx *Tx) ReadBy(c im.ConvID, u im.UserID, seq im.Seq) (n int32, err error) 
 		AND NOT EXISTS (SELECT 1 FROM privacy p WHERE p.user_id = m.user_id AND p.hides_marks = 1)`, c, u, seq).Scan(&n)
 	return n, err
 }
+
+// saidWithin is how far back LastSaid looks, in events.
+const saidWithin = 10_000
+
+// LastSaid returns at most limit messages that u sent to c since then, the
+// newest first.
+func (tx *Tx) LastSaid(c *Conversation, u im.UserID, since time.Time, limit int) ([]im.Seq, error) {
+	rows, err := tx.Query(`SELECT seq FROM events WHERE conversation_id = $1 AND seq > $2 AND sender_id = $3 AND sent_at >= $4 AND countable = 1
+		ORDER BY seq DESC LIMIT $5`, c.ID, c.LastSeq-saidWithin, u, since.UnixMilli(), limit)
+	return rowsOf(rows, err, func(r *sql.Rows) (seq im.Seq, err error) { return seq, r.Scan(&seq) })
+}

@@ -149,8 +149,12 @@ for (const locale of ["zh-CN", "en-US"]) {
     await expect(cat.page.getByRole("dialog")).toBeHidden();
 
     // Out, and not in again.
+    await cat.say("buy my geese");
+    await expect(second.person.log).toContainText("buy my geese");
     await second.member(c, words["group.ban"]);
+    await second.person.page.getByRole("switch", { name: words["group.recall_last"] }).click();
     await second.confirm(words["group.ban"]);
+    await expect(second.person.log).not.toContainText("buy my geese");
     await expect(cat.page.getByText(words["chat.removed"].replace("{name}", "Bob"))).toBeVisible();
     await cat.page.goto(link);
     await cat.page.getByRole("button", { name: words["join.apply"] }).click();

@@ -647,7 +647,10 @@ type RemoveMemberRequest struct {
 	UserId         int64                  `protobuf:"varint,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// Ban them too: nobody adds them, and they do not join, until Unban. Also for
 	// somebody who is not in the group.
-	Ban           bool `protobuf:"varint,3,opt,name=ban,proto3" json:"ban,omitempty"`
+	Ban bool `protobuf:"varint,3,opt,name=ban,proto3" json:"ban,omitempty"`
+	// Recall what they said here in the last 24 hours as well: at most their last
+	// 100 messages.
+	Recall        bool `protobuf:"varint,4,opt,name=recall,proto3" json:"recall,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -699,6 +702,13 @@ func (x *RemoveMemberRequest) GetUserId() int64 {
 func (x *RemoveMemberRequest) GetBan() bool {
 	if x != nil {
 		return x.Ban
+	}
+	return false
+}
+
+func (x *RemoveMemberRequest) GetRecall() bool {
+	if x != nil {
+		return x.Recall
 	}
 	return false
 }
@@ -1562,11 +1572,12 @@ const file_hongyan_v1_conversation_proto_rawDesc = "" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x1d\n" +
 	"\buser_ids\x18\x02 \x03(\x03B\x020\x01R\auserIds\"R\n" +
 	"\x12AddMembersResponse\x12<\n" +
-	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation\"q\n" +
+	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation\"\x89\x01\n" +
 	"\x13RemoveMemberRequest\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x1b\n" +
 	"\auser_id\x18\x02 \x01(\x03B\x020\x01R\x06userId\x12\x10\n" +
-	"\x03ban\x18\x03 \x01(\bR\x03ban\"\x16\n" +
+	"\x03ban\x18\x03 \x01(\bR\x03ban\x12\x16\n" +
+	"\x06recall\x18\x04 \x01(\bR\x06recall\"\x16\n" +
 	"\x14RemoveMemberResponse\";\n" +
 	"\fLeaveRequest\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\"\x0f\n" +

@@ -93,7 +93,7 @@ export interface PeopleApi {
   members(a: { conv: Id; page: string; only?: readonly Id[] }): Promise<{ members: readonly Member[]; next: string }>;
   addMembers(a: { conv: Id; users: readonly Id[] }): Promise<void>;
   /** Ban: and does not come back. */
-  removeMember(a: { conv: Id; user: Id; ban: boolean }): Promise<void>;
+  removeMember(a: { conv: Id; user: Id; ban: boolean; recall: boolean }): Promise<void>;
   leave(conv: Id): Promise<void>;
   rename(a: { conv: Id; name: string }): Promise<void>;
 }

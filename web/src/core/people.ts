@@ -49,8 +49,8 @@ export function peopleApi({ call, state, change }: Core): PeopleApi {
     async addMembers({ conv, users }) {
       await call(ConversationService.method.addMembers, { conversationId: conv, userIds: [...users] });
     },
-    async removeMember({ conv, user, ban }) {
-      await call(ConversationService.method.removeMember, { conversationId: conv, userId: user, ban });
+    async removeMember({ conv, user, ban, recall }) {
+      await call(ConversationService.method.removeMember, { conversationId: conv, userId: user, ban, recall });
     },
     async leave(conversationId) {
       await call(ConversationService.method.leave, { conversationId });

@@ -17,6 +17,8 @@ export const groups = {
   "group.me": "You",
   "group.remove": "Remove",
   "group.remove_confirm": "Remove {name} from the group?",
+  "group.recall_last": "Recall their messages as well",
+  "group.recall_last_note": "Of the last 24 hours, at most 100",
   "group.leave": "Leave group",
   "group.leave_confirm": "Leave “{name}”? What was said before stays readable.",
   "group.loading": "Loading members…",

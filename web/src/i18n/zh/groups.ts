@@ -15,6 +15,8 @@ export const groups = {
   "group.me": "我",
   "group.remove": "移出群聊",
   "group.remove_confirm": "将 {name} 移出群聊？",
+  "group.recall_last": "同时撤回其消息",
+  "group.recall_last_note": "最近 24 小时内，最多 100 条",
   "group.leave": "退出群聊",
   "group.leave_confirm": "退出“{name}”？之前的消息仍可查看。",
   "group.loading": "正在加载成员…",

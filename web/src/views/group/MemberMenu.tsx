@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import type { Conversation, Member, Millis } from "../../core/types";
 import { t } from "../../i18n";
 import { call, snapshot } from "../../state/client";
@@ -9,6 +10,7 @@ import { isBelow } from "../../state/policy";
 import { serverNow } from "../../state/selectors";
 import { Menu, type MenuItem } from "../../ui/Menu";
 import type { MenuPlace } from "../../ui/menuPlace";
+import { Switch } from "../../ui/Switch";
 import { ConfirmDialog } from "./ConfirmDialog";
 
 /** What is asked about before it is done. */
@@ -33,13 +35,18 @@ export function MemberMenu({ conv, member, at, onAsk, onClose }: MemberMenuProps
 
 /** GraveDialog asks, and does it. */
 export function GraveDialog({ conv, member, what, onClose }: { conv: Conversation; member: Member; what: Grave; onClose: () => void }) {
+  const [recall, setRecall] = useState(false);
   const user = member.user.id;
   const done = {
-    remove: () => call("removeMember", { conv: conv.id, user, ban: false }),
-    ban: () => call("removeMember", { conv: conv.id, user, ban: true }),
+    remove: () => call("removeMember", { conv: conv.id, user, ban: false, recall }),
+    ban: () => call("removeMember", { conv: conv.id, user, ban: true, recall }),
     transfer: () => call("order", { do: "transfer", conv: conv.id, user }),
   };
-  return <ConfirmDialog title={t(`group.${what}`)} text={t(`group.${what}_confirm`, { name: shownName(member) })} onClose={onClose} onConfirm={done[what]} />;
+  return (
+    <ConfirmDialog title={t(`group.${what}`)} text={t(`group.${what}_confirm`, { name: shownName(member) })} onClose={onClose} onConfirm={done[what]}>
+      {what !== "transfer" && <Switch label={t("group.recall_last")} note={t("group.recall_last_note")} isOn={recall} onChange={setRecall} />}
+    </ConfirmDialog>
+  );
 }
 
 function items(conv: Conversation, member: Member, ask: (what: Asked) => void): readonly MenuItem[] {

@@ -2,7 +2,7 @@
 import { ownedByIme } from "../ui/ime";
 import { pressed } from "./keys";
 import { singleKeys } from "./prefs";
-import { runShortcut } from "./shortcuts";
+import { early, runShortcut } from "./shortcuts";
 
 interface Shortcut {
   /** The first is the one shown. */
@@ -60,6 +60,7 @@ export function listen(): () => void {
       e.preventDefault();
     }
   };
+  document.removeEventListener("keydown", early);
   document.addEventListener("keydown", onKeyDown);
   return () => document.removeEventListener("keydown", onKeyDown);
 }

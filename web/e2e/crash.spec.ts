@@ -1,12 +1,9 @@
-import { AWAY, expect, Person, test } from "./person";
+import { expect, Person, test } from "./person";
 import { Server } from "./server";
 
 const server = new Server();
 test.beforeAll(() => server.start());
 test.afterAll(() => server.close());
-
-// What is fetched ahead finds no server either.
-test.use({ forgives: AWAY });
 
 test("the server is killed in the middle: nothing is missing, doubled or out of order", async ({ browser }) => {
   const ann = await Person.arrive(browser, server.url, "ann");

@@ -12,6 +12,9 @@ export const UNLIMITED = Object.fromEntries(["CALL_PER_SECOND", "SEND_PER_SECOND
 /** The cheapest passwords that the server takes: stories make hundreds. */
 const CHEAP = { HONGYAN_ACCOUNT_HASH_MIB: "8" };
 
+/** Whether a server was ended since this was last said: whoever is at its pages may be told so. */
+export const absence = { was: false };
+
 /** Server is the real one, on a data directory and a port of its own. */
 export class Server {
   url = "";
@@ -55,6 +58,7 @@ export class Server {
 
   /** kill ends it as a power cut would. */
   async kill(): Promise<void> {
+    absence.was = true;
     const running = this.#process;
     this.#process = null;
     if (running !== null && running.exitCode === null) {

@@ -53,12 +53,8 @@ func (s *Service) Shows(ctx context.Context, user im.UserID, c im.ConvID, seq im
 		if err != nil {
 			return err
 		}
-		evs, err := sight.after(tx, seq-1, 1)
-		if err != nil || len(evs) == 0 || evs[0].Seq != seq {
-			return err
-		}
-		e, err := evs[0].Proto()
-		shown = shows(e.GetContent(), file)
+		list, err := messagesAmong(tx, sight, []im.Seq{seq})
+		shown = len(list) == 1 && shows(list[0].now.GetContent(), file)
 		return err
 	})
 	return shown, err

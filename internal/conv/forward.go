@@ -86,11 +86,11 @@ func copies(tx *store.Tx, me im.UserID, from im.ConvID, seqs []im.Seq, merged bo
 	if err != nil {
 		return nil, err
 	}
-	if err := onlyMessages(tx, sight, seqs); err != nil {
+	list, err := allSeen(tx, sight, seqs)
+	if err != nil {
 		return nil, err
 	}
-	list, err := messagesAmong(tx, sight, seqs)
-	if err != nil {
+	if err := onlyMessages(list); err != nil {
 		return nil, err
 	}
 	senders := make([]im.UserID, len(list))
@@ -116,23 +116,13 @@ func copies(tx *store.Tx, me im.UserID, from im.ConvID, seqs []im.Seq, merged bo
 	return out, nil
 }
 
-// onlyMessages: all of them are there, and are messages.
-func onlyMessages(tx *store.Tx, s sight, seqs []im.Seq) error {
-	evs, err := s.some(tx, seqs)
-	if err != nil {
-		return err
-	}
-	if len(evs) < len(seqs) {
-		return errNoMessage
-	}
-	for i := range evs {
-		e, err := evs[i].Proto()
+// onlyMessages: all of them still say something.
+func onlyMessages(list []message) error {
+	for _, m := range list {
 		switch {
-		case err != nil:
-			return err
-		case e.GetRecalled() != nil || e.GetHidden() != nil:
+		case m.now.GetRecalled() != nil || m.now.GetHidden() != nil:
 			return errNoMessage
-		case e.GetContent() == nil:
+		case m.now.GetContent() == nil:
 			return im.Invalid(hyv1.Reason_FORWARD_NOT_ALLOWED, "seqs")
 		}
 	}

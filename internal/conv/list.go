@@ -326,17 +326,13 @@ func protoMembers(tx *store.Tx, members []store.Membership) ([]*hyv1.Member, err
 	for i, m := range members {
 		ids[i] = m.User
 	}
-	users, err := tx.Users(ids)
+	byID, err := usersByID(tx, ids)
 	if err != nil {
 		return nil, err
 	}
-	byID := make(map[int64]*hyv1.User, len(users))
-	for _, u := range users {
-		byID[u.GetId()] = u
-	}
 	out := make([]*hyv1.Member, len(members))
 	for i, m := range members {
-		out[i] = &hyv1.Member{User: byID[int64(m.User)], Role: m.Role, JoinedSeq: m.JoinedSeq, MutedUntil: timestampOf(m.MutedUntil), Nickname: m.Nickname}
+		out[i] = &hyv1.Member{User: byID[m.User], Role: m.Role, JoinedSeq: m.JoinedSeq, MutedUntil: timestampOf(m.MutedUntil), Nickname: m.Nickname}
 	}
 	return out, nil
 }

@@ -2,6 +2,7 @@ package conv
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -65,18 +66,30 @@ func (o *operation) messages(seqs ...im.Seq) ([]message, error) {
 // messagesAmong returns those of the events seqs that are messages: not notices,
 // and neither recalled nor deleted by the reader.
 func messagesAmong(tx *store.Tx, s sight, seqs []im.Seq) ([]message, error) {
+	list, err := decoded(tx, s, seqs)
+	return slices.DeleteFunc(list, func(m message) bool { return m.now.GetContent() == nil }), err
+}
+
+// allSeen returns the events seqs, whatever they are: none may lack.
+func allSeen(tx *store.Tx, s sight, seqs []im.Seq) ([]message, error) {
+	list, err := decoded(tx, s, seqs)
+	if err == nil && len(list) < len(seqs) {
+		err = errNoMessage
+	}
+	return list, err
+}
+
+// decoded returns those of the events seqs that s shows, with what they say.
+func decoded(tx *store.Tx, s sight, seqs []im.Seq) ([]message, error) {
 	evs, err := s.some(tx, seqs)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]message, 0, len(evs))
-	for _, e := range evs {
-		now := &hyv1.Event{}
-		if err := proto.Unmarshal(e.Body, now); err != nil {
+	list := make([]message, len(evs))
+	for i, e := range evs {
+		list[i] = message{e, &hyv1.Event{}}
+		if err := proto.Unmarshal(e.Body, list[i].now); err != nil {
 			return nil, err
-		}
-		if now.GetContent() != nil {
-			list = append(list, message{e, now})
 		}
 	}
 	return list, nil

@@ -3,6 +3,7 @@ package conv
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	hyv1 "hongyan/gen/hongyan/v1"
@@ -14,19 +15,13 @@ import (
 // passed over.
 func (s *Service) recall(ctx context.Context, me im.UserID, id im.ConvID, seqs []im.Seq) error {
 	return s.operate(ctx, me, id, func(o *operation) error {
-		evs, err := o.sight.some(o.tx, seqs)
+		list, err := allSeen(o.tx, o.sight, seqs)
 		if err != nil {
 			return err
 		}
-		if len(evs) < len(seqs) {
+		list = slices.DeleteFunc(list, func(m message) bool { return m.now.GetRecalled() != nil })
+		if slices.ContainsFunc(list, func(m message) bool { return m.now.GetContent() == nil }) {
 			return errNoMessage
-		}
-		list, err := messagesAmong(o.tx, o.sight, seqs)
-		if err != nil {
-			return err
-		}
-		if err := passedOver(evs, len(list)); err != nil {
-			return err
 		}
 		for _, m := range list {
 			if err := s.mayRecall(o, m); err != nil {
@@ -38,23 +33,6 @@ func (s *Service) recall(ctx context.Context, me im.UserID, id im.ConvID, seqs [
 		}
 		return nil
 	})
-}
-
-// passedOver: all of evs but messages, of which there are so many, were recalled.
-func passedOver(evs []im.Event, messages int) error {
-	for i := range evs {
-		e, err := evs[i].Proto()
-		if err != nil {
-			return err
-		}
-		if e.GetRecalled() != nil {
-			messages++
-		}
-	}
-	if messages < len(evs) {
-		return errNoMessage
-	}
-	return nil
 }
 
 // mayRecall: one's own for a while; an admin of a group those of members always.

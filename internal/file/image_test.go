@@ -229,6 +229,7 @@ func FuzzStrip(f *testing.F) {
 	f.Add(aPNG(f, 8, 8))
 	f.Add(bombGIF(2, 4))
 	f.Add([]byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"))
+	f.Add([]byte("RIFF\x0c\x00\x00\x00WEBPEXIF\x00\x00\x00\x00"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		p, err := strip(b)
 		if err != nil {

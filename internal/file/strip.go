@@ -245,6 +245,9 @@ func stripWebP(b []byte) (*picture, error) {
 			out[len(out)-len(chunk)+8] &^= webpXMP | webpEXIF
 		}
 	}
+	if len(out) == 12 { // nothing of it is a picture
+		return nil, errPicture
+	}
 	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)-8))
 	p.bytes = out
 	if p.first == nil {

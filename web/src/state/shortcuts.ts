@@ -19,6 +19,11 @@ export function early(e: KeyboardEvent): void {
   }
 }
 
+/** listenEarly: until shortcutTable takes over. */
+export function listenEarly(): void {
+  document.addEventListener("keydown", early);
+}
+
 /** useShortcut answers a shortcut while the component is drawn. */
 export function useShortcut(id: ShortcutId, handle: Handle): void {
   const latest = useRef(handle);

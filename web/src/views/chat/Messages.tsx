@@ -2,6 +2,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preac
 import { isDetached } from "../../core/log";
 import type { Conversation, Log, Seq } from "../../core/types";
 import { loadOpsTexts, t } from "../../i18n";
+import { hidingMessages } from "../../state/asked";
 import { hint } from "../../state/client";
 import { keepPlace, type Place } from "../../state/places";
 import { unreadOf } from "../../state/selectors";
@@ -51,7 +52,7 @@ export function Messages({ conv, log, sent, target, place }: MessagesProps) {
   const older = useLoad("loadOlder", conv.id);
   const newer = useLoad("loadNewer", conv.id);
   const { items, window, isAtHead } = useItems({ conv, log, chosen, isStuck, unreadAfter });
-  const roving = useRoving(box, items);
+  const roving = useRoving(box, items, (seq) => has(log.events, seq) && !hidingMessages.value.has(`${conv.id} ${seq}`));
   const jump = useJump({ conv: conv.id, log, target, anchor, setWindow });
   const days = useDays(box);
   const frame = useRef(0);

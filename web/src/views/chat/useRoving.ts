@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { RefObject } from "preact";
+import type { Seq } from "../../core/types";
 import { singleKeys } from "../../state/prefs";
 import type { Item } from "../../state/timeline";
 import { ownedByIme } from "../../ui/ime";
@@ -9,9 +10,9 @@ const ROW = "[data-row]";
 /**
  * useRoving moves the focus over the rows of the log: one of them is in the
  * order of Tab, the arrows lead to the others. A row with the focus is kept
- * drawn when it leaves the window.
+ * drawn when it leaves the window, for as long as there is what it shows.
  */
-export function useRoving(box: RefObject<HTMLDivElement | null>, items: readonly Item[]) {
+export function useRoving(box: RefObject<HTMLDivElement | null>, items: readonly Item[], isThere: (seq: Seq) => boolean) {
   const focused = useRef<Item | null>(null);
   const active = useRef<HTMLElement | null>(null);
 
@@ -51,7 +52,7 @@ export function useRoving(box: RefObject<HTMLDivElement | null>, items: readonly
   const pinned = (now: readonly Item[]): readonly Item[] => {
     const item = focused.current;
     const hasFocus = item !== null && box.current?.querySelector(`[data-key="${CSS.escape(item.key)}"]`)?.contains(document.activeElement) === true;
-    if (item === null || !hasFocus || now.length === 0 || now.some((other) => other.key === item.key || (seqOf(item) > 0 && seqOf(other) === seqOf(item)))) {
+    if (item === null || !hasFocus || !isThere(seqOf(item)) || now.length === 0 || now.some((other) => other.key === item.key || (seqOf(item) > 0 && seqOf(other) === seqOf(item)))) {
       return now;
     }
     return seqOf(item) < Math.max(...now.slice(0, 5).map(seqOf)) ? [item, ...now] : [...now, item];

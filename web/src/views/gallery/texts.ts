@@ -1,3 +1,4 @@
+import type { FileInfo, Said } from "../../core/types";
 import type { Message } from "../../state/timeline";
 import { marked, say } from "./cast";
 
@@ -23,7 +24,23 @@ export function kinds(): (Partial<Message> & { readonly name: string })[] {
     { name: "code", ...marked('func main() {\n\tfmt.Println("你好，世界", strings.Repeat("鸿雁 ", 12))\n}', [['func main() {\n\tfmt.Println("你好，世界", strings.Repeat("鸿雁 ", 12))\n}', { kind: "pre", language: "go" }]]) },
     { name: "emoji only", text: "👍🎉👨‍👩‍👧" },
     { name: "from right to left", text: "مرحبا Ann, كيف حالك؟" },
+    { name: "picture", body: media([file("sea.jpg", 1200, 800)]) },
+    { name: "picture with words", text: say("海边", "At the sea"), body: media([file("sea.jpg", 800, 1200)], say("海边", "At the sea")) },
+    { name: "album", body: media(Array.from({ length: 7 }, (_, i) => file(`${i}.jpg`, 800, 600))) },
+    { name: "video", body: media([{ ...file("walk.mp4", 1280, 720), mime: "video/mp4", durationMs: 83_000 }]) },
+    { name: "file", body: { kind: "rich", fallback: "", what: "document", value: { file: { ...file(say("一份名字很长很长很长的年度总结报告.pdf", "a report with a very long name for the whole year 2026.pdf"), 0, 0), mime: "application/pdf", blurhash: "" } } } },
+    { name: "voice", body: { kind: "rich", fallback: "", what: "voice", value: { file: { ...file("voice.webm", 0, 0), mime: "audio/webm", durationMs: 12_000, blurhash: "" }, waveform: Uint8Array.from({ length: 64 }, (_, i) => 40 + ((i * 37) % 200)) } } },
+    { name: "place", body: { kind: "rich", fallback: "", what: "location", value: { latitude: 31.2304, longitude: 121.4737, name: say("人民广场", "People’s Square"), address: "" } } },
+    { name: "card", body: { kind: "rich", fallback: "", what: "card", value: { userId: "3", name: say("李雷", "Lei Li"), handle: "lei" } } },
     { name: "of a later version", body: { kind: "unknown", fallback: say("[投票] 周五吃什么", "[Poll] What to eat on Friday") } },
     { name: "of a later version, without words", body: { kind: "unknown", fallback: "" } },
   ];
+}
+
+function file(name: string, width: number, height: number): FileInfo {
+  return { id: "1", name, size: 2_100_000, mime: "image/jpeg", width, height, durationMs: 0, blurhash: "LEHV6nWB2yk8pyo0adR*.7kCMdnj", posterId: "0" };
+}
+
+function media(files: readonly FileInfo[], caption = ""): Said {
+  return { kind: "rich", fallback: "", what: "media", value: { files, caption: { text: caption, entities: [] } } };
 }

@@ -3,7 +3,7 @@ import { loadGroupTexts, t } from "../../i18n";
 import { closeOverlay, overlay } from "../../state/overlay";
 import { isNarrow, route } from "../../state/route";
 import { openConversation, showAll } from "../../state/selectors";
-import { early } from "../../state/shortcuts";
+import { listenEarly } from "../../state/shortcuts";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Banner } from "../../ui/Banner";
 import { addIcons } from "../../ui/Icon";
@@ -19,7 +19,7 @@ import { Nav } from "./Nav";
 import { useFocusOnMove } from "./useFocusOnMove";
 
 addIcons(more);
-document.addEventListener("keydown", early);
+listenEarly();
 
 const overlays = () => import("./soon").then((m) => m.Overlays);
 const attention = () => import("./soon").then((m) => m.Attention);

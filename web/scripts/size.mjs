@@ -64,7 +64,7 @@ const login = new Set([...page, ...larger("src/i18n/zh/base.ts", "src/i18n/en/ba
 const chat = new Set([...login, ...withImports("src/views/home/HomeView.tsx"), ...larger("src/i18n/zh/app.ts", "src/i18n/en/app.ts"), ...workerFiles(follow)]);
 const scripts = [...chat].filter((name) => name.endsWith(".js"));
 /** Of what the budget of the whole leaves out: the names of the emoji in each language, and the page for those who build the client. */
-const APART = ["src/emoji/zh.ts", "src/emoji/en.ts", "src/views/gallery/GalleryView.tsx"];
+const APART = ["src/emoji/zh.ts", "src/emoji/en.ts", "src/views/gallery/gallery.ts"];
 const apart = new Set(APART.map((key) => manifest[key]?.file ?? fail(key)));
 const lazy = assets.filter((name) => !chat.has(name));
 const largest = lazy.toSorted((a, b) => sizes.get(b) - sizes.get(a)).slice(0, 1);

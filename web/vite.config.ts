@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { groups, leanBoot, plainDescriptors, precache, pureEnums } from "./scripts/chunks.ts";
+import { groups, leanBoot, noDefaults, plainDescriptors, precache, pureEnums } from "./scripts/chunks.ts";
 
 const server = process.env["SERVER_URL"] ?? "http://127.0.0.1:8080";
 
@@ -22,7 +22,7 @@ export default defineConfig({
     },
   },
   plugins: [precache(new URL("public/", import.meta.url))],
-  worker: { format: "es", plugins: () => [leanBoot(), plainDescriptors(), pureEnums()] },
+  worker: { format: "es", plugins: () => [leanBoot(), noDefaults(), plainDescriptors(), pureEnums()] },
   server: {
     proxy: {
       "/ws": { target: server, ws: true },

@@ -94,10 +94,36 @@ export function plainDescriptors(): Plugin {
   return {
     name: "hongyan-plain-descriptors",
     transform: {
-      filter: { id: /_pb\.ts$/ },
-      handler: (code) => code.replace(/fileDesc\("([\w+/]*=*)"/, (_, base64: string) => `fileDesc(btoa(${JSON.stringify(atob(base64))})`),
+      filter: { id: /_pb\.[jt]s$|codegenv2\/file\.js$/ },
+      handler: (code, id) =>
+        id.endsWith("file.js")
+          ? replaced(code, "base64Decode(b64)", "Uint8Array.from(b64, (c) => c.charCodeAt(0))")
+          : code.replace(/fileDesc\("([\w+/]*=*)"/, (_, base64: string) => `fileDesc(${JSON.stringify(atob(base64))}`),
     },
   };
+}
+
+/**
+ * noDefaults: the fields of our messages have no default values of their own,
+ * and those left in the description of descriptions are zero, as a field
+ * without one is. So nothing parses the text of any.
+ */
+export function noDefaults(): Plugin {
+  return {
+    name: "hongyan-no-defaults",
+    transform: {
+      filter: { id: /protobuf\/dist\/esm\/registry\.js$/ },
+      handler: (code) => code.replace(/unsafeIsSetExplicit\(proto, "defaultValue"\)\s*\? parseTextFormat\w+\([^)]*\)\s*: undefined/g, "undefined"),
+    },
+  };
+}
+
+/** replaced: what is to be replaced must be there, or the build would be larger than it seems. */
+function replaced(code: string, from: string, to: string): string {
+  if (!code.includes(from)) {
+    throw new Error(`protobuf's runtime has no ${from} any more`);
+  }
+  return code.replace(from, to);
 }
 
 /** What the runtime reads of a description: options of fields, messages and methods; none of files, services, enums and values. */

@@ -19,6 +19,11 @@ const (
 	sideLimit     = 1 << 16    // pixels
 	durationLimit = 1 << 30    // milliseconds
 	blurhashLimit = 100
+
+	lockedBytes     = 4096 // of Encryption.locked
+	saltBytes       = 16
+	iterationsLeast = 100_000
+	iterationsMost  = 10_000_000
 )
 
 // filesOf are the files a content shows, and the posters of its videos: in
@@ -98,7 +103,30 @@ func (s *Service) checkDocument(d *hyv1.Document) error {
 	if err := checkFile(d.GetFile(), "content.document.file"); err != nil {
 		return err
 	}
+	if err := checkEncryption(d.GetEncryption()); err != nil {
+		return err
+	}
 	return s.checkCaption(d.GetCaption())
+}
+
+// checkEncryption: nobody here can tell whether it opens anything; that nobody
+// is made to count for hours can be seen.
+func checkEncryption(e *hyv1.Encryption) error {
+	switch {
+	case e == nil:
+		return nil
+	case len(e.ProtoReflect().GetUnknown()) > 0 || e.GetVersion() != 1:
+		return im.Invalid(hyv1.Reason_CONTENT_UNSUPPORTED, "content.document.encryption")
+	case len(e.GetSalt()) != saltBytes:
+		return im.Invalid(hyv1.Reason_MALFORMED, "content.document.encryption.salt")
+	case e.GetIterations() < iterationsLeast || e.GetIterations() > iterationsMost:
+		return im.Invalid(hyv1.Reason_MALFORMED, "content.document.encryption.iterations")
+	case len(e.GetLocked()) == 0:
+		return im.Required("content.document.encryption.locked")
+	case len(e.GetLocked()) > lockedBytes:
+		return im.TooLong("content.document.encryption.locked", lockedBytes)
+	}
+	return nil
 }
 
 // checkCaption is checkText of what may be empty.
@@ -205,7 +233,7 @@ func fill(f *hyv1.File, c *hyv1.Content, byID map[int64]*store.File) error {
 	if err != nil {
 		return err
 	}
-	if !fits(own.Kind, c) {
+	if !fits(own.Kind, c) || c.GetDocument().GetEncryption() != nil && (own.Kind != hyv1.FileKind_FILE_KIND_UNSPECIFIED || f.GetPosterId() != 0) {
 		return im.Invalid(hyv1.Reason_FILE_KIND_MISMATCH, "content")
 	}
 	if f.GetPosterId() != 0 {
@@ -218,6 +246,11 @@ func fill(f *hyv1.File, c *hyv1.Content, byID map[int64]*store.File) error {
 		}
 	}
 	f.Name, f.Size, f.Mime = own.Name, own.Size, own.Mime
+	if c.GetDocument().GetEncryption() != nil {
+		// Nothing tells of what is inside, not even by mistake.
+		f.Mime, f.Width, f.Height, f.DurationMs, f.Blurhash = "application/octet-stream", 0, 0, 0, ""
+		return nil
+	}
 	if own.Width > 0 {
 		f.Width, f.Height, f.Blurhash, f.DurationMs = int32(own.Width), int32(own.Height), own.Blurhash, 0
 	}

@@ -3,6 +3,8 @@ package conv_test
 import (
 	"testing"
 
+	"google.golang.org/protobuf/proto"
+
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/conv"
 	"hongyan/internal/im"
@@ -51,6 +53,12 @@ func TestWhatMaySayWhichFiles(t *testing.T) {
 		note := func(waveform int, f *hyv1.File) *hyv1.Content {
 			return &hyv1.Content{Kind: &hyv1.Content_Voice{Voice: &hyv1.Voice{File: f, Waveform: make([]byte, waveform)}}}
 		}
+		lockedBy := func(id int64, change func(*hyv1.Encryption)) *hyv1.Content {
+			e := &hyv1.Encryption{Version: 1, Salt: make([]byte, 16), Iterations: 600_000, Locked: make([]byte, 4096)}
+			change(e)
+			return &hyv1.Content{Kind: &hyv1.Content_Document{Document: &hyv1.Document{File: &hyv1.File{Id: id}, Encryption: e}}}
+		}
+		encrypted := func(change func(*hyv1.Encryption)) *hyv1.Content { return lockedBy(plain, change) }
 		many := make([]*hyv1.File, 11)
 		for i := range many {
 			many[i] = &hyv1.File{Id: picture}
@@ -65,6 +73,15 @@ func TestWhatMaySayWhichFiles(t *testing.T) {
 			"a document":             {document(&hyv1.File{Id: plain}), fine},
 			"a picture as it is":     {document(&hyv1.File{Id: picture}), fine},
 			"a note":                 {note(64, &hyv1.File{Id: voice, DurationMs: 300_000}), fine},
+
+			"an encrypted file":           {encrypted(func(*hyv1.Encryption) {}), fine},
+			"an encrypted picture":        {lockedBy(picture, func(*hyv1.Encryption) {}), hyv1.Reason_FILE_KIND_MISMATCH},
+			"encrypted in another way":    {encrypted(func(e *hyv1.Encryption) { e.Version = 2 }), hyv1.Reason_CONTENT_UNSUPPORTED},
+			"encrypted without a key":     {encrypted(func(e *hyv1.Encryption) { e.Locked = nil }), hyv1.Reason_FIELD_REQUIRED},
+			"encrypted with a novel":      {encrypted(func(e *hyv1.Encryption) { e.Locked = make([]byte, 4097) }), hyv1.Reason_TOO_LONG},
+			"encrypted with little salt":  {encrypted(func(e *hyv1.Encryption) { e.Salt = e.Salt[1:] }), hyv1.Reason_MALFORMED},
+			"encrypted for who counts":    {encrypted(func(e *hyv1.Encryption) { e.Iterations = 1 << 30 }), hyv1.Reason_MALFORMED},
+			"encrypted for quick guesses": {encrypted(func(e *hyv1.Encryption) { e.Iterations = 1000 }), hyv1.Reason_MALFORMED},
 
 			"an album of none":     {media(), hyv1.Reason_FIELD_REQUIRED},
 			"an album of eleven":   {media(many...), hyv1.Reason_TOO_LONG},
@@ -94,6 +111,29 @@ func TestWhatMaySayWhichFiles(t *testing.T) {
 			if got != tt.want {
 				t.Errorf("%s: %v, want %v", name, err, tt.want)
 			}
+		}
+	})
+}
+
+func TestTheServerSaysNothingOfWhatIsInAnEncryptedFile(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := lawtest.New(db, conv.Config{})
+		ann, bob := w.Person(t), w.Person(t)
+		c := ann.Group("g", bob)
+		id := given(t, db, store.File{Owner: ann.ID, State: hyv1.FileState_FILE_STATE_READY, Name: "encrypted.hyef", Size: 500, Mime: "image/png"})
+		e := &hyv1.Encryption{Version: 1, Salt: []byte("sixteen bytes 01"), Iterations: 600_000, Locked: []byte("as it is")}
+		_, err := store.Await(t.Context(), func(done func(store.Stored, error)) {
+			w.Conv.Submit(t.Context(), ann.ID, &hyv1.SendRequest{ConversationId: int64(c), ClientId: lawtest.ClientID(), Content: &hyv1.Content{Kind: &hyv1.Content_Document{
+				Document: &hyv1.Document{Encryption: e, File: &hyv1.File{Id: id, Name: "x.png", Mime: "image/png", Width: 5, Height: 5, DurationMs: 9, Blurhash: "LEHV6nWB2yk8"}}}}}, done)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := bob.History(c, 50)
+		got := list[len(list)-1].GetContent().GetDocument()
+		want := &hyv1.Document{Encryption: e, File: &hyv1.File{Id: id, Name: "encrypted.hyef", Size: 500, Mime: "application/octet-stream"}}
+		if !proto.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
 		}
 	})
 }

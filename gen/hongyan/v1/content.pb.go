@@ -873,8 +873,11 @@ func (x *Voice) GetWaveform() []byte {
 type Document struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	File  *File                  `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
-	// Caption may be empty.
-	Caption       *Text `protobuf:"bytes,2,opt,name=caption,proto3" json:"caption,omitempty"`
+	// Caption may be empty. It is not encrypted, whatever the file is.
+	Caption *Text `protobuf:"bytes,2,opt,name=caption,proto3" json:"caption,omitempty"`
+	// Encryption is set of a file that was encrypted before it was uploaded. File then
+	// tells nothing of what is in it, but how much.
+	Encryption    *Encryption `protobuf:"bytes,3,opt,name=encryption,proto3" json:"encryption,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -923,6 +926,89 @@ func (x *Document) GetCaption() *Text {
 	return nil
 }
 
+func (x *Document) GetEncryption() *Encryption {
+	if x != nil {
+		return x.Encryption
+	}
+	return nil
+}
+
+// Encryption says how those open a file who have the passphrase that people
+// agreed on elsewhere: client-protocol.md has the format. The server keeps it as
+// it is, and can make nothing of it.
+type Encryption struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Version of the format: 1.
+	Version int32 `protobuf:"varint,1,opt,name=version,proto3" json:"version,omitempty"`
+	// Salt of the passphrase: 16 bytes.
+	Salt []byte `protobuf:"bytes,2,opt,name=salt,proto3" json:"salt,omitempty"`
+	// Iterations of PBKDF2-HMAC-SHA-256: 100,000–10,000,000.
+	Iterations int32 `protobuf:"varint,3,opt,name=iterations,proto3" json:"iterations,omitempty"`
+	// Locked is the key of the file with its real name and type, encrypted under
+	// the passphrase: at most 4,096 bytes.
+	Locked        []byte `protobuf:"bytes,4,opt,name=locked,proto3" json:"locked,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Encryption) Reset() {
+	*x = Encryption{}
+	mi := &file_hongyan_v1_content_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Encryption) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Encryption) ProtoMessage() {}
+
+func (x *Encryption) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_content_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Encryption.ProtoReflect.Descriptor instead.
+func (*Encryption) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Encryption) GetVersion() int32 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *Encryption) GetSalt() []byte {
+	if x != nil {
+		return x.Salt
+	}
+	return nil
+}
+
+func (x *Encryption) GetIterations() int32 {
+	if x != nil {
+		return x.Iterations
+	}
+	return 0
+}
+
+func (x *Encryption) GetLocked() []byte {
+	if x != nil {
+		return x.Locked
+	}
+	return nil
+}
+
 // Location is a place on earth (WGS 84).
 type Location struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -939,7 +1025,7 @@ type Location struct {
 
 func (x *Location) Reset() {
 	*x = Location{}
-	mi := &file_hongyan_v1_content_proto_msgTypes[9]
+	mi := &file_hongyan_v1_content_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -951,7 +1037,7 @@ func (x *Location) String() string {
 func (*Location) ProtoMessage() {}
 
 func (x *Location) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_content_proto_msgTypes[9]
+	mi := &file_hongyan_v1_content_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -964,7 +1050,7 @@ func (x *Location) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Location.ProtoReflect.Descriptor instead.
 func (*Location) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{9}
+	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Location) GetLatitude() float64 {
@@ -1008,7 +1094,7 @@ type Card struct {
 
 func (x *Card) Reset() {
 	*x = Card{}
-	mi := &file_hongyan_v1_content_proto_msgTypes[10]
+	mi := &file_hongyan_v1_content_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1020,7 +1106,7 @@ func (x *Card) String() string {
 func (*Card) ProtoMessage() {}
 
 func (x *Card) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_content_proto_msgTypes[10]
+	mi := &file_hongyan_v1_content_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1033,7 +1119,7 @@ func (x *Card) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Card.ProtoReflect.Descriptor instead.
 func (*Card) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{10}
+	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Card) GetUserId() int64 {
@@ -1071,7 +1157,7 @@ type Record struct {
 
 func (x *Record) Reset() {
 	*x = Record{}
-	mi := &file_hongyan_v1_content_proto_msgTypes[11]
+	mi := &file_hongyan_v1_content_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1083,7 +1169,7 @@ func (x *Record) String() string {
 func (*Record) ProtoMessage() {}
 
 func (x *Record) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_content_proto_msgTypes[11]
+	mi := &file_hongyan_v1_content_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1096,7 +1182,7 @@ func (x *Record) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Record.ProtoReflect.Descriptor instead.
 func (*Record) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{11}
+	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Record) GetTitle() string {
@@ -1125,7 +1211,7 @@ type RecordItem struct {
 
 func (x *RecordItem) Reset() {
 	*x = RecordItem{}
-	mi := &file_hongyan_v1_content_proto_msgTypes[12]
+	mi := &file_hongyan_v1_content_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1137,7 +1223,7 @@ func (x *RecordItem) String() string {
 func (*RecordItem) ProtoMessage() {}
 
 func (x *RecordItem) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_content_proto_msgTypes[12]
+	mi := &file_hongyan_v1_content_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1150,7 +1236,7 @@ func (x *RecordItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordItem.ProtoReflect.Descriptor instead.
 func (*RecordItem) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{12}
+	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *RecordItem) GetSenderId() int64 {
@@ -1205,7 +1291,7 @@ type Poll struct {
 
 func (x *Poll) Reset() {
 	*x = Poll{}
-	mi := &file_hongyan_v1_content_proto_msgTypes[13]
+	mi := &file_hongyan_v1_content_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1217,7 +1303,7 @@ func (x *Poll) String() string {
 func (*Poll) ProtoMessage() {}
 
 func (x *Poll) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_content_proto_msgTypes[13]
+	mi := &file_hongyan_v1_content_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1230,7 +1316,7 @@ func (x *Poll) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Poll.ProtoReflect.Descriptor instead.
 func (*Poll) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{13}
+	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Poll) GetQuestion() string {
@@ -1296,7 +1382,7 @@ type Sticker struct {
 
 func (x *Sticker) Reset() {
 	*x = Sticker{}
-	mi := &file_hongyan_v1_content_proto_msgTypes[14]
+	mi := &file_hongyan_v1_content_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1308,7 +1394,7 @@ func (x *Sticker) String() string {
 func (*Sticker) ProtoMessage() {}
 
 func (x *Sticker) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_content_proto_msgTypes[14]
+	mi := &file_hongyan_v1_content_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1321,7 +1407,7 @@ func (x *Sticker) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Sticker.ProtoReflect.Descriptor instead.
 func (*Sticker) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{14}
+	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Sticker) GetPackId() int64 {
@@ -1358,7 +1444,7 @@ type Custom struct {
 
 func (x *Custom) Reset() {
 	*x = Custom{}
-	mi := &file_hongyan_v1_content_proto_msgTypes[15]
+	mi := &file_hongyan_v1_content_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1370,7 +1456,7 @@ func (x *Custom) String() string {
 func (*Custom) ProtoMessage() {}
 
 func (x *Custom) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_content_proto_msgTypes[15]
+	mi := &file_hongyan_v1_content_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1383,7 +1469,7 @@ func (x *Custom) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Custom.ProtoReflect.Descriptor instead.
 func (*Custom) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{15}
+	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Custom) GetType() string {
@@ -1414,7 +1500,7 @@ type LinkPreview struct {
 
 func (x *LinkPreview) Reset() {
 	*x = LinkPreview{}
-	mi := &file_hongyan_v1_content_proto_msgTypes[16]
+	mi := &file_hongyan_v1_content_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1426,7 +1512,7 @@ func (x *LinkPreview) String() string {
 func (*LinkPreview) ProtoMessage() {}
 
 func (x *LinkPreview) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_content_proto_msgTypes[16]
+	mi := &file_hongyan_v1_content_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1439,7 +1525,7 @@ func (x *LinkPreview) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkPreview.ProtoReflect.Descriptor instead.
 func (*LinkPreview) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{16}
+	return file_hongyan_v1_content_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *LinkPreview) GetUrl() string {
@@ -1536,10 +1622,21 @@ const file_hongyan_v1_content_proto_rawDesc = "" +
 	"\acaption\x18\x02 \x01(\v2\x10.hongyan.v1.TextR\acaption\"I\n" +
 	"\x05Voice\x12$\n" +
 	"\x04file\x18\x01 \x01(\v2\x10.hongyan.v1.FileR\x04file\x12\x1a\n" +
-	"\bwaveform\x18\x02 \x01(\fR\bwaveform\"\\\n" +
+	"\bwaveform\x18\x02 \x01(\fR\bwaveform\"\x94\x01\n" +
 	"\bDocument\x12$\n" +
 	"\x04file\x18\x01 \x01(\v2\x10.hongyan.v1.FileR\x04file\x12*\n" +
-	"\acaption\x18\x02 \x01(\v2\x10.hongyan.v1.TextR\acaption\"r\n" +
+	"\acaption\x18\x02 \x01(\v2\x10.hongyan.v1.TextR\acaption\x126\n" +
+	"\n" +
+	"encryption\x18\x03 \x01(\v2\x16.hongyan.v1.EncryptionR\n" +
+	"encryption\"r\n" +
+	"\n" +
+	"Encryption\x12\x18\n" +
+	"\aversion\x18\x01 \x01(\x05R\aversion\x12\x12\n" +
+	"\x04salt\x18\x02 \x01(\fR\x04salt\x12\x1e\n" +
+	"\n" +
+	"iterations\x18\x03 \x01(\x05R\n" +
+	"iterations\x12\x16\n" +
+	"\x06locked\x18\x04 \x01(\fR\x06locked\"r\n" +
 	"\bLocation\x12\x1a\n" +
 	"\blatitude\x18\x01 \x01(\x01R\blatitude\x12\x1c\n" +
 	"\tlongitude\x18\x02 \x01(\x01R\tlongitude\x12\x12\n" +
@@ -1612,7 +1709,7 @@ func file_hongyan_v1_content_proto_rawDescGZIP() []byte {
 }
 
 var file_hongyan_v1_content_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_hongyan_v1_content_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_hongyan_v1_content_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_hongyan_v1_content_proto_goTypes = []any{
 	(EntityKind)(0),               // 0: hongyan.v1.EntityKind
 	(*Content)(nil),               // 1: hongyan.v1.Content
@@ -1624,31 +1721,32 @@ var file_hongyan_v1_content_proto_goTypes = []any{
 	(*Media)(nil),                 // 7: hongyan.v1.Media
 	(*Voice)(nil),                 // 8: hongyan.v1.Voice
 	(*Document)(nil),              // 9: hongyan.v1.Document
-	(*Location)(nil),              // 10: hongyan.v1.Location
-	(*Card)(nil),                  // 11: hongyan.v1.Card
-	(*Record)(nil),                // 12: hongyan.v1.Record
-	(*RecordItem)(nil),            // 13: hongyan.v1.RecordItem
-	(*Poll)(nil),                  // 14: hongyan.v1.Poll
-	(*Sticker)(nil),               // 15: hongyan.v1.Sticker
-	(*Custom)(nil),                // 16: hongyan.v1.Custom
-	(*LinkPreview)(nil),           // 17: hongyan.v1.LinkPreview
-	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
+	(*Encryption)(nil),            // 10: hongyan.v1.Encryption
+	(*Location)(nil),              // 11: hongyan.v1.Location
+	(*Card)(nil),                  // 12: hongyan.v1.Card
+	(*Record)(nil),                // 13: hongyan.v1.Record
+	(*RecordItem)(nil),            // 14: hongyan.v1.RecordItem
+	(*Poll)(nil),                  // 15: hongyan.v1.Poll
+	(*Sticker)(nil),               // 16: hongyan.v1.Sticker
+	(*Custom)(nil),                // 17: hongyan.v1.Custom
+	(*LinkPreview)(nil),           // 18: hongyan.v1.LinkPreview
+	(*timestamppb.Timestamp)(nil), // 19: google.protobuf.Timestamp
 }
 var file_hongyan_v1_content_proto_depIdxs = []int32{
 	4,  // 0: hongyan.v1.Content.text:type_name -> hongyan.v1.Text
 	7,  // 1: hongyan.v1.Content.media:type_name -> hongyan.v1.Media
 	8,  // 2: hongyan.v1.Content.voice:type_name -> hongyan.v1.Voice
 	9,  // 3: hongyan.v1.Content.document:type_name -> hongyan.v1.Document
-	10, // 4: hongyan.v1.Content.location:type_name -> hongyan.v1.Location
-	11, // 5: hongyan.v1.Content.card:type_name -> hongyan.v1.Card
-	12, // 6: hongyan.v1.Content.record:type_name -> hongyan.v1.Record
-	14, // 7: hongyan.v1.Content.poll:type_name -> hongyan.v1.Poll
-	15, // 8: hongyan.v1.Content.sticker:type_name -> hongyan.v1.Sticker
-	16, // 9: hongyan.v1.Content.custom:type_name -> hongyan.v1.Custom
+	11, // 4: hongyan.v1.Content.location:type_name -> hongyan.v1.Location
+	12, // 5: hongyan.v1.Content.card:type_name -> hongyan.v1.Card
+	13, // 6: hongyan.v1.Content.record:type_name -> hongyan.v1.Record
+	15, // 7: hongyan.v1.Content.poll:type_name -> hongyan.v1.Poll
+	16, // 8: hongyan.v1.Content.sticker:type_name -> hongyan.v1.Sticker
+	17, // 9: hongyan.v1.Content.custom:type_name -> hongyan.v1.Custom
 	2,  // 10: hongyan.v1.Content.reply:type_name -> hongyan.v1.Reply
 	3,  // 11: hongyan.v1.Content.forwarded:type_name -> hongyan.v1.Forwarded
-	17, // 12: hongyan.v1.Content.preview:type_name -> hongyan.v1.LinkPreview
-	18, // 13: hongyan.v1.Forwarded.sent_at:type_name -> google.protobuf.Timestamp
+	18, // 12: hongyan.v1.Content.preview:type_name -> hongyan.v1.LinkPreview
+	19, // 13: hongyan.v1.Forwarded.sent_at:type_name -> google.protobuf.Timestamp
 	5,  // 14: hongyan.v1.Text.entities:type_name -> hongyan.v1.Entity
 	0,  // 15: hongyan.v1.Entity.kind:type_name -> hongyan.v1.EntityKind
 	6,  // 16: hongyan.v1.Media.files:type_name -> hongyan.v1.File
@@ -1656,17 +1754,18 @@ var file_hongyan_v1_content_proto_depIdxs = []int32{
 	6,  // 18: hongyan.v1.Voice.file:type_name -> hongyan.v1.File
 	6,  // 19: hongyan.v1.Document.file:type_name -> hongyan.v1.File
 	4,  // 20: hongyan.v1.Document.caption:type_name -> hongyan.v1.Text
-	13, // 21: hongyan.v1.Record.items:type_name -> hongyan.v1.RecordItem
-	18, // 22: hongyan.v1.RecordItem.sent_at:type_name -> google.protobuf.Timestamp
-	1,  // 23: hongyan.v1.RecordItem.content:type_name -> hongyan.v1.Content
-	18, // 24: hongyan.v1.Poll.closes_at:type_name -> google.protobuf.Timestamp
-	6,  // 25: hongyan.v1.Sticker.file:type_name -> hongyan.v1.File
-	6,  // 26: hongyan.v1.LinkPreview.image:type_name -> hongyan.v1.File
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	10, // 21: hongyan.v1.Document.encryption:type_name -> hongyan.v1.Encryption
+	14, // 22: hongyan.v1.Record.items:type_name -> hongyan.v1.RecordItem
+	19, // 23: hongyan.v1.RecordItem.sent_at:type_name -> google.protobuf.Timestamp
+	1,  // 24: hongyan.v1.RecordItem.content:type_name -> hongyan.v1.Content
+	19, // 25: hongyan.v1.Poll.closes_at:type_name -> google.protobuf.Timestamp
+	6,  // 26: hongyan.v1.Sticker.file:type_name -> hongyan.v1.File
+	6,  // 27: hongyan.v1.LinkPreview.image:type_name -> hongyan.v1.File
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_content_proto_init() }
@@ -1692,7 +1791,7 @@ func file_hongyan_v1_content_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_content_proto_rawDesc), len(file_hongyan_v1_content_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   17,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

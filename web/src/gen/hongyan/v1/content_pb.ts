@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/content.proto.
  */
 export const file_hongyan_v1_content: GenFile = /*@__PURE__*/
-  fileDesc("Chhob25neWFuL3YxL2NvbnRlbnQucHJvdG8SCmhvbmd5YW4udjEiowQKB0NvbnRlbnQSIAoEdGV4dBgBIAEoCzIQLmhvbmd5YW4udjEuVGV4dEgAEiIKBW1lZGlhGAIgASgLMhEuaG9uZ3lhbi52MS5NZWRpYUgAEiIKBXZvaWNlGAMgASgLMhEuaG9uZ3lhbi52MS5Wb2ljZUgAEigKCGRvY3VtZW50GAQgASgLMhQuaG9uZ3lhbi52MS5Eb2N1bWVudEgAEigKCGxvY2F0aW9uGAUgASgLMhQuaG9uZ3lhbi52MS5Mb2NhdGlvbkgAEiAKBGNhcmQYBiABKAsyEC5ob25neWFuLnYxLkNhcmRIABIkCgZyZWNvcmQYByABKAsyEi5ob25neWFuLnYxLlJlY29yZEgAEiAKBHBvbGwYCCABKAsyEC5ob25neWFuLnYxLlBvbGxIABImCgdzdGlja2VyGAkgASgLMhMuaG9uZ3lhbi52MS5TdGlja2VySAASJAoGY3VzdG9tGAogASgLMhIuaG9uZ3lhbi52MS5DdXN0b21IABIQCghmYWxsYmFjaxgPIAEoCRIgCgVyZXBseRgQIAEoCzIRLmhvbmd5YW4udjEuUmVwbHkSKAoJZm9yd2FyZGVkGBEgASgLMhUuaG9uZ3lhbi52MS5Gb3J3YXJkZWQSKAoHcHJldmlldxgSIAEoCzIXLmhvbmd5YW4udjEuTGlua1ByZXZpZXcSEgoKbm9fcHJldmlldxgTIAEoCEIGCgRraW5kIjQKBVJlcGx5EgsKA3NlcRgBIAEoAxIOCgZvZmZzZXQYAiABKAUSDgoGbGVuZ3RoGAMgASgFIlsKCUZvcndhcmRlZBITCgd1c2VyX2lkGAEgASgDQgIwARIMCgRuYW1lGAIgASgJEisKB3NlbnRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjoKBFRleHQSDAoEYm9keRgBIAEoCRIkCghlbnRpdGllcxgCIAMoCzISLmhvbmd5YW4udjEuRW50aXR5IoIBCgZFbnRpdHkSJAoEa2luZBgBIAEoDjIWLmhvbmd5YW4udjEuRW50aXR5S2luZBIOCgZvZmZzZXQYAiABKAUSDgoGbGVuZ3RoGAMgASgFEhAKCGxhbmd1YWdlGAQgASgJEgsKA3VybBgFIAEoCRITCgd1c2VyX2lkGAYgASgDQgIwASKdAQoERmlsZRIOCgJpZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCRIMCgRzaXplGAMgASgDEgwKBG1pbWUYBCABKAkSDQoFd2lkdGgYBSABKAUSDgoGaGVpZ2h0GAYgASgFEhMKC2R1cmF0aW9uX21zGAcgASgFEhAKCGJsdXJoYXNoGAggASgJEhUKCXBvc3Rlcl9pZBgJIAEoA0ICMAEiSwoFTWVkaWESHwoFZmlsZXMYASADKAsyEC5ob25neWFuLnYxLkZpbGUSIQoHY2FwdGlvbhgCIAEoCzIQLmhvbmd5YW4udjEuVGV4dCI5CgVWb2ljZRIeCgRmaWxlGAEgASgLMhAuaG9uZ3lhbi52MS5GaWxlEhAKCHdhdmVmb3JtGAIgASgMIk0KCERvY3VtZW50Eh4KBGZpbGUYASABKAsyEC5ob25neWFuLnYxLkZpbGUSIQoHY2FwdGlvbhgCIAEoCzIQLmhvbmd5YW4udjEuVGV4dCJOCghMb2NhdGlvbhIQCghsYXRpdHVkZRgBIAEoARIRCglsb25naXR1ZGUYAiABKAESDAoEbmFtZRgDIAEoCRIPCgdhZGRyZXNzGAQgASgJIjkKBENhcmQSEwoHdXNlcl9pZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCRIOCgZoYW5kbGUYAyABKAkiPgoGUmVjb3JkEg0KBXRpdGxlGAEgASgJEiUKBWl0ZW1zGAIgAygLMhYuaG9uZ3lhbi52MS5SZWNvcmRJdGVtIosBCgpSZWNvcmRJdGVtEhUKCXNlbmRlcl9pZBgBIAEoA0ICMAESEwoLc2VuZGVyX25hbWUYAiABKAkSKwoHc2VudF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoHY29udGVudBgEIAEoCzITLmhvbmd5YW4udjEuQ29udGVudCKaAQoEUG9sbBIQCghxdWVzdGlvbhgBIAEoCRIPCgdvcHRpb25zGAIgAygJEhAKCG11bHRpcGxlGAMgASgIEhEKCWFub255bW91cxgEIAEoCBIMCgRxdWl6GAUgASgIEg0KBXJpZ2h0GAYgASgFEi0KCWNsb3Nlc19hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiTQoHU3RpY2tlchITCgdwYWNrX2lkGAEgASgDQgIwARIeCgRmaWxlGAIgASgLMhAuaG9uZ3lhbi52MS5GaWxlEg0KBWVtb2ppGAMgASgJIiQKBkN1c3RvbRIMCgR0eXBlGAEgASgJEgwKBGpzb24YAiABKAkibQoLTGlua1ByZXZpZXcSCwoDdXJsGAEgASgJEgwKBHNpdGUYAiABKAkSDQoFdGl0bGUYAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSHwoFaW1hZ2UYBSABKAsyEC5ob25neWFuLnYxLkZpbGUqtgIKCkVudGl0eUtpbmQSGwoXRU5USVRZX0tJTkRfVU5TUEVDSUZJRUQQABIUChBFTlRJVFlfS0lORF9CT0xEEAESFgoSRU5USVRZX0tJTkRfSVRBTElDEAISFgoSRU5USVRZX0tJTkRfU1RSSUtFEAMSFAoQRU5USVRZX0tJTkRfQ09ERRAEEhMKD0VOVElUWV9LSU5EX1BSRRAFEhcKE0VOVElUWV9LSU5EX1NQT0lMRVIQBhIVChFFTlRJVFlfS0lORF9RVU9URRAHEhQKEEVOVElUWV9LSU5EX0xJTksQCBIXChNFTlRJVFlfS0lORF9NRU5USU9OEAkSGwoXRU5USVRZX0tJTkRfTUVOVElPTl9BTEwQChIeChpFTlRJVFlfS0lORF9NRU5USU9OX0FETUlOUxALQoQBCg5jb20uaG9uZ3lhbi52MUIMQ29udGVudFByb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("Chhob25neWFuL3YxL2NvbnRlbnQucHJvdG8SCmhvbmd5YW4udjEiowQKB0NvbnRlbnQSIAoEdGV4dBgBIAEoCzIQLmhvbmd5YW4udjEuVGV4dEgAEiIKBW1lZGlhGAIgASgLMhEuaG9uZ3lhbi52MS5NZWRpYUgAEiIKBXZvaWNlGAMgASgLMhEuaG9uZ3lhbi52MS5Wb2ljZUgAEigKCGRvY3VtZW50GAQgASgLMhQuaG9uZ3lhbi52MS5Eb2N1bWVudEgAEigKCGxvY2F0aW9uGAUgASgLMhQuaG9uZ3lhbi52MS5Mb2NhdGlvbkgAEiAKBGNhcmQYBiABKAsyEC5ob25neWFuLnYxLkNhcmRIABIkCgZyZWNvcmQYByABKAsyEi5ob25neWFuLnYxLlJlY29yZEgAEiAKBHBvbGwYCCABKAsyEC5ob25neWFuLnYxLlBvbGxIABImCgdzdGlja2VyGAkgASgLMhMuaG9uZ3lhbi52MS5TdGlja2VySAASJAoGY3VzdG9tGAogASgLMhIuaG9uZ3lhbi52MS5DdXN0b21IABIQCghmYWxsYmFjaxgPIAEoCRIgCgVyZXBseRgQIAEoCzIRLmhvbmd5YW4udjEuUmVwbHkSKAoJZm9yd2FyZGVkGBEgASgLMhUuaG9uZ3lhbi52MS5Gb3J3YXJkZWQSKAoHcHJldmlldxgSIAEoCzIXLmhvbmd5YW4udjEuTGlua1ByZXZpZXcSEgoKbm9fcHJldmlldxgTIAEoCEIGCgRraW5kIjQKBVJlcGx5EgsKA3NlcRgBIAEoAxIOCgZvZmZzZXQYAiABKAUSDgoGbGVuZ3RoGAMgASgFIlsKCUZvcndhcmRlZBITCgd1c2VyX2lkGAEgASgDQgIwARIMCgRuYW1lGAIgASgJEisKB3NlbnRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjoKBFRleHQSDAoEYm9keRgBIAEoCRIkCghlbnRpdGllcxgCIAMoCzISLmhvbmd5YW4udjEuRW50aXR5IoIBCgZFbnRpdHkSJAoEa2luZBgBIAEoDjIWLmhvbmd5YW4udjEuRW50aXR5S2luZBIOCgZvZmZzZXQYAiABKAUSDgoGbGVuZ3RoGAMgASgFEhAKCGxhbmd1YWdlGAQgASgJEgsKA3VybBgFIAEoCRITCgd1c2VyX2lkGAYgASgDQgIwASKdAQoERmlsZRIOCgJpZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCRIMCgRzaXplGAMgASgDEgwKBG1pbWUYBCABKAkSDQoFd2lkdGgYBSABKAUSDgoGaGVpZ2h0GAYgASgFEhMKC2R1cmF0aW9uX21zGAcgASgFEhAKCGJsdXJoYXNoGAggASgJEhUKCXBvc3Rlcl9pZBgJIAEoA0ICMAEiSwoFTWVkaWESHwoFZmlsZXMYASADKAsyEC5ob25neWFuLnYxLkZpbGUSIQoHY2FwdGlvbhgCIAEoCzIQLmhvbmd5YW4udjEuVGV4dCI5CgVWb2ljZRIeCgRmaWxlGAEgASgLMhAuaG9uZ3lhbi52MS5GaWxlEhAKCHdhdmVmb3JtGAIgASgMInkKCERvY3VtZW50Eh4KBGZpbGUYASABKAsyEC5ob25neWFuLnYxLkZpbGUSIQoHY2FwdGlvbhgCIAEoCzIQLmhvbmd5YW4udjEuVGV4dBIqCgplbmNyeXB0aW9uGAMgASgLMhYuaG9uZ3lhbi52MS5FbmNyeXB0aW9uIk8KCkVuY3J5cHRpb24SDwoHdmVyc2lvbhgBIAEoBRIMCgRzYWx0GAIgASgMEhIKCml0ZXJhdGlvbnMYAyABKAUSDgoGbG9ja2VkGAQgASgMIk4KCExvY2F0aW9uEhAKCGxhdGl0dWRlGAEgASgBEhEKCWxvbmdpdHVkZRgCIAEoARIMCgRuYW1lGAMgASgJEg8KB2FkZHJlc3MYBCABKAkiOQoEQ2FyZBITCgd1c2VyX2lkGAEgASgDQgIwARIMCgRuYW1lGAIgASgJEg4KBmhhbmRsZRgDIAEoCSI+CgZSZWNvcmQSDQoFdGl0bGUYASABKAkSJQoFaXRlbXMYAiADKAsyFi5ob25neWFuLnYxLlJlY29yZEl0ZW0iiwEKClJlY29yZEl0ZW0SFQoJc2VuZGVyX2lkGAEgASgDQgIwARITCgtzZW5kZXJfbmFtZRgCIAEoCRIrCgdzZW50X2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIkCgdjb250ZW50GAQgASgLMhMuaG9uZ3lhbi52MS5Db250ZW50IpoBCgRQb2xsEhAKCHF1ZXN0aW9uGAEgASgJEg8KB29wdGlvbnMYAiADKAkSEAoIbXVsdGlwbGUYAyABKAgSEQoJYW5vbnltb3VzGAQgASgIEgwKBHF1aXoYBSABKAgSDQoFcmlnaHQYBiABKAUSLQoJY2xvc2VzX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJNCgdTdGlja2VyEhMKB3BhY2tfaWQYASABKANCAjABEh4KBGZpbGUYAiABKAsyEC5ob25neWFuLnYxLkZpbGUSDQoFZW1vamkYAyABKAkiJAoGQ3VzdG9tEgwKBHR5cGUYASABKAkSDAoEanNvbhgCIAEoCSJtCgtMaW5rUHJldmlldxILCgN1cmwYASABKAkSDAoEc2l0ZRgCIAEoCRINCgV0aXRsZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIfCgVpbWFnZRgFIAEoCzIQLmhvbmd5YW4udjEuRmlsZSq2AgoKRW50aXR5S2luZBIbChdFTlRJVFlfS0lORF9VTlNQRUNJRklFRBAAEhQKEEVOVElUWV9LSU5EX0JPTEQQARIWChJFTlRJVFlfS0lORF9JVEFMSUMQAhIWChJFTlRJVFlfS0lORF9TVFJJS0UQAxIUChBFTlRJVFlfS0lORF9DT0RFEAQSEwoPRU5USVRZX0tJTkRfUFJFEAUSFwoTRU5USVRZX0tJTkRfU1BPSUxFUhAGEhUKEUVOVElUWV9LSU5EX1FVT1RFEAcSFAoQRU5USVRZX0tJTkRfTElOSxAIEhcKE0VOVElUWV9LSU5EX01FTlRJT04QCRIbChdFTlRJVFlfS0lORF9NRU5USU9OX0FMTBAKEh4KGkVOVElUWV9LSU5EX01FTlRJT05fQURNSU5TEAtChAEKDmNvbS5ob25neWFuLnYxQgxDb250ZW50UHJvdG9QAVobaG9uZ3lhbi9nZW4vaG9uZ3lhbi92MTtoeXYxogIDSFhYqgIKSG9uZ3lhbi5WMcoCCkhvbmd5YW5cVjHiAhZIb25neWFuXFYxXEdQQk1ldGFkYXRh6gILSG9uZ3lhbjo6VjFiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * Content is what somebody says. Exactly one kind is set.
@@ -421,11 +421,19 @@ export type Document = Message<"hongyan.v1.Document"> & {
   file?: File | undefined;
 
   /**
-   * Caption may be empty.
+   * Caption may be empty. It is not encrypted, whatever the file is.
    *
    * @generated from field: hongyan.v1.Text caption = 2;
    */
   caption?: Text | undefined;
+
+  /**
+   * Encryption is set of a file that was encrypted before it was uploaded. File then
+   * tells nothing of what is in it, but how much.
+   *
+   * @generated from field: hongyan.v1.Encryption encryption = 3;
+   */
+  encryption?: Encryption | undefined;
 };
 
 /**
@@ -434,6 +442,51 @@ export type Document = Message<"hongyan.v1.Document"> & {
  */
 export const DocumentSchema: GenMessage<Document> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_content, 8);
+
+/**
+ * Encryption says how those open a file who have the passphrase that people
+ * agreed on elsewhere: client-protocol.md has the format. The server keeps it as
+ * it is, and can make nothing of it.
+ *
+ * @generated from message hongyan.v1.Encryption
+ */
+export type Encryption = Message<"hongyan.v1.Encryption"> & {
+  /**
+   * Version of the format: 1.
+   *
+   * @generated from field: int32 version = 1;
+   */
+  version: number;
+
+  /**
+   * Salt of the passphrase: 16 bytes.
+   *
+   * @generated from field: bytes salt = 2;
+   */
+  salt: Uint8Array;
+
+  /**
+   * Iterations of PBKDF2-HMAC-SHA-256: 100,000–10,000,000.
+   *
+   * @generated from field: int32 iterations = 3;
+   */
+  iterations: number;
+
+  /**
+   * Locked is the key of the file with its real name and type, encrypted under
+   * the passphrase: at most 4,096 bytes.
+   *
+   * @generated from field: bytes locked = 4;
+   */
+  locked: Uint8Array;
+};
+
+/**
+ * Describes the message hongyan.v1.Encryption.
+ * Use `create(EncryptionSchema)` to create a new message.
+ */
+export const EncryptionSchema: GenMessage<Encryption> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_content, 9);
 
 /**
  * Location is a place on earth (WGS 84).
@@ -473,7 +526,7 @@ export type Location = Message<"hongyan.v1.Location"> & {
  * Use `create(LocationSchema)` to create a new message.
  */
 export const LocationSchema: GenMessage<Location> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_content, 9);
+  messageDesc(file_hongyan_v1_content, 10);
 
 /**
  * Card is the profile of somebody.
@@ -504,7 +557,7 @@ export type Card = Message<"hongyan.v1.Card"> & {
  * Use `create(CardSchema)` to create a new message.
  */
 export const CardSchema: GenMessage<Card> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_content, 10);
+  messageDesc(file_hongyan_v1_content, 11);
 
 /**
  * Record is messages forwarded together, as they were then. Only the server
@@ -533,7 +586,7 @@ export type Record = Message<"hongyan.v1.Record"> & {
  * Use `create(RecordSchema)` to create a new message.
  */
 export const RecordSchema: GenMessage<Record> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_content, 11);
+  messageDesc(file_hongyan_v1_content, 12);
 
 /**
  * @generated from message hongyan.v1.RecordItem
@@ -565,7 +618,7 @@ export type RecordItem = Message<"hongyan.v1.RecordItem"> & {
  * Use `create(RecordItemSchema)` to create a new message.
  */
 export const RecordItemSchema: GenMessage<RecordItem> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_content, 12);
+  messageDesc(file_hongyan_v1_content, 13);
 
 /**
  * Poll asks one question. How it stands is in Event.poll.
@@ -629,7 +682,7 @@ export type Poll = Message<"hongyan.v1.Poll"> & {
  * Use `create(PollSchema)` to create a new message.
  */
 export const PollSchema: GenMessage<Poll> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_content, 13);
+  messageDesc(file_hongyan_v1_content, 14);
 
 /**
  * Sticker is a picture of a pack.
@@ -662,7 +715,7 @@ export type Sticker = Message<"hongyan.v1.Sticker"> & {
  * Use `create(StickerSchema)` to create a new message.
  */
 export const StickerSchema: GenMessage<Sticker> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_content, 14);
+  messageDesc(file_hongyan_v1_content, 15);
 
 /**
  * Custom is what an application says.
@@ -690,7 +743,7 @@ export type Custom = Message<"hongyan.v1.Custom"> & {
  * Use `create(CustomSchema)` to create a new message.
  */
 export const CustomSchema: GenMessage<Custom> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_content, 15);
+  messageDesc(file_hongyan_v1_content, 16);
 
 /**
  * LinkPreview is what a page says of itself.
@@ -729,7 +782,7 @@ export type LinkPreview = Message<"hongyan.v1.LinkPreview"> & {
  * Use `create(LinkPreviewSchema)` to create a new message.
  */
 export const LinkPreviewSchema: GenMessage<LinkPreview> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_content, 16);
+  messageDesc(file_hongyan_v1_content, 17);
 
 /**
  * EntityKind is how a part of a text is shown. Bare addresses in a text are

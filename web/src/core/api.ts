@@ -66,6 +66,8 @@ export interface FilesApi {
   links(files: readonly FileRef[]): Promise<readonly string[]>;
   /** Bytes of one's files, of how many (0: any number), and of one file at most. */
   fileUsage(): Promise<{ readonly bytes: number; readonly quota: number; readonly most: number }>;
+  /** Opens an encrypted file; how that goes is told on a channel, see sealed/channel.ts. Without an address: no longer. */
+  unseal(a: { id: string; url: string; key: Uint8Array }): Promise<void>;
   /** Messages of a kind below a seq, ascending, about limit of them; go on below before, 0: that was the first. */
   attached(a: { conv: Id; what: "media" | "document" | "voice" | "links"; before: Seq; limit: number }): Promise<{ readonly events: readonly Event[]; readonly before: Seq }>;
 }

@@ -47,15 +47,24 @@ export async function blob(key: string): Promise<Blob | null> {
 }
 
 /** keepUrl remembers where the server takes the rest of a file. */
-export async function keepUrl(key: string, address: string): Promise<void> {
-  const tx = (await open()).transaction("urls", "readwrite");
-  tx.objectStore("urls").put(address, key);
-  await done(tx);
+export function keepUrl(key: string, address: string): Promise<void> {
+  return keepSmall(key, address);
 }
 
 /** url is "" when nothing of the file has been sent. */
 export async function url(key: string): Promise<string> {
-  return (await result<string | undefined>((await open()).transaction("urls").objectStore("urls").get(key))) ?? "";
+  return (await small<string>(key)) ?? "";
+}
+
+/** keepSmall and small are for what belongs to files and must go with them when somebody signs out. */
+export async function keepSmall(key: string, value: unknown): Promise<void> {
+  const tx = (await open()).transaction("urls", "readwrite");
+  tx.objectStore("urls").put(value, key);
+  await done(tx);
+}
+
+export async function small<T>(key: string): Promise<T | null> {
+  return (await result<T | undefined>((await open()).transaction("urls").objectStore("urls").get(key))) ?? null;
 }
 
 export async function forgetBlobs(keys: readonly string[]): Promise<void> {

@@ -183,7 +183,7 @@ export function makeChat(core: ChatParts): Chat {
     ...lazily(people, "find", "seek", "openDirect", "createGroup", "members", "addMembers", "removeMember", "leave", "rename"),
     ...lazily(groups, "order", "bans", "invites", "createInvite", "invitation", "join", "applications", "noticeReaders", "explain", "actions", "faces", "nicknames"),
     ...lazily(privacy, "privacy"),
-    ...lazily(files, "pauseUpload", "links", "fileUsage", "attached"),
+    ...lazily(files, "pauseUpload", "links", "fileUsage", "attached", "unseal"),
     ...lazily(ops, "messages", "edit", "recall", "react", "reactions", "hide", "clear", "pinMessage", "readers", "forward", "windows"),
     ...lazily(schedule, "schedule", "scheduled", "cancelScheduled", "sendScheduled"),
     ...lazily(own, "devices", "revokeDevice", "revokeOthers", "renameDevice", "updateProfile", "changePassword"),

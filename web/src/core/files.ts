@@ -19,6 +19,10 @@ export function filesApi(core: Core): FilesApi {
       const { urls } = await call(method.link, { files: files.map((f) => ({ conversationId: f.conv || "0", seq: BigInt(f.seq), fileId: f.id, variant: f.variant })) });
       return urls;
     },
+    async unseal(a) {
+      const { unseal } = await import("./sealed/unseal");
+      unseal(a);
+    },
     async fileUsage() {
       const { bytes, quota, maxFileBytes } = await call(method.usage, {});
       return { bytes: Number(bytes), quota: Number(quota), most: Number(maxFileBytes) };

@@ -2,6 +2,7 @@
 // the way in.
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ContentSchema, TextSchema } from "../gen/hongyan/v1/content_pb";
+import type { Locked } from "./sealed/phrase";
 import type { FileInfo, Pending, Rich, Text } from "./types";
 import { wireEntity } from "./wire";
 
@@ -38,7 +39,7 @@ export function richContent(p: Pending): MessageInitShape<typeof ContentSchema> 
     case "media":
       return { ...reply, kind: { case: "media", value: { files: p.rich.value.files.map(wireFile), ...caption(p.rich.value.caption) } } };
     case "document":
-      return { ...reply, kind: { case: "document", value: { ...file(p.rich.value.file), ...caption(p.rich.value.caption) } } };
+      return { ...reply, kind: { case: "document", value: { ...file(p.rich.value.file), ...caption(p.rich.value.caption), ...encryption(p.rich.value.encryption) } } };
     case "voice":
       return { ...reply, kind: { case: "voice", value: { ...file(p.rich.value.file), waveform: new Uint8Array(p.rich.value.waveform) } } };
     case "location":
@@ -53,6 +54,10 @@ export function richContent(p: Pending): MessageInitShape<typeof ContentSchema> 
 
 function file(f: FileInfo | undefined) {
   return f === undefined ? {} : { file: wireFile(f) };
+}
+
+function encryption(e: Locked | undefined) {
+  return e === undefined ? {} : { encryption: { version: e.version, salt: new Uint8Array(e.salt), iterations: e.iterations, locked: new Uint8Array(e.locked) } };
 }
 
 function wireFile(f: FileInfo) {

@@ -3,6 +3,7 @@
 import { DetailedError, Upload as Tus } from "tus-js-client";
 import { keepUrl } from "./blobs";
 import { ApiError, failureOf } from "./errors";
+import type { Source } from "./sealed/source";
 import type { Failure } from "./types";
 import { connectError } from "./wire";
 
@@ -18,6 +19,8 @@ export interface Piece {
   readonly kind: UploadKind;
   /** Where the server takes the rest; "": nothing was sent. */
   readonly url: string;
+  /** What is sent in the place of the bytes; null: they themselves. */
+  readonly source: Source | null;
 }
 
 interface Running {
@@ -34,7 +37,9 @@ export function upload(file: Piece, access: () => Promise<string>, onProgress: (
     if (file.kind !== "") {
       metadata["kind"] = file.kind;
     }
+    const { source } = file;
     tus = new Tus(file.blob, {
+      ...(source === null ? {} : { fileReader: { openFile: async () => source } }),
       endpoint: `${location.origin}/v1/uploads/`,
       uploadUrl: file.url === "" ? null : file.url,
       metadata,

@@ -2,6 +2,7 @@
 // IndexedDB, sent between the worker and the tabs, and compared by identity.
 import type * as content from "../gen/hongyan/v1/content_pb";
 import type { Reason } from "../gen/hongyan/v1/error_pb";
+import type { Seal } from "./sealed/format";
 
 /** A 64-bit id, in decimal. */
 export type Id = string;
@@ -355,6 +356,8 @@ export interface FileKeys {
   readonly file: string;
   /** Of a video; "": none. */
   readonly poster: string;
+  /** It is encrypted on its way: the bytes kept here are not. */
+  readonly seal?: Seal;
 }
 
 /** How far the files of a message have come. */

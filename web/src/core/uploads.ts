@@ -129,11 +129,13 @@ export class Uploads {
         throw new ApiError(failureOf("data_loss", "FILE_NOT_FOUND"));
       }
       const from = await url(task.key);
+      const { seal } = p.keys?.[task.index] ?? {};
+      const source = seal === undefined ? null : await (await import("./sealed/source")).sourceOf(bytes, seal);
       if (!isMine()) {
         return;
       }
       const kind = kindOf(p, task);
-      const running = upload({ key: task.key, blob: bytes, name: filesOf(p.rich)[task.index]?.name ?? "", kind, url: from }, this.#core.access, (sent) => {
+      const running = upload({ key: task.key, blob: bytes, name: filesOf(p.rich)[task.index]?.name ?? "", kind, url: from, source }, this.#core.access, (sent) => {
         job.sent = sent;
         this.#tell();
       });

@@ -19,7 +19,7 @@ function label(body: Rich): string {
     case "voice":
       return t("said.voice", { time: clock(body.value.file?.durationMs ?? 0) });
     case "document":
-      return t("said.document", { name: body.value.file?.name ?? "" });
+      return body.value.encryption !== undefined ? t("said.encrypted") : t("said.document", { name: body.value.file?.name ?? "" });
     case "location":
       return t("said.location", { name: body.value.name });
     case "card":

@@ -3,8 +3,11 @@ import { t } from "../../i18n";
 import { sizeText } from "../../i18n/size";
 import { Icon, type IconName } from "../../ui/Icon";
 import { endOf } from "../media/fileName";
+import { OnDemand } from "../OnDemand";
 import css from "./Tray.module.css";
 import { clear, move, remove, sendAs, type Attachment } from "./tray";
+
+const seal = () => import("../sealed/SealCheck").then((m) => m.SealCheck);
 
 /** Tray shows what goes out with the next Enter. */
 export function Tray({ conv, items, isBusy }: { conv: Id; items: readonly Attachment[]; isBusy: boolean }) {
@@ -21,6 +24,7 @@ export function Tray({ conv, items, isBusy }: { conv: Id; items: readonly Attach
             {t("media.send_original")}
           </label>
         )}
+        <OnDemand load={seal} props={{ conv, isBusy }} />
         <button type="button" class={css["clear"]} disabled={isBusy} onClick={() => clear(conv)}>
           {t("media.clear")}
         </button>

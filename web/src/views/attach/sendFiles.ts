@@ -7,6 +7,7 @@ import { call } from "../../state/client";
 import { rememberKeys, showLocal } from "../../state/files";
 import type { Recorded } from "./recording";
 import type { Prepared } from "./prepare";
+import type { SealedFile } from "./sealFiles";
 import type { As } from "./tray";
 
 /** One message shows at most so many. */
@@ -26,6 +27,17 @@ export async function sendFiles(conv: Id, all: readonly Outgoing[], caption: Tex
     part.forEach(({ ready }, j) => blobsOf(ready, keys[j]).forEach(([key, bytes]) => showLocal(key, bytes)));
     rememberKeys(clientId, keys);
     await call("send", { conv, clientId, text: text.text, entities: text.entities, reply: i === 0 ? reply : 0, rich: richOf(part, text), keys, isHeld: true });
+  }
+}
+
+/** sendSealed: one message for each of them, encrypted on its way. */
+export async function sendSealed(conv: Id, all: readonly Outgoing[], caption: Text, reply: Seq, sealer: (ready: Prepared) => Promise<SealedFile>): Promise<void> {
+  const messages = await Promise.all(all.map(async ({ ready }) => ({ ready, clientId: uuidv7(), key: uuidv7(), made: await sealer(ready) })));
+  await keepBlobs(new Map(messages.map(({ key, ready }) => [key, ready.bytes])));
+  for (const [i, { clientId, key, made }] of messages.entries()) {
+    const text = i === messages.length - 1 ? caption : nothing;
+    const rich: Rich = { kind: "rich", fallback: "", what: "document", value: { file: made.file, caption: text, encryption: made.encryption } };
+    await call("send", { conv, clientId, text: text.text, entities: text.entities, reply: i === 0 ? reply : 0, rich, keys: [{ file: key, poster: "", seal: made.seal }], isHeld: true });
   }
 }
 

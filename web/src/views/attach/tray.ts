@@ -32,6 +32,15 @@ export function trayOf(conv: Id): Signal<readonly Attachment[]> {
   return found;
 }
 
+const sealed = new Map<Id, Signal<boolean>>();
+
+/** isSealed: what is in the tray is encrypted on its way. */
+export function isSealed(conv: Id): Signal<boolean> {
+  const found = sealed.get(conv) ?? signal(false);
+  sealed.set(conv, found);
+  return found;
+}
+
 /** add refuses what is too large for the server; most: 0 where that is not known. */
 export function add(conv: Id, files: readonly File[], as: As, most: number, limitText: (bytes: number) => string): void {
   const tray = trayOf(conv);

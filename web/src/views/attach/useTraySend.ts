@@ -6,8 +6,8 @@ import { replyIn } from "../../state/writing";
 import { showToast } from "../../state/toasts";
 import { loadParser, parser } from "../chat/composer/parser";
 import type { Prepared } from "./prepare";
-import { sendFiles } from "./sendFiles";
-import { clear, trayOf, type As } from "./tray";
+import { sendFiles, sendSealed } from "./sendFiles";
+import { clear, isSealed, trayOf, type As } from "./tray";
 
 /** useTraySend sends what is in the tray, with what was written as its caption; once, however often it is asked. */
 export function useTraySend(conv: Id, field: RefObject<HTMLTextAreaElement | null>, onSend: () => void) {
@@ -19,7 +19,13 @@ export function useTraySend(conv: Id, field: RefObject<HTMLTextAreaElement | nul
     try {
       const all = await ready(conv);
       const parse = parser() ?? (await loadParser().catch(() => null));
-      await sendFiles(conv, all, parse?.(source) ?? { text: source, entities: [] }, reply);
+      const caption = parse?.(source) ?? { text: source, entities: [] };
+      if (isSealed(conv).peek()) {
+        const { sealFile } = await import("./sealFiles");
+        await sendSealed(conv, all, caption, reply, (one) => sealFile(conv, one));
+      } else {
+        await sendFiles(conv, all, caption, reply);
+      }
       clear(conv);
       onSend();
     } catch {

@@ -2,6 +2,7 @@ import type { FileInfo } from "../../core/types";
 import { t } from "../../i18n";
 import { sizeText } from "../../i18n/size";
 import { Icon } from "../../ui/Icon";
+import { OnDemand } from "../OnDemand";
 import css from "./Card.module.css";
 import { endOf, halves } from "./fileName";
 import type { Shown } from "./shown";
@@ -20,8 +21,15 @@ const TINTS: readonly (readonly [RegExp, number])[] = [
   [/^(?:jpe?g|png|gif|webp|heic|svg|psd)$/i, 8],
 ];
 
+const sealed = () => import("../sealed/SealedCard").then((m) => m.SealedCard);
+
 /** DocumentCard is a file to be downloaded; while it is on its way to the server, how far it is. */
 export function DocumentCard({ message: m, file }: { message: Shown; file: FileInfo }) {
+  const locked = m.rich.what === "document" ? m.rich.value.encryption : undefined;
+  return locked === undefined ? <Plain message={m} file={file} /> : <OnDemand load={sealed} props={{ message: m, file, locked }} />;
+}
+
+function Plain({ message: m, file }: { message: Shown; file: FileInfo }) {
   const [start, end] = halves(file.name);
   const isUp = m.isHeld && !m.hasFailed;
   const name = (

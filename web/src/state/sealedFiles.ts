@@ -1,0 +1,109 @@
+// Encrypted files that were opened here, for as long as the page lives.
+import { signal, type Signal } from "@preact/signals";
+import { SEALED_CHANNEL, type Opening } from "../core/sealed/channel";
+import type { Meta } from "../core/sealed/phrase";
+import { uuidv7 } from "../core/uuid";
+import { call } from "./client";
+import { forgetUrl } from "./files";
+
+/** What browsers draw and never run. All else is saved, not shown. */
+const PICTURE = /^image\/(?:png|jpeg|gif|webp|avif|bmp)$/;
+/** Opened files that are kept, and how long the core may be silent, milliseconds. */
+const MOST = 20;
+const SILENCE = 30_000;
+
+export type Opened =
+  | { readonly kind: "closed" }
+  /** Of 0–100. */
+  | { readonly kind: "going"; readonly part: number }
+  | { readonly kind: "open"; readonly url: string; readonly isPicture: boolean }
+  | { readonly kind: "failed"; readonly why: "damaged" | "lost" | "format" };
+
+interface Wanted {
+  readonly of: Signal<Opened>;
+  readonly url: string;
+  readonly meta: Meta;
+  readonly size: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+const all = new Map<string, Signal<Opened>>();
+const wanted = new Map<string, Wanted>();
+let channel: BroadcastChannel | null = null;
+
+/** openedOf a file of a message. */
+export function openedOf(name: string): Signal<Opened> {
+  const found = all.get(name) ?? signal<Opened>({ kind: "closed" });
+  all.set(name, found);
+  return found;
+}
+
+/** openFile has the core open it; size is how much there is to be fetched. */
+export function openFile(name: string, url: string, meta: Meta, size: number): void {
+  if (channel === null) {
+    channel = new BroadcastChannel(SEALED_CHANNEL);
+    channel.onmessage = (e) => hear(e.data as Opening);
+  }
+  const of = openedOf(name);
+  const id = uuidv7();
+  stopFile(name);
+  of.value = { kind: "going", part: 0 };
+  wanted.set(id, { of, url, meta, size, timer: undefined });
+  wait(id);
+  call("unseal", { id, url, key: meta.key }).catch(() => hear({ id, kind: "failed", why: "lost" }));
+}
+
+export function stopFile(name: string): void {
+  for (const [id, { of, timer }] of wanted) {
+    if (of === all.get(name)) {
+      clearTimeout(timer);
+      wanted.delete(id);
+      of.value = { kind: "closed" };
+      call("unseal", { id, url: "", key: new Uint8Array() }).catch(() => undefined); // It ends by itself.
+    }
+  }
+}
+
+function wait(id: string): void {
+  const one = wanted.get(id);
+  if (one !== undefined) {
+    clearTimeout(one.timer);
+    one.timer = setTimeout(() => hear({ id, kind: "failed", why: "lost" }), SILENCE);
+  }
+}
+
+function hear(said: Opening): void {
+  const one = wanted.get(said.id);
+  if (one === undefined) {
+    return;
+  }
+  if (said.kind === "going") {
+    one.of.value = { kind: "going", part: Math.min(99, Math.floor((100 * said.read) / Math.max(1, one.size))) };
+    wait(said.id);
+    return;
+  }
+  clearTimeout(one.timer);
+  wanted.delete(said.id);
+  if (said.kind === "open") {
+    const isPicture = PICTURE.test(one.meta.type);
+    one.of.value = { kind: "open", isPicture, url: URL.createObjectURL(new Blob([said.blob], { type: isPicture ? one.meta.type : "application/octet-stream" })) };
+    forgetOld();
+    return;
+  }
+  if (said.why === "lost") {
+    forgetUrl(one.url);
+  }
+  // Another key than that of the message: another file was put in its place.
+  one.of.value = { kind: "failed", why: said.why === "lost" || said.why === "format" ? said.why : "damaged" };
+}
+
+function forgetOld(): void {
+  const open = [...all.values()].filter((one) => one.peek().kind === "open");
+  for (const one of open.slice(0, -MOST)) {
+    const now = one.peek();
+    if (now.kind === "open") {
+      URL.revokeObjectURL(now.url);
+      one.value = { kind: "closed" };
+    }
+  }
+}

@@ -134,4 +134,3 @@ func binaryForms(secret []byte) [][]byte {
 	}
 	return list
 }
-

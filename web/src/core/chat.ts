@@ -12,6 +12,7 @@ import type { ClientFrame, ServerFrame } from "./frames";
 import { Marks } from "./marks";
 import { Outbox } from "./outbox";
 import { Reader } from "./reading";
+import type { LateMethod } from "./late";
 import type { Socket } from "./socket";
 import type { TokenKeeper } from "./tokens";
 import type { Millis, Pending, Seq, State } from "./types";
@@ -145,18 +146,10 @@ export function makeChat(core: ChatParts): Chat {
     }
   };
 
-  // Asked for now and then: their code comes with the first call.
-  const contacts = async () => (await import("./contacts")).contactsApi(core);
-  const people = async () => (await import("./people")).peopleApi(core);
-  const settings = async () => (await import("./settings")).settingsApi(core);
-  const groups = async () => (await import("./groups")).groupsApi(core);
-  const privacy = async () => (await import("./privacy")).privacyApi(core);
-  const schedule = async () => (await import("./schedule")).scheduleApi(core);
   const watcher = async () => {
     const { Watcher } = await import("./presence");
     return (presence ??= new Watcher(core, connection));
   };
-  const files = async () => (await import("./files")).filesApi(core);
   let uploads: import("./uploads").Uploads | null = null;
   /** Files that wait bring the code that sends them. */
   const upload = () => {
@@ -172,22 +165,12 @@ export function makeChat(core: ChatParts): Chat {
     }
     uploads?.look();
   };
-  const ops = async () => (await import("./ops")).opsApi(core);
-  const own = async () => (await import("./own")).ownApi(core);
+  const later = async <M extends LateMethod>(method: M, a: Argument<M>) => (await import("./late")).late(core, method, a);
+  const markUnread = (a: Argument<"markUnread">) => later("markUnread", a);
 
-  const markUnread = async (a: Argument<"markUnread">) => (await settings()).markUnread(a);
-
-  return {
-    ...lazily(settings, "pin", "mute", "markUnread", "archive", "unlist"),
-    ...lazily(contacts, "contact", "card"),
-    ...lazily(people, "find", "seek", "openDirect", "createGroup", "members", "addMembers", "removeMember", "leave", "rename"),
-    ...lazily(groups, "order", "bans", "invites", "createInvite", "invitation", "join", "applications", "noticeReaders", "explain", "actions", "faces", "nicknames"),
-    ...lazily(privacy, "privacy"),
-    ...lazily(files, "pauseUpload", "links", "fileUsage", "attached", "unseal"),
-    ...lazily(ops, "messages", "edit", "recall", "react", "reactions", "hide", "clear", "pinMessage", "readers", "forward", "windows"),
-    ...lazily(schedule, "schedule", "scheduled", "cancelScheduled", "sendScheduled"),
-    ...lazily(own, "devices", "revokeDevice", "revokeOthers", "renameDevice", "updateProfile", "changePassword"),
-    ...lazily(watcher, "attend", "setStatus"),
+  const now: Omit<Chat, LateMethod> = {
+    attend: async (a) => (await watcher()).attend(a),
+    setStatus: async (a) => (await watcher()).setStatus(a),
 
     start: () => connection.start(),
     stop() {
@@ -281,6 +264,9 @@ export function makeChat(core: ChatParts): Chat {
       connection.retry();
     },
   };
+  // What is asked for now and then comes with the first call. "then" would make a promise of it.
+  const get = (chat: object, name: string) => (name in chat || name === "then" ? (chat as Record<string, unknown>)[name] : (a: never) => later(name as LateMethod, a));
+  return new Proxy(now, { get }) as Chat;
 }
 
 async function send(connection: Connection, p: Pending): Promise<Seq> {
@@ -316,13 +302,4 @@ function once<T>(load: () => Promise<T>): (use: (part: T) => void) => void {
       part = undefined;
     });
   };
-}
-
-/** lazily makes methods that load what does them with the first call. */
-function lazily<A extends object, M extends keyof A>(load: () => Promise<A>, ...names: M[]): Pick<A, M> {
-  const run = (name: M) => async (argument: unknown) => {
-    const api = await load();
-    return (api[name] as (argument: unknown) => unknown).call(api, argument);
-  };
-  return Object.fromEntries(names.map((name) => [name, run(name)])) as Pick<A, M>;
 }

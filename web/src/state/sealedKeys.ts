@@ -32,8 +32,8 @@ export async function hasPhrase(conv: Id): Promise<boolean> {
   return (await small<Kept>(name(conv))) !== null;
 }
 
-/** usePhrase is what files of a conversation are locked with from now on. */
-export async function usePhrase(conv: Id, passphrase: string): Promise<void> {
+/** setPhrase is what files of a conversation are locked with from now on. */
+export async function setPhrase(conv: Id, passphrase: string): Promise<void> {
   const key = await phraseKey(passphrase);
   await keep(conv, key, await ready(key));
   found.clear();

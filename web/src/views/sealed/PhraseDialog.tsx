@@ -4,7 +4,7 @@ import type { Locked } from "../../core/sealed/phrase";
 import type { Id } from "../../core/types";
 import { t } from "../../i18n";
 import { copy } from "../../state/copy";
-import { newPhrase, tryPhrase, usePhrase } from "../../state/sealedKeys";
+import { newPhrase, tryPhrase, setPhrase } from "../../state/sealedKeys";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
@@ -37,7 +37,7 @@ export function PhraseDialog({ conv, locked, onDone, onClose }: PhraseDialogProp
     }
     setBusy(true);
     try {
-      await (isNew ? usePhrase(conv, text) : tryPhrase(conv, locked, text));
+      await (isNew ? setPhrase(conv, text) : tryPhrase(conv, locked, text));
       onDone();
       onClose();
     } catch (e) {

@@ -43,6 +43,14 @@ export const ops = {
   "ops.record_of": "Chat history of {title}",
   "ops.record_count": { one: "{count} message", other: "{count} messages" },
 
+  "pins.title": "Pinned message",
+  "pins.nth": "Pinned message {nth}/{count}",
+  "pins.all": { one: "{count} pinned message", other: "{count} pinned messages" },
+  "pins.go": "{title}, {name}: {text}",
+  "pins.close": "Close pinned messages",
+  "pins.hide": "Hide on this device",
+  "pins.unpin": "Unpin: {text}",
+
   "reason.NOT_YOURS": "Only its sender may do this.",
   "reason.TOO_LATE": "The time for this is over.",
   "reason.EDIT_NOT_ALLOWED": "This message cannot be changed like that.",

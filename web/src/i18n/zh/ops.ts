@@ -40,6 +40,14 @@ export const ops = {
   "ops.record_of": "{title}的聊天记录",
   "ops.record_count": { other: "共 {count} 条" },
 
+  "pins.title": "置顶消息",
+  "pins.nth": "置顶消息 {nth}/{count}",
+  "pins.all": { other: "{count} 条置顶消息" },
+  "pins.go": "{title}，{name}：{text}",
+  "pins.close": "关闭置顶消息",
+  "pins.hide": "在此设备上隐藏",
+  "pins.unpin": "取消置顶：{text}",
+
   "reason.NOT_YOURS": "只有发送者可以这样做。",
   "reason.TOO_LATE": "已超过可以操作的时间。",
   "reason.EDIT_NOT_ALLOWED": "这条消息不能这样修改。",

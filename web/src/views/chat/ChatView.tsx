@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isBegun } from "../../core/log";
 import type { Conversation, Id, Seq } from "../../core/types";
-import { loadGroupTexts, loadPeopleTexts, t } from "../../i18n";
+import { t } from "../../i18n";
 import { hint } from "../../state/client";
 import { goUp, isNarrow, route } from "../../state/route";
 import { useSnapshot } from "../../state/useSnapshot";
@@ -14,10 +14,7 @@ import css from "./ChatView.module.css";
 import { ChatComposer } from "./composer/ChatComposer";
 import { MessageList } from "./MessageList";
 
-const strangerBar = () => Promise.all([import("../people/StrangerBar"), loadPeopleTexts()]).then(([m]) => m.StrangerBar);
-const announcer = () => import("../home/soon").then((m) => m.Announcer);
-
-const groupSide = () => Promise.all([import("../group/GroupSide"), loadGroupTexts()]).then(([m]) => m.GroupSide);
+const around = () => import("../home/soon").then((m) => m.Around);
 
 export function ChatView({ conv: id }: { conv: Id }) {
   const conv = useSnapshot((s) => s.conversations[id]);
@@ -42,10 +39,8 @@ function Chat({ conv }: { conv: Conversation }) {
   return (
     <section class={css["chat"]} inert={isNarrow.value && route.value.name === "info"}>
       <ChatHeader conv={conv} />
-      {conv.peer !== "" && <OnDemand key={conv.peer} load={strangerBar} props={{ peer: conv.peer }} />}
+      <OnDemand load={around} props={{ conv, since }} meanwhile={conv.pinnedSeqs.length > 0 && <div class={css["pins"]} />} />
       <MessageList conv={conv} sent={sent} target={target} />
-      <OnDemand load={announcer} props={{ conv }} />
-      {conv.group !== null && <OnDemand load={groupSide} props={{ conv, group: conv.group, since }} />}
       <ChatComposer conv={conv} onSend={() => setSent((n) => n + 1)} />
     </section>
   );

@@ -3,10 +3,10 @@ import type { RefObject } from "preact";
 import type { Seq } from "../../core/types";
 import { navigate } from "../../state/route";
 
-/** useLinks opens links to messages of this server in place. */
+/** useLinks opens links to messages of this server in place, also those beside the messages. */
 export function useLinks(box: RefObject<HTMLDivElement | null>, go: (seq: Seq) => void): void {
   useEffect(() => {
-    const now = box.current;
+    const now = box.current?.closest("section");
     const onClick = (e: MouseEvent) => {
       const link = e.target instanceof Element ? e.target.closest("a") : null;
       const seq = link === null || link.origin !== location.origin ? undefined : /^\/c\/\d+\/m\/(\d+)$/.exec(link.pathname)?.[1];

@@ -9,7 +9,7 @@ import { startDrops } from "../attach/startDrops";
 
 export { copySelection } from "../chat/copySelection";
 export { SendLater } from "../extras/SendLater";
-export { Announcer } from "../chat/Announcer";
+export { Around } from "../chat/Around";
 export { FieldTools } from "../chat/composer/FieldTools";
 export { glide } from "../chat/glide";
 export { Latest } from "../chat/Latest";

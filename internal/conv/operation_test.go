@@ -473,6 +473,11 @@ func TestReadersAreToldToTheSenderAsFarAsTheyTell(t *testing.T) {
 			len(got.GetUnread()) != 1 || got.GetUnread()[0].GetId() != int64(cat.ID) {
 			t.Errorf("%v, %v", got, err)
 		}
+		cat.Read(group, 1)
+		got, err = ann.TryReaders(group, seq)
+		if want := []im.Seq{seq, 1}; err != nil || !slices.Equal(got.GetReadSeqs(), want) {
+			t.Errorf("how far they have read: %v, want %v: %v", got.GetReadSeqs(), want, err)
+		}
 		wantReason(t, second(bob.TryReaders(group, seq)), hyv1.Reason_NOT_YOURS)
 		hide(ann)
 		wantReason(t, second(ann.TryReaders(group, seq)), hyv1.Reason_MARKS_HIDDEN)

@@ -124,6 +124,7 @@ func readersOf(tx *store.Tx, c *store.Conversation, me im.UserID, seq im.Seq, ou
 	if err != nil {
 		return err
 	}
+	var behind []im.Seq
 	for _, m := range members {
 		switch {
 		case m.User == me:
@@ -131,11 +132,14 @@ func readersOf(tx *store.Tx, c *store.Conversation, me im.UserID, seq im.Seq, ou
 		case slices.Contains(hiding, m.User):
 		case m.ReadSeq >= seq:
 			out.Read = append(out.Read, people[m.User])
+			out.ReadSeqs = append(out.ReadSeqs, m.ReadSeq)
 		default:
 			out.Unread = append(out.Unread, people[m.User])
+			behind = append(behind, m.ReadSeq)
 		}
 		out.MemberCount++
 	}
+	out.ReadSeqs = append(out.ReadSeqs, behind...)
 	out.ReadCount = int32(len(out.GetRead())) //nolint:gosec // G115: at most readersListed
 	return nil
 }

@@ -1090,8 +1090,11 @@ type ListReadersResponse struct {
 	// Members without the caller.
 	MemberCount int32 `protobuf:"varint,2,opt,name=member_count,json=memberCount,proto3" json:"member_count,omitempty"`
 	// Empty in groups of more than 200 members.
-	Read          []*User `protobuf:"bytes,3,rep,name=read,proto3" json:"read,omitempty"`
-	Unread        []*User `protobuf:"bytes,4,rep,name=unread,proto3" json:"unread,omitempty"`
+	Read   []*User `protobuf:"bytes,3,rep,name=read,proto3" json:"read,omitempty"`
+	Unread []*User `protobuf:"bytes,4,rep,name=unread,proto3" json:"unread,omitempty"`
+	// How far those of read, and then those of unread, have read. From here on the
+	// marks that are told follow them, in groups of up to 100 members.
+	ReadSeqs      []int64 `protobuf:"varint,5,rep,packed,name=read_seqs,json=readSeqs,proto3" json:"read_seqs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1150,6 +1153,13 @@ func (x *ListReadersResponse) GetRead() []*User {
 func (x *ListReadersResponse) GetUnread() []*User {
 	if x != nil {
 		return x.Unread
+	}
+	return nil
+}
+
+func (x *ListReadersResponse) GetReadSeqs() []int64 {
+	if x != nil {
+		return x.ReadSeqs
 	}
 	return nil
 }
@@ -1340,13 +1350,14 @@ const file_hongyan_v1_operation_proto_rawDesc = "" +
 	"\x12PinMessageResponse\"S\n" +
 	"\x12ListReadersRequest\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
-	"\x03seq\x18\x02 \x01(\x03R\x03seq\"\xa7\x01\n" +
+	"\x03seq\x18\x02 \x01(\x03R\x03seq\"\xc4\x01\n" +
 	"\x13ListReadersResponse\x12\x1d\n" +
 	"\n" +
 	"read_count\x18\x01 \x01(\x05R\treadCount\x12!\n" +
 	"\fmember_count\x18\x02 \x01(\x05R\vmemberCount\x12$\n" +
 	"\x04read\x18\x03 \x03(\v2\x10.hongyan.v1.UserR\x04read\x12(\n" +
-	"\x06unread\x18\x04 \x03(\v2\x10.hongyan.v1.UserR\x06unread\"\xc3\x01\n" +
+	"\x06unread\x18\x04 \x03(\v2\x10.hongyan.v1.UserR\x06unread\x12\x1b\n" +
+	"\tread_seqs\x18\x05 \x03(\x03R\breadSeqs\"\xc3\x01\n" +
 	"\x0eForwardRequest\x124\n" +
 	"\x14from_conversation_id\x18\x01 \x01(\x03B\x020\x01R\x12fromConversationId\x12\x12\n" +
 	"\x04seqs\x18\x02 \x03(\x03R\x04seqs\x120\n" +

@@ -278,7 +278,7 @@ export interface OpsApi {
   clear(a: { conv: Id; seq: Seq }): Promise<void>;
   /** For all in the conversation. */
   pinMessage(a: { conv: Id; seq: Seq; pinned: boolean }): Promise<void>;
-  /** In large groups nobody is named. */
+  /** In large groups nobody is named; else State.marks knows from then on. */
   readers(a: { conv: Id; seq: Seq }): Promise<{ readonly readCount: number; readonly memberCount: number; readonly read: readonly Id[]; readonly unread: readonly Id[] }>;
   /** One by one, or together as one record. */
   forward(a: { from: Id; seqs: readonly Seq[]; to: Id; merged: boolean }): Promise<void>;

@@ -30,6 +30,8 @@ export type Input =
   | { readonly kind: "event"; readonly event: Event }
   | { readonly kind: "user_event"; readonly event: UserEvent }
   | { readonly kind: "mark"; readonly mark: Mark }
+  /** Of all others in a group. */
+  | { readonly kind: "marks"; readonly conv: Id; readonly marks: State["marks"][Id] }
   | { readonly kind: "typing"; readonly conv: Id; readonly user: Id; readonly until: Millis }
   | { readonly kind: "tick"; readonly now: Millis }
   | { readonly kind: "page"; readonly conv: Id; readonly page: Page }
@@ -80,6 +82,8 @@ export function apply(state: State, input: Input): State {
       return applyUserEvent(state, input.event);
     case "mark":
       return applyMark(state, input.mark);
+    case "marks":
+      return { ...state, marks: { ...state.marks, [input.conv]: input.marks } };
     case "typing":
       return applyTyping(state, input.conv, input.user, input.until);
     case "tick":
@@ -315,6 +319,10 @@ function newer(ours: Conversation, theirs: Conversation): Conversation {
 
 function applyMark(state: State, mark: Mark): State {
   const conv = state.conversations[mark.conv];
+  const others = state.marks[mark.conv];
+  if (others !== undefined && mark.readSeq > (others[mark.user] ?? 0)) {
+    return apply(state, { kind: "marks", conv: mark.conv, marks: { ...others, [mark.user]: mark.readSeq } });
+  }
   if (conv === undefined || conv.kind !== "direct" || mark.user !== conv.peer) {
     return state;
   }

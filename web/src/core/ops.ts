@@ -10,7 +10,7 @@ import * as wire from "./wire";
 
 const { method } = OperationService;
 
-export function opsApi({ call, change }: Core): OpsApi {
+export function opsApi({ call, change, state }: Core): OpsApi {
   const know = (users: readonly Parameters<typeof wire.user>[0][]) => {
     change({ kind: "users", users: users.map(wire.user) });
     return users.map((u) => u.id);
@@ -44,7 +44,11 @@ export function opsApi({ call, change }: Core): OpsApi {
     },
     async readers({ conv, seq }) {
       const a = await call(method.listReaders, { conversationId: conv, seq: BigInt(seq) });
-      return { readCount: a.readCount, memberCount: a.memberCount, read: know(a.read), unread: know(a.unread) };
+      const [read, unread] = [know(a.read), know(a.unread)];
+      // What was told meanwhile may be newer.
+      const told = state().marks[conv] ?? {};
+      change({ kind: "marks", conv, marks: Object.fromEntries([...read, ...unread].map((id, i) => [id, Math.max(Number(a.readSeqs[i] ?? 0), told[id] ?? 0)])) });
+      return { readCount: a.readCount, memberCount: a.memberCount, read, unread };
     },
     async forward({ from, seqs, to, merged }) {
       const clientIds = merged ? [uuidv7()] : seqs.map(() => uuidv7());

@@ -4,7 +4,7 @@
 // identities too.
 import type { Log, State } from "./types";
 
-const MAPS = ["conversations", "users", "contacts", "requests", "logs", "outbox", "uploads", "reading", "typing", "drafts", "cleared", "presence"] as const;
+const MAPS = ["conversations", "users", "contacts", "requests", "logs", "outbox", "uploads", "reading", "typing", "drafts", "cleared", "presence", "marks"] as const;
 type MapName = (typeof MAPS)[number];
 type Plain = Omit<State, MapName>;
 

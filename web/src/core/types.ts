@@ -188,6 +188,8 @@ export interface Event extends Omit<Content, "body"> {
   readonly isPinned: boolean;
   /** The server sent it when its time had come: its sender was not there. */
   readonly isScheduled: boolean;
+  /** Sent to notify nobody. */
+  readonly isSilent: boolean;
 }
 
 /** A message nobody has done anything to, and what is no message. */
@@ -201,6 +203,7 @@ export const untouched: Omit<Event, "conv" | "seq" | "num" | "countable" | "send
   reactions: [],
   isPinned: false,
   isScheduled: false,
+  isSilent: false,
 };
 
 export type Role = "none" | "member" | "admin" | "owner";
@@ -432,6 +435,8 @@ export interface State {
   readonly drafts: Readonly<Record<Id, Draft>>;
   /** Drafts taken away here of which the server still has to be told: without text. */
   readonly cleared: Readonly<Record<Id, Draft>>;
+  /** How far the others have read, in groups where somebody asked; never kept. */
+  readonly marks: Readonly<Record<Id, Readonly<Record<Id, Seq>>>>;
   /** The server's clock minus this device's, as of the last connection. */
   readonly skew: Millis;
   /** What the last application to a group came to, if that was told since the core began. */
@@ -471,6 +476,7 @@ export const emptyState: State = {
   typing: {},
   drafts: {},
   cleared: {},
+  marks: {},
   skew: 0,
   answered: null,
   presence: {},

@@ -46,6 +46,7 @@ export function event(e: common.Event): Event {
     reactions: e.reactions.map((r) => ({ emoji: r.emoji, count: r.count, users: r.userIds, isMine: r.mine })),
     isPinned: e.pinned,
     isScheduled: e.scheduled,
+    isSilent: e.silent,
   };
 }
 

@@ -25,6 +25,8 @@ export const chat = {
   "chat.announce": "{said}, {time}",
   "chat.announce_many": { one: "{count} new message", other: "{count} new messages" },
   "chat.edited": "edited",
+  "chat.pinned": "Pinned",
+  "chat.silent": "Sent silently",
   "chat.unfold": "Show all",
   "chat.copy": "Copy",
   "chat.copy_selected": "Copy selection",

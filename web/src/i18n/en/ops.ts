@@ -40,6 +40,8 @@ export const ops = {
   "ops.copy_all": "Copy",
   "ops.read": { one: "Read {count}", other: "Read {count}" },
   "ops.unread": { one: "Unread {count}", other: "Unread {count}" },
+  "ops.reads": "Read by {count} of {of}",
+  "ops.forwarded_from": "Forwarded from {name}",
   "ops.record_of": "Chat history of {title}",
   "ops.record_count": { one: "{count} message", other: "{count} messages" },
 

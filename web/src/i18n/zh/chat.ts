@@ -22,6 +22,8 @@ export const chat = {
   "chat.announce": "{said}，{time}",
   "chat.announce_many": { other: "{count} 条新消息" },
   "chat.edited": "已编辑",
+  "chat.pinned": "已置顶",
+  "chat.silent": "静默发送",
   "chat.unfold": "展开全文",
   "chat.copy": "复制",
   "chat.copy_selected": "复制所选文字",

@@ -37,6 +37,8 @@ export const ops = {
   "ops.copy_all": "复制",
   "ops.read": { other: "已读 {count}" },
   "ops.unread": { other: "未读 {count}" },
+  "ops.reads": "{count} 人已读，共 {of} 人",
+  "ops.forwarded_from": "转发自 {name}",
   "ops.record_of": "{title}的聊天记录",
   "ops.record_count": { other: "共 {count} 条" },
 

@@ -8,12 +8,13 @@ import type { Message } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Avatar } from "../../ui/Avatar";
 import { Bubble } from "../../ui/Bubble";
+import { Icon, type IconName } from "../../ui/Icon";
 import { isJumbo } from "../../ui/textTree";
 import { Ticks } from "../../ui/Ticks";
 import { OnDemand } from "../OnDemand";
 import { MessageContent } from "./MessageContent";
 import css from "./MessageRow.module.css";
-import { quote, reactions } from "./ops/load";
+import { from, quote, reactions, reads } from "./ops/load";
 
 const actions = () => Promise.all([import("../home/soon"), loadOpsTexts()]).then(([m]) => m.RowActions);
 const failed = () => Promise.all([import("./Failed"), loadMediaTexts()]).then(([m]) => m.Failed);
@@ -26,6 +27,7 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
   const [isPointed, setPointed] = useState(false);
   const isForeign = kind === "group" && !m.isOwn;
   const look = m.body.kind === "unknown" ? "faint" : m.body.kind === "text" && isJumbo(m.text, m.entities) ? "jumbo" : m.body.kind !== "rich" || m.body.what !== "media" ? "text" : m.text === "" ? "picture" : "captioned";
+  const ticks = m.delivery !== null && <Ticks state={m.delivery} label={t(`state.${m.delivery}`)} />;
   return (
     <div
       class={`${css["row"]} ${m.isFirst ? css["first"] : ""}`}
@@ -54,14 +56,22 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
         isFirst={m.isFirst}
         name={isForeign && m.isFirst ? { text: name, tint: tint(m.sender), href: `/u/${m.sender}` } : null}
         look={look}
-        above={m.reply > 0 && <OnDemand load={quote} props={{ conv, seq: m.reply }} meanwhile={<span class={css["quote"]} />} />}
+        above={
+          m.event?.forwarded ? (
+            <OnDemand load={from} props={{ from: m.event.forwarded }} meanwhile={<span class={css["from"]} />} />
+          ) : (
+            m.reply > 0 && <OnDemand load={quote} props={{ conv, seq: m.reply }} meanwhile={<span class={css["quote"]} />} />
+          )
+        }
         meta={
           <>
             {m.event !== null && m.event.edits > 0 && <span title={fullTime(m.event.editedAt)}>{t("chat.edited")}</span>}
+            {m.event?.isPinned && <Sign icon="pin" label={t("chat.pinned")} />}
+            {m.event?.isSilent && <Sign icon="bellOff" label={t("chat.silent")} />}
             <time dateTime={new Date(m.at).toISOString()} title={fullTime(m.at)}>
               {clock(m.at)}
             </time>
-            {m.delivery !== null && <Ticks state={m.delivery} label={t(`state.${m.delivery}`)} />}
+            {kind === "group" && m.isOwn ? <span class={css["reads"]}>{m.event === null ? ticks : <OnDemand load={reads} props={{ event: m.event, otherwise: ticks }} meanwhile={ticks} />}</span> : ticks}
           </>
         }
         fold={{ text: m.text, label: t("chat.unfold"), isOpen: unfolded.has(m.key), onOpen: () => unfolded.add(m.key) }}
@@ -82,4 +92,12 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
 function rowLabel(m: Message, name: string): string {
   const said = { name: m.isOwn ? t("chat.you") : name, time: clock(m.at), text: saidText(m.body) };
   return m.delivery === null ? t("chat.row", said) : t("chat.row_state", { ...said, state: t(`state.${m.delivery}`) });
+}
+
+function Sign({ icon, label }: { icon: IconName; label: string }) {
+  return (
+    <span role="img" aria-label={label} title={label}>
+      <Icon name={icon} size={13} />
+    </span>
+  );
 }

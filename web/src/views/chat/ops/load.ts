@@ -3,6 +3,8 @@ import { loadGroupTexts, loadOpsTexts } from "../../../i18n";
 
 const parts = () => Promise.all([import("./parts"), loadOpsTexts(), loadGroupTexts()]).then(([m]) => m);
 
+export const from = () => parts().then((m) => m.From);
+export const reads = () => parts().then((m) => m.Reads);
 export const quote = () => parts().then((m) => m.Quote);
 export const reactions = () => parts().then((m) => m.Reactions);
 export const recalled = () => parts().then((m) => m.Recalled);

@@ -1,0 +1,149 @@
+import type { Browser, Locator } from "@playwright/test";
+import { axeFaults, layoutFaults, settled } from "./layout";
+import { expect, Person, test } from "./person";
+import { Server, UNLIMITED } from "./server";
+
+const server = new Server(UNLIMITED);
+test.beforeAll(() => server.start());
+test.afterAll(() => server.close());
+
+/** row is the message that says so. */
+const row = (p: Person, text: string): Locator => p.log.locator("[data-message]").filter({ has: p.page.locator('[data-part="text"]', { hasText: text }) });
+
+/** group is a group of the first of them, in which all are, and which all have before them. */
+async function group(browser: Browser, name: string, handles: readonly string[], locale: "zh-CN" | "en-US"): Promise<Person[]> {
+  const all: Person[] = [];
+  for (const handle of handles) {
+    const p = await Person.arrive(browser, server.url, handle, { locale });
+    await p.signUp(handle.toUpperCase());
+    all.push(p);
+  }
+  await all[0]?.createGroup(name, handles.slice(1));
+  for (const p of all.slice(1)) {
+    await p.openRow(name);
+  }
+  return all;
+}
+
+/** choose opens the menu of a message and presses an entry of it. */
+async function choose(p: Person, text: string, entry: string): Promise<void> {
+  await row(p, text).locator('[data-part="text"]').click({ button: "right" });
+  await p.page.getByRole("menuitem", { name: entry, exact: true }).click();
+}
+
+/** look takes what is wrong with a page, wide and narrow; with SHOTS, pictures of it. */
+async function look(p: Person, name: string): Promise<void> {
+  for (const width of [1280, 390]) {
+    await p.page.setViewportSize({ width, height: 800 });
+    await p.page.emulateMedia({ colorScheme: width === 390 ? "dark" : "light" });
+    await settled(p.page);
+    expect([...(await axeFaults(p.page)), ...(await layoutFaults(p.page))], `${name} ${width}`).toEqual([]);
+    if (process.env["SHOTS"] !== undefined) {
+      await p.page.screenshot({ path: `${process.env["SHOTS"]}/${name}-${width}.png` });
+    }
+  }
+  await p.page.setViewportSize({ width: 1280, height: 800 });
+  await p.page.emulateMedia({ colorScheme: "light" });
+}
+
+const filled = (text: string, values: Readonly<Record<string, string | number>>) => text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+
+for (const locale of ["zh-CN", "en-US"] as const) {
+  const tag = locale.slice(0, 2);
+
+  test(`what is pinned stands above the messages of all, goes round, is listed and let go: ${locale}`, async ({ browser }) => {
+    const [ann, bob] = await group(browser, "tea", [`pina${tag}`, `pinb${tag}`], locale);
+    if (ann === undefined || bob === undefined) {
+      throw new Error("nobody came");
+    }
+    const { texts } = ann;
+    for (let i = 0; i < 40; i++) {
+      await ann.say(i === 0 ? "the first leaf" : i === 20 ? "the second leaf" : `cup ${i}`);
+    }
+    await expect(row(bob, "cup 39")).toBeVisible();
+    const bar = (p: Person) => p.page.locator("[data-pins]");
+    await expect(bar(bob)).toHaveCount(0);
+    await row(ann, "the second leaf").scrollIntoViewIfNeeded();
+    await choose(ann, "the second leaf", texts["ops.pin"]);
+    await expect(bar(bob)).toContainText("the second leaf");
+    await expect(bar(bob).getByText(texts["pins.title"], { exact: true })).toBeVisible();
+    await row(ann, "the first leaf").scrollIntoViewIfNeeded();
+    await choose(ann, "the first leaf", texts["ops.pin"]);
+    await expect(bar(bob)).toContainText("the first leaf");
+    await expect(row(ann, "the first leaf").getByRole("img", { name: texts["chat.pinned"] })).toBeVisible();
+    await look(bob, `pins-${tag}`);
+
+    // A press leads there, and the bar goes on to the one before; then round again.
+    await bar(bob).getByRole("link").click();
+    await expect(row(bob, "the first leaf")).toBeInViewport();
+    await expect(bar(bob)).toContainText("the second leaf");
+    await bar(bob).getByRole("link").click();
+    await expect(row(bob, "the second leaf")).toBeInViewport();
+    await expect(bar(bob)).toContainText("the first leaf");
+
+    // All of them, each with its way; the address is the one it was: it leads there all the same.
+    await bob.log.evaluate((box) => box.scrollTo(0, box.scrollHeight));
+    await expect(row(bob, "the second leaf")).not.toBeInViewport();
+    await bar(bob).getByRole("button", { name: filled(texts["pins.all"].other, { count: 2 }) }).click();
+    const list = bob.page.getByRole("dialog");
+    await expect(list.getByRole("listitem")).toHaveCount(2);
+    await look(bob, `pin-list-${tag}`);
+    await list.getByRole("link", { name: /the second leaf/ }).click();
+    await expect(list).toBeHidden();
+    await expect(row(bob, "the second leaf")).toBeInViewport();
+
+    // Let go by one, gone for all; hidden on one device until something else is pinned.
+    await bar(ann).getByRole("button", { name: filled(texts["pins.all"].other, { count: 2 }) }).click();
+    await ann.page.getByRole("dialog").getByRole("button", { name: filled(texts["pins.unpin"], { text: "the first leaf" }) }).click();
+    await expect(bar(bob)).toHaveAttribute("data-pins", "1");
+    await expect(bar(bob)).toContainText("the second leaf");
+    await ann.page.keyboard.press("Escape");
+    await bar(bob).getByRole("button", { name: texts["pins.close"] }).click();
+    await bob.page.getByRole("menuitem", { name: texts["pins.hide"] }).click();
+    await expect(bar(bob)).toHaveCount(0);
+    await bob.page.reload();
+    await expect(row(bob, "the second leaf")).toBeVisible();
+    await expect(bar(bob)).toHaveCount(0);
+    await row(ann, "cup 19").scrollIntoViewIfNeeded();
+    await choose(ann, "cup 19", texts["ops.pin"]);
+    await expect(bar(bob)).toContainText("cup 19");
+    await bar(ann).getByRole("button", { name: texts["pins.close"] }).click();
+    await ann.page.getByRole("menuitem", { name: texts["ops.unpin"] }).click();
+    await expect(bar(ann)).toContainText("the second leaf");
+    // What was recalled is pinned no more.
+    await choose(ann, "the second leaf", texts["ops.recall"]);
+    await expect(bar(ann)).toHaveCount(0);
+    await expect(bar(bob)).toHaveCount(0);
+  });
+
+  test(`how many of a group have read is told as they read: ${locale}`, async ({ browser }) => {
+    const [cai, dan, eve] = await group(browser, "news", [`reada${tag}`, `readb${tag}`, `readc${tag}`], locale);
+    if (cai === undefined || dan === undefined || eve === undefined) {
+      throw new Error("nobody came");
+    }
+    const { texts } = cai;
+    await eve.show("/");
+    await cai.say("one for all");
+    const reads = (text: string) => row(cai, text).locator("[data-reads]");
+    await expect(reads("one for all")).toHaveText(`${texts["state.read"]} 1/2`);
+    const before = cai.page.waitForRequest(/ListReaders/, { timeout: 3000 }).catch(() => null);
+    await eve.openRow("news");
+    await expect(reads("one for all")).toHaveText(`${texts["state.read"]} 2/2`);
+    // It was told, not asked for.
+    expect(await before).toBeNull();
+    await dan.show("/");
+    await eve.show("/");
+    await cai.say("another one");
+    await expect(reads("another one")).toHaveText(`${texts["state.read"]} 0/2`);
+    await expect(reads("one for all")).toHaveText(`${texts["state.read"]} 2/2`);
+    await dan.openRow("news");
+    await expect(reads("another one")).toHaveText(`${texts["state.read"]} 1/2`);
+    await look(cai, `reads-${tag}`);
+    await reads("another one").click();
+    const dialog = cai.page.getByRole("dialog", { name: texts["ops.readers"] });
+    await expect(dialog.getByText(`READB${tag.toUpperCase()}`, { exact: true })).toBeVisible();
+    await look(cai, `readers-${tag}`);
+    await cai.page.keyboard.press("Escape");
+    await expect(row(dan, "another one").locator("[data-reads]")).toHaveCount(0);
+  });
+}

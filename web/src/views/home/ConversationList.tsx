@@ -15,7 +15,6 @@ import { Waiting } from "../Waiting";
 import css from "./ConversationList.module.css";
 import { ConversationRow } from "./ConversationRow";
 import { useHeldOrder } from "./useHeldOrder";
-import { usePinDrag } from "./usePinDrag";
 
 const archiveRow = () => Promise.all([import("../extras/ArchiveRow"), loadExtraTexts()]).then(([m]) => m.ArchiveRow);
 
@@ -26,7 +25,6 @@ export function ConversationList({ current, children }: { current: Id | null; ch
   const { box, height, from, to: end, onScroll, reveal } = useRows(ids.length);
   const [focused, setFocused] = useState<Id | null>(null);
   const hasArchive = useSnapshot((s) => Object.values(s.conversations).some((c) => isArchived(c, serverNow(s)) && !isUnlisted(c)));
-  const drag = usePinDrag();
   const now = useMinute();
   useReveal(ids, current, reveal);
 
@@ -54,7 +52,7 @@ export function ConversationList({ current, children }: { current: Id | null; ch
           {drawn.map(({ id, index }) => (
             <li
               key={id}
-              class={`${css["place"]} ${drag.over === id ? css["over"] : ""}`}
+              class={css["place"]}
               style={{ transform: `translateY(${index * height}px)` }}
               aria-setsize={ids.length}
               aria-posinset={index + 1}
@@ -62,7 +60,6 @@ export function ConversationList({ current, children }: { current: Id | null; ch
               onPointerEnter={(e) => e.pointerType === "mouse" && hold(id, index)}
               onPointerLeave={() => hold(null, 0)}
               onFocusCapture={() => setFocused(id)}
-              {...drag.handlers(id)}
             >
               <ConversationRow id={id} isCurrent={id === current} isStop={id === stop} now={now} />
             </li>

@@ -6,6 +6,7 @@ import { ops } from "../../ui/opsIcons";
 import { late } from "../../ui/lateIcons";
 import { mediaIcons } from "../../ui/mediaIcons";
 import { startDrops } from "../attach/startDrops";
+import { startPinDrag } from "./startPinDrag";
 
 export { copySelection } from "../chat/copySelection";
 export { SendLater } from "../extras/SendLater";
@@ -26,3 +27,4 @@ export { Splitter } from "./Splitter";
 addIcons({ ...late, ...mediaIcons, ...ops });
 finder.value = best;
 startDrops();
+startPinDrag();

@@ -150,6 +150,14 @@ describe("order in a group", () => {
 describe("marks", () => {
   const mark = (readSeq: number, deliveredSeq: number, who = ANN): Input => ({ kind: "mark", mark: { conv: DIRECT, user: who, readSeq, deliveredSeq } });
 
+  test("in a group they are kept from when somebody asked for them, and only grow", () => {
+    const ask: Input = { kind: "marks", conv: GROUP, marks: { [ANN]: 3 } };
+    const told = (readSeq: number): Input => ({ kind: "mark", mark: { conv: GROUP, user: ANN, readSeq, deliveredSeq: readSeq } });
+    const before = signedIn({ conversations: { [GROUP]: group() } });
+    expect(apply(before, told(5))).toBe(before);
+    expect(play(before, ask, told(5), told(4)).marks[GROUP]).toEqual({ [ANN]: 5 });
+  });
+
   test("only grow", () => {
     const state = play(withDirect({ headSeq: 5 }), mark(3, 4), mark(2, 0));
     expect(state.conversations[DIRECT]).toMatchObject({ peerReadSeq: 3, peerDeliveredSeq: 4 });

@@ -43,7 +43,7 @@ export function PinnedBar({ conv }: { conv: Conversation }) {
   ] as const;
   return (
     <div class={css["bar"]} role="region" aria-label={t("pins.title")} data-pins={count}>
-      <Shown conv={id} seq={seq} nth={count - back} count={count} onGo={() => setTurn({ newest, back: back + 1 })} />
+      <Shown conv={id} seq={seq} nth={count - back} count={count} onGo={() => setTimeout(() => setTurn({ newest, back: back + 1 }))} />
       {count > 1 && <IconButton icon="list" label={t("pins.all", { count })} onClick={() => setListed(true)} />}
       <IconButton icon="close" label={t("pins.close")} onClick={() => (mayPin(conv) ? setMenuAt(document.activeElement) : hide())} />
       {menuAt !== null && <Menu label={t("pins.title")} at={menuAt} items={items} onClose={() => setMenuAt(null)} />}
@@ -57,6 +57,7 @@ interface ShownProps {
   seq: Seq;
   nth: number;
   count: number;
+  /** Pressed: the link is followed after this, as it is. */
   onGo: () => void;
 }
 

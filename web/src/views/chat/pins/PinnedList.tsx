@@ -19,14 +19,14 @@ export function PinnedList({ conv, onClose }: { conv: Conversation; onClose: () 
     <Dialog title={t("pins.all", { count: pinnedSeqs.length })} closeLabel={t("dialog.close")} onClose={onClose}>
       <ul class={css["list"]}>
         {pinnedSeqs.toReversed().map((seq) => (
-          <Entry key={seq} conv={id} seq={seq} mayPin={mayPin(conv)} onGo={onClose} />
+          <Entry key={seq} conv={id} seq={seq} mayLetGo={mayPin(conv)} onGo={onClose} />
         ))}
       </ul>
     </Dialog>
   );
 }
 
-function Entry({ conv, seq, mayPin, onGo }: { conv: Id; seq: Seq; mayPin: boolean; onGo: () => void }) {
+function Entry({ conv, seq, mayLetGo, onGo }: { conv: Id; seq: Seq; mayLetGo: boolean; onGo: () => void }) {
   const event = useQuoted(conv, seq);
   const name = useSnapshot((s) => (event === null || event === undefined ? "" : memberName(s, conv, event.sender)));
   const text = quotedText(event);
@@ -46,7 +46,7 @@ function Entry({ conv, seq, mayPin, onGo }: { conv: Id; seq: Seq; mayPin: boolea
           </span>
         </span>
       </a>
-      {mayPin && <IconButton icon="close" label={t("pins.unpin", { text })} onClick={() => attempt(call("pinMessage", { conv, seq, pinned: false }))} />}
+      {mayLetGo && <IconButton icon="close" label={t("pins.unpin", { text })} onClick={() => attempt(call("pinMessage", { conv, seq, pinned: false }))} />}
     </li>
   );
 }

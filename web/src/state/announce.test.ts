@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { ANN, BOB, GROUP, group, ME, notice, range, text, user } from "../core/testing/make";
+import type { Entity } from "../core/types";
 import { loadAppTexts, loadLanguage } from "../i18n";
 import { clock } from "../i18n/time";
 import { announcement, news } from "./announce";
@@ -25,9 +26,16 @@ test("of what is not at hand the last is read out", () => {
 
 test("who, what and when; what happened speaks for itself", () => {
   const left = notice(2, 1, { kind: "member_left" }, { sender: BOB });
-  expect(announcement(users, "group", [text(1, "hello"), left], ME)).toBe(`Ann: hello, ${clock(text(1).sentAt)}\nBob left the group, ${clock(left.sentAt)}`);
+  expect(announcement(users, group(), [text(1, "hello"), left], ME)).toBe(`Ann: hello, ${clock(text(1).sentAt)}\nBob left the group, ${clock(left.sentAt)}`);
+});
+
+test("who is mentioned hears it", () => {
+  const mention: Entity = { kind: "mention", user: ME, offset: 0, length: 3 };
+  const e = text(1, "@Me hi", { body: { kind: "text", text: "@Me hi", entities: [mention] } });
+  expect(announcement(users, group(), [e], ME)).toBe(`[Mentioned you] Ann: @Me hi, ${clock(e.sentAt)}`);
+  expect(announcement(users, group(), [e], BOB)).toBe(`Ann: @Me hi, ${clock(e.sentAt)}`);
 });
 
 test("many are counted", () => {
-  expect(announcement(users, "group", events, ME)).toBe("9 new messages");
+  expect(announcement(users, group(), events, ME)).toBe("9 new messages");
 });

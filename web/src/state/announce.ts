@@ -1,5 +1,6 @@
 // What is read out of an open conversation: what others say in it.
 import { isDetached } from "../core/log";
+import { mentions } from "../core/operations";
 import { isShown } from "../core/said";
 import type { Conversation, Event, Id, Log, Seq, State } from "../core/types";
 import { t } from "../i18n";
@@ -18,14 +19,14 @@ export function news(conv: Conversation, log: Log | undefined, after: Seq, me: I
 }
 
 /** announcement: who, what and when, one line each. */
-export function announcement(users: State["users"], kind: Conversation["kind"], events: readonly Event[], me: Id): string {
+export function announcement(users: State["users"], conv: Conversation, events: readonly Event[], me: Id): string {
   if (events.length > MOST) {
     return t("chat.announce_many", { count: events.length });
   }
-  return events.map((e) => t("chat.announce", { said: said(users, kind, e, me), time: clock(e.sentAt) })).join("\n");
+  return events.map((e) => t("chat.announce", { said: said(users, conv, e, me), time: clock(e.sentAt) })).join("\n");
 }
 
-function said(users: State["users"], kind: Conversation["kind"], e: Event, me: Id): string {
+function said(users: State["users"], conv: Conversation, e: Event, me: Id): string {
   const text = isSaid(e.body) ? saidText(e.body) : "";
-  return text === "" ? noticeText(users, e, kind, me) : t("list.says", { who: userName(users, e.sender) }) + text;
+  return text === "" ? noticeText(users, e, conv.kind, me) : (mentions(e, conv, me) ? `${t("list.mentioned")} ` : "") + t("list.says", { who: userName(users, e.sender) }) + text;
 }

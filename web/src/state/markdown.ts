@@ -6,11 +6,13 @@
 //   a block of code
 //   ```
 //
+// Somebody is mentioned as atoms.ts has it, and nothing is styled in a name.
 // Ordinary text stays as it is: a mark counts only where it has a partner and
 // where nobody would use it for something else (see mayOpen and mayClose), and
 // backslashes that protect nothing are text. Where a mark would not count,
 // braces make it: un{**believ**}able. Addresses are text.
 import type { Entity } from "../core/types";
+import { ONE, shown } from "./atoms";
 import { kindAfter, kindBefore, kindOf, mayClose, mayOpen, type Mark } from "./marks";
 
 export interface Styled {
@@ -59,6 +61,7 @@ const SHRUG = "\\_(ツ)_/¯";
 /** Sticky: tried at one place. */
 const URL_HERE = /(?:https?:\/\/|www\.|mailto:)[!#-;=?-Z_a-z|~]+/iy;
 const TARGET_HERE = /\]\(((?:https?:\/\/|mailto:)(?:[^\s()\\]|\([^\s()\\]*\))+)\)/iy;
+const MENTION_HERE = new RegExp(ONE, "y");
 const FENCE_HERE = /`{3,}([a-zA-Z0-9+\-#.]{0,32})[ \t]*\n/y;
 const WORDS_HERE = /[\p{L}\p{N} ]+/uy;
 const RUN = { "*": /\*+/y, _: /_+/y, "~": /~+/y, "|": /\|+/y, "`": /`+/y, "\\": /\\+/y } as const;
@@ -103,7 +106,9 @@ class Parser {
         this.#code();
         return;
       case "[":
-        this.#bracket();
+        if (!this.#mention()) {
+          this.#bracket();
+        }
         return;
       case "]":
         this.#link();
@@ -199,7 +204,7 @@ class Parser {
     const from = this.#at + (fence?.[0] ?? ticks).length;
     const end = closing(source, ticks, from, fence === null ? lineEnd(source, from) : source.length);
     const isApostrophe = ticks === "`" && kindBefore(source, this.#at) === "letter" && kindAfter(source, from) === "letter";
-    const inside = source.slice(from, Math.max(from, end));
+    const inside = names(source.slice(from, Math.max(from, end)));
     const text = fence !== null ? inside.replace(/\n$/, "") : ticks.length > 1 ? inside.replace(/^ (.*) $/, "$1") : inside;
     if (end < 0 || isApostrophe || text.trim() === "") {
       this.#text(ticks);
@@ -209,6 +214,19 @@ class Parser {
     this.#list.push(fence === null ? { ...place, kind: "code" } : { ...place, kind: "pre", language: (fence[1] ?? "").toLowerCase() });
     this.#put(text);
     this.#at = end + ticks.length;
+  }
+
+  #mention(): boolean {
+    const here = match(MENTION_HERE, this.source, this.#at);
+    const { text, atoms: [atom] } = shown(here);
+    if (atom === undefined) {
+      return false;
+    }
+    const place = { offset: this.#length, length: text.length };
+    this.#list.push(atom.whom === "all" ? { ...place, kind: "mention_all" } : atom.whom === "admins" ? { ...place, kind: "mention_admins" } : { ...place, kind: "mention", user: atom.whom });
+    this.#put(text);
+    this.#at += here.length;
+    return true;
   }
 
   /** Of two opening brackets the later one counts. */
@@ -302,6 +320,12 @@ export function isAddress(url: string): boolean {
 function match(pattern: RegExp, source: string, at: number): string {
   pattern.lastIndex = at;
   return pattern.exec(source)?.[0] ?? "";
+}
+
+/** names: nobody is mentioned in code. */
+function names(source: string): string {
+  const { text, atoms } = shown(source);
+  return atoms.length === 0 ? text : names(text);
 }
 
 /** closing is where a run of ticks begins that is exactly as long, before the end; -1 when there is none. */

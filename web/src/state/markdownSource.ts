@@ -1,5 +1,6 @@
 // A styled text as the source one would type for it, to go on writing it.
 import type { Entity } from "../core/types";
+import { mention } from "./atoms";
 import { isPlain, parse, type Styled } from "./markdown";
 import { markOf } from "./marks";
 
@@ -73,9 +74,11 @@ function write(text: string, entities: readonly Entity[], style: Style): string 
         return;
       }
       case "mention":
+        mark(mention(text.slice(e.offset, end), e.user));
+        return;
       case "mention_all":
       case "mention_admins":
-        inside(e.offset, end);
+        mark(mention(text.slice(e.offset, end), e.kind.slice("mention_".length)));
         return;
       default:
         mark((style.hasBraces ? "{" : "") + markOf[e.kind]);

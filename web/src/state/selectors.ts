@@ -1,7 +1,7 @@
 // What views want to know, as pure functions of the state. Those that build
 // lists remember their last answer, so that the same state gives the same list.
 import { computed, signal } from "@preact/signals";
-import type { Conversation, Id, Millis, Pending, State, User } from "../core/types";
+import type { Conversation, Id, Millis, Pending, Seq, State, User } from "../core/types";
 import type { best, Findable } from "./match";
 import { conversationName, userName } from "./names";
 
@@ -9,6 +9,12 @@ export function unreadOf(c: Conversation, reading: State["reading"]): number {
   const mark = reading[c.id];
   const readSeq = Math.max(c.readSeq, mark?.seq ?? 0);
   return Math.max(0, c.headNum - Math.max(c.readNum, mark?.num ?? 0) - c.uncountedSeqs.filter((seq) => seq > readSeq).length);
+}
+
+/** mentionsOf are the unread messages that mention one. */
+export function mentionsOf(c: Conversation, reading: State["reading"]): readonly Seq[] {
+  const mark = reading[c.id]?.seq ?? 0;
+  return c.mentionSeqs.filter((seq) => seq > mark);
 }
 
 /** The server's clock. */
@@ -39,10 +45,10 @@ export function hasNews(c: Conversation, reading: State["reading"]): boolean {
   return c.settings.markedUnread || unreadOf(c, reading) > 0;
 }
 
-/** Messages unread in what is not muted; a conversation that is only marked counts as one. */
+/** Messages unread in what is not muted, and of what is those that mention one; a conversation that is only marked counts as one. */
 export function totalUnread(s: State): number {
   const now = serverNow(s);
-  return listed(s).reduce((sum, c) => sum + (isMuted(c, now) ? 0 : unreadOf(c, s.reading) || Number(c.settings.markedUnread)), 0);
+  return listed(s).reduce((sum, c) => sum + (isMuted(c, now) ? mentionsOf(c, s.reading).length : unreadOf(c, s.reading) || Number(c.settings.markedUnread)), 0);
 }
 
 export function me(s: State): User | null {

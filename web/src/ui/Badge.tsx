@@ -7,16 +7,19 @@ interface BadgeProps {
   isMuted?: boolean;
   /** Shown where there is nothing to count. */
   isDot?: boolean;
+  /** In place of a count. */
+  sign?: string;
 }
 
-/** Badge shows a count, or a dot; without both nothing. */
-export function Badge({ count, label, isMuted = false, isDot = false }: BadgeProps) {
-  if (count <= 0 && !isDot) {
+/** Badge shows a count, a sign, or a dot; without all of them nothing. */
+export function Badge({ count, label, isMuted = false, isDot = false, sign = "" }: BadgeProps) {
+  const face = count > 99 ? "99+" : count > 0 ? count : sign;
+  if (face === "" && !isDot) {
     return null;
   }
   return (
-    <span class={`${css["badge"]} ${isMuted ? css["muted"] : ""} ${count <= 0 ? css["dot"] : ""}`} data-badge={isMuted ? "muted" : "new"}>
-      {count > 0 && <span aria-hidden="true">{count > 99 ? "99+" : count}</span>}
+    <span class={`${css["badge"]} ${isMuted ? css["muted"] : ""} ${face === "" ? css["dot"] : ""}`} data-badge={sign || (isMuted ? "muted" : "new")}>
+      {face !== "" && <span aria-hidden="true">{face}</span>}
       <span class="visually-hidden">{label}</span>
     </span>
   );

@@ -7,7 +7,7 @@ const root = new URL("../", import.meta.url);
 /** They answer keys that no input method has: F10 and the menu key, whatever begins to be typed. */
 const FREE = ["ui/useContextMenu.ts", "views/chat/composer/useTypeAnywhere.ts"];
 /** What the composer hands on, it has asked about. */
-const BEHIND = ["Suggestions.tsx", "keys.ts", "useSuggest.ts"].map((name) => `views/chat/composer/${name}`);
+const BEHIND = ["Suggestions.tsx", "keys.ts"].map((name) => `views/chat/composer/${name}`);
 
 test("whoever listens to key presses asks whether they belong to an input method", () => {
   const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".test.ts"));

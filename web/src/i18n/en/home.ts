@@ -21,6 +21,7 @@ export const home = {
   "list.you": "You",
   "list.says": "{who}: ",
   "list.draft": "Draft:",
+  "list.mentioned": "[Mentioned you]",
   "list.failed": "Not sent:",
   "list.hidden": "[hidden]",
   "list.system": "System account",

@@ -2,6 +2,7 @@ import type { Text } from "../text";
 import type { ops as zh } from "../zh/ops";
 
 export const ops = {
+  "ops.to_mention": { one: "{count} mention of you, jump to it", other: "{count} mentions of you, jump to the next" },
   "ops.reply": "Reply",
   "ops.replying": "Reply to {name}",
   "ops.edit": "Edit",

@@ -18,6 +18,7 @@ export const home = {
   "list.you": "你",
   "list.says": "{who}：",
   "list.draft": "[草稿]",
+  "list.mentioned": "[有人@我]",
   "list.failed": "[发送失败]",
   "list.hidden": "[隐藏]",
   "list.system": "系统账号",

@@ -1,4 +1,5 @@
 export const ops = {
+  "ops.to_mention": { other: "{count} 条@我的消息，跳到下一条" },
   "ops.reply": "回复",
   "ops.replying": "回复 {name}",
   "ops.edit": "编辑",

@@ -4,7 +4,8 @@ import type { Id, Seq } from "../../core/types";
 import { t } from "../../i18n";
 import { replyIn } from "../../state/writing";
 import { showToast } from "../../state/toasts";
-import { loadParser, parser } from "../chat/composer/parser";
+import { write } from "../chat/composer/field";
+import { parsed } from "../chat/composer/send";
 import type { Prepared } from "./prepare";
 import { sendFiles, sendSealed } from "./sendFiles";
 import { clear, isSealed, trayOf, type As } from "./tray";
@@ -18,8 +19,7 @@ export function useTraySend(conv: Id, field: RefObject<HTMLTextAreaElement | nul
     setBusy(true);
     try {
       const all = await ready(conv);
-      const parse = parser() ?? (await loadParser().catch(() => null));
-      const caption = parse?.(source) ?? { text: source, entities: [] };
+      const caption = await parsed(source);
       if (isSealed(conv).peek()) {
         const { sealFile } = await import("./sealFiles");
         await sendSealed(conv, all, caption, reply, (one) => sealFile(conv, one));
@@ -32,7 +32,7 @@ export function useTraySend(conv: Id, field: RefObject<HTMLTextAreaElement | nul
       // They are still in the tray, and the words come back to them.
       showToast({ text: t("media.no_room"), isError: true });
       if (field.current?.value === "" && source !== "") {
-        field.current.value = source;
+        write(field.current, source);
         field.current.dispatchEvent(new InputEvent("input", { bubbles: true }));
       }
     } finally {

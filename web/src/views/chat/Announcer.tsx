@@ -24,7 +24,7 @@ export function Announcer({ conv }: { conv: Conversation }) {
     if (waiting.current.length > 0) {
       timer.current ??= setTimeout(() => {
         timer.current = undefined;
-        const text = announcement(people(snapshot.peek()), conv.kind, waiting.current.splice(0), myId);
+        const text = announcement(people(snapshot.peek()), conv, waiting.current.splice(0), myId);
         setSpoken(({ turn }) => ({ turn: turn + 1, text }));
       }, BATCH);
     }

@@ -5,7 +5,7 @@ import { loadOpsTexts, t } from "../../i18n";
 import { hidingMessages } from "../../state/asked";
 import { hint } from "../../state/client";
 import { keepPlace, type Place } from "../../state/places";
-import { unreadOf } from "../../state/selectors";
+import { mentionsOf, unreadOf } from "../../state/selectors";
 import { useShortcut } from "../../state/shortcuts";
 import { useSnapshot } from "../../state/useSnapshot";
 import { OnDemand } from "../OnDemand";
@@ -22,7 +22,7 @@ import { useLoad } from "./useLoad";
 import { useRoving } from "./useRoving";
 import { has, MOST, moveDown, moveUp, openWindow, windowAround, type Window } from "./window";
 
-const latest = () => import("../home/soon").then((m) => m.Latest);
+const latest = () => Promise.all([import("../home/soon"), loadOpsTexts()]).then(([m]) => m.Latest);
 const rowMenu = () => Promise.all([import("../home/soon"), loadOpsTexts()]).then(([m]) => m.RowMenu);
 const dayPicker = () => import("./DayPicker").then((m) => m.DayPicker);
 
@@ -41,7 +41,9 @@ interface MessagesProps {
 
 export function Messages({ conv, log, sent, target, place }: MessagesProps) {
   const reading = useSnapshot((s) => s.reading[conv.id]);
-  const unread = unreadOf(conv, reading === undefined ? {} : { [conv.id]: reading });
+  const marks = reading === undefined ? {} : { [conv.id]: reading };
+  const unread = unreadOf(conv, marks);
+  const mentions = mentionsOf(conv, marks);
   const [unreadAfter, setUnreadAfter] = useState(() => (unread > 0 ? Math.max(conv.readSeq, reading?.seq ?? 0) : -1));
   const [start] = useState(() => startOf(log, target, place, unreadAfter));
   const [chosen, setWindow] = useState<Window>(start.window);
@@ -148,7 +150,7 @@ export function Messages({ conv, log, sent, target, place }: MessagesProps) {
           <Rows items={roving.pinned(items)} conv={conv.id} kind={conv.kind} isLive={isAtHead} onDay={setDay} />
         </div>
       </div>
-      {isFar && <OnDemand load={latest} props={{ count: unread, onClick: () => void toLatest() }} />}
+      {(isFar || mentions.length > 0) && <OnDemand load={latest} props={{ count: unread, isFar, mentions, onMention: jump.go, onClick: () => void toLatest() }} />}
       <OnDemand load={rowMenu} props={{ box, conv: conv.id, items, onLink: jump.go }} />
       {day !== null && <OnDemand load={dayPicker} props={{ conv, asked: day, onPick: jump.show }} />}
     </div>

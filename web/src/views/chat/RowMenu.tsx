@@ -12,6 +12,7 @@ import { learnLimits } from "./ops/acts";
 import { onRowKey, swipe } from "./ops/rowKeys";
 import { reply } from "./ops/steering";
 import { useLinks } from "./useLinks";
+import { useMentioned } from "./useMentioned";
 
 const openMenu = () => Promise.all([import("./OpenMenu"), learnLimits()]).then(([m]) => m.OpenMenu);
 const selectBar = () => import("./ops/SelectBar").then((m) => m.SelectBar);
@@ -22,6 +23,7 @@ export function RowMenu({ box, conv, items, onLink }: { box: RefObject<HTMLDivEl
   const open = askedMenu.value;
   useListener(box, conv, items);
   useLinks(box, onLink);
+  useMentioned(box, conv, items);
   const item = open === null ? undefined : items.find((i) => i.key === open.key);
   useEffect(
     () => () => {

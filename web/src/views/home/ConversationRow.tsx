@@ -4,7 +4,7 @@ import { loadExtraTexts, loadGroupTexts, loadToolTexts, t } from "../../i18n";
 import { listTime } from "../../i18n/time";
 import { call } from "../../state/client";
 import { conversationName } from "../../state/names";
-import { hasNews, isMuted, me, people, serverNow, unreadOf } from "../../state/selectors";
+import { hasNews, isMuted, me, mentionsOf, people, serverNow, unreadOf } from "../../state/selectors";
 import { deliveryOf, isSaid } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Badge } from "../../ui/Badge";
@@ -103,9 +103,14 @@ function News({ id, isMuted: muted }: { id: Id; isMuted: boolean }) {
     const c = s.conversations[id];
     return c !== undefined && hasNews(c, s.reading);
   });
+  const isMentioned = useSnapshot((s) => {
+    const c = s.conversations[id];
+    return c !== undefined && mentionsOf(c, s.reading).length > 0;
+  });
   const isPinned = useSnapshot((s) => (s.conversations[id]?.settings.pinned ?? 0) > 0);
   return (
     <>
+      {isMentioned && <Badge count={0} sign="@" label={t("list.mentioned")} />}
       <Badge count={count} isDot={isNew} isMuted={muted} label={count > 0 ? t("list.unread", { count }) : t("list.marked_unread")} />
       {isPinned && (
         <span class={css["pin"]} data-pinned title={t("list.pinned")}>

@@ -1,7 +1,7 @@
 import type { Conversation } from "../../core/types";
 import { t } from "../../i18n";
 import { nameList, noticeText, saidText, userName } from "../../state/names";
-import { me, people } from "../../state/selectors";
+import { me, mentionsOf, people } from "../../state/selectors";
 import { isSaid } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import css from "./Preview.module.css";
@@ -13,11 +13,11 @@ export function Preview({ conv, isCurrent }: { conv: Conversation; isCurrent: bo
   const typing = useSnapshot((s) => s.typing[conv.id]);
   const failed = useSnapshot((s) => s.outbox[conv.id]?.findLast((p) => p.state === "failed"));
   const pending = useSnapshot((s) => s.outbox[conv.id]?.at(-1));
-  // What is being written stands in the composer.
+  // What is being written stands in the composer. Mentions in it: see atoms.ts.
   if (draft !== "" && !isCurrent) {
     return (
       <>
-        <bdi class={css["alert"]}>{t("list.draft")}</bdi> {draft}
+        <bdi class={css["alert"]}>{t("list.draft")}</bdi> {draft.replace(/\[(@[^\]]+)\]\(@\w+\)/g, "$1")}
       </>
     );
   }
@@ -38,6 +38,7 @@ export function Preview({ conv, isCurrent }: { conv: Conversation; isCurrent: bo
 function Last({ conv }: { conv: Conversation }) {
   const users = useSnapshot(people);
   const myId = useSnapshot((s) => me(s)?.id ?? "");
+  const isMentioned = useSnapshot((s) => mentionsOf(conv, s.reading).length > 0);
   const { last } = conv;
   if (last === null) {
     return <>{t("list.no_messages")}</>;
@@ -46,6 +47,7 @@ function Last({ conv }: { conv: Conversation }) {
   const who = last.sender === myId ? t("list.you") : conv.nicknames[last.sender] || userName(users, last.sender);
   return (
     <>
+      {isMentioned && <bdi class={css["alert"]}>{t("list.mentioned")} </bdi>}
       {said !== "" && conv.kind === "group" && <bdi>{t("list.says", { who })}</bdi>}
       {said || noticeText(users, last, conv.kind, myId)}
     </>

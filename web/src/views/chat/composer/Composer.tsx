@@ -7,6 +7,7 @@ import { IconButton } from "../../../ui/Button";
 import { replyIn, setWriting, writingIn } from "../../../state/writing";
 import { isComposing, ownedByIme } from "../../../ui/ime";
 import css from "./Composer.module.css";
+import { read, write } from "./field";
 import { insert } from "./insert";
 import { enterMeans, formatOf, isTouch, steerOf } from "./keys";
 import { OnDemand } from "../../OnDemand";
@@ -16,11 +17,9 @@ import { loadParser } from "./parser";
 import { sendText } from "./send";
 import { useArrival } from "./useArrival";
 import { useDraft } from "./useDraft";
-import { useSuggest } from "./useSuggest";
 
 const fieldTools = () => import("../../home/soon").then((m) => m.FieldTools);
 const later = () => import("../../home/soon").then((m) => m.SendLater);
-const suggestions = () => Promise.all([import("./Suggestions"), loadToolTexts()]).then(([m]) => m.Suggestions);
 const emojiPanel = () => Promise.all([import("./EmojiPanel"), loadToolTexts()]).then(([m]) => m.EmojiPanel);
 const attach = () => Promise.all([import("../../attach/Attach"), loadMediaTexts()]).then(([m]) => m.Attach);
 const slowLine = () => Promise.all([import("./SlowLine"), loadGroupTexts()]).then(([m]) => m.SlowLine);
@@ -37,7 +36,6 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
   const [isHeld, setHeld] = useState(false);
   const [files, setFiles] = useState(0);
   const sender = useRef<((source: string) => boolean) | null>(null);
-  const suggest = useSuggest(field);
   const measure = () => {
     if (field.current !== null) {
       fit(field.current);
@@ -51,41 +49,40 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
   const changed = () => {
     measure();
     draft.changed();
-    suggest.look();
     if (field.current?.value.trim() !== "") {
       hint("typing", conv);
     }
   };
   /** take empties the field of what is on its way. */
   const take = () => {
-    const source = field.current?.value.trim() ?? "";
-    if (field.current !== null) {
-      field.current.value = "";
+    const area = field.current;
+    const source = area === null ? "" : read(area).trim();
+    if (area !== null) {
+      write(area, "");
     }
     draft.sent();
-    suggest.close();
     measure();
     return source;
   };
   const send = () => {
     const area = field.current;
-    const source = area?.value ?? "";
-    const now = lengthOf(source);
+    const now = lengthOf(area?.value ?? "");
     if (area === null || isHeld || isComposing() || (now === 0 && files === 0) || now > MAX_TEXT) {
       return;
     }
+    const source = read(area).trim();
     if (writing?.kind === "edit" && now > 0) {
-      void steering().then((m) => m.finishEdit(conv, writing, source.trim()));
+      void steering().then((m) => m.finishEdit(conv, writing, source));
       return;
     }
-    const isTaken = sender.current?.(source.trim()) === true;
+    const isTaken = sender.current?.(source) === true;
     if (!isTaken && now === 0) {
       return;
     }
     take();
     if (!isTaken) {
       onSend();
-      void sendText(conv, source.trim(), replyIn(conv), () => field.current);
+      void sendText(conv, source, replyIn(conv), () => field.current);
     }
     setWriting(conv, null);
   };
@@ -99,7 +96,7 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
   };
   const onKeyDown = (e: KeyboardEvent & { currentTarget: HTMLTextAreaElement }) => {
     const area = e.currentTarget;
-    if (ownedByIme(e) || suggest.onKey(e)) {
+    if (ownedByIme(e)) {
       return;
     }
     const steer = steerOf(e, writing, area.value === "");
@@ -127,7 +124,6 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
 
   return (
     <section class={css["composer"]} aria-label={t("chat.composer")} data-part-of-page="composer" onMouseDown={keepFocus}>
-      {suggest.asked !== null && <OnDemand load={suggestions} props={{ asked: suggest.asked, keys: suggest.keys, field, onClose: suggest.close }} />}
       {hasPanel && <OnDemand load={emojiPanel} props={{ field, onClose: () => setPanel(false) }} />}
       {writing !== null && <OnDemand load={writingBar} props={{ conv, writing }} />}
       <OnDemand load={attach} props={{ conv, field, hasText: length > 0, sender, onFiles: setFiles, onSend }} meanwhile={<span class={css["hold"]} />} />
@@ -149,7 +145,6 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
           onInput={changed}
           onCompositionEnd={changed}
           onFocus={() => void loadParser().catch(() => undefined)}
-          onBlur={suggest.close}
           onKeyDown={onKeyDown}
         />
         {length >= NEAR && (
@@ -160,7 +155,7 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
         )}
         {slow > 0 && <OnDemand load={slowLine} props={{ conv, slow, onHold: setHeld }} />}
       </div>
-      <OnDemand load={fieldTools} props={{ field }} />
+      <OnDemand load={fieldTools} props={{ conv, field }} />
       <span data-emoji-button>
         <IconButton icon="smile" label={t("chat.emoji")} isExpanded={hasPanel} onClick={() => setPanel(!hasPanel)} />
       </span>

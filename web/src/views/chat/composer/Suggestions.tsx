@@ -1,41 +1,42 @@
-import { useEffect, useId, useLayoutEffect, useMemo, useState } from "preact/hooks";
-import type { RefObject } from "preact";
-import { loadEmoji, remember, tone, toned, type Emoji, type EmojiBook } from "../../../emoji/emoji";
-import { t } from "../../../i18n";
-import { language } from "../../../state/prefs";
-import { insert } from "./insert";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { ComponentChildren, RefObject } from "preact";
 import popup from "./Popup.module.css";
 import css from "./Suggestions.module.css";
 import type { Asked } from "./useSuggest";
 
-/** As many as need no scrolling. */
-const MOST = 6;
+/** What can be taken in place of what was typed. */
+export interface Suggestion {
+  readonly key: string;
+  readonly face: ComponentChildren;
+  readonly name: string;
+  /** After the name, fainter. */
+  readonly about?: string;
+  readonly take: () => void;
+}
 
-interface SuggestionsProps {
+/** What every list of suggestions is given. The focus stays in the field, which sends its keys here. */
+export interface SuggestionsFor {
   asked: Asked;
   keys: RefObject<((e: KeyboardEvent) => boolean) | null>;
   field: RefObject<HTMLTextAreaElement | null>;
   onClose: () => void;
 }
 
-/** Suggestions are the emoji for what stands after a colon. The focus stays in the field, which sends its keys here. */
-export function Suggestions({ asked, keys, field, onClose }: SuggestionsProps) {
-  const id = useId();
-  const [book, setBook] = useState<EmojiBook | null>(null);
-  const [moved, setMoved] = useState<{ query: string; at: number } | null>(null);
-  const found = useMemo(() => book?.search(asked.query, MOST) ?? [], [book, asked.query]);
-  const chosen = moved?.query === asked.query ? moved.at : asked.isShy ? -1 : 0;
-  useEffect(() => {
-    loadEmoji(language.peek()).then(setBook, onClose);
-  }, []);
+interface SuggestionsProps extends SuggestionsFor {
+  label: string;
+  found: readonly Suggestion[];
+  /** Chosen at first; -1: none. */
+  first: number;
+}
 
-  const take = (emoji: Emoji | undefined) => {
-    const area = field.current;
-    if (area !== null && emoji !== undefined) {
-      area.setSelectionRange(asked.from, area.selectionStart);
-      insert(area, toned(emoji, tone()));
-      remember(emoji.char);
-    }
+/** Suggestions are what may be meant by what stands before the caret. */
+export function Suggestions({ asked: { query }, keys, field, onClose, label, found, first }: SuggestionsProps) {
+  const id = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const [moved, setMoved] = useState<{ query: string; at: number } | null>(null);
+  const chosen = Math.min(moved?.query === query ? moved.at : first, found.length - 1);
+  const take = (one: Suggestion | undefined) => {
+    one?.take();
     onClose();
   };
   keys.current = (e) => {
@@ -45,32 +46,29 @@ export function Suggestions({ asked, keys, field, onClose }: SuggestionsProps) {
     switch (e.key) {
       case "ArrowDown":
       case "ArrowUp":
-        setMoved({ query: asked.query, at: e.key === "ArrowDown" ? (chosen + 1) % found.length : (Math.max(chosen, 0) - 1 + found.length) % found.length });
-        break;
+        setMoved({ query, at: e.key === "ArrowDown" ? (chosen + 1) % found.length : (Math.max(chosen, 0) - 1 + found.length) % found.length });
+        return true;
       case "Enter":
         if (chosen < 0) {
           return false;
         }
         take(found[chosen]);
-        break;
+        return true;
       case "Tab":
         take(found[Math.max(chosen, 0)]);
-        break;
+        return true;
       case "Escape":
         onClose();
-        break;
+        return true;
       default:
         return false;
     }
-    e.preventDefault();
-    e.stopPropagation();
-    return true;
   };
   useLayoutEffect(() => {
-    const area = field.current;
     const isOpen = found.length > 0;
-    set(area, "aria-controls", isOpen ? id : null);
-    set(area, "aria-activedescendant", isOpen && chosen >= 0 ? `${id}-${chosen}` : null);
+    set(field.current, "aria-controls", isOpen ? id : null);
+    set(field.current, "aria-activedescendant", isOpen && chosen >= 0 ? `${id}-${chosen}` : null);
+    box.current?.children[chosen]?.scrollIntoView({ block: "nearest" });
   }, [found, chosen]);
   useEffect(
     () => () => {
@@ -85,11 +83,18 @@ export function Suggestions({ asked, keys, field, onClose }: SuggestionsProps) {
     return null;
   }
   return (
-    <div id={id} class={`${popup["popup"]} ${popup["start"]} ${css["list"]}`} role="listbox" tabIndex={-1} aria-label={t("emoji.suggestions")} onMouseDown={(e) => e.preventDefault()}>
-      {found.map((emoji, i) => (
-        <button key={emoji.char} type="button" id={`${id}-${i}`} class={css["option"]} role="option" tabIndex={-1} aria-selected={i === chosen} onClick={() => take(emoji)}>
-          <span class={css["char"]}>{toned(emoji, tone())}</span>
-          {emoji.name}
+    <div ref={box} id={id} class={`${popup["popup"]} ${popup["start"]} ${css["list"]}`} role="listbox" tabIndex={-1} aria-label={label} onMouseDown={(e) => e.preventDefault()}>
+      {found.map((one, i) => (
+        <button key={one.key} type="button" id={`${id}-${i}`} class={css["option"]} role="option" tabIndex={-1} aria-selected={i === chosen} onClick={() => take(one)}>
+          {one.face}
+          <span class={css["name"]} dir="auto">
+            {one.name}
+          </span>
+          {one.about !== undefined && one.about !== "" && (
+            <span class={css["about"]} dir="auto">
+              {one.about}
+            </span>
+          )}
         </button>
       ))}
     </div>

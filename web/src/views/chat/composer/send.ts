@@ -4,6 +4,7 @@ import { t } from "../../../i18n";
 import { call, hint, snapshot } from "../../../state/client";
 import { showToast } from "../../../state/toasts";
 import { isComposing } from "../../../ui/ime";
+import { read, write } from "./field";
 import { loadParser, parser } from "./parser";
 
 /**
@@ -35,7 +36,7 @@ export function giveBack(conv: Id, source: string, field: () => HTMLTextAreaElem
   } else if (isComposing()) {
     area.addEventListener("compositionend", () => giveBack(conv, source, field), { once: true });
   } else {
-    area.value = before(source, area.value);
+    write(area, before(source, read(area)));
     area.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
 }

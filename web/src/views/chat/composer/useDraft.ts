@@ -5,6 +5,7 @@ import { hint, snapshot } from "../../../state/client";
 import { useSnapshot } from "../../../state/useSnapshot";
 import { replyIn, setWriting, writingIn } from "../../../state/writing";
 import { isComposing } from "../../../ui/ime";
+import { read, write } from "./field";
 
 /** Kept so long after the last key press, ms; and once in so long while somebody writes on. */
 const PAUSE = 250;
@@ -48,7 +49,7 @@ export function useDraft(conv: Id, field: RefObject<HTMLTextAreaElement | null>,
     firstAt.current = timer.current === 0 ? typedAt.current : firstAt.current;
     clearTimeout(timer.current);
     const wait = Math.min(PAUSE, firstAt.current + LONGEST - typedAt.current);
-    timer.current = window.setTimeout(() => keep(field.current?.value ?? kept.current), wait);
+    timer.current = window.setTimeout(() => keep(field.current === null ? kept.current : read(field.current)), wait);
   };
   const sent = () => {
     clearTimeout(timer.current);
@@ -59,7 +60,7 @@ export function useDraft(conv: Id, field: RefObject<HTMLTextAreaElement | null>,
   const show = (value: string) => {
     kept.current = value;
     if (field.current !== null) {
-      field.current.value = value;
+      write(field.current, value);
       onFill();
     }
   };
@@ -72,7 +73,7 @@ export function useDraft(conv: Id, field: RefObject<HTMLTextAreaElement | null>,
       setWriting(conv, { kind: "reply", seq: draft?.reply ?? 0 });
     }
     if (last !== null && field.current !== null) {
-      field.current.value = last;
+      write(field.current, last);
       onFill();
       keep(last);
     }
@@ -96,12 +97,12 @@ export function useDraft(conv: Id, field: RefObject<HTMLTextAreaElement | null>,
     const area = field.current;
     const now = () => {
       if (area !== null && timer.current !== 0) {
-        keep(area.value);
+        keep(read(area));
       }
     };
     const leave = () => {
       if (area !== null && Date.now() - typedAt.current < WRITING && !isComposing()) {
-        keepLast(conv, area.value);
+        keepLast(conv, read(area));
       }
       now();
     };

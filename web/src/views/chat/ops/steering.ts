@@ -8,6 +8,7 @@ import { me, serverNow } from "../../../state/selectors";
 import { isSaid } from "../../../state/timeline";
 import { showToast } from "../../../state/toasts";
 import { setWriting, writingIn, type Writing } from "../../../state/writing";
+import { read, write } from "../composer/field";
 import { loadParser } from "../composer/parser";
 
 /** What was recalled can be written again for so long. */
@@ -18,14 +19,20 @@ function field(): HTMLTextAreaElement | null {
   return document.querySelector<HTMLTextAreaElement>('[data-part-of-page="composer"] textarea');
 }
 
+/** source is what the field says. */
+function source(): string {
+  const area = field();
+  return area === null ? "" : read(area);
+}
+
 /** fill puts a text into the field, as if it had been written there. */
 function fill(text: string): void {
   const area = field();
   if (area !== null) {
-    area.value = text;
+    write(area, text);
     area.dispatchEvent(new InputEvent("input", { bubbles: true }));
     area.focus();
-    area.setSelectionRange(text.length, text.length);
+    area.setSelectionRange(area.value.length, area.value.length);
   }
 }
 
@@ -86,7 +93,7 @@ export function isInTime(s: State, e: Event, limit: Millis): boolean {
 export function edit(conv: Id, event: Event): void {
   if (event.body.kind === "text") {
     leaveEdit(conv);
-    setWriting(conv, { kind: "edit", seq: event.seq, event, before: field()?.value ?? "" });
+    setWriting(conv, { kind: "edit", seq: event.seq, event, before: source() });
     fill(print(event.body));
   }
 }
@@ -101,17 +108,17 @@ async function editLast(conv: Id): Promise<void> {
 }
 
 /** finishEdit sends what the field says now. What the server refuses comes back into it. */
-export async function finishEdit(conv: Id, writing: Extract<Writing, { kind: "edit" }>, source: string): Promise<void> {
+export async function finishEdit(conv: Id, writing: Extract<Writing, { kind: "edit" }>, typed: string): Promise<void> {
   setWriting(conv, null);
   fill(writing.before);
   try {
-    const { text, entities } = (await loadParser())(source);
+    const { text, entities } = (await loadParser())(typed);
     await call("edit", { conv, seq: writing.seq, text, entities, reply: writing.event.reply?.seq ?? 0 });
   } catch (error) {
     showToast({ text: t("ops.edit_failed", { why: explain(toFailure(error)) }), isError: true });
-    if (field()?.value === writing.before) {
+    if (field() !== null && source() === writing.before) {
       setWriting(conv, writing);
-      fill(source);
+      fill(typed);
     }
   }
 }
@@ -158,8 +165,8 @@ export function recalledText({ conv, seq }: Event): { readonly source: string; r
   return kept !== undefined && Date.now() < kept.at + REEDIT ? kept : null;
 }
 
-export function writeAgain(conv: Id, source: string): void {
+export function writeAgain(conv: Id, again: string): void {
   leaveEdit(conv);
-  const before = field()?.value ?? "";
-  fill(before === "" ? source : `${before}\n${source}`);
+  const before = source();
+  fill(before === "" ? again : `${before}\n${again}`);
 }

@@ -172,6 +172,7 @@ function Signs() {
             <Badge key={count} count={count} label={`${count}`} />
           ))}
           <Badge count={12} label="12" isMuted />
+          <Badge count={0} label={say("有人@我", "Mentioned you")} sign="@" />
           <Badge count={0} label={say("标为未读", "Marked unread")} isDot />
           <Badge count={0} label={say("标为未读", "Marked unread")} isDot isMuted />
         </div>

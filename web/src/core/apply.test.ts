@@ -324,7 +324,7 @@ describe("outbox", () => {
 
   test("fails with a reason, is tried again, is thrown away", () => {
     let state = play(withDirect(), { kind: "queued", pending: pending("a") }, { kind: "failed", conv: DIRECT, clientId: "a", failure: failureOf("permission_denied", "NOT_A_MEMBER") });
-    expect(state.outbox[DIRECT]?.[0]).toMatchObject({ state: "failed", failure: { reason: "NOT_A_MEMBER" } });
+    expect(state.outbox[DIRECT]?.[0]).toMatchObject({ state: "failed", failure: { reason: "NOT_A_MEMBER" }, num: 0 });
     state = apply(state, { kind: "queued", pending: pending("a") });
     expect(state.outbox[DIRECT]).toEqual([pending("a")]);
     state = apply(state, { kind: "discarded", conv: DIRECT, clientId: "a" });

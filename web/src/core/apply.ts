@@ -121,7 +121,7 @@ export function apply(state: State, input: Input): State {
     case "stored":
       return markStored(state, input.conv, input.clientId, input.seq);
     case "failed":
-      return changePending(state, input.conv, input.clientId, (p) => ({ ...p, state: "failed", failure: input.failure }));
+      return changePending(state, input.conv, input.clientId, (p) => ({ ...p, state: "failed", failure: input.failure, num: state.conversations[input.conv]?.headNum }));
     case "discarded":
       return changePending(state, input.conv, input.clientId, () => null);
     case "upload":

@@ -353,6 +353,8 @@ export interface Pending {
   /** The seq the server gave it, once stored. */
   readonly seq: Seq;
   readonly failure: Failure | null;
+  /** Once refused: how many messages there were here then. */
+  readonly num?: number | undefined;
 }
 
 export interface FileKeys {

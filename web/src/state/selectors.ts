@@ -150,7 +150,7 @@ export function unsentCount(s: State): number {
   return Object.values(s.outbox).reduce((sum, list) => sum + list.filter((p) => p.state !== "stored").length, 0);
 }
 
-export type Writable = "yes" | "left" | "peer_deleted" | "system" | "silent" | "blocked" | "not_friends";
+export type Writable = "yes" | "left" | "peer_deleted" | "system" | "silent" | "blocked" | "refused";
 
 /** What one can still do in a conversation. */
 export function writable(s: State, conv: Id): Writable {
@@ -169,11 +169,16 @@ export function writable(s: State, conv: Id): Writable {
     return "silent";
   }
   const contact = s.contacts[c.peer];
-  // Refused since they became friends, if they did; who still was one on this side is told by the request alone.
+  // Refused since they became friends, if they did, and nothing was said since; who still was one on this side is told by the request alone.
   const wish = s.requests[`${me(s)?.id} ${c.peer}`];
-  const since = contact?.friend !== true ? 0 : wish?.state === "accepted" ? Math.max(contact.since, wish.sentAt) : contact.since;
-  const isRefused = s.outbox[conv]?.some((p) => (p.failure?.reason === "NOT_FRIENDS" || (p.failure?.reason === "PRIVACY_REFUSES" && since === 0)) && p.at + s.skew > since);
-  return contact?.blocked === true ? "blocked" : isRefused === true ? "not_friends" : "yes";
+  const since = Math.max(contact?.since ?? 0, wish?.state === "accepted" ? wish.sentAt : 0);
+  const isRefused = s.outbox[conv]?.some((p) => isRefusal(p) && p.num === c.headNum && p.at + s.skew > since);
+  return contact?.blocked ? "blocked" : isRefused ? "refused" : "yes";
+}
+
+/** isRefusal: what refused it refuses what follows too. */
+export function isRefusal({ failure }: Pending): boolean {
+  return /NOT_FR|UNANS|REFUSES/.test(`${failure?.reason}`);
 }
 
 /** newFriends is how many wait for an answer. */

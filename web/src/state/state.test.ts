@@ -31,7 +31,7 @@ describe("unread", () => {
 
 describe("what one can do in a direct conversation", () => {
   const NOW = 1_700_000_000_000;
-  const failed = { clientId: "a", conv: DIRECT, text: "x", entities: [], reply: 0, at: NOW, state: "failed", seq: 0, failure: failureOf("permission_denied", "NOT_FRIENDS") } as const;
+  const failed = { clientId: "a", conv: DIRECT, text: "x", entities: [], reply: 0, at: NOW, state: "failed", seq: 0, num: 0, failure: failureOf("permission_denied", "NOT_FRIENDS") } as const;
   const state = signedIn({ users: { [ANN]: user(ANN) }, conversations: { [DIRECT]: direct() } });
   const can = (more: Partial<State>) => writable({ ...state, ...more }, DIRECT);
 
@@ -42,20 +42,31 @@ describe("what one can do in a direct conversation", () => {
 
   test("where only friends write: nothing, from being refused to being friends", () => {
     const outbox = { [DIRECT]: [failed] };
-    expect(can({ outbox })).toBe("not_friends");
+    expect(can({ outbox })).toBe("refused");
     expect(can({ outbox: { [DIRECT]: [{ ...failed, state: "queued", failure: null }] } })).toBe("yes");
-    expect(can({ outbox, contacts: { [ANN]: contact(ANN, { friend: false, remark: "r" }) } })).toBe("not_friends");
+    expect(can({ outbox, contacts: { [ANN]: contact(ANN, { friend: false, since: 0, remark: "r" }) } })).toBe("refused");
     expect(can({ outbox, contacts: { [ANN]: contact(ANN, { since: NOW + 1 }) } })).toBe("yes");
-    // Their privacy lets friends write; if not even those, only they can change it.
-    const privacy = { [DIRECT]: [{ ...failed, failure: failureOf("permission_denied", "PRIVACY_REFUSES") }] };
-    expect(can({ outbox: privacy })).toBe("not_friends");
-    expect(can({ outbox: privacy, contacts: { [ANN]: contact(ANN, { since: NOW - 9 }) } })).toBe("yes");
     // They ended it, and were asked again.
     const contacts = { [ANN]: contact(ANN, { since: NOW - 9 }) };
-    expect(can({ outbox, contacts })).toBe("not_friends");
-    expect(can({ outbox, contacts, requests: { "1 2": request(ME, ANN, { sentAt: NOW + 1 }) } })).toBe("not_friends");
+    expect(can({ outbox, contacts })).toBe("refused");
+    expect(can({ outbox, contacts, requests: { "1 2": request(ME, ANN, { sentAt: NOW + 1 }) } })).toBe("refused");
     expect(can({ outbox, contacts, requests: { "1 2": request(ME, ANN, { sentAt: NOW + 1, state: "accepted" }) } })).toBe("yes");
-    expect(can({ outbox, contacts, requests: { "1 2": request(ME, ANN, { sentAt: NOW + 1, state: "accepted" }) }, skew: 60_000 })).toBe("not_friends");
+    expect(can({ outbox, contacts, requests: { "1 2": request(ME, ANN, { sentAt: NOW + 1, state: "accepted" }) }, skew: 60_000 })).toBe("refused");
+  });
+
+  test.each(["NOT_FRIENDS", "UNANSWERED", "PEER_REFUSES", "PRIVACY_REFUSES"] as const)("refused by %s: nothing, until something is said or friends are made", (reason) => {
+    const one = { ...failed, failure: failureOf("permission_denied", reason) };
+    const outbox = { [DIRECT]: [one] };
+    expect(can({ outbox })).toBe("refused");
+    expect(can({ outbox, contacts: { [ANN]: contact(ANN, { since: NOW + 1 }) } })).toBe("yes");
+    expect(can({ outbox, conversations: { [DIRECT]: direct({ headNum: 1, last: text(1, "yes?", { sender: ANN }) }) } })).toBe("yes");
+    // Kept by a client that did not note when that was.
+    expect(can({ outbox: { [DIRECT]: [{ ...one, num: undefined }] } })).toBe("yes");
+    expect(can({ outbox: {} })).toBe("yes");
+  });
+
+  test("what fails for itself closes nothing", () => {
+    expect(can({ outbox: { [DIRECT]: [{ ...failed, failure: failureOf("invalid_argument", "TOO_LONG") }] } })).toBe("yes");
   });
 });
 

@@ -1,10 +1,10 @@
 import type { Conversation, Id, State } from "../../../core/types";
 import { explain, t } from "../../../i18n";
-import { call } from "../../../state/client";
+import { call, hint, snapshot } from "../../../state/client";
 import { isAsked, personOver } from "../../../state/contacts";
 import { userName } from "../../../state/names";
 import { openChatWith } from "../../../state/people";
-import { me, people, type Writable } from "../../../state/selectors";
+import { isRefusal, me, people, type Writable } from "../../../state/selectors";
 import { useSnapshot } from "../../../state/useSnapshot";
 import { useTask } from "../../../state/useTask";
 import { Banner } from "../../../ui/Banner";
@@ -23,8 +23,8 @@ export function Closed({ conv, why, onOver }: ClosedProps) {
   switch (why) {
     case "blocked":
       return <Blocked peer={conv.peer} />;
-    case "not_friends":
-      return <NotFriends conv={conv} />;
+    case "refused":
+      return <Refused conv={conv} />;
     case "silent":
       return <Silent conv={conv} onOver={onOver} />;
     case "left":
@@ -46,14 +46,29 @@ function Blocked({ peer }: { peer: Id }) {
   );
 }
 
-function NotFriends({ conv: { id, peer } }: { conv: Conversation }) {
+/** Refused: friends may, or one tries again: who took somebody back, or changed a rule, does not tell. */
+function Refused({ conv: { id, peer, last } }: { conv: Conversation }) {
   const isWaiting = useSnapshot((s) => isAsked(s, peer));
-  const failure = useSnapshot((s) => s.outbox[id]?.findLast((p) => p.failure !== null)?.failure);
+  const isFriend = useSnapshot((s) => s.contacts[peer]?.friend === true);
+  const refused = useSnapshot((s) => s.outbox[id]?.findLast(isRefusal));
+  const failure = refused?.failure ?? null;
+  const reason = failure?.reason;
+  const canAsk = reason !== "PEER_REFUSES" && (reason !== "PRIVACY_REFUSES" || !isFriend);
+  // An answer may have crossed the message that was refused for the want of one.
+  const canRetry = reason === "UNANSWERED" ? last?.sender === peer : reason !== "NOT_FRIENDS";
   return (
-    <Banner text={isWaiting || !failure ? t("people.sent") : explain(failure)}>
-      {!isWaiting && <Button onClick={() => (personOver.value = { kind: "ask", user: peer })}>{t("people.add")}</Button>}
+    <Banner text={failure === null || (canAsk && isWaiting) ? t("people.sent") : explain(failure)}>
+      {canRetry && <Button onClick={() => sendAgain(id)}>{t("app.retry")}</Button>}
+      {canAsk && !isWaiting && <Button onClick={() => (personOver.value = { kind: "ask", user: peer })}>{t("people.add")}</Button>}
     </Banner>
   );
+}
+
+/** sendAgain sends what was refused, in its order. */
+function sendAgain(conv: Id): void {
+  for (const { clientId } of snapshot.peek().outbox[conv]?.filter(isRefusal) ?? []) {
+    hint("resend", { conv, clientId });
+  }
 }
 
 function Left({ conv }: { conv: Conversation }) {

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { isStored } from "./api";
+import { Caller } from "./caller";
 import { axeFaults, layoutFaults } from "./layout";
 import { AWAY, expect, Person, REFUSAL, test } from "./person";
 import { Server } from "./server";
@@ -96,19 +97,28 @@ for (const [locale, other] of [["zh-CN", "en-US"], ["en-US", "zh-CN"]] as const)
     await ann.openRow("老鲍");
     await ann.say("are you there?");
     await expect(ann.log.getByText(texts["reason.PEER_REFUSES"])).toBeVisible();
+    // What one would write next would be refused too.
+    const closed = ann.page.getByRole("status").filter({ hasText: texts["reason.PEER_REFUSES"] });
+    await expect(closed).toBeVisible();
+    await expect(ann.composer).toBeHidden();
+    await expect(closed.getByRole("button", { name: texts["people.add"] })).toHaveCount(0);
     await bob.show("/contacts/blocked");
     await expect(bob.page.getByRole("list", { name: bobs["contacts.blocked"] }).getByRole("link", { name: "Ann" })).toBeVisible();
     await bob.page.getByRole("button", { name: bobs["people.unblock"] }).click();
     await expect(bob.page.getByText(bobs["contacts.no_blocked"])).toBeVisible();
-    await ann.page.getByRole("button", { name: texts["state.resend"] }).click();
+    await closed.getByRole("button", { name: texts["app.retry"] }).click();
+    await expect(ann.composer).toBeVisible();
     await bob.show("/");
     await bob.openRow("Ann");
     await expect.poll(() => bob.messages()).toContain("are you there?");
 
-    // Removed, and asked again: who is still a friend of theirs is one at once.
+    // Removed, with what was said, and asked again: who is still a friend of theirs is one at once.
     await bob.page.getByRole("heading", { level: 1 }).getByRole("link").click();
     await popover(bob.page).getByRole("button", { name: bobs["people.remove"] }).click();
+    await bob.page.getByRole("switch", { name: bobs["people.remove_clear"] }).click();
     await bob.page.getByRole("dialog").getByRole("button", { name: bobs["people.remove"] }).click();
+    await expect.poll(() => bob.messages()).toEqual([]);
+    expect(await ann.messages()).toContain("are you there?");
     const bar = bob.page.getByRole("region", { name: bobs["people.stranger"] });
     await bar.getByRole("button", { name: bobs["people.add"] }).click();
     await bob.page.getByRole("dialog").getByRole("button", { name: bobs["people.send"] }).click();
@@ -170,6 +180,37 @@ test("where only friends write, who is none is told, and asks with one press; wh
   await expect.poll(() => dan.messages()).toEqual(["hi"]);
   await strict.close();
 });
+
+for (const locale of ["zh-CN", "en-US"]) {
+  test(`a stranger has said enough until there is an answer: ${locale}`, async ({ browser }) => {
+    const shy = new Server({ HONGYAN_PEOPLE_STRANGER_MESSAGES: "1" });
+    await shy.start();
+    const ivy = await Person.arrive(browser, shy.url, "ivy", { locale });
+    const jay = await Caller.register(shy.url, "jay", "Jay");
+    const conv = await (await ivy.signUp("Ivy")).openDirect(jay);
+    await ivy.openRow("Jay");
+    await ivy.say("hello");
+    await expect(ivy.log.locator('[data-delivery="stored"]')).toHaveCount(1);
+    await ivy.say("it is me");
+    const why = ivy.texts["reason.UNANSWERED"].replace("{limit}", "1");
+    const closed = ivy.page.getByRole("status").filter({ hasText: why });
+    await expect(closed.getByRole("button", { name: ivy.texts["people.add"] })).toBeVisible();
+    await expect(ivy.composer).toBeHidden();
+    expect.soft(await axeFaults(ivy.page)).toEqual([]);
+    expect.soft(await layoutFaults(ivy.page)).toEqual([]);
+    await ivy.page.reload();
+    await expect(closed).toBeVisible();
+    await expect(ivy.composer).toBeHidden();
+
+    await jay.send(conv, "who?");
+    await expect(ivy.composer).toBeVisible();
+    await ivy.page.getByRole("button", { name: ivy.texts["state.resend"] }).click();
+    await expect(ivy.log.getByRole("alert")).toHaveCount(0);
+    await ivy.say("Ivy");
+    await expect.poll(() => ivy.messages()).toEqual(["hello", "who?", "it is me", "Ivy"]);
+    await shy.close();
+  });
+}
 
 test.describe("without the server", () => {
   test.use({ forgives: new RegExp(`${AWAY.source}|${REFUSAL.source}`) });

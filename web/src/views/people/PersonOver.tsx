@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import type { Id } from "../../core/types";
 import { t } from "../../i18n";
 import { call } from "../../state/client";
@@ -5,6 +6,7 @@ import { personOver } from "../../state/contacts";
 import { userName } from "../../state/names";
 import { people } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
+import { Switch } from "../../ui/Switch";
 import { ConfirmDialog } from "../group/ConfirmDialog";
 import { AskDialog } from "./AskDialog";
 import { NoteDialog } from "./NoteDialog";
@@ -36,12 +38,31 @@ export function PersonOver() {
     case "share":
       return <ShareDialog id={id} onClose={close} />;
     case "block":
+      return <BlockDialog id={id} onClose={close} />;
     case "remove":
-      return <Sure id={id} kind={kind} onClose={close} />;
+      return <RemoveDialog id={id} onClose={close} />;
   }
 }
 
-function Sure({ id, kind, onClose }: { id: Id; kind: "block" | "remove"; onClose: () => void }) {
+function BlockDialog({ id, onClose }: { id: Id; onClose: () => void }) {
   const name = useSnapshot((s) => userName(people(s), id));
-  return <ConfirmDialog title={t(`people.${kind}`)} text={t(`people.${kind}_what`, { name })} onClose={onClose} onConfirm={() => call("contact", { user: id, wish: kind })} />;
+  return <ConfirmDialog title={t("people.block")} text={t("people.block_what", { name })} onClose={onClose} onConfirm={() => call("contact", { user: id, wish: "block" })} />;
+}
+
+/** RemoveDialog ends a friendship, and what was said in it for oneself if one wants that. */
+function RemoveDialog({ id, onClose }: { id: Id; onClose: () => void }) {
+  const name = useSnapshot((s) => userName(people(s), id));
+  const chat = useSnapshot((s) => Object.values(s.conversations).find((c) => c.kind === "direct" && c.peer === id && c.headSeq > 0));
+  const [isCleared, setCleared] = useState(false);
+  const remove = async () => {
+    await call("contact", { user: id, wish: "remove" });
+    if (isCleared && chat !== undefined) {
+      await call("clear", { conv: chat.id, seq: chat.headSeq });
+    }
+  };
+  return (
+    <ConfirmDialog title={t("people.remove")} text={t("people.remove_what", { name })} onClose={onClose} onConfirm={remove}>
+      {chat !== undefined && <Switch label={t("people.remove_clear")} note={t("people.remove_clear_note")} isOn={isCleared} onChange={setCleared} />}
+    </ConfirmDialog>
+  );
 }

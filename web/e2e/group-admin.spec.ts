@@ -98,10 +98,14 @@ for (const locale of ["zh-CN", "en-US"]) {
     await second.member(c, words["group.unmute"]);
     await expect(cat.composer).toHaveValue("half a sentence");
     await second.open("manage");
-    await second.panel.getByRole("switch", { name: words["manage.mute_all"] }).click();
+    const quiet = second.panel.getByRole("group", { name: words["manage.mute_all"] });
+    await quiet.getByText(words["group.for_ever"], { exact: true }).click();
     await expect(cat.page.getByText(words["silent.all"])).toBeVisible();
     await expect(bob.composer).toBeVisible();
-    await second.panel.getByRole("switch", { name: words["manage.mute_all"] }).click();
+    await quiet.getByText(locale === "zh-CN" ? "10分钟" : "10 minutes", { exact: true }).click();
+    await expect(cat.page.getByText(new RegExp(words["silent.all_until"].replace("{time}", ".*\\d:\\d\\d.*")))).toBeVisible();
+    await expect(quiet.getByRole("radio", { checked: true })).toHaveAccessibleName(new RegExp(words["why.until"].replace("{time}", ".*\\d:\\d\\d")));
+    await quiet.getByText(words["manage.off"], { exact: true }).click();
     await expect(cat.composer).toBeVisible();
 
     // Slow: one message, and then a wait that is counted down.

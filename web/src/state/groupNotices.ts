@@ -75,6 +75,9 @@ export function end(until: Millis, from: Millis): string {
   return isSameDay(until, from) ? clock(until) : shortTime(until);
 }
 
+/** How long one mutes, seconds; or until it is lifted. */
+export const MUTE_SPANS = [600, 3600, 86_400];
+
 /** span: 30 seconds, 5 minutes, 1 hour. */
 export function span(seconds: number): string {
   const [count, unit] = seconds % 3600 === 0 ? [seconds / 3600, "hour"] : seconds % 60 === 0 ? [seconds / 60, "minute"] : [seconds, "second"];

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { Conversation, Member, Millis } from "../../core/types";
 import { t } from "../../i18n";
 import { call, snapshot } from "../../state/client";
-import { span } from "../../state/groupNotices";
+import { MUTE_SPANS, span } from "../../state/groupNotices";
 import { attempt } from "../../state/keeping";
 import { shownName } from "../../state/members";
 import { openChatWith } from "../../state/people";
@@ -25,8 +25,6 @@ interface MemberMenuProps {
   onAsk: (what: Asked) => void;
   onClose: () => void;
 }
-
-const SPANS = [600, 3600, 86_400];
 
 /** MemberMenu is what one may do about a member. */
 export function MemberMenu({ conv, member, at, onAsk, onClose }: MemberMenuProps) {
@@ -67,7 +65,7 @@ function items(conv: Conversation, member: Member, ask: (what: Asked) => void): 
     list.push(
       member.mutedUntil > now
         ? { label: t("group.unmute"), icon: "bell", onSelect: () => order({ do: "mute", until: 0 }) }
-        : { label: t("group.mute"), icon: "bellOff", items: [...SPANS.map((s) => mute(span(s), now + s * 1000)), mute(t("group.for_ever"), Infinity)] },
+        : { label: t("group.mute"), icon: "bellOff", items: [...MUTE_SPANS.map((s) => mute(span(s), now + s * 1000)), mute(t("group.for_ever"), Infinity)] },
     );
   }
   list.push({ label: t("group.why"), icon: "info", onSelect: () => ask("why") });

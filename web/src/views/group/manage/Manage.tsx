@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
-import type { Conversation, Permissions, Who } from "../../../core/types";
+import type { Conversation, Millis, Permissions, Who } from "../../../core/types";
 import type { Order } from "../../../core/api";
 import { t } from "../../../i18n";
-import { call } from "../../../state/client";
-import { end, span } from "../../../state/groupNotices";
+import { call, snapshot } from "../../../state/client";
+import { end, MUTE_SPANS, span } from "../../../state/groupNotices";
 import { attempt } from "../../../state/keeping";
 import { isKeeper } from "../../../state/policy";
 import { serverNow } from "../../../state/selectors";
@@ -78,11 +78,19 @@ function Permission({ conv, action, who, onChange }: PermissionProps) {
   return <Choice label={label} value={String(who)} options={circles.map((c) => ({ value: String(c), label: t(`manage.who_${c}`) }))} onChange={(c) => onChange(Number(c) as Who)} />;
 }
 
-function MuteAll({ until, onChange }: { until: number; onChange: (until: number) => void }) {
+/** MuteAll: an end that was chosen stands beside those one may choose. */
+function MuteAll({ until, onChange }: { until: Millis; onChange: (until: Millis) => void }) {
   const isOn = useSnapshot((s) => until > serverNow(s));
   const skew = useSnapshot((s) => s.skew);
-  const note = isOn && Number.isFinite(until) ? t("info.muted_until", { time: end(until - skew, Date.now()) }) : t("manage.mute_all_note");
-  return <Switch label={t("manage.mute_all")} note={note} isOn={isOn} onChange={(on) => onChange(on ? Infinity : 0)} />;
+  const isTimed = isOn && Number.isFinite(until);
+  const options = [
+    { value: "0", label: t("manage.off") },
+    ...(isTimed ? [{ value: "timed", label: t("why.until", { time: end(until - skew, Date.now()) }) }] : []),
+    ...MUTE_SPANS.map((s) => ({ value: String(s), label: span(s) })),
+    { value: "Infinity", label: t("group.for_ever") },
+  ];
+  const choose = (value: string) => value !== "timed" && onChange(value === "0" ? 0 : serverNow(snapshot.peek()) + Number(value) * 1000);
+  return <Choice label={t("manage.mute_all")} value={isTimed ? "timed" : isOn ? "Infinity" : "0"} options={options} onChange={choose} />;
 }
 
 function Dissolve({ conv }: { conv: Conversation }) {

@@ -2,12 +2,16 @@ import { t } from "../../../i18n";
 import { snapshot } from "../../../state/client";
 import { goUp } from "../../../state/route";
 import { people } from "../../../state/selectors";
+import { useSnapshot } from "../../../state/useSnapshot";
 import { IconButton } from "../../../ui/Button";
+import { Waiting } from "../../Waiting";
 import css from "./Create.module.css";
 import { CreateGroup } from "./CreateGroup";
 
 /** NewGroupView is the page where a group is made, with some people chosen already. */
 export function NewGroupView({ tag, chosen }: { tag: string; chosen: readonly string[] }) {
+  // Whom one has a tag on is known once the list of contacts is.
+  const isListed = useSnapshot((now) => now.listed || tag === "");
   const s = snapshot.peek();
   const tagged = tag === "" ? [] : Object.values(s.contacts).filter((c) => c.friend && c.tags.includes(tag)).map((c) => c.id);
   return (
@@ -17,7 +21,7 @@ export function NewGroupView({ tag, chosen }: { tag: string; chosen: readonly st
         <h1 class={css["title"]}>{t("create.title")}</h1>
       </header>
       <div class={css["column"]}>
-        <CreateGroup first={[...new Set([...chosen, ...tagged])].flatMap((id) => people(s)[id] ?? [])} />
+        {isListed ? <CreateGroup first={[...new Set([...chosen, ...tagged])].flatMap((id) => people(s)[id] ?? [])} /> : <Waiting shape="rows" />}
       </div>
     </section>
   );

@@ -34,22 +34,19 @@ export function Letters({ ids, label }: { ids: readonly Id[]; label: string }) {
                 {letter}
               </h2>
               <ul class={css["list"]}>
-                {list
-                  .map((user, i) => ({ user, i }))
-                  .filter(({ user, i }) => user === focused || (first + i >= from && first + i < to))
-                  .map(({ user, i }) => (
-                    <li
-                      key={user}
-                      class={css["place"]}
-                      style={{ transform: `translateY(${i * height}px)` }}
-                      aria-setsize={ids.length}
-                      aria-posinset={first + i + 1}
-                      onFocusCapture={() => setFocused(user)}
-                      onBlurCapture={() => setFocused("")}
-                    >
-                      <PersonLink id={user} />
-                    </li>
-                  ))}
+                {inSight(list, from - first, to - first, focused).map(({ user, i }) => (
+                  <li
+                    key={user}
+                    class={css["place"]}
+                    style={{ transform: `translateY(${i * height}px)` }}
+                    aria-setsize={ids.length}
+                    aria-posinset={first + i + 1}
+                    onFocusCapture={() => setFocused(user)}
+                    onBlurCapture={() => setFocused("")}
+                  >
+                    <PersonLink id={user} />
+                  </li>
+                ))}
               </ul>
             </section>
           ))}
@@ -69,4 +66,12 @@ export function Letters({ ids, label }: { ids: readonly Id[]; label: string }) {
       )}
     </div>
   );
+}
+
+/** inSight are the rows between two places, and the one that has the focus. */
+function inSight(list: readonly Id[], from: number, to: number, focused: Id): readonly { readonly user: Id; readonly i: number }[] {
+  const start = Math.max(0, from);
+  const rows = list.slice(start, Math.max(start, to)).map((user, i) => ({ user, i: start + i }));
+  const kept = focused === "" ? -1 : list.indexOf(focused);
+  return kept < 0 || (kept >= start && kept < to) ? rows : [...rows, { user: focused, i: kept }].toSorted((a, b) => a.i - b.i);
 }

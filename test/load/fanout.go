@@ -16,7 +16,7 @@ type crowd struct {
 	speaker *client.Client
 	conv    client.ConvID
 	got     []ledger
-	due     [256]atomic.Int64 // how many listeners lack message n, at n%256
+	due     [256]atomic.Int64 // how many lack message n, at n%256: listeners, and its speaker the answer
 	whole   chan int          // numbers of messages everybody has
 	now     atomic.Pointer[meter]
 	acked   bitset // owned by the speaker's reader
@@ -30,7 +30,12 @@ func (b *bench) fanout(ctx context.Context) ([]Result, error) {
 		return nil, err
 	}
 	defer srv.stop()
-	c, all, err := b.crowd(ctx, srv, b.scaled(fanoutMembers, 10))
+	n := b.scaled(fanoutMembers, 10)
+	p, err := b.register(ctx, srv, n)
+	if err != nil {
+		return nil, err
+	}
+	c, all, err := p.crowd(ctx, n)
 	defer closeAll(all)
 	if err != nil {
 		return nil, err
@@ -50,13 +55,10 @@ func (b *bench) fanout(ctx context.Context) ([]Result, error) {
 	return results, nil
 }
 
-func (b *bench) crowd(ctx context.Context, srv *server, n int) (*crowd, []*client.Client, error) {
-	p, err := b.register(ctx, srv, n)
-	if err != nil {
-		return nil, nil, err
-	}
+// crowd is a group of the first n people, who are online.
+func (p *people) crowd(ctx context.Context, n int) (*crowd, []*client.Client, error) {
 	c := &crowd{got: make([]ledger, n-1), whole: make(chan int, 64)}
-	c.now.Store(newMeter(srv))
+	c.now.Store(newMeter(p.srv))
 	var all []*client.Client
 	var users []client.UserID
 	for i := range n {
@@ -71,9 +73,11 @@ func (b *bench) crowd(ctx context.Context, srv *server, n int) (*crowd, []*clien
 		all, users = append(all, one), append(users, one.User())
 	}
 	c.speaker = all[0]
-	if c.conv, err = c.speaker.CreateGroup(ctx, "bench", users[1:]...); err != nil {
+	conv, err := c.speaker.CreateGroup(ctx, "bench", users[1:]...)
+	if err != nil {
 		return nil, all, err
 	}
+	c.conv = conv
 	return c, all, connectAll(ctx, all)
 }
 
@@ -91,6 +95,10 @@ func (c *crowd) listen(i int, e *client.Event) {
 		m.delivered.Add(1)
 		m.delivery.add(i, time.Duration(time.Now().UnixNano()-due))
 	}
+	c.has(n)
+}
+
+func (c *crowd) has(n int) {
 	if c.due[n%256].Add(-1) == 0 {
 		c.whole <- n
 	}
@@ -125,7 +133,7 @@ func (c *crowd) speak(ctx context.Context, flying int, next *int) error {
 	say := func() {
 		n, due := *next, time.Now()
 		*next++
-		c.due[n%256].Store(int64(len(c.got)))
+		c.due[n%256].Store(int64(len(c.got)) + 1)
 		c.speaker.SendAsync(c.conv, text(n, due), func(_ client.Sent, err error) {
 			if err != nil {
 				failed <- err
@@ -136,6 +144,7 @@ func (c *crowd) speak(ctx context.Context, flying int, next *int) error {
 				m.acked.Add(1)
 				m.ack.add(0, time.Since(due))
 			}
+			c.has(n)
 		})
 	}
 	for range flying {

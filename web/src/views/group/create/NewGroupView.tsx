@@ -1,5 +1,6 @@
 import { t } from "../../../i18n";
 import { snapshot } from "../../../state/client";
+import { tags } from "../../../state/contacts";
 import { goUp } from "../../../state/route";
 import { people } from "../../../state/selectors";
 import { useSnapshot } from "../../../state/useSnapshot";
@@ -13,7 +14,7 @@ export function NewGroupView({ tag, chosen }: { tag: string; chosen: readonly st
   // Whom one has a tag on is known once the list of contacts is.
   const isListed = useSnapshot((now) => now.listed || tag === "");
   const s = snapshot.peek();
-  const tagged = tag === "" ? [] : Object.values(s.contacts).filter((c) => c.friend && c.tags.includes(tag)).map((c) => c.id);
+  const tagged = tags(s).find((each) => each.tag === tag)?.ids.filter((id) => s.contacts[id]?.friend === true) ?? [];
   return (
     <section class={css["view"]}>
       <header class={css["bar"]}>

@@ -17,7 +17,7 @@ export type Opened =
   /** Of 0–100. */
   | { readonly kind: "going"; readonly part: number }
   | { readonly kind: "open"; readonly url: string; readonly isPicture: boolean }
-  | { readonly kind: "failed"; readonly why: "damaged" | "lost" | "format" };
+  | { readonly kind: "failed"; readonly why: "damaged" | "lost" };
 
 interface Wanted {
   readonly of: Signal<Opened>;
@@ -93,8 +93,8 @@ function hear(said: Opening): void {
   if (said.why === "lost") {
     forgetUrl(one.url);
   }
-  // Another key than that of the message: another file was put in its place.
-  one.of.value = { kind: "failed", why: said.why === "lost" || said.why === "format" ? said.why : "damaged" };
+  // No sealed file, or of another key than that of the message: something was put in its place.
+  one.of.value = { kind: "failed", why: said.why === "lost" ? "lost" : "damaged" };
 }
 
 function forgetOld(): void {

@@ -65,6 +65,9 @@ export function metaOf(conv: Id, locked: Locked): Promise<Meta | null> {
 }
 
 async function tried(conv: Id, locked: Locked): Promise<Meta | null> {
+  if (locked.version !== 1) {
+    throw new SealedError("format");
+  }
   const salt = nameOf(locked.salt);
   const kept = await small<Kept>(name(conv));
   const at = [...[phrases.get(salt)].filter((p) => p !== undefined), ...(kept !== null && nameOf(kept.phrase.salt) === salt ? [kept.phrase] : [])];

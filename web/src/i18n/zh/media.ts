@@ -80,7 +80,7 @@ export const media = {
   "sealed.open": "打开已加密的 {name}，{size}",
   "sealed.opening": "正在解密 {part}%",
   "sealed.stop": "停止解密",
-  "sealed.damaged": "文件已损坏或被替换，打不开",
+  "sealed.damaged": "文件已损坏或被替换",
   "sealed.lost": "没有下载完，点按重试",
   "sealed.unsupported": "请升级后再打开",
   "sealed.save": "保存 {name}，{size}",

@@ -48,15 +48,15 @@ export function SealedCard({ message: m, file, locked }: SealedCardProps) {
 }
 
 function Progress({ message }: { message: Shown }) {
-  return <span>{useProgress(message)}</span>;
+  return <span class={card["line"]}>{useProgress(message)}</span>;
 }
 
-function Words({ name, children }: { name: ComponentChildren; children: ComponentChildren }) {
+function Words({ name, isWrong = false, children }: { name: ComponentChildren; isWrong?: boolean; children: ComponentChildren }) {
   return (
     <span class={card["words"]}>
       {name}
-      <span class={card["facts"]}>
-        <Icon name="lock" size={14} />
+      <span class={`${card["facts"]} ${isWrong ? css["wrong"] : ""}`} role={isWrong ? "alert" : undefined}>
+        <Icon name={isWrong ? "warning" : "lock"} size={14} />
         {children}
       </span>
     </span>
@@ -98,8 +98,9 @@ function There({ message: m, file, locked, meta, why, name }: ThereProps) {
       }
     }
   }, [meta, url, opened.kind]);
-  const fact = why === "" ? factOf(opened, size) : t(why === "format" ? "sealed.unsupported" : why === "insecure" ? "sealed.needs_https" : "sealed.broken");
-  const words = <Words name={name}>{fact}</Words>;
+  const fact = why === "" ? factOf(opened, size) : t(why === "format" ? "sealed.unsupported" : why === "insecure" ? "sealed.needs_https" : "sealed.damaged");
+  const isWrong = opened.kind === "failed" || why !== "";
+  const words = <Words name={name} isWrong={isWrong}>{fact}</Words>;
   const tile = (
     <span class={`${card["tile"]} ${css["tile"]}`} aria-hidden="true">
       <Icon name={opened.kind === "open" ? (opened.isPicture ? "picture" : "file") : "lock"} size={22} />
@@ -135,7 +136,7 @@ function There({ message: m, file, locked, meta, why, name }: ThereProps) {
   const label = opened.kind === "open" ? t("sealed.show", { name: meta?.name ?? "" }) : t("sealed.open", { name: meta?.name ?? "", size });
   return (
     <>
-      <button type="button" class={card["card"]} aria-label={opened.kind === "failed" || why !== "" ? `${label} · ${fact}` : label} disabled={why !== ""} onClick={press}>
+      <button type="button" class={card["card"]} aria-label={isWrong ? `${label} · ${fact}` : label} disabled={why !== ""} onClick={press}>
         {tile}
         {words}
       </button>
@@ -159,7 +160,7 @@ function factOf(opened: Opened, size: string): string {
     case "going":
       return t("sealed.opening", { part: opened.part });
     case "failed":
-      return t(opened.why === "lost" ? "sealed.lost" : opened.why === "format" ? "sealed.unsupported" : "sealed.damaged");
+      return t(opened.why === "lost" ? "sealed.lost" : "sealed.damaged");
     default:
       return `${t("sealed.encrypted")} · ${size}`;
   }

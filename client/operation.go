@@ -89,3 +89,25 @@ func (c *Client) forward(ctx context.Context, req *hyv1.ForwardRequest) ([]*hyv1
 	}
 	return res.Msg.GetSent(), nil
 }
+
+// Vote has the account vote in a poll for these options, counted from 0, and no
+// others; none takes the vote back. It returns the poll as it is now.
+func (c *Client) Vote(ctx context.Context, conv ConvID, seq int64, options ...int32) (*hyv1.Event, error) {
+	res, err := c.rpc.Operation.Vote(ctx, connect.NewRequest(&hyv1.VoteRequest{ConversationId: int64(conv), Seq: seq, Options: options}))
+	if err != nil {
+		return nil, err
+	}
+	return res.Msg.GetMessage(), nil
+}
+
+// ClosePoll ends a poll.
+func (c *Client) ClosePoll(ctx context.Context, conv ConvID, seq int64) error {
+	_, err := c.rpc.Operation.ClosePoll(ctx, connect.NewRequest(&hyv1.ClosePollRequest{ConversationId: int64(conv), Seq: seq}))
+	return err
+}
+
+// Votes returns a page of who voted for an option of a poll that is not anonymous,
+// the latest first; page is empty for the first one.
+func (c *Client) Votes(ctx context.Context, conv ConvID, seq int64, option int32, page string) (*hyv1.ListVotesResponse, error) {
+	return answer(c.rpc.Operation.ListVotes(ctx, connect.NewRequest(&hyv1.ListVotesRequest{ConversationId: int64(conv), Seq: seq, Option: option, PageToken: page})))
+}

@@ -37,6 +37,8 @@ func (s *Service) checkContent(c *hyv1.Content) error {
 		return checkLocation(kind.Location)
 	case *hyv1.Content_Card:
 		return checkCard(kind.Card)
+	case *hyv1.Content_Poll:
+		return checkPoll(kind.Poll)
 	case *hyv1.Content_Custom:
 		return checkCustom(kind.Custom, c.GetFallback())
 	default:

@@ -76,6 +76,7 @@ func New(db *store.DB, cfg Config, log *slog.Logger) *Service {
 	db.HandleJob(jobRead, s.followRead)
 	db.HandleJob(jobHidden, s.followHidden)
 	db.HandleJob(jobCleared, s.followCleared)
+	db.HandleJob(jobVoted, s.followVoted)
 	db.HandleJob(jobApplication, s.followApplications)
 	db.HandleJob(jobAccountDeleted, s.leaveEverything)
 	return s

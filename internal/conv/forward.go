@@ -33,11 +33,15 @@ func (s *Service) forward(ctx context.Context, me im.UserID, req *hyv1.ForwardRe
 	}
 	var contents []*hyv1.Content
 	var refs []store.FileRef
+	var rights map[im.Seq]int32
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
 		if contents, err = copies(tx, me, from, seqs, req.GetMerged()); err != nil {
 			return err
 		}
-		refs, err = tx.FileRefsOf(from, seqs)
+		if refs, err = tx.FileRefsOf(from, seqs); err != nil || req.GetMerged() {
+			return err
+		}
+		rights, err = tx.Rights(from, seqs)
 		return err
 	})
 	if err != nil {
@@ -62,6 +66,9 @@ func (s *Service) forward(ctx context.Context, me im.UserID, req *hyv1.ForwardRe
 			return nil, im.TooLong("seqs", recordBytes)
 		}
 		m.Files = shownOf(c, refs)
+		if right, isPoll := rights[seqs[i]]; isPoll {
+			m.Poll = &right
+		}
 		list[i] = m
 	}
 	return s.sayAll(ctx, list)
@@ -109,6 +116,9 @@ func copies(tx *store.Tx, me im.UserID, from im.ConvID, seqs []im.Seq, merged bo
 	out := make([]*hyv1.Content, len(list))
 	for i, m := range list {
 		out[i] = again(m)
+		if p := out[i].GetPoll(); p != nil { // it is asked anew, and has its own votes
+			p.ClosesAt = nil
+		}
 		if out[i].GetForwarded() == nil {
 			out[i].Forwarded = &hyv1.Forwarded{UserId: int64(m.Sender), Name: people[m.Sender].GetName(), SentAt: timestamppb.New(m.At)}
 		}

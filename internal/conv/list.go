@@ -169,7 +169,7 @@ func directPeers(tx *store.Tx, me im.UserID, convs map[im.ConvID]*store.Conversa
 // notes are what is remembered of single messages, by conversation.
 type notes struct {
 	uncounted, mentions, pinned map[im.ConvID][]im.Seq
-	hidden                      map[im.ConvID]bool // the newest event was deleted by its reader
+	own                         map[im.ConvID]bool // the newest event is another one for its reader
 }
 
 func notesOf(tx *store.Tx, me im.UserID, ids []im.ConvID) (n notes, err error) {
@@ -182,7 +182,7 @@ func notesOf(tx *store.Tx, me im.UserID, ids []im.ConvID) (n notes, err error) {
 	if n.pinned, err = tx.PinnedMessages(ids); err != nil {
 		return n, err
 	}
-	n.hidden, err = tx.HidesLast(me, ids)
+	n.own, err = tx.OwnLast(me, ids)
 	return n, err
 }
 
@@ -219,7 +219,7 @@ func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store
 		}
 		v.ReadSeq, v.ReadNum = v.HeadSeq, v.HeadNum
 	}
-	if !m.Current() || n.hidden[c.ID] || !s.covers(last.Seq) { // the newest that me does see
+	if !m.Current() || n.own[c.ID] || !s.covers(last.Seq) { // the newest that me does see, and as me sees it
 		var err error
 		if last, err = s.newest(tx, v.HeadSeq); err != nil {
 			return v, err

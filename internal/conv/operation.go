@@ -97,10 +97,17 @@ func decoded(tx *store.Tx, s sight, seqs []im.Seq) ([]message, error) {
 
 // change stores what was done to m, and m as it is now.
 func (o *operation) change(m message, op *hyv1.Event) error {
+	return o.changeBy(o.me().User, m, op)
+}
+
+func (o *operation) changeBy(who im.UserID, m message, op *hyv1.Event) error {
 	for _, r := range m.now.GetReactions() {
 		r.Mine = false // its reader's alone
 	}
-	return o.tx.AppendOperation(o.c, o.me().User, op, m.Seq, m.now)
+	if p := m.now.GetPoll(); p != nil {
+		p.Mine, p.Right = nil, nil
+	}
+	return o.tx.AppendOperation(o.c, who, op, m.Seq, m.now)
 }
 
 // inTime: m is not older than limit; 0: no limit.
@@ -144,8 +151,8 @@ func mustMarshal(e *hyv1.Event) []byte {
 	return b
 }
 
-// withMine marks the reader's own reactions.
-func withMine(body []byte, mine []string) ([]byte, error) {
+// withOwn marks the reader's own reactions and votes.
+func withOwn(body []byte, mine []string, poll store.OwnPoll, now time.Time) ([]byte, error) {
 	e := &hyv1.Event{}
 	if err := proto.Unmarshal(body, e); err != nil {
 		return nil, err
@@ -155,6 +162,7 @@ func withMine(body []byte, mine []string) ([]byte, error) {
 			r.Mine = r.Mine || r.GetEmoji() == emoji
 		}
 	}
+	showPoll(e, poll, now)
 	return proto.Marshal(e)
 }
 
@@ -166,7 +174,7 @@ func isShown(body []byte) bool {
 		return false
 	}
 	switch e.GetBody().(type) {
-	case *hyv1.Event_Hidden, *hyv1.Event_MessageEdited, *hyv1.Event_MessageRecalled, *hyv1.Event_MessageReacted, *hyv1.Event_MessagePinned:
+	case *hyv1.Event_Hidden, *hyv1.Event_MessageEdited, *hyv1.Event_MessageRecalled, *hyv1.Event_MessageReacted, *hyv1.Event_MessagePinned, *hyv1.Event_PollChanged:
 		return false
 	}
 	return true

@@ -34,6 +34,7 @@ const (
 	showHistory
 	explainOthers
 	recallMessage // of members, at any time
+	closePoll     // of others
 	setRole
 	transfer
 	dissolve
@@ -60,6 +61,7 @@ var usually = [...]hyv1.Who{
 	showHistory:        hyv1.Who_WHO_ADMINS,
 	explainOthers:      hyv1.Who_WHO_ADMINS,
 	recallMessage:      hyv1.Who_WHO_ADMINS,
+	closePoll:          hyv1.Who_WHO_ADMINS,
 
 	setRole:  hyv1.Who_WHO_OWNER,
 	transfer: hyv1.Who_WHO_OWNER,

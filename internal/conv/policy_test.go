@@ -25,7 +25,7 @@ func TestThePolicyIsTheTable(t *testing.T) {
 	table := map[action]string{
 		speak: everybody, invite: everybody, editInfo: admins, pinMessage: admins, mentionAll: admins,
 		setPermissions: admins, removeMember: admins, muteMember: admins, muteAll: admins, setSlowMode: admins, hurry: admins,
-		takePart: everybody, manageInvites: admins, answerApplications: admins, showHistory: admins, explainOthers: admins, recallMessage: admins,
+		takePart: everybody, manageInvites: admins, answerApplications: admins, showHistory: admins, explainOthers: admins, recallMessage: admins, closePoll: admins,
 		setRole: owner, transfer: owner, dissolve: owner,
 	}
 	if len(table) != len(usually) {

@@ -146,3 +146,28 @@ func (s OperationRPC) Forward(ctx context.Context, r *connect.Request[hyv1.Forwa
 	}
 	return connect.NewResponse(out), err
 }
+
+// Vote implements OperationService.
+func (s OperationRPC) Vote(ctx context.Context, r *connect.Request[hyv1.VoteRequest]) (*connect.Response[hyv1.VoteResponse], error) {
+	id, seq, err := onePlace(r.Msg)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.Service.vote(ctx, caller(ctx), id, seq, r.Msg.GetOptions())
+	return connect.NewResponse(&hyv1.VoteResponse{Message: m}), err
+}
+
+// ClosePoll implements OperationService.
+func (s OperationRPC) ClosePoll(ctx context.Context, r *connect.Request[hyv1.ClosePollRequest]) (*connect.Response[hyv1.ClosePollResponse], error) {
+	id, seq, err := onePlace(r.Msg)
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.ClosePollResponse{}), s.Service.closePoll(ctx, caller(ctx), id, seq)
+}
+
+// ListVotes implements OperationService.
+func (s OperationRPC) ListVotes(ctx context.Context, r *connect.Request[hyv1.ListVotesRequest]) (*connect.Response[hyv1.ListVotesResponse], error) {
+	out, err := s.Service.votes(ctx, caller(ctx), r.Msg)
+	return connect.NewResponse(out), err
+}

@@ -29,7 +29,7 @@ const (
 // schedule keeps what req says until its time.
 func (s *Service) schedule(ctx context.Context, me im.UserID, req *hyv1.ScheduleRequest) (*store.Scheduled, error) {
 	m, err := s.message(ctx, me, &hyv1.SendRequest{ConversationId: req.GetConversationId(), ClientId: req.GetClientId(),
-		Content: req.GetContent(), Silent: req.GetSilent()})
+		Content: proto.CloneOf(req.GetContent()), Silent: req.GetSilent()}) // as it was asked: it is looked at again then
 	if err != nil {
 		return nil, err
 	}
@@ -180,10 +180,11 @@ func (s *Service) take(ctx context.Context, me im.UserID, c im.ConvID, id im.Cli
 // deliver sends m, which this process has taken, and forgets it. What may come
 // to another end later stays as it is, to be tried again.
 func (s *Service) deliver(ctx context.Context, m *store.Scheduled) (st store.Stored, err error) {
-	msg, err := s.message(ctx, m.User, &hyv1.SendRequest{ConversationId: int64(m.Conv), ClientId: m.ClientID.String(), Content: m.Content, Silent: m.Silent})
+	content := proto.CloneOf(m.Content)
+	msg, err := s.message(ctx, m.User, &hyv1.SendRequest{ConversationId: int64(m.Conv), ClientId: m.ClientID.String(), Content: content, Silent: m.Silent})
 	if err == nil {
 		msg.KeepsMark = true
-		msg.Body, err = proto.Marshal(&hyv1.Event{Silent: m.Silent, Scheduled: true, Body: &hyv1.Event_Content{Content: m.Content}})
+		msg.Body, err = proto.Marshal(&hyv1.Event{Silent: m.Silent, Scheduled: true, Body: &hyv1.Event_Content{Content: content}})
 	}
 	if err == nil {
 		st, err = store.Await(ctx, func(done func(store.Stored, error)) { s.submit(ctx, msg, done) })

@@ -70,6 +70,7 @@ func (s *Service) message(ctx context.Context, from im.UserID, req *hyv1.SendReq
 	if m.Files, err = s.takeFiles(ctx, from, req.GetContent()); err != nil {
 		return m, err
 	}
+	m.Poll = takeRight(req.GetContent())
 	m.Body, err = proto.Marshal(&hyv1.Event{Silent: req.GetSilent(), Body: &hyv1.Event_Content{Content: req.GetContent()}})
 	return m, err
 }

@@ -77,8 +77,8 @@ func (s sight) some(tx *store.Tx, seqs []im.Seq) (out []im.Event, err error) {
 	return s.own(tx, out)
 }
 
-// own puts into events what is their reader's alone: reactions, and what they
-// deleted for themselves, of which nothing is shown.
+// own puts into events what is their reader's alone: reactions, votes, and what
+// they deleted for themselves, of which nothing is shown.
 func (s sight) own(tx *store.Tx, evs []im.Event) ([]im.Event, error) {
 	if len(evs) == 0 {
 		return evs, nil
@@ -91,8 +91,8 @@ func (s sight) own(tx *store.Tx, evs []im.Event) ([]im.Event, error) {
 		e := &evs[i]
 		if own.Hidden[e.Seq] {
 			e.Body, e.ClientID = hiddenBody, im.ClientID{}
-		} else if mine := own.Mine[e.Seq]; mine != nil {
-			if e.Body, err = withMine(e.Body, mine); err != nil {
+		} else if poll, isPoll := own.Polls[e.Seq]; isPoll || own.Mine[e.Seq] != nil {
+			if e.Body, err = withOwn(e.Body, own.Mine[e.Seq], poll, tx.Now()); err != nil {
 				return nil, err
 			}
 		}

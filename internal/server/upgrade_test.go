@@ -68,6 +68,8 @@ var upgraded = []string{
 	`DROP TABLE blobs`,
 	`DROP TABLE file_refs`,
 	`DROP TABLE scheduled`,
+	`DROP TABLE polls`,
+	`DROP TABLE poll_votes`,
 	`ALTER TABLE user_conversations DROP COLUMN scheduled`,
 	`ALTER TABLE user_conversations DROP COLUMN unsent`,
 	`ALTER TABLE user_conversations DROP COLUMN archived`,

@@ -77,6 +77,13 @@ RETURNING conversation_id, sender_id, client_id, seq, num`
 		FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bigint[]) AS t(conversation_id, sender_id, client_id, file_id, owner_id)
 		JOIN events e ON e.client_id = t.client_id AND e.sender_id = t.sender_id AND e.conversation_id = t.conversation_id
 		WHERE e.sent_at = $6 ON CONFLICT DO NOTHING`
+
+	// And which of them are polls.
+	pgPolls = `INSERT INTO polls (conversation_id, seq, right_option)
+		SELECT e.conversation_id, e.seq, t.right_option
+		FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bigint[]) AS t(conversation_id, sender_id, client_id, right_option)
+		JOIN events e ON e.client_id = t.client_id AND e.sender_id = t.sender_id AND e.conversation_id = t.conversation_id
+		WHERE e.sent_at = $5 ON CONFLICT DO NOTHING`
 )
 
 // groupTimeout ends the wait for a database that does not answer any more: the
@@ -106,9 +113,13 @@ func (p *pgsql) appendGroup(ctx context.Context, group []*pending) error {
 	if len(files.files) > 0 {
 		b.Queue(pgFileRefs, files.convs, files.senders, files.clientIDs, files.files, files.owners, at.UnixMilli())
 	}
+	polls := pollsOf(group)
+	if len(polls.rights) > 0 {
+		b.Queue(pgPolls, polls.convs, polls.senders, polls.clientIDs, polls.rights, at.UnixMilli())
+	}
 	b.Queue("COMMIT")
 	results := conn.SendBatch(ctx, b)
-	out, err := readGroup(results, at, len(files.files) > 0)
+	out, err := readGroup(results, at, len(files.files) > 0, len(polls.rights) > 0)
 	if e := results.Close(); err == nil {
 		err = e
 	}
@@ -165,6 +176,22 @@ func filesOf(group []*pending) (a groupFiles) {
 	return a
 }
 
+// groupPolls are the messages of a group that are polls.
+type groupPolls struct {
+	convs, senders, rights []int64
+	clientIDs              [][]byte
+}
+
+func pollsOf(group []*pending) (a groupPolls) {
+	for _, m := range group {
+		if m.Poll != nil {
+			a.convs, a.senders, a.clientIDs = append(a.convs, int64(m.Conv)), append(a.senders, int64(m.Sender)), append(a.clientIDs, m.ClientID[:])
+			a.rights = append(a.rights, int64(*m.Poll))
+		}
+	}
+	return a
+}
+
 // groupResult is what the database said about a group.
 type groupResult struct {
 	versions map[im.ConvID]int64
@@ -172,7 +199,9 @@ type groupResult struct {
 	old      map[dedupeKey]duplicate
 }
 
-func readGroup(r pgx.BatchResults, at time.Time, withFiles bool) (out groupResult, err error) {
+// readGroup reads what the batch answers; more says which of the last statements
+// were in it.
+func readGroup(r pgx.BatchResults, at time.Time, more ...bool) (out groupResult, err error) {
 	out = groupResult{map[im.ConvID]int64{}, map[dedupeKey]Stored{}, map[dedupeKey]duplicate{}}
 	if _, err = r.Exec(); err != nil {
 		return out, err
@@ -203,7 +232,10 @@ func readGroup(r pgx.BatchResults, at time.Time, withFiles bool) (out groupResul
 	}); err != nil {
 		return out, err
 	}
-	if withFiles {
+	for _, is := range more {
+		if !is {
+			continue
+		}
 		if _, err = r.Exec(); err != nil {
 			return out, err
 		}

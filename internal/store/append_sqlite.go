@@ -78,6 +78,9 @@ func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) 
 	if err := l.insertFileRefs(ctx, fresh); err != nil {
 		return err
 	}
+	if err := l.insertPolls(ctx, fresh); err != nil {
+		return err
+	}
 	if err := l.keepMarks(ctx, fresh, heads); err != nil {
 		return err
 	}
@@ -244,6 +247,20 @@ func (l *lite) insertFileRefs(ctx context.Context, fresh []*pending) error {
 			if err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// insertPolls remembers which messages are polls.
+func (l *lite) insertPolls(ctx context.Context, fresh []*pending) error {
+	for _, p := range fresh {
+		if p.Poll == nil {
+			continue
+		}
+		_, err := l.conn.ExecContext(ctx, `INSERT INTO polls (conversation_id, seq, right_option) VALUES ($1, $2, $3)`, int64(p.Conv), p.stored.Seq, *p.Poll)
+		if err != nil {
+			return err
 		}
 	}
 	return nil

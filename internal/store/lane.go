@@ -39,6 +39,8 @@ type Message struct {
 	Reply im.Seq
 	// Files are those the message shows, each once; Conv and Seq are not used.
 	Files []FileRef
+	// Poll: the message is one, and this is the right option, or NoRight.
+	Poll *int32
 }
 
 // Whom a message may mention besides people.

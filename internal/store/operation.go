@@ -94,6 +94,8 @@ func (tx *Tx) Uncount(c im.ConvID, seq im.Seq) error {
 		`DELETE FROM message_versions WHERE conversation_id = $1 AND seq = $2`,
 		`DELETE FROM reactions WHERE conversation_id = $1 AND seq = $2`,
 		`DELETE FROM pinned_messages WHERE conversation_id = $1 AND seq = $2`,
+		`DELETE FROM polls WHERE conversation_id = $1 AND seq = $2`,
+		`DELETE FROM poll_votes WHERE conversation_id = $1 AND seq = $2`,
 	} {
 		if _, err := tx.Exec(forget, c, seq); err != nil {
 			return err
@@ -120,20 +122,34 @@ func (tx *Tx) ClearHistory(c im.ConvID, u im.UserID, from im.Seq) error {
 type Own struct {
 	Hidden map[im.Seq]bool
 	Mine   map[im.Seq][]string // reactions
+	Polls  map[im.Seq]OwnPoll
+}
+
+// OwnPoll is a poll, and how somebody voted in it.
+type OwnPoll struct {
+	Mine  int64 // options, as bits; 0: not at all
+	Right int32 // as Poll.Right
 }
 
 // OwnOf returns what u alone sees of the messages first to last.
 func (tx *Tx) OwnOf(c im.ConvID, u im.UserID, first, last im.Seq) (Own, error) {
-	own := Own{Hidden: map[im.Seq]bool{}, Mine: map[im.Seq][]string{}}
-	rows, err := tx.Query(`SELECT seq, '' FROM uncounted WHERE conversation_id = $1 AND user_id = $2 AND seq BETWEEN $3 AND $4 AND hidden = 1
-		UNION ALL SELECT seq, emoji FROM reactions WHERE conversation_id = $1 AND user_id = $2 AND seq BETWEEN $3 AND $4`, c, u, first, last)
+	own := Own{map[im.Seq]bool{}, map[im.Seq][]string{}, map[im.Seq]OwnPoll{}}
+	rows, err := tx.Query(`SELECT seq, '', -1, 0 FROM uncounted WHERE conversation_id = $1 AND user_id = $2 AND seq BETWEEN $3 AND $4 AND hidden = 1
+		UNION ALL SELECT seq, emoji, -1, 0 FROM reactions WHERE conversation_id = $1 AND user_id = $2 AND seq BETWEEN $3 AND $4
+		UNION ALL SELECT p.seq, '', COALESCE(v.options, 0), p.right_option FROM polls p LEFT JOIN poll_votes v
+			ON v.conversation_id = p.conversation_id AND v.seq = p.seq AND v.user_id = $2
+			WHERE p.conversation_id = $1 AND p.seq BETWEEN $3 AND $4`, c, u, first, last)
 	_, err = rowsOf(rows, err, func(r *sql.Rows) (struct{}, error) {
 		var seq im.Seq
 		var emoji string
-		err := r.Scan(&seq, &emoji)
-		if emoji == "" {
+		var p OwnPoll
+		err := r.Scan(&seq, &emoji, &p.Mine, &p.Right)
+		switch {
+		case p.Mine >= 0:
+			own.Polls[seq] = p
+		case emoji == "":
 			own.Hidden[seq] = true
-		} else {
+		default:
 			own.Mine[seq] = append(own.Mine[seq], emoji)
 		}
 		return struct{}{}, err
@@ -209,18 +225,21 @@ func (tx *Tx) Uncounted(u im.UserID, ids []im.ConvID) (map[im.ConvID][]im.Seq, e
 	return seqsByConv(rows, err)
 }
 
-// HidesLast returns in which of the conversations u deleted the newest message.
-func (tx *Tx) HidesLast(u im.UserID, ids []im.ConvID) (map[im.ConvID]bool, error) {
+// OwnLast returns in which of the conversations the newest message is another
+// one for u than for others: deleted, or a poll.
+func (tx *Tx) OwnLast(u im.UserID, ids []im.ConvID) (map[im.ConvID]bool, error) {
 	rows, err := tx.Query(`SELECT x.conversation_id FROM uncounted x JOIN conversation_heads h ON h.conversation_id = x.conversation_id
-		AND h.shown_seq = x.seq WHERE `+tx.IDs("x.conversation_id", 1)+` AND x.user_id = $2 AND x.hidden = 1`, IDsArg(tx, ids), u)
-	hidden := map[im.ConvID]bool{}
+		AND h.shown_seq = x.seq WHERE `+tx.IDs("x.conversation_id", 1)+` AND x.user_id = $2 AND x.hidden = 1
+		UNION ALL SELECT h.conversation_id FROM conversation_heads h JOIN polls p ON p.conversation_id = h.conversation_id
+		AND p.seq = h.shown_seq WHERE `+tx.IDs("h.conversation_id", 1), IDsArg(tx, ids), u)
+	own := map[im.ConvID]bool{}
 	_, err = rowsOf(rows, err, func(r *sql.Rows) (struct{}, error) {
 		var c im.ConvID
 		err := r.Scan(&c)
-		hidden[c] = true
+		own[c] = true
 		return struct{}{}, err
 	})
-	return hidden, err
+	return own, err
 }
 
 // UncountedAfter is how many messages after seq are no unread ones for u.

@@ -120,6 +120,27 @@ func TestSnapshotPlusEventsIsTheNewerSnapshot(t *testing.T) {
 			}
 			w.ann.Say(w.group, "b")
 		}},
+		{"vote, otherwise, and not at all", func(w *world) {
+			poll := w.ann.Ask(w.group, &hyv1.Poll{Question: "which?", Options: []string{"a", "b"}})
+			w.ann.Vote(w.group, poll, 0)
+			w.bob.Vote(w.group, poll, 1)
+			w.bob.Vote(w.group, poll, 0)
+			w.cat.Vote(w.group, poll, 1)
+			w.cat.Vote(w.group, poll)
+		}},
+		{"a quiz", func(w *world) {
+			quiz := w.ann.Ask(w.group, &hyv1.Poll{Question: "which?", Options: []string{"a", "b"}, Quiz: true, Right: 1})
+			w.bob.Vote(w.group, quiz, 0)
+			w.cat.Say(w.group, "hm")
+			if err := w.ann.TryClosePoll(w.group, quiz); err != nil {
+				panic(err)
+			}
+		}},
+		{"recall a poll", func(w *world) {
+			poll := w.bob.Ask(w.direct, &hyv1.Poll{Question: "which?", Options: []string{"a", "b"}, Multiple: true})
+			w.ann.Vote(w.direct, poll, 0, 1)
+			w.bob.Recall(w.direct, poll)
+		}},
 		{"pin", func(w *world) {
 			one, two := w.ann.Say(w.group, "a"), w.bob.Say(w.group, "b")
 			for _, seq := range []int64{two, one, two} {

@@ -44,6 +44,8 @@ type mevent struct {
 	recalled bool
 	hidden   map[int]bool // by whom it was deleted for themselves
 	reacted  map[int]bool
+	poll     bool
+	voted    map[int][]int32
 	mentions []int // -1: all
 }
 
@@ -66,7 +68,7 @@ func (c *mconv) stay(who int) *mstay {
 func (c *mconv) in(who int) bool { s := c.stay(who); return s != nil && s.left == 0 }
 
 func (c *mconv) append(who int, text bool) int64 {
-	c.log = append(c.log, mevent{sender: who, text: text, hidden: map[int]bool{}, reacted: map[int]bool{}})
+	c.log = append(c.log, mevent{sender: who, text: text, hidden: map[int]bool{}, reacted: map[int]bool{}, voted: map[int][]int32{}})
 	return int64(len(c.log))
 }
 
@@ -176,6 +178,7 @@ func TestUnreadAndVisibilityAreThoseOfAModelCountedFromScratch(t *testing.T) {
 				"add": d.add, "remove": d.remove, "leave": d.leave, "rename": d.rename,
 				"history": d.showHistory,
 				"edit":    d.edit, "recall": d.recall, "hide": d.hide, "clear": d.clear, "react": d.react, "mention": d.mention,
+				"ask": d.ask, "vote": d.vote, "vote again": d.vote,
 			})
 		})
 	})
@@ -453,7 +456,7 @@ func seqs(evs []*hyv1.Event) (list []int64) {
 func (d *drive) compareWords(t *rapid.T, who int, c *mconv, evs []*hyv1.Event) {
 	for _, got := range evs {
 		e := &c.log[got.GetSeq()-1]
-		words, mine := got.GetContent().GetText().GetBody(), false
+		words, mine := got.GetContent().GetText().GetBody()+got.GetContent().GetPoll().GetQuestion(), false
 		for _, r := range got.GetReactions() {
 			mine = mine || r.GetMine()
 		}
@@ -462,6 +465,9 @@ func (d *drive) compareWords(t *rapid.T, who int, c *mconv, evs []*hyv1.Event) {
 		case e.hidden[who] && (got.GetHidden() == nil || words != ""), !e.hidden[who] && e.recalled != (got.GetRecalled() != nil),
 			e.shown(who) && (words != e.words || mine != e.reacted[who]):
 			t.Fatalf("person %d reads %v; want %+v", who, got, e)
+		}
+		if e.poll && e.shown(who) {
+			compareVotes(t, who, e, got.GetPoll())
 		}
 	}
 }
@@ -491,6 +497,8 @@ func (d *drive) edit(t *rapid.T) {
 		want = hyv1.Reason_MESSAGE_NOT_FOUND
 	case e.sender != who:
 		want = hyv1.Reason_NOT_YOURS
+	case e.poll:
+		want = hyv1.Reason_EDIT_NOT_ALLOWED
 	}
 	if expect(t, want, d.people[who].TryEdit(c.id, seq, lawtest.Text(words))) {
 		e.words = words
@@ -542,6 +550,53 @@ func (d *drive) react(t *rapid.T) {
 	}
 	if expect(t, want, d.people[who].TryReact(c.id, seq, "👍", e.reacted[who])) {
 		e.reacted[who] = !e.reacted[who]
+		c.operation(who)
+	}
+}
+
+// compareVotes counts them from scratch.
+func compareVotes(t *rapid.T, who int, e *mevent, got *hyv1.PollResult) {
+	votes, voters := make([]int32, 3), int32(0)
+	for _, options := range e.voted {
+		if len(options) > 0 {
+			voters++
+		}
+		for _, o := range options {
+			votes[o]++
+		}
+	}
+	if len(got.GetVotes()) == 0 { // nobody ever voted
+		votes = nil
+	}
+	if !slices.Equal(got.GetVotes(), votes) || got.GetVoters() != voters || !slices.Equal(got.GetMine(), e.voted[who]) {
+		t.Fatalf("person %d sees the poll stand %v; want %v of %d, of them %v", who, got, votes, voters, e.voted[who])
+	}
+}
+
+func (d *drive) ask(t *rapid.T) {
+	c, a, question := d.conv(t), d.who(t, "sender"), lawtest.ClientID()
+	_, err := d.people[a].TryAsk(c.id, &hyv1.Poll{Question: question, Options: []string{"a", "b", "c"}, Multiple: true})
+	if expect(t, c.refusal(a, false, false), err) {
+		e := &c.log[c.append(a, true)-1]
+		e.words, e.poll = question, true
+		c.stay(a).read = int64(len(c.log))
+	}
+}
+
+func (d *drive) vote(t *rapid.T) {
+	c, who, seq := d.message(t)
+	e := &c.log[seq-1]
+	if !e.poll {
+		t.Skip("no poll")
+	}
+	options := rapid.SampledFrom([][]int32{nil, {0}, {2}, {0, 1}, {0, 1, 2}}).Draw(t, "options")
+	want := c.refusal(who, false, false)
+	if want == 0 && !e.shown(who) {
+		want = hyv1.Reason_MESSAGE_NOT_FOUND
+	}
+	_, err := d.people[who].TryVote(c.id, seq, options...)
+	if expect(t, want, err) && !slices.Equal(e.voted[who], options) {
+		e.voted[who] = options
 		c.operation(who)
 	}
 }

@@ -41,7 +41,7 @@ func (s *State) operated(c *hyv1.Conversation, e *hyv1.Event) bool {
 		c.PinnedSeqs = without(c.GetPinnedSeqs(), seq)
 		s.change(c, e, seq, func(m *hyv1.Event) {
 			m.Body = &hyv1.Event_Recalled{Recalled: &hyv1.Recalled{ById: e.GetSenderId()}}
-			m.Edits, m.EditedAt, m.Reactions, m.Pinned, m.Silent = 0, nil, nil, false, false
+			m.Edits, m.EditedAt, m.Reactions, m.Pinned, m.Silent, m.Poll = 0, nil, nil, false, false, nil
 		})
 	case *hyv1.Event_MessageReacted:
 		s.change(c, e, b.MessageReacted.GetTargetSeq(), func(m *hyv1.Event) { s.reacted(m, e.GetSenderId(), b.MessageReacted) })
@@ -52,10 +52,42 @@ func (s *State) operated(c *hyv1.Conversation, e *hyv1.Event) bool {
 			c.PinnedSeqs = append(c.PinnedSeqs, seq)
 		}
 		s.change(c, e, seq, func(m *hyv1.Event) { m.Pinned = b.MessagePinned.GetPinned() })
+	case *hyv1.Event_PollChanged:
+		s.change(c, e, b.PollChanged.GetTargetSeq(), func(m *hyv1.Event) {
+			p := b.PollChanged
+			if m.Poll == nil {
+				m.Poll = &hyv1.PollResult{}
+			}
+			m.Poll.Votes, m.Poll.Voters, m.Poll.Closed = p.GetVotes(), p.GetVoters(), p.GetClosed()
+			if p.Right != nil {
+				m.Poll.Right = p.Right
+			}
+		})
 	default:
 		return false
 	}
 	return true
+}
+
+// voted: the reader voted. How the poll stands is told by its events.
+func (s *State) voted(v *hyv1.PollVoted) {
+	c := s.Conversations[v.GetConversationId()]
+	i := slices.IndexFunc(s.Logs[v.GetConversationId()], func(m *hyv1.Event) bool { return m.GetSeq() == v.GetSeq() })
+	if c == nil || i < 0 {
+		return
+	}
+	m := proto.CloneOf(s.Logs[c.GetId()][i])
+	if m.GetContent().GetPoll() == nil {
+		return
+	}
+	if m.Poll == nil {
+		m.Poll = &hyv1.PollResult{}
+	}
+	m.Poll.Mine = v.GetMine()
+	if v.Right != nil {
+		m.Poll.Right = v.Right
+	}
+	s.replace(c, i, m)
 }
 
 // change does op to the message, unless that is in it already, or it is hidden.
@@ -159,7 +191,7 @@ func (s *State) look(c *hyv1.Conversation) {
 	c.LastEvent = nil
 	for _, m := range s.Logs[c.GetId()] {
 		switch m.GetBody().(type) {
-		case *hyv1.Event_Hidden, *hyv1.Event_MessageEdited, *hyv1.Event_MessageRecalled, *hyv1.Event_MessageReacted, *hyv1.Event_MessagePinned:
+		case *hyv1.Event_Hidden, *hyv1.Event_MessageEdited, *hyv1.Event_MessageRecalled, *hyv1.Event_MessageReacted, *hyv1.Event_MessagePinned, *hyv1.Event_PollChanged:
 		default:
 			c.LastEvent = m
 		}

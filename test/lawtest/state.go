@@ -228,6 +228,8 @@ func (s *State) UserEvent(u *hyv1.UserEvent) {
 		s.hidden(b.MessagesHidden)
 	case *hyv1.UserEvent_HistoryCleared:
 		s.cleared(b.HistoryCleared)
+	case *hyv1.UserEvent_PollVoted:
+		s.voted(b.PollVoted)
 	case *hyv1.UserEvent_SettingsChanged:
 		s.settings(b.SettingsChanged.GetConversationId(), b.SettingsChanged.GetSettings())
 	case *hyv1.UserEvent_DraftChanged:

@@ -260,6 +260,23 @@ var stories = []struct {
 		s.bob.Say(s.group, "c")
 		s.live()
 	}},
+	{"polls", func(s *story) {
+		quiz := s.bob.Ask(s.group, &hyv1.Poll{Question: "right?", Options: []string{"a", "b"}, Quiz: true, Right: 1})
+		s.sync()
+		poll := s.bob.Ask(s.group, &hyv1.Poll{Question: "which?", Options: []string{"a", "b", "c"}, Multiple: true})
+		s.live()
+		s.bob.Vote(s.group, poll, 0)
+		s.live()
+		s.ann.Vote(s.group, poll, 0, 2) // on another device of hers
+		s.live()
+		s.ann.Vote(s.group, quiz, 0)
+		s.live()
+		s.ann.Vote(s.group, poll, 1)
+		if err := s.bob.TryClosePoll(s.group, poll); err != nil {
+			panic(err)
+		}
+		s.live()
+	}},
 	{"operations-while-away", func(s *story) {
 		one, two := s.bob.Say(s.direct, "one"), s.bob.Say(s.direct, "two")
 		s.sync()

@@ -539,6 +539,45 @@ func (p *Person) TryReaders(c im.ConvID, seq im.Seq) (*hyv1.ListReadersResponse,
 	return r.Msg, err
 }
 
+// Ask sends a poll and returns its seq.
+func (p *Person) Ask(c im.ConvID, poll *hyv1.Poll) im.Seq {
+	p.t.Helper()
+	r, err := p.TryAsk(c, poll)
+	p.must(err)
+	return r.GetSeq()
+}
+
+// TryAsk is Ask.
+func (p *Person) TryAsk(c im.ConvID, poll *hyv1.Poll) (*hyv1.SendResponse, error) {
+	return p.TrySend(&hyv1.SendRequest{ConversationId: int64(c), ClientId: ClientID(), Content: &hyv1.Content{Kind: &hyv1.Content_Poll{Poll: poll}}})
+}
+
+// Vote votes for these options and no others.
+func (p *Person) Vote(c im.ConvID, seq im.Seq, options ...int32) *hyv1.Event {
+	p.t.Helper()
+	e, err := p.TryVote(c, seq, options...)
+	p.must(err)
+	return e
+}
+
+// TryVote is OperationService.Vote.
+func (p *Person) TryVote(c im.ConvID, seq im.Seq, options ...int32) (*hyv1.Event, error) {
+	r, err := p.ops().Vote(p.ctx(), connect.NewRequest(&hyv1.VoteRequest{ConversationId: int64(c), Seq: seq, Options: options}))
+	return r.Msg.GetMessage(), err
+}
+
+// TryClosePoll is OperationService.ClosePoll.
+func (p *Person) TryClosePoll(c im.ConvID, seq im.Seq) error {
+	_, err := p.ops().ClosePoll(p.ctx(), connect.NewRequest(&hyv1.ClosePollRequest{ConversationId: int64(c), Seq: seq}))
+	return err
+}
+
+// TryVotes is OperationService.ListVotes.
+func (p *Person) TryVotes(req *hyv1.ListVotesRequest) (*hyv1.ListVotesResponse, error) {
+	r, err := p.ops().ListVotes(p.ctx(), connect.NewRequest(req))
+	return r.Msg, err
+}
+
 // TryForward is OperationService.Forward.
 func (p *Person) TryForward(req *hyv1.ForwardRequest) (*hyv1.ForwardResponse, error) {
 	r, err := p.ops().Forward(p.ctx(), connect.NewRequest(req))

@@ -45,6 +45,7 @@ type cell struct {
 	peer  *account
 	maker *account
 	seq   int64 // of a message in the group
+	poll  int64 // of a poll there, by the same
 }
 
 // invite makes a link to the group.
@@ -263,6 +264,17 @@ var rows = map[string]row{
 		return &hyv1.ForwardRequest{FromConversationId: c.group, ToConversationId: c.group, Seqs: []int64{c.seq}, ClientIds: []string{lawtest.ClientID()}}
 	}, ok, ok, notMember, notFound, "", "permission_denied MUTED", ""},
 
+	// A poll that everybody saw; who may not speak may vote.
+	"OperationService/Vote": {func(c *cell) proto.Message {
+		return &hyv1.VoteRequest{ConversationId: c.group, Seq: c.poll, Options: []int32{1}}
+	}, ok, ok, notMember, notFound, "", "", ""},
+	"OperationService/ClosePoll": {func(c *cell) proto.Message {
+		return &hyv1.ClosePollRequest{ConversationId: c.group, Seq: c.poll}
+	}, ok, notYours, notMember, notFound, "", "", ""},
+	"OperationService/ListVotes": {func(c *cell) proto.Message {
+		return &hyv1.ListVotesRequest{ConversationId: c.group, Seq: c.poll}
+	}, ok, ok, ok, notFound, "", "", ""},
+
 	"ScheduleService/Schedule": {func(c *cell) proto.Message {
 		return &hyv1.ScheduleRequest{ConversationId: c.group, ClientId: lawtest.ClientID(), Content: lawtest.Text("hi"), SendAt: timestamppb.New(time.Now().Add(time.Hour))}
 	}, ok, ok, notMember, notFound, "", "", ""},
@@ -389,6 +401,9 @@ func (tn *town) cell(t *testing.T, role string) *cell {
 	tn.s.Must(t, maker.access, "MessageService/Send",
 		&hyv1.SendRequest{ConversationId: c.group, ClientId: lawtest.ClientID(), Content: lawtest.Text("hello")}, sent)
 	c.seq = sent.GetSeq()
+	tn.s.Must(t, maker.access, "MessageService/Send", &hyv1.SendRequest{ConversationId: c.group, ClientId: lawtest.ClientID(), Content: &hyv1.Content{
+		Kind: &hyv1.Content_Poll{Poll: &hyv1.Poll{Question: "which?", Options: []string{"this", "that"}}}}}, sent)
+	c.poll = sent.GetSeq()
 	if role == "admin" {
 		tn.s.Must(t, maker.access, "GroupService/SetRole",
 			&hyv1.SetRoleRequest{ConversationId: c.group, UserId: c.me.id, Role: hyv1.Role_ROLE_ADMIN}, &hyv1.SetRoleResponse{})

@@ -1126,7 +1126,7 @@ type Event struct {
 	Silent bool `protobuf:"varint,13,opt,name=silent,proto3" json:"silent,omitempty"`
 	// When the message goes away, by the server's clock. Unset: it stays.
 	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
-	// Results of a poll.
+	// How a poll stands; unset: nobody voted yet.
 	Poll *PollResult `protobuf:"bytes,15,opt,name=poll,proto3" json:"poll,omitempty"`
 	// Scheduled: the server sent it when its time had come. It moves no marks of its
 	// sender, for whom it counts as no unread message all the same.
@@ -1160,6 +1160,7 @@ type Event struct {
 	//	*Event_MessageRecalled
 	//	*Event_MessageReacted
 	//	*Event_MessagePinned
+	//	*Event_PollChanged
 	Body          isEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1557,6 +1558,15 @@ func (x *Event) GetMessagePinned() *MessagePinned {
 	return nil
 }
 
+func (x *Event) GetPollChanged() *PollChanged {
+	if x != nil {
+		if x, ok := x.Body.(*Event_PollChanged); ok {
+			return x.PollChanged
+		}
+	}
+	return nil
+}
+
 type isEvent_Body interface {
 	isEvent_Body()
 }
@@ -1672,6 +1682,10 @@ type Event_MessagePinned struct {
 	MessagePinned *MessagePinned `protobuf:"bytes,55,opt,name=message_pinned,json=messagePinned,proto3,oneof"`
 }
 
+type Event_PollChanged struct {
+	PollChanged *PollChanged `protobuf:"bytes,56,opt,name=poll_changed,json=pollChanged,proto3,oneof"`
+}
+
 func (*Event_Content) isEvent_Body() {}
 
 func (*Event_GroupCreated) isEvent_Body() {}
@@ -1725,6 +1739,8 @@ func (*Event_MessageRecalled) isEvent_Body() {}
 func (*Event_MessageReacted) isEvent_Body() {}
 
 func (*Event_MessagePinned) isEvent_Body() {}
+
+func (*Event_PollChanged) isEvent_Body() {}
 
 // Reaction is what some people think of a message, in one character.
 type Reaction struct {
@@ -1798,16 +1814,18 @@ func (x *Reaction) GetMine() bool {
 	return false
 }
 
-// PollResult is how a poll stands.
+// PollResult is how a poll stands, as of the last PollChanged.
 type PollResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Votes by option, in their order. Empty as long as the reader must not know.
+	// Votes by option, in their order. Empty: none.
 	Votes []int32 `protobuf:"varint,1,rep,packed,name=votes,proto3" json:"votes,omitempty"`
 	// How many people voted.
 	Voters int32 `protobuf:"varint,2,opt,name=voters,proto3" json:"voters,omitempty"`
 	Closed bool  `protobuf:"varint,3,opt,name=closed,proto3" json:"closed,omitempty"`
-	// Options the reader voted for, counted from 0.
-	Mine          []int32 `protobuf:"varint,4,rep,packed,name=mine,proto3" json:"mine,omitempty"`
+	// Options the reader voted for, counted from 0. They may be ahead of votes.
+	Mine []int32 `protobuf:"varint,4,rep,packed,name=mine,proto3" json:"mine,omitempty"`
+	// The right option of a quiz, as soon as the reader may know it.
+	Right         *int32 `protobuf:"varint,5,opt,name=right,proto3,oneof" json:"right,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1868,6 +1886,13 @@ func (x *PollResult) GetMine() []int32 {
 		return x.Mine
 	}
 	return nil
+}
+
+func (x *PollResult) GetRight() int32 {
+	if x != nil && x.Right != nil {
+		return *x.Right
+	}
+	return 0
 }
 
 // Recalled: the message was taken back. What it said is gone everywhere.
@@ -2185,6 +2210,85 @@ func (x *MessagePinned) GetPinned() bool {
 	return false
 }
 
+// PollChanged: people voted, and this is how the poll stands now; nobody is the
+// sender (0). Or the sender closed it.
+type PollChanged struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	TargetSeq int64                  `protobuf:"varint,1,opt,name=target_seq,json=targetSeq,proto3" json:"target_seq,omitempty"`
+	// As PollResult. One's own votes stay as they are.
+	Votes         []int32 `protobuf:"varint,2,rep,packed,name=votes,proto3" json:"votes,omitempty"`
+	Voters        int32   `protobuf:"varint,3,opt,name=voters,proto3" json:"voters,omitempty"`
+	Closed        bool    `protobuf:"varint,4,opt,name=closed,proto3" json:"closed,omitempty"`
+	Right         *int32  `protobuf:"varint,5,opt,name=right,proto3,oneof" json:"right,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PollChanged) Reset() {
+	*x = PollChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PollChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PollChanged) ProtoMessage() {}
+
+func (x *PollChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PollChanged.ProtoReflect.Descriptor instead.
+func (*PollChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *PollChanged) GetTargetSeq() int64 {
+	if x != nil {
+		return x.TargetSeq
+	}
+	return 0
+}
+
+func (x *PollChanged) GetVotes() []int32 {
+	if x != nil {
+		return x.Votes
+	}
+	return nil
+}
+
+func (x *PollChanged) GetVoters() int32 {
+	if x != nil {
+		return x.Voters
+	}
+	return 0
+}
+
+func (x *PollChanged) GetClosed() bool {
+	if x != nil {
+		return x.Closed
+	}
+	return false
+}
+
+func (x *PollChanged) GetRight() int32 {
+	if x != nil && x.Right != nil {
+		return *x.Right
+	}
+	return 0
+}
+
 // GroupCreated is the first event of a group; the sender is its owner.
 type GroupCreated struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2196,7 +2300,7 @@ type GroupCreated struct {
 
 func (x *GroupCreated) Reset() {
 	*x = GroupCreated{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[15]
+	mi := &file_hongyan_v1_common_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2208,7 +2312,7 @@ func (x *GroupCreated) String() string {
 func (*GroupCreated) ProtoMessage() {}
 
 func (x *GroupCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[15]
+	mi := &file_hongyan_v1_common_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2221,7 +2325,7 @@ func (x *GroupCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupCreated.ProtoReflect.Descriptor instead.
 func (*GroupCreated) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{15}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GroupCreated) GetName() string {
@@ -2248,7 +2352,7 @@ type MembersAdded struct {
 
 func (x *MembersAdded) Reset() {
 	*x = MembersAdded{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[16]
+	mi := &file_hongyan_v1_common_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2260,7 +2364,7 @@ func (x *MembersAdded) String() string {
 func (*MembersAdded) ProtoMessage() {}
 
 func (x *MembersAdded) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[16]
+	mi := &file_hongyan_v1_common_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2273,7 +2377,7 @@ func (x *MembersAdded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MembersAdded.ProtoReflect.Descriptor instead.
 func (*MembersAdded) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{16}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *MembersAdded) GetUserIds() []int64 {
@@ -2295,7 +2399,7 @@ type MemberRemoved struct {
 
 func (x *MemberRemoved) Reset() {
 	*x = MemberRemoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[17]
+	mi := &file_hongyan_v1_common_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2307,7 +2411,7 @@ func (x *MemberRemoved) String() string {
 func (*MemberRemoved) ProtoMessage() {}
 
 func (x *MemberRemoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[17]
+	mi := &file_hongyan_v1_common_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2320,7 +2424,7 @@ func (x *MemberRemoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberRemoved.ProtoReflect.Descriptor instead.
 func (*MemberRemoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{17}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *MemberRemoved) GetUserId() int64 {
@@ -2347,7 +2451,7 @@ type MemberLeft struct {
 
 func (x *MemberLeft) Reset() {
 	*x = MemberLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[18]
+	mi := &file_hongyan_v1_common_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2359,7 +2463,7 @@ func (x *MemberLeft) String() string {
 func (*MemberLeft) ProtoMessage() {}
 
 func (x *MemberLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[18]
+	mi := &file_hongyan_v1_common_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2372,7 +2476,7 @@ func (x *MemberLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberLeft.ProtoReflect.Descriptor instead.
 func (*MemberLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{18}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{19}
 }
 
 // GroupRenamed: the sender gave the group a new name.
@@ -2387,7 +2491,7 @@ type GroupRenamed struct {
 
 func (x *GroupRenamed) Reset() {
 	*x = GroupRenamed{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[19]
+	mi := &file_hongyan_v1_common_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2399,7 +2503,7 @@ func (x *GroupRenamed) String() string {
 func (*GroupRenamed) ProtoMessage() {}
 
 func (x *GroupRenamed) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[19]
+	mi := &file_hongyan_v1_common_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2412,7 +2516,7 @@ func (x *GroupRenamed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupRenamed.ProtoReflect.Descriptor instead.
 func (*GroupRenamed) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{19}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GroupRenamed) GetName() string {
@@ -2441,7 +2545,7 @@ type OwnerChanged struct {
 
 func (x *OwnerChanged) Reset() {
 	*x = OwnerChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[20]
+	mi := &file_hongyan_v1_common_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2453,7 +2557,7 @@ func (x *OwnerChanged) String() string {
 func (*OwnerChanged) ProtoMessage() {}
 
 func (x *OwnerChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[20]
+	mi := &file_hongyan_v1_common_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2466,7 +2570,7 @@ func (x *OwnerChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnerChanged.ProtoReflect.Descriptor instead.
 func (*OwnerChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{20}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *OwnerChanged) GetUserId() int64 {
@@ -2488,7 +2592,7 @@ type RoleChanged struct {
 
 func (x *RoleChanged) Reset() {
 	*x = RoleChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[21]
+	mi := &file_hongyan_v1_common_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2500,7 +2604,7 @@ func (x *RoleChanged) String() string {
 func (*RoleChanged) ProtoMessage() {}
 
 func (x *RoleChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[21]
+	mi := &file_hongyan_v1_common_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2513,7 +2617,7 @@ func (x *RoleChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoleChanged.ProtoReflect.Descriptor instead.
 func (*RoleChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{21}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *RoleChanged) GetUserId() int64 {
@@ -2541,7 +2645,7 @@ type PermissionsChanged struct {
 
 func (x *PermissionsChanged) Reset() {
 	*x = PermissionsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	mi := &file_hongyan_v1_common_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2553,7 +2657,7 @@ func (x *PermissionsChanged) String() string {
 func (*PermissionsChanged) ProtoMessage() {}
 
 func (x *PermissionsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	mi := &file_hongyan_v1_common_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2566,7 +2670,7 @@ func (x *PermissionsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PermissionsChanged.ProtoReflect.Descriptor instead.
 func (*PermissionsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{22}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *PermissionsChanged) GetPermissions() *GroupPermissions {
@@ -2586,7 +2690,7 @@ type GroupDissolved struct {
 
 func (x *GroupDissolved) Reset() {
 	*x = GroupDissolved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	mi := &file_hongyan_v1_common_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2598,7 +2702,7 @@ func (x *GroupDissolved) String() string {
 func (*GroupDissolved) ProtoMessage() {}
 
 func (x *GroupDissolved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	mi := &file_hongyan_v1_common_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2611,7 +2715,7 @@ func (x *GroupDissolved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupDissolved.ProtoReflect.Descriptor instead.
 func (*GroupDissolved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{23}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{24}
 }
 
 // MemberMuted: the sender muted this member, or ended that.
@@ -2626,7 +2730,7 @@ type MemberMuted struct {
 
 func (x *MemberMuted) Reset() {
 	*x = MemberMuted{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	mi := &file_hongyan_v1_common_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2638,7 +2742,7 @@ func (x *MemberMuted) String() string {
 func (*MemberMuted) ProtoMessage() {}
 
 func (x *MemberMuted) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	mi := &file_hongyan_v1_common_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2651,7 +2755,7 @@ func (x *MemberMuted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberMuted.ProtoReflect.Descriptor instead.
 func (*MemberMuted) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{24}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *MemberMuted) GetUserId() int64 {
@@ -2679,7 +2783,7 @@ type AllMuted struct {
 
 func (x *AllMuted) Reset() {
 	*x = AllMuted{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	mi := &file_hongyan_v1_common_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2691,7 +2795,7 @@ func (x *AllMuted) String() string {
 func (*AllMuted) ProtoMessage() {}
 
 func (x *AllMuted) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	mi := &file_hongyan_v1_common_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2704,7 +2808,7 @@ func (x *AllMuted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AllMuted.ProtoReflect.Descriptor instead.
 func (*AllMuted) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{25}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *AllMuted) GetUntil() *timestamppb.Timestamp {
@@ -2725,7 +2829,7 @@ type SlowModeChanged struct {
 
 func (x *SlowModeChanged) Reset() {
 	*x = SlowModeChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	mi := &file_hongyan_v1_common_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2737,7 +2841,7 @@ func (x *SlowModeChanged) String() string {
 func (*SlowModeChanged) ProtoMessage() {}
 
 func (x *SlowModeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	mi := &file_hongyan_v1_common_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2750,7 +2854,7 @@ func (x *SlowModeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SlowModeChanged.ProtoReflect.Descriptor instead.
 func (*SlowModeChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{26}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *SlowModeChanged) GetSeconds() int32 {
@@ -2771,7 +2875,7 @@ type BanChanged struct {
 
 func (x *BanChanged) Reset() {
 	*x = BanChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	mi := &file_hongyan_v1_common_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2783,7 +2887,7 @@ func (x *BanChanged) String() string {
 func (*BanChanged) ProtoMessage() {}
 
 func (x *BanChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	mi := &file_hongyan_v1_common_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2796,7 +2900,7 @@ func (x *BanChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BanChanged.ProtoReflect.Descriptor instead.
 func (*BanChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{27}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *BanChanged) GetUserId() int64 {
@@ -2826,7 +2930,7 @@ type MemberJoined struct {
 
 func (x *MemberJoined) Reset() {
 	*x = MemberJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[28]
+	mi := &file_hongyan_v1_common_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2838,7 +2942,7 @@ func (x *MemberJoined) String() string {
 func (*MemberJoined) ProtoMessage() {}
 
 func (x *MemberJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[28]
+	mi := &file_hongyan_v1_common_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2851,7 +2955,7 @@ func (x *MemberJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberJoined.ProtoReflect.Descriptor instead.
 func (*MemberJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{28}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *MemberJoined) GetUserId() int64 {
@@ -2878,7 +2982,7 @@ type NoticeChanged struct {
 
 func (x *NoticeChanged) Reset() {
 	*x = NoticeChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[29]
+	mi := &file_hongyan_v1_common_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2890,7 +2994,7 @@ func (x *NoticeChanged) String() string {
 func (*NoticeChanged) ProtoMessage() {}
 
 func (x *NoticeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[29]
+	mi := &file_hongyan_v1_common_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2903,7 +3007,7 @@ func (x *NoticeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NoticeChanged.ProtoReflect.Descriptor instead.
 func (*NoticeChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{29}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *NoticeChanged) GetText() string {
@@ -2924,7 +3028,7 @@ type NicknameChanged struct {
 
 func (x *NicknameChanged) Reset() {
 	*x = NicknameChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[30]
+	mi := &file_hongyan_v1_common_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2936,7 +3040,7 @@ func (x *NicknameChanged) String() string {
 func (*NicknameChanged) ProtoMessage() {}
 
 func (x *NicknameChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[30]
+	mi := &file_hongyan_v1_common_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2949,7 +3053,7 @@ func (x *NicknameChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NicknameChanged.ProtoReflect.Descriptor instead.
 func (*NicknameChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{30}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *NicknameChanged) GetNickname() string {
@@ -2971,7 +3075,7 @@ type HistoryChanged struct {
 
 func (x *HistoryChanged) Reset() {
 	*x = HistoryChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[31]
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2983,7 +3087,7 @@ func (x *HistoryChanged) String() string {
 func (*HistoryChanged) ProtoMessage() {}
 
 func (x *HistoryChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[31]
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2996,7 +3100,7 @@ func (x *HistoryChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryChanged.ProtoReflect.Descriptor instead.
 func (*HistoryChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{31}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *HistoryChanged) GetFromSeq() int64 {
@@ -3016,7 +3120,7 @@ type InviteCreated struct {
 
 func (x *InviteCreated) Reset() {
 	*x = InviteCreated{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	mi := &file_hongyan_v1_common_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3028,7 +3132,7 @@ func (x *InviteCreated) String() string {
 func (*InviteCreated) ProtoMessage() {}
 
 func (x *InviteCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	mi := &file_hongyan_v1_common_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3041,7 +3145,7 @@ func (x *InviteCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteCreated.ProtoReflect.Descriptor instead.
 func (*InviteCreated) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *InviteCreated) GetInviteId() int64 {
@@ -3061,7 +3165,7 @@ type InviteRevoked struct {
 
 func (x *InviteRevoked) Reset() {
 	*x = InviteRevoked{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[33]
+	mi := &file_hongyan_v1_common_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3073,7 +3177,7 @@ func (x *InviteRevoked) String() string {
 func (*InviteRevoked) ProtoMessage() {}
 
 func (x *InviteRevoked) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[33]
+	mi := &file_hongyan_v1_common_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3086,7 +3190,7 @@ func (x *InviteRevoked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteRevoked.ProtoReflect.Descriptor instead.
 func (*InviteRevoked) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{33}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *InviteRevoked) GetInviteId() int64 {
@@ -3108,7 +3212,7 @@ type ApplicationsChanged struct {
 
 func (x *ApplicationsChanged) Reset() {
 	*x = ApplicationsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[34]
+	mi := &file_hongyan_v1_common_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3120,7 +3224,7 @@ func (x *ApplicationsChanged) String() string {
 func (*ApplicationsChanged) ProtoMessage() {}
 
 func (x *ApplicationsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[34]
+	mi := &file_hongyan_v1_common_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3133,7 +3237,7 @@ func (x *ApplicationsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplicationsChanged.ProtoReflect.Descriptor instead.
 func (*ApplicationsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{34}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ApplicationsChanged) GetWaiting() int32 {
@@ -3166,6 +3270,7 @@ type UserEvent struct {
 	//	*UserEvent_PrivacyChanged
 	//	*UserEvent_MessagesHidden
 	//	*UserEvent_HistoryCleared
+	//	*UserEvent_PollVoted
 	Body          isUserEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3173,7 +3278,7 @@ type UserEvent struct {
 
 func (x *UserEvent) Reset() {
 	*x = UserEvent{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[35]
+	mi := &file_hongyan_v1_common_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3185,7 +3290,7 @@ func (x *UserEvent) String() string {
 func (*UserEvent) ProtoMessage() {}
 
 func (x *UserEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[35]
+	mi := &file_hongyan_v1_common_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3198,7 +3303,7 @@ func (x *UserEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserEvent.ProtoReflect.Descriptor instead.
 func (*UserEvent) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{35}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *UserEvent) GetSeq() int64 {
@@ -3348,6 +3453,15 @@ func (x *UserEvent) GetHistoryCleared() *HistoryCleared {
 	return nil
 }
 
+func (x *UserEvent) GetPollVoted() *PollVoted {
+	if x != nil {
+		if x, ok := x.Body.(*UserEvent_PollVoted); ok {
+			return x.PollVoted
+		}
+	}
+	return nil
+}
+
 type isUserEvent_Body interface {
 	isUserEvent_Body()
 }
@@ -3408,6 +3522,10 @@ type UserEvent_HistoryCleared struct {
 	HistoryCleared *HistoryCleared `protobuf:"bytes,51,opt,name=history_cleared,json=historyCleared,proto3,oneof"`
 }
 
+type UserEvent_PollVoted struct {
+	PollVoted *PollVoted `protobuf:"bytes,60,opt,name=poll_voted,json=pollVoted,proto3,oneof"`
+}
+
 func (*UserEvent_ConversationJoined) isUserEvent_Body() {}
 
 func (*UserEvent_ConversationLeft) isUserEvent_Body() {}
@@ -3436,6 +3554,8 @@ func (*UserEvent_MessagesHidden) isUserEvent_Body() {}
 
 func (*UserEvent_HistoryCleared) isUserEvent_Body() {}
 
+func (*UserEvent_PollVoted) isUserEvent_Body() {}
+
 // Status is what one chose. Nobody else sees it as such.
 type Status struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -3452,7 +3572,7 @@ type Status struct {
 
 func (x *Status) Reset() {
 	*x = Status{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[36]
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3464,7 +3584,7 @@ func (x *Status) String() string {
 func (*Status) ProtoMessage() {}
 
 func (x *Status) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[36]
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3477,7 +3597,7 @@ func (x *Status) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Status.ProtoReflect.Descriptor instead.
 func (*Status) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{36}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *Status) GetChoice() StatusChoice {
@@ -3517,7 +3637,7 @@ type Presence struct {
 
 func (x *Presence) Reset() {
 	*x = Presence{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3529,7 +3649,7 @@ func (x *Presence) String() string {
 func (*Presence) ProtoMessage() {}
 
 func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3542,7 +3662,7 @@ func (x *Presence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Presence.ProtoReflect.Descriptor instead.
 func (*Presence) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *Presence) GetUserId() int64 {
@@ -3583,7 +3703,7 @@ type StatusChanged struct {
 
 func (x *StatusChanged) Reset() {
 	*x = StatusChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[38]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3595,7 +3715,7 @@ func (x *StatusChanged) String() string {
 func (*StatusChanged) ProtoMessage() {}
 
 func (x *StatusChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[38]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3608,7 +3728,7 @@ func (x *StatusChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatusChanged.ProtoReflect.Descriptor instead.
 func (*StatusChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *StatusChanged) GetStatus() *Status {
@@ -3632,7 +3752,7 @@ type ConversationJoined struct {
 
 func (x *ConversationJoined) Reset() {
 	*x = ConversationJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[39]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3644,7 +3764,7 @@ func (x *ConversationJoined) String() string {
 func (*ConversationJoined) ProtoMessage() {}
 
 func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[39]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3657,7 +3777,7 @@ func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationJoined.ProtoReflect.Descriptor instead.
 func (*ConversationJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ConversationJoined) GetConversation() *Conversation {
@@ -3686,7 +3806,7 @@ type ConversationLeft struct {
 
 func (x *ConversationLeft) Reset() {
 	*x = ConversationLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[40]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3698,7 +3818,7 @@ func (x *ConversationLeft) String() string {
 func (*ConversationLeft) ProtoMessage() {}
 
 func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[40]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3711,7 +3831,7 @@ func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationLeft.ProtoReflect.Descriptor instead.
 func (*ConversationLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *ConversationLeft) GetConversationId() int64 {
@@ -3738,7 +3858,7 @@ type PrivacyChanged struct {
 
 func (x *PrivacyChanged) Reset() {
 	*x = PrivacyChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3750,7 +3870,7 @@ func (x *PrivacyChanged) String() string {
 func (*PrivacyChanged) ProtoMessage() {}
 
 func (x *PrivacyChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3763,7 +3883,7 @@ func (x *PrivacyChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrivacyChanged.ProtoReflect.Descriptor instead.
 func (*PrivacyChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
 }
 
 // ApplicationAnswered: you applied to join a group, and were let in or not. Who
@@ -3782,7 +3902,7 @@ type ApplicationAnswered struct {
 
 func (x *ApplicationAnswered) Reset() {
 	*x = ApplicationAnswered{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3794,7 +3914,7 @@ func (x *ApplicationAnswered) String() string {
 func (*ApplicationAnswered) ProtoMessage() {}
 
 func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3807,7 +3927,7 @@ func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplicationAnswered.ProtoReflect.Descriptor instead.
 func (*ApplicationAnswered) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ApplicationAnswered) GetConversationId() int64 {
@@ -3849,7 +3969,7 @@ type MessagesHidden struct {
 
 func (x *MessagesHidden) Reset() {
 	*x = MessagesHidden{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3861,7 +3981,7 @@ func (x *MessagesHidden) String() string {
 func (*MessagesHidden) ProtoMessage() {}
 
 func (x *MessagesHidden) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3874,7 +3994,7 @@ func (x *MessagesHidden) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessagesHidden.ProtoReflect.Descriptor instead.
 func (*MessagesHidden) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *MessagesHidden) GetConversationId() int64 {
@@ -3903,7 +4023,7 @@ type HistoryCleared struct {
 
 func (x *HistoryCleared) Reset() {
 	*x = HistoryCleared{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3915,7 +4035,7 @@ func (x *HistoryCleared) String() string {
 func (*HistoryCleared) ProtoMessage() {}
 
 func (x *HistoryCleared) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3928,7 +4048,7 @@ func (x *HistoryCleared) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryCleared.ProtoReflect.Descriptor instead.
 func (*HistoryCleared) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *HistoryCleared) GetConversationId() int64 {
@@ -3945,6 +4065,76 @@ func (x *HistoryCleared) GetVisibleSeq() int64 {
 	return 0
 }
 
+// PollVoted: you voted, or took that back.
+type PollVoted struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	Seq            int64                  `protobuf:"varint,2,opt,name=seq,proto3" json:"seq,omitempty"`
+	// As PollResult.mine and right.
+	Mine          []int32 `protobuf:"varint,3,rep,packed,name=mine,proto3" json:"mine,omitempty"`
+	Right         *int32  `protobuf:"varint,4,opt,name=right,proto3,oneof" json:"right,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PollVoted) Reset() {
+	*x = PollVoted{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PollVoted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PollVoted) ProtoMessage() {}
+
+func (x *PollVoted) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PollVoted.ProtoReflect.Descriptor instead.
+func (*PollVoted) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{46}
+}
+
+func (x *PollVoted) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *PollVoted) GetSeq() int64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+func (x *PollVoted) GetMine() []int32 {
+	if x != nil {
+		return x.Mine
+	}
+	return nil
+}
+
+func (x *PollVoted) GetRight() int32 {
+	if x != nil && x.Right != nil {
+		return *x.Right
+	}
+	return 0
+}
+
 // ReadMoved: one of your devices read up to here. Marks only grow.
 type ReadMoved struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
@@ -3957,7 +4147,7 @@ type ReadMoved struct {
 
 func (x *ReadMoved) Reset() {
 	*x = ReadMoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	mi := &file_hongyan_v1_common_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3969,7 +4159,7 @@ func (x *ReadMoved) String() string {
 func (*ReadMoved) ProtoMessage() {}
 
 func (x *ReadMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	mi := &file_hongyan_v1_common_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3982,7 +4172,7 @@ func (x *ReadMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadMoved.ProtoReflect.Descriptor instead.
 func (*ReadMoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *ReadMoved) GetConversationId() int64 {
@@ -4016,7 +4206,7 @@ type ProfileChanged struct {
 
 func (x *ProfileChanged) Reset() {
 	*x = ProfileChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	mi := &file_hongyan_v1_common_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4028,7 +4218,7 @@ func (x *ProfileChanged) String() string {
 func (*ProfileChanged) ProtoMessage() {}
 
 func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	mi := &file_hongyan_v1_common_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4041,7 +4231,7 @@ func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfileChanged.ProtoReflect.Descriptor instead.
 func (*ProfileChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{46}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ProfileChanged) GetUser() *User {
@@ -4060,7 +4250,7 @@ type DevicesChanged struct {
 
 func (x *DevicesChanged) Reset() {
 	*x = DevicesChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[47]
+	mi := &file_hongyan_v1_common_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4072,7 +4262,7 @@ func (x *DevicesChanged) String() string {
 func (*DevicesChanged) ProtoMessage() {}
 
 func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[47]
+	mi := &file_hongyan_v1_common_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4085,7 +4275,7 @@ func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesChanged.ProtoReflect.Descriptor instead.
 func (*DevicesChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{47}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{49}
 }
 
 // SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -4100,7 +4290,7 @@ type SettingsChanged struct {
 
 func (x *SettingsChanged) Reset() {
 	*x = SettingsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[48]
+	mi := &file_hongyan_v1_common_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4112,7 +4302,7 @@ func (x *SettingsChanged) String() string {
 func (*SettingsChanged) ProtoMessage() {}
 
 func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[48]
+	mi := &file_hongyan_v1_common_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4125,7 +4315,7 @@ func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingsChanged.ProtoReflect.Descriptor instead.
 func (*SettingsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{48}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *SettingsChanged) GetConversationId() int64 {
@@ -4153,7 +4343,7 @@ type DraftChanged struct {
 
 func (x *DraftChanged) Reset() {
 	*x = DraftChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[49]
+	mi := &file_hongyan_v1_common_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4165,7 +4355,7 @@ func (x *DraftChanged) String() string {
 func (*DraftChanged) ProtoMessage() {}
 
 func (x *DraftChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[49]
+	mi := &file_hongyan_v1_common_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4178,7 +4368,7 @@ func (x *DraftChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftChanged.ProtoReflect.Descriptor instead.
 func (*DraftChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{49}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *DraftChanged) GetConversationId() int64 {
@@ -4218,7 +4408,7 @@ type Contact struct {
 
 func (x *Contact) Reset() {
 	*x = Contact{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[50]
+	mi := &file_hongyan_v1_common_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4230,7 +4420,7 @@ func (x *Contact) String() string {
 func (*Contact) ProtoMessage() {}
 
 func (x *Contact) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[50]
+	mi := &file_hongyan_v1_common_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4243,7 +4433,7 @@ func (x *Contact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Contact.ProtoReflect.Descriptor instead.
 func (*Contact) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{50}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *Contact) GetUserId() int64 {
@@ -4315,7 +4505,7 @@ type ContactRequest struct {
 
 func (x *ContactRequest) Reset() {
 	*x = ContactRequest{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[51]
+	mi := &file_hongyan_v1_common_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4327,7 +4517,7 @@ func (x *ContactRequest) String() string {
 func (*ContactRequest) ProtoMessage() {}
 
 func (x *ContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[51]
+	mi := &file_hongyan_v1_common_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4340,7 +4530,7 @@ func (x *ContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequest.ProtoReflect.Descriptor instead.
 func (*ContactRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{51}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *ContactRequest) GetFromId() int64 {
@@ -4405,7 +4595,7 @@ type ContactChanged struct {
 
 func (x *ContactChanged) Reset() {
 	*x = ContactChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[52]
+	mi := &file_hongyan_v1_common_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4417,7 +4607,7 @@ func (x *ContactChanged) String() string {
 func (*ContactChanged) ProtoMessage() {}
 
 func (x *ContactChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[52]
+	mi := &file_hongyan_v1_common_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4430,7 +4620,7 @@ func (x *ContactChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactChanged.ProtoReflect.Descriptor instead.
 func (*ContactChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{52}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *ContactChanged) GetContact() *Contact {
@@ -4460,7 +4650,7 @@ type ContactRequestChanged struct {
 
 func (x *ContactRequestChanged) Reset() {
 	*x = ContactRequestChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[53]
+	mi := &file_hongyan_v1_common_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4472,7 +4662,7 @@ func (x *ContactRequestChanged) String() string {
 func (*ContactRequestChanged) ProtoMessage() {}
 
 func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[53]
+	mi := &file_hongyan_v1_common_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4485,7 +4675,7 @@ func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequestChanged.ProtoReflect.Descriptor instead.
 func (*ContactRequestChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{53}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *ContactRequestChanged) GetRequest() *ContactRequest {
@@ -4579,7 +4769,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"joined_seq\x18\x03 \x01(\x03R\tjoinedSeq\x12;\n" +
 	"\vmuted_until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"mutedUntil\x12\x1a\n" +
-	"\bnickname\x18\x05 \x01(\tR\bnickname\"\xbe\x12\n" +
+	"\bnickname\x18\x05 \x01(\tR\bnickname\"\xfc\x12\n" +
 	"\x05Event\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
 	"\x03seq\x18\x02 \x01(\x03R\x03seq\x12\x10\n" +
@@ -4628,19 +4818,22 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0emessage_edited\x184 \x01(\v2\x19.hongyan.v1.MessageEditedH\x00R\rmessageEdited\x12H\n" +
 	"\x10message_recalled\x185 \x01(\v2\x1b.hongyan.v1.MessageRecalledH\x00R\x0fmessageRecalled\x12E\n" +
 	"\x0fmessage_reacted\x186 \x01(\v2\x1a.hongyan.v1.MessageReactedH\x00R\x0emessageReacted\x12B\n" +
-	"\x0emessage_pinned\x187 \x01(\v2\x19.hongyan.v1.MessagePinnedH\x00R\rmessagePinnedB\x06\n" +
+	"\x0emessage_pinned\x187 \x01(\v2\x19.hongyan.v1.MessagePinnedH\x00R\rmessagePinned\x12<\n" +
+	"\fpoll_changed\x188 \x01(\v2\x17.hongyan.v1.PollChangedH\x00R\vpollChangedB\x06\n" +
 	"\x04body\"i\n" +
 	"\bReaction\x12\x14\n" +
 	"\x05emoji\x18\x01 \x01(\tR\x05emoji\x12\x14\n" +
 	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x1d\n" +
 	"\buser_ids\x18\x03 \x03(\x03B\x020\x01R\auserIds\x12\x12\n" +
-	"\x04mine\x18\x04 \x01(\bR\x04mine\"f\n" +
+	"\x04mine\x18\x04 \x01(\bR\x04mine\"\x8b\x01\n" +
 	"\n" +
 	"PollResult\x12\x14\n" +
 	"\x05votes\x18\x01 \x03(\x05R\x05votes\x12\x16\n" +
 	"\x06voters\x18\x02 \x01(\x05R\x06voters\x12\x16\n" +
 	"\x06closed\x18\x03 \x01(\bR\x06closed\x12\x12\n" +
-	"\x04mine\x18\x04 \x03(\x05R\x04mine\"#\n" +
+	"\x04mine\x18\x04 \x03(\x05R\x04mine\x12\x19\n" +
+	"\x05right\x18\x05 \x01(\x05H\x00R\x05right\x88\x01\x01B\b\n" +
+	"\x06_right\"#\n" +
 	"\bRecalled\x12\x17\n" +
 	"\x05by_id\x18\x01 \x01(\x03B\x020\x01R\x04byId\"\b\n" +
 	"\x06Hidden\"s\n" +
@@ -4661,7 +4854,15 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\rMessagePinned\x12\x1d\n" +
 	"\n" +
 	"target_seq\x18\x01 \x01(\x03R\ttargetSeq\x12\x16\n" +
-	"\x06pinned\x18\x02 \x01(\bR\x06pinned\"E\n" +
+	"\x06pinned\x18\x02 \x01(\bR\x06pinned\"\x97\x01\n" +
+	"\vPollChanged\x12\x1d\n" +
+	"\n" +
+	"target_seq\x18\x01 \x01(\x03R\ttargetSeq\x12\x14\n" +
+	"\x05votes\x18\x02 \x03(\x05R\x05votes\x12\x16\n" +
+	"\x06voters\x18\x03 \x01(\x05R\x06voters\x12\x16\n" +
+	"\x06closed\x18\x04 \x01(\bR\x06closed\x12\x19\n" +
+	"\x05right\x18\x05 \x01(\x05H\x00R\x05right\x88\x01\x01B\b\n" +
+	"\x06_right\"E\n" +
 	"\fGroupCreated\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12!\n" +
 	"\n" +
@@ -4711,7 +4912,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\rInviteRevoked\x12\x1f\n" +
 	"\tinvite_id\x18\x01 \x01(\x03B\x020\x01R\binviteId\"/\n" +
 	"\x13ApplicationsChanged\x12\x18\n" +
-	"\awaiting\x18\x01 \x01(\x05R\awaiting\"\xd5\b\n" +
+	"\awaiting\x18\x01 \x01(\x05R\awaiting\"\x8d\t\n" +
 	"\tUserEvent\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12Q\n" +
@@ -4729,7 +4930,9 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0estatus_changed\x18( \x01(\v2\x19.hongyan.v1.StatusChangedH\x00R\rstatusChanged\x12E\n" +
 	"\x0fprivacy_changed\x18- \x01(\v2\x1a.hongyan.v1.PrivacyChangedH\x00R\x0eprivacyChanged\x12E\n" +
 	"\x0fmessages_hidden\x182 \x01(\v2\x1a.hongyan.v1.MessagesHiddenH\x00R\x0emessagesHidden\x12E\n" +
-	"\x0fhistory_cleared\x183 \x01(\v2\x1a.hongyan.v1.HistoryClearedH\x00R\x0ehistoryClearedB\x06\n" +
+	"\x0fhistory_cleared\x183 \x01(\v2\x1a.hongyan.v1.HistoryClearedH\x00R\x0ehistoryCleared\x126\n" +
+	"\n" +
+	"poll_voted\x18< \x01(\v2\x15.hongyan.v1.PollVotedH\x00R\tpollVotedB\x06\n" +
 	"\x04body\"\x92\x01\n" +
 	"\x06Status\x120\n" +
 	"\x06choice\x18\x01 \x01(\x0e2\x18.hongyan.v1.StatusChoiceR\x06choice\x12\x12\n" +
@@ -4760,7 +4963,13 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0eHistoryCleared\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x1f\n" +
 	"\vvisible_seq\x18\x02 \x01(\x03R\n" +
-	"visibleSeq\"n\n" +
+	"visibleSeq\"\x83\x01\n" +
+	"\tPollVoted\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
+	"\x03seq\x18\x02 \x01(\x03R\x03seq\x12\x12\n" +
+	"\x04mine\x18\x03 \x03(\x05R\x04mine\x12\x19\n" +
+	"\x05right\x18\x04 \x01(\x05H\x00R\x05right\x88\x01\x01B\b\n" +
+	"\x06_right\"n\n" +
 	"\tReadMoved\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x19\n" +
 	"\bread_seq\x18\x02 \x01(\x03R\areadSeq\x12\x19\n" +
@@ -4852,7 +5061,7 @@ func file_hongyan_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 54)
+var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 56)
 var file_hongyan_v1_common_proto_goTypes = []any{
 	(ConversationKind)(0),         // 0: hongyan.v1.ConversationKind
 	(Role)(0),                     // 1: hongyan.v1.Role
@@ -4875,48 +5084,50 @@ var file_hongyan_v1_common_proto_goTypes = []any{
 	(*MessageRecalled)(nil),       // 18: hongyan.v1.MessageRecalled
 	(*MessageReacted)(nil),        // 19: hongyan.v1.MessageReacted
 	(*MessagePinned)(nil),         // 20: hongyan.v1.MessagePinned
-	(*GroupCreated)(nil),          // 21: hongyan.v1.GroupCreated
-	(*MembersAdded)(nil),          // 22: hongyan.v1.MembersAdded
-	(*MemberRemoved)(nil),         // 23: hongyan.v1.MemberRemoved
-	(*MemberLeft)(nil),            // 24: hongyan.v1.MemberLeft
-	(*GroupRenamed)(nil),          // 25: hongyan.v1.GroupRenamed
-	(*OwnerChanged)(nil),          // 26: hongyan.v1.OwnerChanged
-	(*RoleChanged)(nil),           // 27: hongyan.v1.RoleChanged
-	(*PermissionsChanged)(nil),    // 28: hongyan.v1.PermissionsChanged
-	(*GroupDissolved)(nil),        // 29: hongyan.v1.GroupDissolved
-	(*MemberMuted)(nil),           // 30: hongyan.v1.MemberMuted
-	(*AllMuted)(nil),              // 31: hongyan.v1.AllMuted
-	(*SlowModeChanged)(nil),       // 32: hongyan.v1.SlowModeChanged
-	(*BanChanged)(nil),            // 33: hongyan.v1.BanChanged
-	(*MemberJoined)(nil),          // 34: hongyan.v1.MemberJoined
-	(*NoticeChanged)(nil),         // 35: hongyan.v1.NoticeChanged
-	(*NicknameChanged)(nil),       // 36: hongyan.v1.NicknameChanged
-	(*HistoryChanged)(nil),        // 37: hongyan.v1.HistoryChanged
-	(*InviteCreated)(nil),         // 38: hongyan.v1.InviteCreated
-	(*InviteRevoked)(nil),         // 39: hongyan.v1.InviteRevoked
-	(*ApplicationsChanged)(nil),   // 40: hongyan.v1.ApplicationsChanged
-	(*UserEvent)(nil),             // 41: hongyan.v1.UserEvent
-	(*Status)(nil),                // 42: hongyan.v1.Status
-	(*Presence)(nil),              // 43: hongyan.v1.Presence
-	(*StatusChanged)(nil),         // 44: hongyan.v1.StatusChanged
-	(*ConversationJoined)(nil),    // 45: hongyan.v1.ConversationJoined
-	(*ConversationLeft)(nil),      // 46: hongyan.v1.ConversationLeft
-	(*PrivacyChanged)(nil),        // 47: hongyan.v1.PrivacyChanged
-	(*ApplicationAnswered)(nil),   // 48: hongyan.v1.ApplicationAnswered
-	(*MessagesHidden)(nil),        // 49: hongyan.v1.MessagesHidden
-	(*HistoryCleared)(nil),        // 50: hongyan.v1.HistoryCleared
-	(*ReadMoved)(nil),             // 51: hongyan.v1.ReadMoved
-	(*ProfileChanged)(nil),        // 52: hongyan.v1.ProfileChanged
-	(*DevicesChanged)(nil),        // 53: hongyan.v1.DevicesChanged
-	(*SettingsChanged)(nil),       // 54: hongyan.v1.SettingsChanged
-	(*DraftChanged)(nil),          // 55: hongyan.v1.DraftChanged
-	(*Contact)(nil),               // 56: hongyan.v1.Contact
-	(*ContactRequest)(nil),        // 57: hongyan.v1.ContactRequest
-	(*ContactChanged)(nil),        // 58: hongyan.v1.ContactChanged
-	(*ContactRequestChanged)(nil), // 59: hongyan.v1.ContactRequestChanged
-	(*timestamppb.Timestamp)(nil), // 60: google.protobuf.Timestamp
-	(*User)(nil),                  // 61: hongyan.v1.User
-	(*Content)(nil),               // 62: hongyan.v1.Content
+	(*PollChanged)(nil),           // 21: hongyan.v1.PollChanged
+	(*GroupCreated)(nil),          // 22: hongyan.v1.GroupCreated
+	(*MembersAdded)(nil),          // 23: hongyan.v1.MembersAdded
+	(*MemberRemoved)(nil),         // 24: hongyan.v1.MemberRemoved
+	(*MemberLeft)(nil),            // 25: hongyan.v1.MemberLeft
+	(*GroupRenamed)(nil),          // 26: hongyan.v1.GroupRenamed
+	(*OwnerChanged)(nil),          // 27: hongyan.v1.OwnerChanged
+	(*RoleChanged)(nil),           // 28: hongyan.v1.RoleChanged
+	(*PermissionsChanged)(nil),    // 29: hongyan.v1.PermissionsChanged
+	(*GroupDissolved)(nil),        // 30: hongyan.v1.GroupDissolved
+	(*MemberMuted)(nil),           // 31: hongyan.v1.MemberMuted
+	(*AllMuted)(nil),              // 32: hongyan.v1.AllMuted
+	(*SlowModeChanged)(nil),       // 33: hongyan.v1.SlowModeChanged
+	(*BanChanged)(nil),            // 34: hongyan.v1.BanChanged
+	(*MemberJoined)(nil),          // 35: hongyan.v1.MemberJoined
+	(*NoticeChanged)(nil),         // 36: hongyan.v1.NoticeChanged
+	(*NicknameChanged)(nil),       // 37: hongyan.v1.NicknameChanged
+	(*HistoryChanged)(nil),        // 38: hongyan.v1.HistoryChanged
+	(*InviteCreated)(nil),         // 39: hongyan.v1.InviteCreated
+	(*InviteRevoked)(nil),         // 40: hongyan.v1.InviteRevoked
+	(*ApplicationsChanged)(nil),   // 41: hongyan.v1.ApplicationsChanged
+	(*UserEvent)(nil),             // 42: hongyan.v1.UserEvent
+	(*Status)(nil),                // 43: hongyan.v1.Status
+	(*Presence)(nil),              // 44: hongyan.v1.Presence
+	(*StatusChanged)(nil),         // 45: hongyan.v1.StatusChanged
+	(*ConversationJoined)(nil),    // 46: hongyan.v1.ConversationJoined
+	(*ConversationLeft)(nil),      // 47: hongyan.v1.ConversationLeft
+	(*PrivacyChanged)(nil),        // 48: hongyan.v1.PrivacyChanged
+	(*ApplicationAnswered)(nil),   // 49: hongyan.v1.ApplicationAnswered
+	(*MessagesHidden)(nil),        // 50: hongyan.v1.MessagesHidden
+	(*HistoryCleared)(nil),        // 51: hongyan.v1.HistoryCleared
+	(*PollVoted)(nil),             // 52: hongyan.v1.PollVoted
+	(*ReadMoved)(nil),             // 53: hongyan.v1.ReadMoved
+	(*ProfileChanged)(nil),        // 54: hongyan.v1.ProfileChanged
+	(*DevicesChanged)(nil),        // 55: hongyan.v1.DevicesChanged
+	(*SettingsChanged)(nil),       // 56: hongyan.v1.SettingsChanged
+	(*DraftChanged)(nil),          // 57: hongyan.v1.DraftChanged
+	(*Contact)(nil),               // 58: hongyan.v1.Contact
+	(*ContactRequest)(nil),        // 59: hongyan.v1.ContactRequest
+	(*ContactChanged)(nil),        // 60: hongyan.v1.ContactChanged
+	(*ContactRequestChanged)(nil), // 61: hongyan.v1.ContactRequestChanged
+	(*timestamppb.Timestamp)(nil), // 62: google.protobuf.Timestamp
+	(*User)(nil),                  // 63: hongyan.v1.User
+	(*Content)(nil),               // 64: hongyan.v1.Content
 }
 var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,  // 0: hongyan.v1.GroupPermissions.speak:type_name -> hongyan.v1.Who
@@ -4925,95 +5136,97 @@ var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,  // 3: hongyan.v1.GroupPermissions.pin:type_name -> hongyan.v1.Who
 	2,  // 4: hongyan.v1.GroupPermissions.mention_all:type_name -> hongyan.v1.Who
 	6,  // 5: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
-	60, // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
+	62, // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
 	0,  // 7: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
 	1,  // 8: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
-	60, // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
+	62, // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
 	12, // 10: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
 	9,  // 11: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
 	10, // 12: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
 	7,  // 13: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
-	60, // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
-	60, // 15: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
-	60, // 16: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
-	61, // 17: hongyan.v1.Member.user:type_name -> hongyan.v1.User
+	62, // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
+	62, // 15: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
+	62, // 16: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
+	63, // 17: hongyan.v1.Member.user:type_name -> hongyan.v1.User
 	1,  // 18: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
-	60, // 19: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
-	60, // 20: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
-	60, // 21: hongyan.v1.Event.edited_at:type_name -> google.protobuf.Timestamp
+	62, // 19: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
+	62, // 20: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	62, // 21: hongyan.v1.Event.edited_at:type_name -> google.protobuf.Timestamp
 	13, // 22: hongyan.v1.Event.reactions:type_name -> hongyan.v1.Reaction
-	60, // 23: hongyan.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
+	62, // 23: hongyan.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
 	14, // 24: hongyan.v1.Event.poll:type_name -> hongyan.v1.PollResult
-	62, // 25: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
-	21, // 26: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
-	22, // 27: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
-	23, // 28: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
-	24, // 29: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
-	25, // 30: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
-	26, // 31: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
-	27, // 32: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
-	28, // 33: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
-	29, // 34: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
-	30, // 35: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
-	31, // 36: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
-	32, // 37: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
-	33, // 38: hongyan.v1.Event.ban_changed:type_name -> hongyan.v1.BanChanged
-	34, // 39: hongyan.v1.Event.member_joined:type_name -> hongyan.v1.MemberJoined
-	38, // 40: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
-	39, // 41: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
-	40, // 42: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
-	35, // 43: hongyan.v1.Event.notice_changed:type_name -> hongyan.v1.NoticeChanged
-	36, // 44: hongyan.v1.Event.nickname_changed:type_name -> hongyan.v1.NicknameChanged
-	37, // 45: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
+	64, // 25: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
+	22, // 26: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
+	23, // 27: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
+	24, // 28: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
+	25, // 29: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
+	26, // 30: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
+	27, // 31: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
+	28, // 32: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
+	29, // 33: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
+	30, // 34: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
+	31, // 35: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
+	32, // 36: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
+	33, // 37: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
+	34, // 38: hongyan.v1.Event.ban_changed:type_name -> hongyan.v1.BanChanged
+	35, // 39: hongyan.v1.Event.member_joined:type_name -> hongyan.v1.MemberJoined
+	39, // 40: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
+	40, // 41: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
+	41, // 42: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
+	36, // 43: hongyan.v1.Event.notice_changed:type_name -> hongyan.v1.NoticeChanged
+	37, // 44: hongyan.v1.Event.nickname_changed:type_name -> hongyan.v1.NicknameChanged
+	38, // 45: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
 	15, // 46: hongyan.v1.Event.recalled:type_name -> hongyan.v1.Recalled
 	16, // 47: hongyan.v1.Event.hidden:type_name -> hongyan.v1.Hidden
 	17, // 48: hongyan.v1.Event.message_edited:type_name -> hongyan.v1.MessageEdited
 	18, // 49: hongyan.v1.Event.message_recalled:type_name -> hongyan.v1.MessageRecalled
 	19, // 50: hongyan.v1.Event.message_reacted:type_name -> hongyan.v1.MessageReacted
 	20, // 51: hongyan.v1.Event.message_pinned:type_name -> hongyan.v1.MessagePinned
-	62, // 52: hongyan.v1.MessageEdited.content:type_name -> hongyan.v1.Content
-	1,  // 53: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
-	6,  // 54: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
-	60, // 55: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
-	60, // 56: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
-	60, // 57: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
-	45, // 58: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
-	46, // 59: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
-	51, // 60: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
-	52, // 61: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
-	53, // 62: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
-	54, // 63: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
-	55, // 64: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
-	48, // 65: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
-	58, // 66: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
-	59, // 67: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
-	44, // 68: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
-	47, // 69: hongyan.v1.UserEvent.privacy_changed:type_name -> hongyan.v1.PrivacyChanged
-	49, // 70: hongyan.v1.UserEvent.messages_hidden:type_name -> hongyan.v1.MessagesHidden
-	50, // 71: hongyan.v1.UserEvent.history_cleared:type_name -> hongyan.v1.HistoryCleared
-	3,  // 72: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
-	60, // 73: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
-	4,  // 74: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
-	60, // 75: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
-	42, // 76: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
-	8,  // 77: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
-	61, // 78: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
-	61, // 79: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
-	9,  // 80: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
-	10, // 81: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
-	60, // 82: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
-	5,  // 83: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
-	60, // 84: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
-	60, // 85: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
-	56, // 86: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
-	61, // 87: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
-	57, // 88: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
-	61, // 89: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
-	90, // [90:90] is the sub-list for method output_type
-	90, // [90:90] is the sub-list for method input_type
-	90, // [90:90] is the sub-list for extension type_name
-	90, // [90:90] is the sub-list for extension extendee
-	0,  // [0:90] is the sub-list for field type_name
+	21, // 52: hongyan.v1.Event.poll_changed:type_name -> hongyan.v1.PollChanged
+	64, // 53: hongyan.v1.MessageEdited.content:type_name -> hongyan.v1.Content
+	1,  // 54: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
+	6,  // 55: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
+	62, // 56: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
+	62, // 57: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
+	62, // 58: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
+	46, // 59: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
+	47, // 60: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
+	53, // 61: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
+	54, // 62: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
+	55, // 63: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
+	56, // 64: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
+	57, // 65: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
+	49, // 66: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
+	60, // 67: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
+	61, // 68: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
+	45, // 69: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
+	48, // 70: hongyan.v1.UserEvent.privacy_changed:type_name -> hongyan.v1.PrivacyChanged
+	50, // 71: hongyan.v1.UserEvent.messages_hidden:type_name -> hongyan.v1.MessagesHidden
+	51, // 72: hongyan.v1.UserEvent.history_cleared:type_name -> hongyan.v1.HistoryCleared
+	52, // 73: hongyan.v1.UserEvent.poll_voted:type_name -> hongyan.v1.PollVoted
+	3,  // 74: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
+	62, // 75: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
+	4,  // 76: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
+	62, // 77: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
+	43, // 78: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
+	8,  // 79: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
+	63, // 80: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
+	63, // 81: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
+	9,  // 82: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
+	10, // 83: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
+	62, // 84: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
+	5,  // 85: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
+	62, // 86: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
+	62, // 87: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
+	58, // 88: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
+	63, // 89: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
+	59, // 90: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
+	63, // 91: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
+	92, // [92:92] is the sub-list for method output_type
+	92, // [92:92] is the sub-list for method input_type
+	92, // [92:92] is the sub-list for extension type_name
+	92, // [92:92] is the sub-list for extension extendee
+	0,  // [0:92] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_common_proto_init() }
@@ -5051,8 +5264,11 @@ func file_hongyan_v1_common_proto_init() {
 		(*Event_MessageRecalled)(nil),
 		(*Event_MessageReacted)(nil),
 		(*Event_MessagePinned)(nil),
+		(*Event_PollChanged)(nil),
 	}
-	file_hongyan_v1_common_proto_msgTypes[35].OneofWrappers = []any{
+	file_hongyan_v1_common_proto_msgTypes[8].OneofWrappers = []any{}
+	file_hongyan_v1_common_proto_msgTypes[15].OneofWrappers = []any{}
+	file_hongyan_v1_common_proto_msgTypes[36].OneofWrappers = []any{
 		(*UserEvent_ConversationJoined)(nil),
 		(*UserEvent_ConversationLeft)(nil),
 		(*UserEvent_ReadMoved)(nil),
@@ -5067,14 +5283,16 @@ func file_hongyan_v1_common_proto_init() {
 		(*UserEvent_PrivacyChanged)(nil),
 		(*UserEvent_MessagesHidden)(nil),
 		(*UserEvent_HistoryCleared)(nil),
+		(*UserEvent_PollVoted)(nil),
 	}
+	file_hongyan_v1_common_proto_msgTypes[46].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_common_proto_rawDesc), len(file_hongyan_v1_common_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   54,
+			NumMessages:   56,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1274,16 +1274,17 @@ type Poll struct {
 	Question string `protobuf:"bytes,1,opt,name=question,proto3" json:"question,omitempty"`
 	// 2–12 different ones of 1–100 characters.
 	Options []string `protobuf:"bytes,2,rep,name=options,proto3" json:"options,omitempty"`
-	// One may choose several.
+	// One may choose several. Not in a quiz.
 	Multiple bool `protobuf:"varint,3,opt,name=multiple,proto3" json:"multiple,omitempty"`
 	// Nobody learns who voted for what.
 	Anonymous bool `protobuf:"varint,4,opt,name=anonymous,proto3" json:"anonymous,omitempty"`
-	// Quiz: one option is right. It is told to who has voted, and when the poll is
-	// closed; until then 0 is shown.
+	// Quiz: one option is right, and nobody votes twice.
 	Quiz bool `protobuf:"varint,5,opt,name=quiz,proto3" json:"quiz,omitempty"`
-	// Counted from 0.
+	// Which one is right, counted from 0. The server keeps it to itself and shows 0:
+	// PollResult tells it to who has voted, and to all when the poll is closed.
 	Right int32 `protobuf:"varint,6,opt,name=right,proto3" json:"right,omitempty"`
-	// When it closes by itself. Unset: when its sender closes it.
+	// When it closes by itself, by the server's clock; that is no event. One that is
+	// sent later than that is closed. Unset: when somebody closes it.
 	ClosesAt      *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=closes_at,json=closesAt,proto3" json:"closes_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -200,6 +200,12 @@ const (
 	Reason_TIME_INVALID Reason = 220
 	// As many messages wait for their time as may; limit says how many.
 	Reason_SCHEDULED_FULL Reason = 221
+	// The poll is closed.
+	Reason_POLL_CLOSED Reason = 250
+	// In a quiz a vote stays as it is.
+	Reason_VOTE_FINAL Reason = 251
+	// The poll is anonymous.
+	Reason_VOTES_SECRET Reason = 252
 )
 
 // Enum value maps for Reason.
@@ -290,6 +296,9 @@ var (
 		208: "FILE_KIND_MISMATCH",
 		220: "TIME_INVALID",
 		221: "SCHEDULED_FULL",
+		250: "POLL_CLOSED",
+		251: "VOTE_FINAL",
+		252: "VOTES_SECRET",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":      0,
@@ -377,6 +386,9 @@ var (
 		"FILE_KIND_MISMATCH":      208,
 		"TIME_INVALID":            220,
 		"SCHEDULED_FULL":          221,
+		"POLL_CLOSED":             250,
+		"VOTE_FINAL":              251,
+		"VOTES_SECRET":            252,
 	}
 )
 
@@ -504,7 +516,7 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"retryAfter\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tR\trequestId\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xb0\r\n" +
+	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xe6\r\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bINTERNAL\x10\x01\x12\r\n" +
@@ -598,7 +610,11 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"\x0fIMAGE_TOO_LARGE\x10\xcf\x01\x12\x17\n" +
 	"\x12FILE_KIND_MISMATCH\x10\xd0\x01\x12\x11\n" +
 	"\fTIME_INVALID\x10\xdc\x01\x12\x13\n" +
-	"\x0eSCHEDULED_FULL\x10\xdd\x01B\x82\x01\n" +
+	"\x0eSCHEDULED_FULL\x10\xdd\x01\x12\x10\n" +
+	"\vPOLL_CLOSED\x10\xfa\x01\x12\x0f\n" +
+	"\n" +
+	"VOTE_FINAL\x10\xfb\x01\x12\x11\n" +
+	"\fVOTES_SECRET\x10\xfc\x01B\x82\x01\n" +
 	"\x0ecom.hongyan.v1B\n" +
 	"ErrorProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +

@@ -1286,6 +1286,383 @@ func (x *ForwardResponse) GetSent() []*SendResponse {
 	return nil
 }
 
+type VoteRequest struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	Seq            int64                  `protobuf:"varint,2,opt,name=seq,proto3" json:"seq,omitempty"`
+	// Counted from 0; one at most, unless the poll lets one choose several.
+	Options       []int32 `protobuf:"varint,3,rep,packed,name=options,proto3" json:"options,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VoteRequest) Reset() {
+	*x = VoteRequest{}
+	mi := &file_hongyan_v1_operation_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VoteRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VoteRequest) ProtoMessage() {}
+
+func (x *VoteRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_operation_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VoteRequest.ProtoReflect.Descriptor instead.
+func (*VoteRequest) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_operation_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *VoteRequest) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *VoteRequest) GetSeq() int64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+func (x *VoteRequest) GetOptions() []int32 {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+type VoteResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Message as it is now. Its votes are those of the last PollChanged: where many
+	// vote, one's own is counted a moment later.
+	Message       *Event `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VoteResponse) Reset() {
+	*x = VoteResponse{}
+	mi := &file_hongyan_v1_operation_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VoteResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VoteResponse) ProtoMessage() {}
+
+func (x *VoteResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_operation_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VoteResponse.ProtoReflect.Descriptor instead.
+func (*VoteResponse) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_operation_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *VoteResponse) GetMessage() *Event {
+	if x != nil {
+		return x.Message
+	}
+	return nil
+}
+
+type ClosePollRequest struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	Seq            int64                  `protobuf:"varint,2,opt,name=seq,proto3" json:"seq,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *ClosePollRequest) Reset() {
+	*x = ClosePollRequest{}
+	mi := &file_hongyan_v1_operation_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClosePollRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClosePollRequest) ProtoMessage() {}
+
+func (x *ClosePollRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_operation_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClosePollRequest.ProtoReflect.Descriptor instead.
+func (*ClosePollRequest) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_operation_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *ClosePollRequest) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *ClosePollRequest) GetSeq() int64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+type ClosePollResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClosePollResponse) Reset() {
+	*x = ClosePollResponse{}
+	mi := &file_hongyan_v1_operation_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClosePollResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClosePollResponse) ProtoMessage() {}
+
+func (x *ClosePollResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_operation_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClosePollResponse.ProtoReflect.Descriptor instead.
+func (*ClosePollResponse) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_operation_proto_rawDescGZIP(), []int{27}
+}
+
+type ListVotesRequest struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	Seq            int64                  `protobuf:"varint,2,opt,name=seq,proto3" json:"seq,omitempty"`
+	// Counted from 0.
+	Option    int32  `protobuf:"varint,3,opt,name=option,proto3" json:"option,omitempty"`
+	PageToken string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// 1–200; 0 means 50.
+	PageSize      int32 `protobuf:"varint,5,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListVotesRequest) Reset() {
+	*x = ListVotesRequest{}
+	mi := &file_hongyan_v1_operation_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListVotesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListVotesRequest) ProtoMessage() {}
+
+func (x *ListVotesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_operation_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListVotesRequest.ProtoReflect.Descriptor instead.
+func (*ListVotesRequest) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_operation_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *ListVotesRequest) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *ListVotesRequest) GetSeq() int64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+func (x *ListVotesRequest) GetOption() int32 {
+	if x != nil {
+		return x.Option
+	}
+	return 0
+}
+
+func (x *ListVotesRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListVotesRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+type ListVotesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Votes         []*PollVote            `protobuf:"bytes,1,rep,name=votes,proto3" json:"votes,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListVotesResponse) Reset() {
+	*x = ListVotesResponse{}
+	mi := &file_hongyan_v1_operation_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListVotesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListVotesResponse) ProtoMessage() {}
+
+func (x *ListVotesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_operation_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListVotesResponse.ProtoReflect.Descriptor instead.
+func (*ListVotesResponse) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_operation_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *ListVotesResponse) GetVotes() []*PollVote {
+	if x != nil {
+		return x.Votes
+	}
+	return nil
+}
+
+func (x *ListVotesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+type PollVote struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	User          *User                  `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PollVote) Reset() {
+	*x = PollVote{}
+	mi := &file_hongyan_v1_operation_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PollVote) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PollVote) ProtoMessage() {}
+
+func (x *PollVote) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_operation_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PollVote.ProtoReflect.Descriptor instead.
+func (*PollVote) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_operation_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *PollVote) GetUser() *User {
+	if x != nil {
+		return x.User
+	}
+	return nil
+}
+
+func (x *PollVote) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
 var File_hongyan_v1_operation_proto protoreflect.FileDescriptor
 
 const file_hongyan_v1_operation_proto_rawDesc = "" +
@@ -1366,7 +1743,30 @@ const file_hongyan_v1_operation_proto_rawDesc = "" +
 	"client_ids\x18\x04 \x03(\tR\tclientIds\x12\x16\n" +
 	"\x06merged\x18\x05 \x01(\bR\x06merged\"?\n" +
 	"\x0fForwardResponse\x12,\n" +
-	"\x04sent\x18\x01 \x03(\v2\x18.hongyan.v1.SendResponseR\x04sent2\x9f\x06\n" +
+	"\x04sent\x18\x01 \x03(\v2\x18.hongyan.v1.SendResponseR\x04sent\"f\n" +
+	"\vVoteRequest\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
+	"\x03seq\x18\x02 \x01(\x03R\x03seq\x12\x18\n" +
+	"\aoptions\x18\x03 \x03(\x05R\aoptions\";\n" +
+	"\fVoteResponse\x12+\n" +
+	"\amessage\x18\x01 \x01(\v2\x11.hongyan.v1.EventR\amessage\"Q\n" +
+	"\x10ClosePollRequest\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
+	"\x03seq\x18\x02 \x01(\x03R\x03seq\"\x13\n" +
+	"\x11ClosePollResponse\"\xa5\x01\n" +
+	"\x10ListVotesRequest\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
+	"\x03seq\x18\x02 \x01(\x03R\x03seq\x12\x16\n" +
+	"\x06option\x18\x03 \x01(\x05R\x06option\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x04 \x01(\tR\tpageToken\x12\x1b\n" +
+	"\tpage_size\x18\x05 \x01(\x05R\bpageSize\"g\n" +
+	"\x11ListVotesResponse\x12*\n" +
+	"\x05votes\x18\x01 \x03(\v2\x14.hongyan.v1.PollVoteR\x05votes\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\\\n" +
+	"\bPollVote\x12$\n" +
+	"\x04user\x18\x01 \x01(\v2\x10.hongyan.v1.UserR\x04user\x12*\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at2\xee\a\n" +
 	"\x10OperationService\x12N\n" +
 	"\vGetMessages\x12\x1e.hongyan.v1.GetMessagesRequest\x1a\x1f.hongyan.v1.GetMessagesResponse\x129\n" +
 	"\x04Edit\x12\x17.hongyan.v1.EditRequest\x1a\x18.hongyan.v1.EditResponse\x12Q\n" +
@@ -1379,7 +1779,10 @@ const file_hongyan_v1_operation_proto_rawDesc = "" +
 	"\n" +
 	"PinMessage\x12\x1d.hongyan.v1.PinMessageRequest\x1a\x1e.hongyan.v1.PinMessageResponse\x12N\n" +
 	"\vListReaders\x12\x1e.hongyan.v1.ListReadersRequest\x1a\x1f.hongyan.v1.ListReadersResponse\x12B\n" +
-	"\aForward\x12\x1a.hongyan.v1.ForwardRequest\x1a\x1b.hongyan.v1.ForwardResponseB\x86\x01\n" +
+	"\aForward\x12\x1a.hongyan.v1.ForwardRequest\x1a\x1b.hongyan.v1.ForwardResponse\x129\n" +
+	"\x04Vote\x12\x17.hongyan.v1.VoteRequest\x1a\x18.hongyan.v1.VoteResponse\x12H\n" +
+	"\tClosePoll\x12\x1c.hongyan.v1.ClosePollRequest\x1a\x1d.hongyan.v1.ClosePollResponse\x12H\n" +
+	"\tListVotes\x12\x1c.hongyan.v1.ListVotesRequest\x1a\x1d.hongyan.v1.ListVotesResponseB\x86\x01\n" +
 	"\x0ecom.hongyan.v1B\x0eOperationProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +
 	"Hongyan\\V1\xe2\x02\x16Hongyan\\V1\\GPBMetadata\xea\x02\vHongyan::V1b\x06proto3"
@@ -1396,7 +1799,7 @@ func file_hongyan_v1_operation_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_operation_proto_rawDescData
 }
 
-var file_hongyan_v1_operation_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_hongyan_v1_operation_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_hongyan_v1_operation_proto_goTypes = []any{
 	(*GetMessagesRequest)(nil),    // 0: hongyan.v1.GetMessagesRequest
 	(*GetMessagesResponse)(nil),   // 1: hongyan.v1.GetMessagesResponse
@@ -1422,52 +1825,69 @@ var file_hongyan_v1_operation_proto_goTypes = []any{
 	(*ListReadersResponse)(nil),   // 21: hongyan.v1.ListReadersResponse
 	(*ForwardRequest)(nil),        // 22: hongyan.v1.ForwardRequest
 	(*ForwardResponse)(nil),       // 23: hongyan.v1.ForwardResponse
-	(*Event)(nil),                 // 24: hongyan.v1.Event
-	(*Content)(nil),               // 25: hongyan.v1.Content
-	(*timestamppb.Timestamp)(nil), // 26: google.protobuf.Timestamp
-	(*User)(nil),                  // 27: hongyan.v1.User
-	(*SendResponse)(nil),          // 28: hongyan.v1.SendResponse
+	(*VoteRequest)(nil),           // 24: hongyan.v1.VoteRequest
+	(*VoteResponse)(nil),          // 25: hongyan.v1.VoteResponse
+	(*ClosePollRequest)(nil),      // 26: hongyan.v1.ClosePollRequest
+	(*ClosePollResponse)(nil),     // 27: hongyan.v1.ClosePollResponse
+	(*ListVotesRequest)(nil),      // 28: hongyan.v1.ListVotesRequest
+	(*ListVotesResponse)(nil),     // 29: hongyan.v1.ListVotesResponse
+	(*PollVote)(nil),              // 30: hongyan.v1.PollVote
+	(*Event)(nil),                 // 31: hongyan.v1.Event
+	(*Content)(nil),               // 32: hongyan.v1.Content
+	(*timestamppb.Timestamp)(nil), // 33: google.protobuf.Timestamp
+	(*User)(nil),                  // 34: hongyan.v1.User
+	(*SendResponse)(nil),          // 35: hongyan.v1.SendResponse
 }
 var file_hongyan_v1_operation_proto_depIdxs = []int32{
-	24, // 0: hongyan.v1.GetMessagesResponse.messages:type_name -> hongyan.v1.Event
-	25, // 1: hongyan.v1.EditRequest.content:type_name -> hongyan.v1.Content
-	24, // 2: hongyan.v1.EditResponse.message:type_name -> hongyan.v1.Event
+	31, // 0: hongyan.v1.GetMessagesResponse.messages:type_name -> hongyan.v1.Event
+	32, // 1: hongyan.v1.EditRequest.content:type_name -> hongyan.v1.Content
+	31, // 2: hongyan.v1.EditResponse.message:type_name -> hongyan.v1.Event
 	6,  // 3: hongyan.v1.ListVersionsResponse.versions:type_name -> hongyan.v1.MessageVersion
-	25, // 4: hongyan.v1.MessageVersion.content:type_name -> hongyan.v1.Content
-	26, // 5: hongyan.v1.MessageVersion.at:type_name -> google.protobuf.Timestamp
+	32, // 4: hongyan.v1.MessageVersion.content:type_name -> hongyan.v1.Content
+	33, // 5: hongyan.v1.MessageVersion.at:type_name -> google.protobuf.Timestamp
 	13, // 6: hongyan.v1.ListReactionsResponse.reacted:type_name -> hongyan.v1.Reacted
-	27, // 7: hongyan.v1.Reacted.user:type_name -> hongyan.v1.User
-	26, // 8: hongyan.v1.Reacted.at:type_name -> google.protobuf.Timestamp
-	27, // 9: hongyan.v1.ListReadersResponse.read:type_name -> hongyan.v1.User
-	27, // 10: hongyan.v1.ListReadersResponse.unread:type_name -> hongyan.v1.User
-	28, // 11: hongyan.v1.ForwardResponse.sent:type_name -> hongyan.v1.SendResponse
-	0,  // 12: hongyan.v1.OperationService.GetMessages:input_type -> hongyan.v1.GetMessagesRequest
-	2,  // 13: hongyan.v1.OperationService.Edit:input_type -> hongyan.v1.EditRequest
-	4,  // 14: hongyan.v1.OperationService.ListVersions:input_type -> hongyan.v1.ListVersionsRequest
-	7,  // 15: hongyan.v1.OperationService.Recall:input_type -> hongyan.v1.RecallRequest
-	9,  // 16: hongyan.v1.OperationService.React:input_type -> hongyan.v1.ReactRequest
-	11, // 17: hongyan.v1.OperationService.ListReactions:input_type -> hongyan.v1.ListReactionsRequest
-	14, // 18: hongyan.v1.OperationService.Hide:input_type -> hongyan.v1.HideRequest
-	16, // 19: hongyan.v1.OperationService.Clear:input_type -> hongyan.v1.ClearRequest
-	18, // 20: hongyan.v1.OperationService.PinMessage:input_type -> hongyan.v1.PinMessageRequest
-	20, // 21: hongyan.v1.OperationService.ListReaders:input_type -> hongyan.v1.ListReadersRequest
-	22, // 22: hongyan.v1.OperationService.Forward:input_type -> hongyan.v1.ForwardRequest
-	1,  // 23: hongyan.v1.OperationService.GetMessages:output_type -> hongyan.v1.GetMessagesResponse
-	3,  // 24: hongyan.v1.OperationService.Edit:output_type -> hongyan.v1.EditResponse
-	5,  // 25: hongyan.v1.OperationService.ListVersions:output_type -> hongyan.v1.ListVersionsResponse
-	8,  // 26: hongyan.v1.OperationService.Recall:output_type -> hongyan.v1.RecallResponse
-	10, // 27: hongyan.v1.OperationService.React:output_type -> hongyan.v1.ReactResponse
-	12, // 28: hongyan.v1.OperationService.ListReactions:output_type -> hongyan.v1.ListReactionsResponse
-	15, // 29: hongyan.v1.OperationService.Hide:output_type -> hongyan.v1.HideResponse
-	17, // 30: hongyan.v1.OperationService.Clear:output_type -> hongyan.v1.ClearResponse
-	19, // 31: hongyan.v1.OperationService.PinMessage:output_type -> hongyan.v1.PinMessageResponse
-	21, // 32: hongyan.v1.OperationService.ListReaders:output_type -> hongyan.v1.ListReadersResponse
-	23, // 33: hongyan.v1.OperationService.Forward:output_type -> hongyan.v1.ForwardResponse
-	23, // [23:34] is the sub-list for method output_type
-	12, // [12:23] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	34, // 7: hongyan.v1.Reacted.user:type_name -> hongyan.v1.User
+	33, // 8: hongyan.v1.Reacted.at:type_name -> google.protobuf.Timestamp
+	34, // 9: hongyan.v1.ListReadersResponse.read:type_name -> hongyan.v1.User
+	34, // 10: hongyan.v1.ListReadersResponse.unread:type_name -> hongyan.v1.User
+	35, // 11: hongyan.v1.ForwardResponse.sent:type_name -> hongyan.v1.SendResponse
+	31, // 12: hongyan.v1.VoteResponse.message:type_name -> hongyan.v1.Event
+	30, // 13: hongyan.v1.ListVotesResponse.votes:type_name -> hongyan.v1.PollVote
+	34, // 14: hongyan.v1.PollVote.user:type_name -> hongyan.v1.User
+	33, // 15: hongyan.v1.PollVote.at:type_name -> google.protobuf.Timestamp
+	0,  // 16: hongyan.v1.OperationService.GetMessages:input_type -> hongyan.v1.GetMessagesRequest
+	2,  // 17: hongyan.v1.OperationService.Edit:input_type -> hongyan.v1.EditRequest
+	4,  // 18: hongyan.v1.OperationService.ListVersions:input_type -> hongyan.v1.ListVersionsRequest
+	7,  // 19: hongyan.v1.OperationService.Recall:input_type -> hongyan.v1.RecallRequest
+	9,  // 20: hongyan.v1.OperationService.React:input_type -> hongyan.v1.ReactRequest
+	11, // 21: hongyan.v1.OperationService.ListReactions:input_type -> hongyan.v1.ListReactionsRequest
+	14, // 22: hongyan.v1.OperationService.Hide:input_type -> hongyan.v1.HideRequest
+	16, // 23: hongyan.v1.OperationService.Clear:input_type -> hongyan.v1.ClearRequest
+	18, // 24: hongyan.v1.OperationService.PinMessage:input_type -> hongyan.v1.PinMessageRequest
+	20, // 25: hongyan.v1.OperationService.ListReaders:input_type -> hongyan.v1.ListReadersRequest
+	22, // 26: hongyan.v1.OperationService.Forward:input_type -> hongyan.v1.ForwardRequest
+	24, // 27: hongyan.v1.OperationService.Vote:input_type -> hongyan.v1.VoteRequest
+	26, // 28: hongyan.v1.OperationService.ClosePoll:input_type -> hongyan.v1.ClosePollRequest
+	28, // 29: hongyan.v1.OperationService.ListVotes:input_type -> hongyan.v1.ListVotesRequest
+	1,  // 30: hongyan.v1.OperationService.GetMessages:output_type -> hongyan.v1.GetMessagesResponse
+	3,  // 31: hongyan.v1.OperationService.Edit:output_type -> hongyan.v1.EditResponse
+	5,  // 32: hongyan.v1.OperationService.ListVersions:output_type -> hongyan.v1.ListVersionsResponse
+	8,  // 33: hongyan.v1.OperationService.Recall:output_type -> hongyan.v1.RecallResponse
+	10, // 34: hongyan.v1.OperationService.React:output_type -> hongyan.v1.ReactResponse
+	12, // 35: hongyan.v1.OperationService.ListReactions:output_type -> hongyan.v1.ListReactionsResponse
+	15, // 36: hongyan.v1.OperationService.Hide:output_type -> hongyan.v1.HideResponse
+	17, // 37: hongyan.v1.OperationService.Clear:output_type -> hongyan.v1.ClearResponse
+	19, // 38: hongyan.v1.OperationService.PinMessage:output_type -> hongyan.v1.PinMessageResponse
+	21, // 39: hongyan.v1.OperationService.ListReaders:output_type -> hongyan.v1.ListReadersResponse
+	23, // 40: hongyan.v1.OperationService.Forward:output_type -> hongyan.v1.ForwardResponse
+	25, // 41: hongyan.v1.OperationService.Vote:output_type -> hongyan.v1.VoteResponse
+	27, // 42: hongyan.v1.OperationService.ClosePoll:output_type -> hongyan.v1.ClosePollResponse
+	29, // 43: hongyan.v1.OperationService.ListVotes:output_type -> hongyan.v1.ListVotesResponse
+	30, // [30:44] is the sub-list for method output_type
+	16, // [16:30] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_operation_proto_init() }
@@ -1485,7 +1905,7 @@ func file_hongyan_v1_operation_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_operation_proto_rawDesc), len(file_hongyan_v1_operation_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   24,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -282,6 +282,11 @@ export interface OpsApi {
   readers(a: { conv: Id; seq: Seq }): Promise<{ readonly readCount: number; readonly memberCount: number; readonly read: readonly Id[]; readonly unread: readonly Id[] }>;
   /** One by one, or together as one record. */
   forward(a: { from: Id; seqs: readonly Seq[]; to: Id; merged: boolean }): Promise<void>;
+  /** For these options of a poll, and no others. */
+  vote(a: { conv: Id; seq: Seq; options: readonly number[] }): Promise<void>;
+  closePoll(a: { conv: Id; seq: Seq }): Promise<void>;
+  /** Who voted for an option, the latest first: at most 200. */
+  votes(a: { conv: Id; seq: Seq; option: number }): Promise<readonly Id[]>;
   /** For how long one may edit and recall what one has said. */
   windows(): Promise<{ readonly edit: Millis; readonly recall: Millis }>;
 }

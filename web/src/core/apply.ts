@@ -8,7 +8,7 @@
 //   - a later one means something was missed: it is dropped too, and isGap says
 //     so, upon which the engine syncs.
 import { bounded, extend, HEAD, jump, merge, type Page } from "./log";
-import { after, counted, forget, hidden, hide, mentions, replay, uncount } from "./operations";
+import { after, change, counted, forget, hidden, hide, mentions, replay, uncount, voted } from "./operations";
 import { isOperation, isShown } from "./said";
 import { keepContact } from "./contact";
 import { changeDraft, confirmDraft, takeDraft, unsave } from "./draft";
@@ -378,6 +378,8 @@ function concern(state: State, e: UserEvent): State {
       return takeDraft(state, body.conv, body.draft);
     case "hidden":
       return hideMessages(state, body.conv, body.seqs);
+    case "voted":
+      return vote(state, body);
     case "cleared":
       return clear(state, body.conv, body.from);
     case "contact":
@@ -412,6 +414,17 @@ function hideMessages(state: State, id: Id, seqs: readonly Seq[]): State {
   const last = conv.last !== null && seqs.includes(conv.last.seq) ? (log?.events.findLast(rest) ?? hidden(conv.last)) : conv.last;
   const next = setConversation(state, { ...uncount(conv, seqs), last });
   return log === undefined ? next : setLog(next, id, hide(log, seqs));
+}
+
+/** vote: one's own, on whatever device. */
+function vote(state: State, { conv: id, seq, own }: Extract<UserEvent["body"], { kind: "voted" }>): State {
+  const [conv, log] = [state.conversations[id], state.logs[id]];
+  if (conv === undefined) {
+    return state;
+  }
+  const now = (e: Event) => (e.seq === seq ? voted(e, own) : e);
+  const next = setConversation(state, { ...conv, last: conv.last && now(conv.last) });
+  return log === undefined ? next : setLog(next, id, change(log, now));
 }
 
 /** clear: nothing before an event is seen any more. */

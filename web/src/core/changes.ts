@@ -62,10 +62,15 @@ function staleOf(input: Input, events: readonly Event[]): Stale[] {
     for (const { conversation: { id }, changed: seqs, isAllChanged } of input.differences.conversations) {
       stale.push(...(isAllChanged ? [[id, 0, HEAD] as const] : seqs.map(one(id))));
     }
-  } else if (input.kind === "user_event" && input.event.body.kind === "hidden") {
-    stale.push(...input.event.body.seqs.map(one(input.event.body.conv)));
-  } else if (input.kind === "user_event" && input.event.body.kind === "cleared") {
-    stale.push([input.event.body.conv, 0, input.event.body.from]);
+  } else if (input.kind === "user_event") {
+    const { body } = input.event;
+    if (body.kind === "hidden") {
+      stale.push(...body.seqs.map(one(body.conv)));
+    } else if (body.kind === "voted") {
+      stale.push(one(body.conv)(body.seq));
+    } else if (body.kind === "cleared") {
+      stale.push([body.conv, 0, body.from]);
+    }
   }
   return stale;
 }

@@ -20,7 +20,7 @@ const all = {
   ...from(groups, "order", "bans", "invites", "createInvite", "invitation", "join", "applications", "noticeReaders", "explain", "actions", "faces", "nicknames"),
   ...from(privacy, "privacy"),
   ...from(files, "pauseUpload", "links", "fileUsage", "attached", "unseal"),
-  ...from(ops, "messages", "edit", "recall", "react", "reactions", "hide", "clear", "pinMessage", "readers", "forward", "windows"),
+  ...from(ops, "messages", "edit", "recall", "react", "reactions", "hide", "clear", "pinMessage", "readers", "forward", "windows", "vote", "closePoll", "votes"),
   ...from(schedule, "schedule", "scheduled", "cancelScheduled", "sendScheduled"),
   ...from(own, "devices", "revokeDevice", "revokeOthers", "renameDevice", "updateProfile", "changePassword"),
 };

@@ -3,8 +3,8 @@
 // operation that a message already has in it (its changedSeq is as great) is
 // not applied again.
 import { isOperation, wordsOf } from "./said";
-import { emptyLog, untouched } from "./types";
-import type { Conversation, Event, Id, Log, Operation, Reaction, Seq } from "./types";
+import { emptyLog, noVotes, untouched } from "./types";
+import type { Conversation, Event, Id, Log, Operation, PollResult, Reaction, Seq } from "./types";
 
 /** operated is a message after an operation on it. */
 export function operated(m: Event, op: Event, me: Id): Event {
@@ -22,7 +22,16 @@ export function operated(m: Event, op: Event, me: Id): Event {
       return { ...next, reactions: reacted(m.reactions, body, op.sender, me) };
     case "pinned":
       return { ...next, isPinned: body.pinned };
+    case "polled": {
+      const { kind, target, ...result } = body;
+      return voted(next, result);
+    }
   }
+}
+
+/** voted is a poll after somebody voted. */
+export function voted(m: Event, news: Partial<PollResult>): Event {
+  return { ...m, poll: { ...noVotes, ...m.poll, ...news } };
 }
 
 /** reacted: they are in the order in which the first of each came. */
@@ -56,7 +65,7 @@ export function hidden(m: Event): Event {
   return m.body.kind === "hidden" ? m : { ...m, ...untouched, body: { kind: "hidden" } };
 }
 
-function change(log: Log, of: (m: Event) => Event): Log {
+export function change(log: Log, of: (m: Event) => Event): Log {
   const events = log.events.map(of);
   return events.every((e, i) => e === log.events[i]) ? log : { ...log, events };
 }

@@ -54,6 +54,15 @@ export function opsApi({ call, change, state }: Core): OpsApi {
       const clientIds = merged ? [uuidv7()] : seqs.map(() => uuidv7());
       await call(method.forward, { fromConversationId: from, seqs: seqs.map(BigInt), toConversationId: to, clientIds, merged });
     },
+    async vote({ conv, seq, options }) {
+      await call(method.vote, { conversationId: conv, seq: BigInt(seq), options: [...options] });
+    },
+    async closePoll({ conv, seq }) {
+      await call(method.closePoll, { conversationId: conv, seq: BigInt(seq) });
+    },
+    async votes({ conv, seq, option }) {
+      return know((await call(method.listVotes, { conversationId: conv, seq: BigInt(seq), option, pageSize: 200 })).votes.flatMap((v) => v.user ?? []));
+    },
     async windows() {
       const { editSeconds, recallSeconds } = await call((await remote()).ServerService.method.getInfo, {});
       return { edit: editSeconds === 0 ? Infinity : editSeconds * 1000, recall: recallSeconds === 0 ? Infinity : recallSeconds * 1000 };

@@ -1,6 +1,7 @@
 // What a message says in another way than by words, on its way out; wire.ts has
 // the way in.
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ContentSchema, TextSchema } from "../gen/hongyan/v1/content_pb";
 import type { Locked } from "./sealed/phrase";
 import type { FileInfo, Pending, Rich, Text } from "./types";
@@ -47,6 +48,10 @@ export function richContent(p: Pending): MessageInitShape<typeof ContentSchema> 
     case "card":
       // What they are called is the server's word.
       return { ...reply, kind: { case: "card", value: { userId: p.rich.value.userId } } };
+    case "poll": {
+      const { closesAt, ...poll } = p.rich.value;
+      return { ...reply, kind: { case: "poll", value: { ...poll, options: [...poll.options], ...(closesAt !== undefined && { closesAt: timestampFromMs(closesAt) }) } } };
+    }
     default:
       return reply;
   }

@@ -1,5 +1,6 @@
 // The words of the client. Everything here is plain data: it is stored in
 // IndexedDB, sent between the worker and the tabs, and compared by identity.
+import type * as common from "../gen/hongyan/v1/common_pb";
 import type * as content from "../gen/hongyan/v1/content_pb";
 import type { Reason } from "../gen/hongyan/v1/error_pb";
 import type { Seal } from "./sealed/format";
@@ -91,7 +92,13 @@ export type Operation =
   | { readonly kind: "edited"; readonly target: Seq; readonly edits: number; readonly content: Content | null }
   | { readonly kind: "unsaid"; readonly target: Seq }
   | { readonly kind: "reacted"; readonly target: Seq; readonly emoji: string; readonly added: boolean; readonly count: number }
-  | { readonly kind: "pinned"; readonly target: Seq; readonly pinned: boolean };
+  | { readonly kind: "pinned"; readonly target: Seq; readonly pinned: boolean }
+  | ({ readonly kind: "polled"; readonly target: Seq } & Omit<PollResult, "mine">);
+
+/** How a poll stands; right is there as soon as one may know it. */
+export type PollResult = Plain<common.PollResult>;
+
+export const noVotes: PollResult = { votes: [], voters: 0, closed: false, mine: [] };
 
 /** What an edit changes. */
 export interface Content {
@@ -186,6 +193,8 @@ export interface Event extends Omit<Content, "body"> {
   readonly editedAt: Millis;
   readonly reactions: readonly Reaction[];
   readonly isPinned: boolean;
+  /** Null: nobody voted yet, or it is no poll. */
+  readonly poll: PollResult | null;
   /** The server sent it when its time had come: its sender was not there. */
   readonly isScheduled: boolean;
   /** Sent to notify nobody. */
@@ -202,6 +211,7 @@ export const untouched: Omit<Event, "conv" | "seq" | "num" | "countable" | "send
   editedAt: 0,
   reactions: [],
   isPinned: false,
+  poll: null,
   isScheduled: false,
   isSilent: false,
 };
@@ -496,6 +506,7 @@ export type UserEventBody =
   | { readonly kind: "hidden"; readonly conv: Id; readonly seqs: readonly Seq[] }
   /** The first event one still sees. */
   | { readonly kind: "cleared"; readonly conv: Id; readonly from: Seq }
+  | { readonly kind: "voted"; readonly conv: Id; readonly seq: Seq; readonly own: Pick<PollResult, "mine" | "right"> }
   | { readonly kind: "contact"; readonly contact: Contact; readonly users: readonly User[] }
   | { readonly kind: "request"; readonly request: ContactRequest; readonly users: readonly User[] }
   | { readonly kind: "answered"; readonly answer: Omit<Answered, "seq"> }

@@ -12,7 +12,7 @@ import type { EntityKind } from "../gen/hongyan/v1/content_pb";
 import type * as error from "../gen/hongyan/v1/error_pb";
 import { ErrorDetailSchema, ReasonSchema, type Reason } from "../gen/hongyan/v1/error_pb";
 import { ApiError, failureOf } from "./errors";
-import type { Body, Contact, ContactRequest, Content, Conversation, ConversationSettings, Device, Draft, Entity, Event, Failure, Group, GroupBody, Mark, Member, Millis, Plain, ReasonName, Rich, Role, Said, Text, User, UserEvent, UserEventBody } from "./types";
+import type { Body, Contact, ContactRequest, Content, Conversation, ConversationSettings, Device, Draft, Entity, Event, Failure, Group, GroupBody, Mark, Member, Millis, Plain, ReasonName, Rich, Role, Said, Seq, Text, User, UserEvent, UserEventBody } from "./types";
 import { untouched } from "./types";
 
 // Enums by their numbers: with gen's values all schemas of common.proto, which
@@ -45,6 +45,7 @@ export function event(e: common.Event): Event {
     editedAt: millis(e.editedAt),
     reactions: e.reactions.map((r) => ({ emoji: r.emoji, count: r.count, users: r.userIds, isMine: r.mine })),
     isPinned: e.pinned,
+    poll: plain(e.poll) ?? null,
     isScheduled: e.scheduled,
     isSilent: e.silent,
   };
@@ -92,16 +93,23 @@ function eventBody(b: Exclude<common.Event["body"], { case: "content" }>): Body 
     case "messageEdited":
       return { kind: "edited", target: Number(b.value.targetSeq), edits: b.value.edits, content: b.value.content === undefined ? null : saidContent(b.value.content) };
     case "messageRecalled":
-      return { kind: "unsaid", target: Number(b.value.targetSeq) };
+      return { kind: "unsaid", ...operation(b.value) };
     case "messageReacted":
-      return { kind: "reacted", target: Number(b.value.targetSeq), emoji: b.value.emoji, added: b.value.added, count: b.value.count };
+      return { kind: "reacted", ...operation(b.value) };
     case "messagePinned":
-      return { kind: "pinned", target: Number(b.value.targetSeq), pinned: b.value.pinned };
+      return { kind: "pinned", ...operation(b.value) };
+    case "pollChanged":
+      return { kind: "polled", ...operation(b.value) };
     case undefined:
       return { kind: "unknown", fallback: "" };
     default:
       return { kind: "group", what: b.case, ...plain<object>(b.value) } as GroupBody;
   }
+}
+
+function operation<T extends { targetSeq: bigint }>(value: T) {
+  const { targetSeq: target, ...rest } = plain(value) as Plain<T> & { targetSeq: Seq };
+  return { target, ...rest };
 }
 
 /** plain is a message as plain data: see Plain. */
@@ -265,6 +273,10 @@ function userEventBody(b: common.UserEvent["body"]): UserEventBody {
       return { kind: "hidden", conv: b.value.conversationId, seqs: b.value.seqs.map(Number) };
     case "historyCleared":
       return { kind: "cleared", conv: b.value.conversationId, from: Number(b.value.visibleSeq) };
+    case "pollVoted": {
+      const { conversationId: conv, seq, ...own } = plain(b.value);
+      return { kind: "voted", conv, seq, own };
+    }
     case "contactChanged":
       return b.value.contact === undefined ? { kind: "unknown" } : { kind: "contact", contact: contact(b.value.contact), users: shown(b.value.user) };
     case "contactRequestChanged":

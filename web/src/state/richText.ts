@@ -24,6 +24,8 @@ function label(body: Rich): string {
       return t("said.location", { name: body.value.name });
     case "card":
       return t("said.card", { name: body.value.name });
+    case "poll":
+      return t("said.poll", { question: body.value.question });
     default:
       return unknownText(body.fallback);
   }

@@ -61,6 +61,14 @@ const (
 	// OperationServiceForwardProcedure is the fully-qualified name of the OperationService's Forward
 	// RPC.
 	OperationServiceForwardProcedure = "/hongyan.v1.OperationService/Forward"
+	// OperationServiceVoteProcedure is the fully-qualified name of the OperationService's Vote RPC.
+	OperationServiceVoteProcedure = "/hongyan.v1.OperationService/Vote"
+	// OperationServiceClosePollProcedure is the fully-qualified name of the OperationService's
+	// ClosePoll RPC.
+	OperationServiceClosePollProcedure = "/hongyan.v1.OperationService/ClosePoll"
+	// OperationServiceListVotesProcedure is the fully-qualified name of the OperationService's
+	// ListVotes RPC.
+	OperationServiceListVotesProcedure = "/hongyan.v1.OperationService/ListVotes"
 )
 
 // OperationServiceClient is a client for the hongyan.v1.OperationService service.
@@ -117,6 +125,20 @@ type OperationServiceClient interface {
 	// Errors: MESSAGE_NOT_FOUND, FORWARD_NOT_ALLOWED (a notice), TOO_LONG, and those
 	// of Send.
 	Forward(context.Context, *connect.Request[v1.ForwardRequest]) (*connect.Response[v1.ForwardResponse], error)
+	// Vote has the caller vote in a poll for these options and no others; none takes
+	// the vote back. Members may who see it, also those who may not speak.
+	// Idempotent. In a quiz one votes once.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND (also where it
+	// is no poll), MALFORMED, POLL_CLOSED, VOTE_FINAL, and in a direct conversation
+	// those of Send.
+	Vote(context.Context, *connect.Request[v1.VoteRequest]) (*connect.Response[v1.VoteResponse], error)
+	// ClosePoll ends a poll: its sender's, or in a group any for admins. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, NOT_YOURS.
+	ClosePoll(context.Context, *connect.Request[v1.ClosePollRequest]) (*connect.Response[v1.ClosePollResponse], error)
+	// ListVotes returns who voted for an option, the latest first. In an anonymous
+	// poll nobody learns it.
+	// Errors: CONVERSATION_NOT_FOUND, MESSAGE_NOT_FOUND, VOTES_SECRET.
+	ListVotes(context.Context, *connect.Request[v1.ListVotesRequest]) (*connect.Response[v1.ListVotesResponse], error)
 }
 
 // NewOperationServiceClient constructs a client for the hongyan.v1.OperationService service. By
@@ -196,6 +218,24 @@ func NewOperationServiceClient(httpClient connect.HTTPClient, baseURL string, op
 			connect.WithSchema(operationServiceMethods.ByName("Forward")),
 			connect.WithClientOptions(opts...),
 		),
+		vote: connect.NewClient[v1.VoteRequest, v1.VoteResponse](
+			httpClient,
+			baseURL+OperationServiceVoteProcedure,
+			connect.WithSchema(operationServiceMethods.ByName("Vote")),
+			connect.WithClientOptions(opts...),
+		),
+		closePoll: connect.NewClient[v1.ClosePollRequest, v1.ClosePollResponse](
+			httpClient,
+			baseURL+OperationServiceClosePollProcedure,
+			connect.WithSchema(operationServiceMethods.ByName("ClosePoll")),
+			connect.WithClientOptions(opts...),
+		),
+		listVotes: connect.NewClient[v1.ListVotesRequest, v1.ListVotesResponse](
+			httpClient,
+			baseURL+OperationServiceListVotesProcedure,
+			connect.WithSchema(operationServiceMethods.ByName("ListVotes")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -212,6 +252,9 @@ type operationServiceClient struct {
 	pinMessage    *connect.Client[v1.PinMessageRequest, v1.PinMessageResponse]
 	listReaders   *connect.Client[v1.ListReadersRequest, v1.ListReadersResponse]
 	forward       *connect.Client[v1.ForwardRequest, v1.ForwardResponse]
+	vote          *connect.Client[v1.VoteRequest, v1.VoteResponse]
+	closePoll     *connect.Client[v1.ClosePollRequest, v1.ClosePollResponse]
+	listVotes     *connect.Client[v1.ListVotesRequest, v1.ListVotesResponse]
 }
 
 // GetMessages calls hongyan.v1.OperationService.GetMessages.
@@ -269,6 +312,21 @@ func (c *operationServiceClient) Forward(ctx context.Context, req *connect.Reque
 	return c.forward.CallUnary(ctx, req)
 }
 
+// Vote calls hongyan.v1.OperationService.Vote.
+func (c *operationServiceClient) Vote(ctx context.Context, req *connect.Request[v1.VoteRequest]) (*connect.Response[v1.VoteResponse], error) {
+	return c.vote.CallUnary(ctx, req)
+}
+
+// ClosePoll calls hongyan.v1.OperationService.ClosePoll.
+func (c *operationServiceClient) ClosePoll(ctx context.Context, req *connect.Request[v1.ClosePollRequest]) (*connect.Response[v1.ClosePollResponse], error) {
+	return c.closePoll.CallUnary(ctx, req)
+}
+
+// ListVotes calls hongyan.v1.OperationService.ListVotes.
+func (c *operationServiceClient) ListVotes(ctx context.Context, req *connect.Request[v1.ListVotesRequest]) (*connect.Response[v1.ListVotesResponse], error) {
+	return c.listVotes.CallUnary(ctx, req)
+}
+
 // OperationServiceHandler is an implementation of the hongyan.v1.OperationService service.
 type OperationServiceHandler interface {
 	// Get returns those of some events that the caller may see, as they are now.
@@ -323,6 +381,20 @@ type OperationServiceHandler interface {
 	// Errors: MESSAGE_NOT_FOUND, FORWARD_NOT_ALLOWED (a notice), TOO_LONG, and those
 	// of Send.
 	Forward(context.Context, *connect.Request[v1.ForwardRequest]) (*connect.Response[v1.ForwardResponse], error)
+	// Vote has the caller vote in a poll for these options and no others; none takes
+	// the vote back. Members may who see it, also those who may not speak.
+	// Idempotent. In a quiz one votes once.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND (also where it
+	// is no poll), MALFORMED, POLL_CLOSED, VOTE_FINAL, and in a direct conversation
+	// those of Send.
+	Vote(context.Context, *connect.Request[v1.VoteRequest]) (*connect.Response[v1.VoteResponse], error)
+	// ClosePoll ends a poll: its sender's, or in a group any for admins. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, NOT_YOURS.
+	ClosePoll(context.Context, *connect.Request[v1.ClosePollRequest]) (*connect.Response[v1.ClosePollResponse], error)
+	// ListVotes returns who voted for an option, the latest first. In an anonymous
+	// poll nobody learns it.
+	// Errors: CONVERSATION_NOT_FOUND, MESSAGE_NOT_FOUND, VOTES_SECRET.
+	ListVotes(context.Context, *connect.Request[v1.ListVotesRequest]) (*connect.Response[v1.ListVotesResponse], error)
 }
 
 // NewOperationServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -398,6 +470,24 @@ func NewOperationServiceHandler(svc OperationServiceHandler, opts ...connect.Han
 		connect.WithSchema(operationServiceMethods.ByName("Forward")),
 		connect.WithHandlerOptions(opts...),
 	)
+	operationServiceVoteHandler := connect.NewUnaryHandler(
+		OperationServiceVoteProcedure,
+		svc.Vote,
+		connect.WithSchema(operationServiceMethods.ByName("Vote")),
+		connect.WithHandlerOptions(opts...),
+	)
+	operationServiceClosePollHandler := connect.NewUnaryHandler(
+		OperationServiceClosePollProcedure,
+		svc.ClosePoll,
+		connect.WithSchema(operationServiceMethods.ByName("ClosePoll")),
+		connect.WithHandlerOptions(opts...),
+	)
+	operationServiceListVotesHandler := connect.NewUnaryHandler(
+		OperationServiceListVotesProcedure,
+		svc.ListVotes,
+		connect.WithSchema(operationServiceMethods.ByName("ListVotes")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/hongyan.v1.OperationService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case OperationServiceGetMessagesProcedure:
@@ -422,6 +512,12 @@ func NewOperationServiceHandler(svc OperationServiceHandler, opts ...connect.Han
 			operationServiceListReadersHandler.ServeHTTP(w, r)
 		case OperationServiceForwardProcedure:
 			operationServiceForwardHandler.ServeHTTP(w, r)
+		case OperationServiceVoteProcedure:
+			operationServiceVoteHandler.ServeHTTP(w, r)
+		case OperationServiceClosePollProcedure:
+			operationServiceClosePollHandler.ServeHTTP(w, r)
+		case OperationServiceListVotesProcedure:
+			operationServiceListVotesHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -473,4 +569,16 @@ func (UnimplementedOperationServiceHandler) ListReaders(context.Context, *connec
 
 func (UnimplementedOperationServiceHandler) Forward(context.Context, *connect.Request[v1.ForwardRequest]) (*connect.Response[v1.ForwardResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.OperationService.Forward is not implemented"))
+}
+
+func (UnimplementedOperationServiceHandler) Vote(context.Context, *connect.Request[v1.VoteRequest]) (*connect.Response[v1.VoteResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.OperationService.Vote is not implemented"))
+}
+
+func (UnimplementedOperationServiceHandler) ClosePoll(context.Context, *connect.Request[v1.ClosePollRequest]) (*connect.Response[v1.ClosePollResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.OperationService.ClosePoll is not implemented"))
+}
+
+func (UnimplementedOperationServiceHandler) ListVotes(context.Context, *connect.Request[v1.ListVotesRequest]) (*connect.Response[v1.ListVotesResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.OperationService.ListVotes is not implemented"))
 }

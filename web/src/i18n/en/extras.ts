@@ -15,6 +15,9 @@ export const extras = {
 
   "reason.TIME_INVALID": "Choose a time within the next year.",
   "reason.SCHEDULED_FULL": "At most {limit} messages wait in one chat.",
+  "reason.POLL_CLOSED": "The poll is closed.",
+  "reason.VOTE_FINAL": "In a quiz you answer once.",
+  "reason.VOTES_SECRET": "The poll is anonymous.",
 
   "later.menu": "Ways to send",
   "later.silent": "Send silently",

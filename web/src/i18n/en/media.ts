@@ -54,6 +54,7 @@ export const media = {
   "media.open_map": "Open on a map: {place}",
   "media.card": "Contact card",
   "media.open_card": "Contact card of {name}",
+  "said.poll": "[Poll] {question}",
   "said.picture": "[Photo]",
   "said.video": "[Video]",
   "said.album": "[Photos] {count}",

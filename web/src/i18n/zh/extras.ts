@@ -13,6 +13,9 @@ export const extras = {
 
   "reason.TIME_INVALID": "请选择将来一年内的时间。",
   "reason.SCHEDULED_FULL": "一个会话最多有 {limit} 条定时消息。",
+  "reason.POLL_CLOSED": "投票已结束。",
+  "reason.VOTE_FINAL": "测验只能答一次。",
+  "reason.VOTES_SECRET": "这是匿名投票，看不到谁投了票。",
 
   "later.menu": "发送方式",
   "later.silent": "静默发送",

@@ -52,6 +52,7 @@ export const media = {
   "media.open_map": "在地图中打开 {place}",
   "media.card": "名片",
   "media.open_card": "{name} 的名片",
+  "said.poll": "[投票] {question}",
   "said.picture": "[图片]",
   "said.video": "[视频]",
   "said.album": "[图片] {count} 张",

@@ -31,7 +31,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/common.proto.
  */
 export const file_hongyan_v1_common: GenFile = /*@__PURE__*/
-  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSK7AQoQR3JvdXBQZXJtaXNzaW9ucxIeCgVzcGVhaxgBIAEoDjIPLmhvbmd5YW4udjEuV2hvEh8KBmludml0ZRgCIAEoDjIPLmhvbmd5YW4udjEuV2hvEiIKCWVkaXRfaW5mbxgDIAEoDjIPLmhvbmd5YW4udjEuV2hvEhwKA3BpbhgEIAEoDjIPLmhvbmd5YW4udjEuV2hvEiQKC21lbnRpb25fYWxsGAUgASgOMg8uaG9uZ3lhbi52MS5XaG8i1QEKBUdyb3VwEjEKC3Blcm1pc3Npb25zGAEgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxzbG93X3NlY29uZHMYAyABKAUSFAoMYXBwbGljYXRpb25zGAQgASgFEg4KBm5vdGljZRgFIAEoCRISCgpub3RpY2Vfc2VxGAYgASgDEhgKEGhpc3RvcnlfZnJvbV9zZXEYByABKAMiwwUKDENvbnZlcnNhdGlvbhIOCgJpZBgBIAEoA0ICMAESKgoEa2luZBgCIAEoDjIcLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uS2luZBIMCgRuYW1lGAMgASgJEhMKB3BlZXJfaWQYBCABKANCAjABEh4KBHJvbGUYBSABKA4yEC5ob25neWFuLnYxLlJvbGUSFAoMbWVtYmVyX2NvdW50GAYgASgFEhAKCGhlYWRfc2VxGAcgASgDEhAKCGhlYWRfbnVtGAggASgDEhAKCHJlYWRfc2VxGAkgASgDEhAKCHJlYWRfbnVtGAogASgDEg4KBnVucmVhZBgLIAEoBRISCgpqb2luZWRfc2VxGAwgASgDEhUKDXBlZXJfcmVhZF9zZXEYDSABKAMSGgoScGVlcl9kZWxpdmVyZWRfc2VxGA4gASgDEi4KCmNyZWF0ZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiUKCmxhc3RfZXZlbnQYECABKAsyES5ob25neWFuLnYxLkV2ZW50EjIKCHNldHRpbmdzGBEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncxIgCgVkcmFmdBgSIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQSEgoKc2VhcmNoX2tleRgTIAEoCRIgCgVncm91cBgUIAEoCzIRLmhvbmd5YW4udjEuR3JvdXASMgoOc2lsZW5jZWRfdW50aWwYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC3Zpc2libGVfc2VxGBYgASgDEhAKCG5pY2tuYW1lGBcgASgJEhYKDnVuY291bnRlZF9zZXFzGBggAygDEhQKDG1lbnRpb25fc2VxcxgZIAMoAxITCgtwaW5uZWRfc2VxcxgaIAMoAyK1AQoUQ29udmVyc2F0aW9uU2V0dGluZ3MSDgoGcGlubmVkGAEgASgDEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1tYXJrZWRfdW5yZWFkGAMgASgIEhAKCGFyY2hpdmVkGAQgASgDEhAKCHVubGlzdGVkGAUgASgDEhEKCXNjaGVkdWxlZBgGIAEoBRIOCgZ1bnNlbnQYByABKAUiVgoFRHJhZnQSDAoEdGV4dBgBIAEoCRIsCghzYXZlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJcmVwbHlfc2VxGAMgASgDIp8BCgZNZW1iZXISHgoEdXNlchgBIAEoCzIQLmhvbmd5YW4udjEuVXNlchIeCgRyb2xlGAIgASgOMhAuaG9uZ3lhbi52MS5Sb2xlEhIKCmpvaW5lZF9zZXEYAyABKAMSLwoLbXV0ZWRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCG5pY2tuYW1lGAUgASgJIqYOCgVFdmVudBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxILCgNudW0YAyABKAMSEQoJY291bnRhYmxlGAQgASgIEhUKCXNlbmRlcl9pZBgFIAEoA0ICMAESKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJY2xpZW50X2lkGAcgASgJEhMKC2NoYW5nZWRfc2VxGAggASgDEg0KBWVkaXRzGAkgASgFEi0KCWVkaXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoJcmVhY3Rpb25zGAsgAygLMhQuaG9uZ3lhbi52MS5SZWFjdGlvbhIOCgZwaW5uZWQYDCABKAgSDgoGc2lsZW50GA0gASgIEi4KCmV4cGlyZXNfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKBHBvbGwYDyABKAsyFi5ob25neWFuLnYxLlBvbGxSZXN1bHQSEQoJc2NoZWR1bGVkGDwgASgIEiYKB2NvbnRlbnQYECABKAsyEy5ob25neWFuLnYxLkNvbnRlbnRIABIxCg1ncm91cF9jcmVhdGVkGBEgASgLMhguaG9uZ3lhbi52MS5Hcm91cENyZWF0ZWRIABIxCg1tZW1iZXJzX2FkZGVkGBIgASgLMhguaG9uZ3lhbi52MS5NZW1iZXJzQWRkZWRIABIzCg5tZW1iZXJfcmVtb3ZlZBgTIAEoCzIZLmhvbmd5YW4udjEuTWVtYmVyUmVtb3ZlZEgAEi0KC21lbWJlcl9sZWZ0GBQgASgLMhYuaG9uZ3lhbi52MS5NZW1iZXJMZWZ0SAASMQoNZ3JvdXBfcmVuYW1lZBgVIAEoCzIYLmhvbmd5YW4udjEuR3JvdXBSZW5hbWVkSAASMQoNb3duZXJfY2hhbmdlZBgWIAEoCzIYLmhvbmd5YW4udjEuT3duZXJDaGFuZ2VkSAASLwoMcm9sZV9jaGFuZ2VkGB4gASgLMhcuaG9uZ3lhbi52MS5Sb2xlQ2hhbmdlZEgAEj0KE3Blcm1pc3Npb25zX2NoYW5nZWQYHyABKAsyHi5ob25neWFuLnYxLlBlcm1pc3Npb25zQ2hhbmdlZEgAEjUKD2dyb3VwX2Rpc3NvbHZlZBggIAEoCzIaLmhvbmd5YW4udjEuR3JvdXBEaXNzb2x2ZWRIABIvCgxtZW1iZXJfbXV0ZWQYISABKAsyFy5ob25neWFuLnYxLk1lbWJlck11dGVkSAASKQoJYWxsX211dGVkGCIgASgLMhQuaG9uZ3lhbi52MS5BbGxNdXRlZEgAEjgKEXNsb3dfbW9kZV9jaGFuZ2VkGCMgASgLMhsuaG9uZ3lhbi52MS5TbG93TW9kZUNoYW5nZWRIABItCgtiYW5fY2hhbmdlZBgkIAEoCzIWLmhvbmd5YW4udjEuQmFuQ2hhbmdlZEgAEjEKDW1lbWJlcl9qb2luZWQYJSABKAsyGC5ob25neWFuLnYxLk1lbWJlckpvaW5lZEgAEjMKDmludml0ZV9jcmVhdGVkGCYgASgLMhkuaG9uZ3lhbi52MS5JbnZpdGVDcmVhdGVkSAASMwoOaW52aXRlX3Jldm9rZWQYJyABKAsyGS5ob25neWFuLnYxLkludml0ZVJldm9rZWRIABI/ChRhcHBsaWNhdGlvbnNfY2hhbmdlZBgoIAEoCzIfLmhvbmd5YW4udjEuQXBwbGljYXRpb25zQ2hhbmdlZEgAEjMKDm5vdGljZV9jaGFuZ2VkGCkgASgLMhkuaG9uZ3lhbi52MS5Ob3RpY2VDaGFuZ2VkSAASNwoQbmlja25hbWVfY2hhbmdlZBgqIAEoCzIbLmhvbmd5YW4udjEuTmlja25hbWVDaGFuZ2VkSAASNQoPaGlzdG9yeV9jaGFuZ2VkGCsgASgLMhouaG9uZ3lhbi52MS5IaXN0b3J5Q2hhbmdlZEgAEigKCHJlY2FsbGVkGDIgASgLMhQuaG9uZ3lhbi52MS5SZWNhbGxlZEgAEiQKBmhpZGRlbhgzIAEoCzISLmhvbmd5YW4udjEuSGlkZGVuSAASMwoObWVzc2FnZV9lZGl0ZWQYNCABKAsyGS5ob25neWFuLnYxLk1lc3NhZ2VFZGl0ZWRIABI3ChBtZXNzYWdlX3JlY2FsbGVkGDUgASgLMhsuaG9uZ3lhbi52MS5NZXNzYWdlUmVjYWxsZWRIABI1Cg9tZXNzYWdlX3JlYWN0ZWQYNiABKAsyGi5ob25neWFuLnYxLk1lc3NhZ2VSZWFjdGVkSAASMwoObWVzc2FnZV9waW5uZWQYNyABKAsyGS5ob25neWFuLnYxLk1lc3NhZ2VQaW5uZWRIAEIGCgRib2R5IkwKCFJlYWN0aW9uEg0KBWVtb2ppGAEgASgJEg0KBWNvdW50GAIgASgFEhQKCHVzZXJfaWRzGAMgAygDQgIwARIMCgRtaW5lGAQgASgIIkkKClBvbGxSZXN1bHQSDQoFdm90ZXMYASADKAUSDgoGdm90ZXJzGAIgASgFEg4KBmNsb3NlZBgDIAEoCBIMCgRtaW5lGAQgAygFIh0KCFJlY2FsbGVkEhEKBWJ5X2lkGAEgASgDQgIwASIICgZIaWRkZW4iWAoNTWVzc2FnZUVkaXRlZBISCgp0YXJnZXRfc2VxGAEgASgDEiQKB2NvbnRlbnQYAiABKAsyEy5ob25neWFuLnYxLkNvbnRlbnQSDQoFZWRpdHMYAyABKAUiJQoPTWVzc2FnZVJlY2FsbGVkEhIKCnRhcmdldF9zZXEYASABKAMiUQoOTWVzc2FnZVJlYWN0ZWQSEgoKdGFyZ2V0X3NlcRgBIAEoAxINCgVlbW9qaRgCIAEoCRINCgVhZGRlZBgDIAEoCBINCgVjb3VudBgEIAEoBSIzCg1NZXNzYWdlUGlubmVkEhIKCnRhcmdldF9zZXEYASABKAMSDgoGcGlubmVkGAIgASgIIjQKDEdyb3VwQ3JlYXRlZBIMCgRuYW1lGAEgASgJEhYKCm1lbWJlcl9pZHMYAiADKANCAjABIiQKDE1lbWJlcnNBZGRlZBIUCgh1c2VyX2lkcxgBIAMoA0ICMAEiNAoNTWVtYmVyUmVtb3ZlZBITCgd1c2VyX2lkGAEgASgDQgIwARIOCgZiYW5uZWQYAiABKAgiDAoKTWVtYmVyTGVmdCIwCgxHcm91cFJlbmFtZWQSDAoEbmFtZRgBIAEoCRISCgpzZWFyY2hfa2V5GAIgASgJIiMKDE93bmVyQ2hhbmdlZBITCgd1c2VyX2lkGAEgASgDQgIwASJCCgtSb2xlQ2hhbmdlZBITCgd1c2VyX2lkGAEgASgDQgIwARIeCgRyb2xlGAIgASgOMhAuaG9uZ3lhbi52MS5Sb2xlIkcKElBlcm1pc3Npb25zQ2hhbmdlZBIxCgtwZXJtaXNzaW9ucxgBIAEoCzIcLmhvbmd5YW4udjEuR3JvdXBQZXJtaXNzaW9ucyIQCg5Hcm91cERpc3NvbHZlZCJNCgtNZW1iZXJNdXRlZBITCgd1c2VyX2lkGAEgASgDQgIwARIpCgV1bnRpbBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNQoIQWxsTXV0ZWQSKQoFdW50aWwYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIiIKD1Nsb3dNb2RlQ2hhbmdlZBIPCgdzZWNvbmRzGAEgASgFIjEKCkJhbkNoYW5nZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESDgoGYmFubmVkGAIgASgIIjsKDE1lbWJlckpvaW5lZBITCgd1c2VyX2lkGAEgASgDQgIwARIWCgppbnZpdGVyX2lkGAIgASgDQgIwASIdCg1Ob3RpY2VDaGFuZ2VkEgwKBHRleHQYASABKAkiIwoPTmlja25hbWVDaGFuZ2VkEhAKCG5pY2tuYW1lGAEgASgJIiIKDkhpc3RvcnlDaGFuZ2VkEhAKCGZyb21fc2VxGAEgASgDIiYKDUludml0ZUNyZWF0ZWQSFQoJaW52aXRlX2lkGAEgASgDQgIwASImCg1JbnZpdGVSZXZva2VkEhUKCWludml0ZV9pZBgBIAEoA0ICMAEiJgoTQXBwbGljYXRpb25zQ2hhbmdlZBIPCgd3YWl0aW5nGAEgASgFIuEGCglVc2VyRXZlbnQSCwoDc2VxGAEgASgDEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI9ChNjb252ZXJzYXRpb25fam9pbmVkGBAgASgLMh4uaG9uZ3lhbi52MS5Db252ZXJzYXRpb25Kb2luZWRIABI5ChFjb252ZXJzYXRpb25fbGVmdBgRIAEoCzIcLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uTGVmdEgAEisKCnJlYWRfbW92ZWQYEiABKAsyFS5ob25neWFuLnYxLlJlYWRNb3ZlZEgAEjUKD3Byb2ZpbGVfY2hhbmdlZBgTIAEoCzIaLmhvbmd5YW4udjEuUHJvZmlsZUNoYW5nZWRIABI1Cg9kZXZpY2VzX2NoYW5nZWQYFCABKAsyGi5ob25neWFuLnYxLkRldmljZXNDaGFuZ2VkSAASNwoQc2V0dGluZ3NfY2hhbmdlZBgVIAEoCzIbLmhvbmd5YW4udjEuU2V0dGluZ3NDaGFuZ2VkSAASMQoNZHJhZnRfY2hhbmdlZBgWIAEoCzIYLmhvbmd5YW4udjEuRHJhZnRDaGFuZ2VkSAASPwoUYXBwbGljYXRpb25fYW5zd2VyZWQYIiABKAsyHy5ob25neWFuLnYxLkFwcGxpY2F0aW9uQW5zd2VyZWRIABI1Cg9jb250YWN0X2NoYW5nZWQYHiABKAsyGi5ob25neWFuLnYxLkNvbnRhY3RDaGFuZ2VkSAASRAoXY29udGFjdF9yZXF1ZXN0X2NoYW5nZWQYHyABKAsyIS5ob25neWFuLnYxLkNvbnRhY3RSZXF1ZXN0Q2hhbmdlZEgAEjMKDnN0YXR1c19jaGFuZ2VkGCggASgLMhkuaG9uZ3lhbi52MS5TdGF0dXNDaGFuZ2VkSAASNQoPcHJpdmFjeV9jaGFuZ2VkGC0gASgLMhouaG9uZ3lhbi52MS5Qcml2YWN5Q2hhbmdlZEgAEjUKD21lc3NhZ2VzX2hpZGRlbhgyIAEoCzIaLmhvbmd5YW4udjEuTWVzc2FnZXNIaWRkZW5IABI1Cg9oaXN0b3J5X2NsZWFyZWQYMyABKAsyGi5ob25neWFuLnYxLkhpc3RvcnlDbGVhcmVkSABCBgoEYm9keSJ1CgZTdGF0dXMSKAoGY2hvaWNlGAEgASgOMhguaG9uZ3lhbi52MS5TdGF0dXNDaG9pY2USDAoEdGV4dBgCIAEoCRIzCg90ZXh0X2V4cGlyZXNfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoYBCghQcmVzZW5jZRITCgd1c2VyX2lkGAEgASgDQgIwARIoCgVzdGF0ZRgCIAEoDjIZLmhvbmd5YW4udjEuUHJlc2VuY2VTdGF0ZRIMCgR0ZXh0GAMgASgJEi0KCWxhc3Rfc2VlbhgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiMwoNU3RhdHVzQ2hhbmdlZBIiCgZzdGF0dXMYASABKAsyEi5ob25neWFuLnYxLlN0YXR1cyJlChJDb252ZXJzYXRpb25Kb2luZWQSLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24SHwoFdXNlcnMYAiADKAsyEC5ob25neWFuLnYxLlVzZXIiQQoQQ29udmVyc2F0aW9uTGVmdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCGxlZnRfc2VxGAIgASgDIhAKDlByaXZhY3lDaGFuZ2VkImIKE0FwcGxpY2F0aW9uQW5zd2VyZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgRuYW1lGAIgASgJEhAKCGFjY2VwdGVkGAMgASgIEg4KBnJlYXNvbhgEIAEoCSI7Cg5NZXNzYWdlc0hpZGRlbhIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgwKBHNlcXMYAiADKAMiQgoOSGlzdG9yeUNsZWFyZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARITCgt2aXNpYmxlX3NlcRgCIAEoAyJMCglSZWFkTW92ZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghyZWFkX3NlcRgCIAEoAxIQCghyZWFkX251bRgDIAEoAyIwCg5Qcm9maWxlQ2hhbmdlZBIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyIhAKDkRldmljZXNDaGFuZ2VkImIKD1NldHRpbmdzQ2hhbmdlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEjIKCHNldHRpbmdzGAIgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncyJNCgxEcmFmdENoYW5nZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIgCgVkcmFmdBgCIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQinAEKB0NvbnRhY3QSEwoHdXNlcl9pZBgBIAEoA0ICMAESDgoGZnJpZW5kGAIgASgIEg4KBnJlbWFyaxgDIAEoCRIMCgR0YWdzGAQgAygJEg8KB2Jsb2NrZWQYBSABKAgSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCnNlYXJjaF9rZXkYByABKAki5QEKDkNvbnRhY3RSZXF1ZXN0EhMKB2Zyb21faWQYASABKANCAjABEhEKBXRvX2lkGAIgASgDQgIwARIPCgdtZXNzYWdlGAMgASgJEi4KBXN0YXRlGAQgASgOMh8uaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdFN0YXRlEg0KBXJlcGx5GAUgASgJEisKB3NlbnRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlYKDkNvbnRhY3RDaGFuZ2VkEiQKB2NvbnRhY3QYASABKAsyEy5ob25neWFuLnYxLkNvbnRhY3QSHgoEdXNlchgCIAEoCzIQLmhvbmd5YW4udjEuVXNlciJkChVDb250YWN0UmVxdWVzdENoYW5nZWQSKwoHcmVxdWVzdBgBIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3QSHgoEdXNlchgCIAEoCzIQLmhvbmd5YW4udjEuVXNlciqNAQoQQ29udmVyc2F0aW9uS2luZBIhCh1DT05WRVJTQVRJT05fS0lORF9VTlNQRUNJRklFRBAAEhwKGENPTlZFUlNBVElPTl9LSU5EX0RJUkVDVBABEhsKF0NPTlZFUlNBVElPTl9LSU5EX0dST1VQEAISGwoXQ09OVkVSU0FUSU9OX0tJTkRfU0FWRUQQAypNCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABIPCgtST0xFX01FTUJFUhABEg4KClJPTEVfT1dORVIQAhIOCgpST0xFX0FETUlOEAMqTAoDV2hvEhMKD1dIT19VTlNQRUNJRklFRBAAEhEKDVdIT19FVkVSWUJPRFkQARIOCgpXSE9fQURNSU5TEAISDQoJV0hPX09XTkVSEAMqegoMU3RhdHVzQ2hvaWNlEh0KGVNUQVRVU19DSE9JQ0VfVU5TUEVDSUZJRUQQABIWChJTVEFUVVNfQ0hPSUNFX0FXQVkQARIWChJTVEFUVVNfQ0hPSUNFX0JVU1kQAhIbChdTVEFUVVNfQ0hPSUNFX0lOVklTSUJMRRADKpgBCg1QcmVzZW5jZVN0YXRlEh4KGlBSRVNFTkNFX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWUFJFU0VOQ0VfU1RBVEVfT0ZGTElORRABEhkKFVBSRVNFTkNFX1NUQVRFX09OTElORRACEhcKE1BSRVNFTkNFX1NUQVRFX0FXQVkQAxIXChNQUkVTRU5DRV9TVEFURV9CVVNZEAQqkgIKE0NvbnRhY3RSZXF1ZXN0U3RhdGUSJQohQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1VOU1BFQ0lGSUVEEAASIQodQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1BFTkRJTkcQARIiCh5DT05UQUNUX1JFUVVFU1RfU1RBVEVfQUNDRVBURUQQAhIiCh5DT05UQUNUX1JFUVVFU1RfU1RBVEVfUkVKRUNURUQQAxIhCh1DT05UQUNUX1JFUVVFU1RfU1RBVEVfSUdOT1JFRBAEEiMKH0NPTlRBQ1RfUkVRVUVTVF9TVEFURV9XSVRIRFJBV04QBRIhCh1DT05UQUNUX1JFUVVFU1RfU1RBVEVfRVhQSVJFRBAGQoMBCg5jb20uaG9uZ3lhbi52MUILQ29tbW9uUHJvdG9QAVobaG9uZ3lhbi9nZW4vaG9uZ3lhbi92MTtoeXYxogIDSFhYqgIKSG9uZ3lhbi5WMcoCCkhvbmd5YW5cVjHiAhZIb25neWFuXFYxXEdQQk1ldGFkYXRh6gILSG9uZ3lhbjo6VjFiBnByb3RvMw", [file_google_protobuf_timestamp, file_hongyan_v1_content, file_hongyan_v1_person]);
+  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSK7AQoQR3JvdXBQZXJtaXNzaW9ucxIeCgVzcGVhaxgBIAEoDjIPLmhvbmd5YW4udjEuV2hvEh8KBmludml0ZRgCIAEoDjIPLmhvbmd5YW4udjEuV2hvEiIKCWVkaXRfaW5mbxgDIAEoDjIPLmhvbmd5YW4udjEuV2hvEhwKA3BpbhgEIAEoDjIPLmhvbmd5YW4udjEuV2hvEiQKC21lbnRpb25fYWxsGAUgASgOMg8uaG9uZ3lhbi52MS5XaG8i1QEKBUdyb3VwEjEKC3Blcm1pc3Npb25zGAEgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxzbG93X3NlY29uZHMYAyABKAUSFAoMYXBwbGljYXRpb25zGAQgASgFEg4KBm5vdGljZRgFIAEoCRISCgpub3RpY2Vfc2VxGAYgASgDEhgKEGhpc3RvcnlfZnJvbV9zZXEYByABKAMiwwUKDENvbnZlcnNhdGlvbhIOCgJpZBgBIAEoA0ICMAESKgoEa2luZBgCIAEoDjIcLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uS2luZBIMCgRuYW1lGAMgASgJEhMKB3BlZXJfaWQYBCABKANCAjABEh4KBHJvbGUYBSABKA4yEC5ob25neWFuLnYxLlJvbGUSFAoMbWVtYmVyX2NvdW50GAYgASgFEhAKCGhlYWRfc2VxGAcgASgDEhAKCGhlYWRfbnVtGAggASgDEhAKCHJlYWRfc2VxGAkgASgDEhAKCHJlYWRfbnVtGAogASgDEg4KBnVucmVhZBgLIAEoBRISCgpqb2luZWRfc2VxGAwgASgDEhUKDXBlZXJfcmVhZF9zZXEYDSABKAMSGgoScGVlcl9kZWxpdmVyZWRfc2VxGA4gASgDEi4KCmNyZWF0ZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiUKCmxhc3RfZXZlbnQYECABKAsyES5ob25neWFuLnYxLkV2ZW50EjIKCHNldHRpbmdzGBEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncxIgCgVkcmFmdBgSIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQSEgoKc2VhcmNoX2tleRgTIAEoCRIgCgVncm91cBgUIAEoCzIRLmhvbmd5YW4udjEuR3JvdXASMgoOc2lsZW5jZWRfdW50aWwYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC3Zpc2libGVfc2VxGBYgASgDEhAKCG5pY2tuYW1lGBcgASgJEhYKDnVuY291bnRlZF9zZXFzGBggAygDEhQKDG1lbnRpb25fc2VxcxgZIAMoAxITCgtwaW5uZWRfc2VxcxgaIAMoAyK1AQoUQ29udmVyc2F0aW9uU2V0dGluZ3MSDgoGcGlubmVkGAEgASgDEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1tYXJrZWRfdW5yZWFkGAMgASgIEhAKCGFyY2hpdmVkGAQgASgDEhAKCHVubGlzdGVkGAUgASgDEhEKCXNjaGVkdWxlZBgGIAEoBRIOCgZ1bnNlbnQYByABKAUiVgoFRHJhZnQSDAoEdGV4dBgBIAEoCRIsCghzYXZlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJcmVwbHlfc2VxGAMgASgDIp8BCgZNZW1iZXISHgoEdXNlchgBIAEoCzIQLmhvbmd5YW4udjEuVXNlchIeCgRyb2xlGAIgASgOMhAuaG9uZ3lhbi52MS5Sb2xlEhIKCmpvaW5lZF9zZXEYAyABKAMSLwoLbXV0ZWRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCG5pY2tuYW1lGAUgASgJItcOCgVFdmVudBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxILCgNudW0YAyABKAMSEQoJY291bnRhYmxlGAQgASgIEhUKCXNlbmRlcl9pZBgFIAEoA0ICMAESKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJY2xpZW50X2lkGAcgASgJEhMKC2NoYW5nZWRfc2VxGAggASgDEg0KBWVkaXRzGAkgASgFEi0KCWVkaXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoJcmVhY3Rpb25zGAsgAygLMhQuaG9uZ3lhbi52MS5SZWFjdGlvbhIOCgZwaW5uZWQYDCABKAgSDgoGc2lsZW50GA0gASgIEi4KCmV4cGlyZXNfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKBHBvbGwYDyABKAsyFi5ob25neWFuLnYxLlBvbGxSZXN1bHQSEQoJc2NoZWR1bGVkGDwgASgIEiYKB2NvbnRlbnQYECABKAsyEy5ob25neWFuLnYxLkNvbnRlbnRIABIxCg1ncm91cF9jcmVhdGVkGBEgASgLMhguaG9uZ3lhbi52MS5Hcm91cENyZWF0ZWRIABIxCg1tZW1iZXJzX2FkZGVkGBIgASgLMhguaG9uZ3lhbi52MS5NZW1iZXJzQWRkZWRIABIzCg5tZW1iZXJfcmVtb3ZlZBgTIAEoCzIZLmhvbmd5YW4udjEuTWVtYmVyUmVtb3ZlZEgAEi0KC21lbWJlcl9sZWZ0GBQgASgLMhYuaG9uZ3lhbi52MS5NZW1iZXJMZWZ0SAASMQoNZ3JvdXBfcmVuYW1lZBgVIAEoCzIYLmhvbmd5YW4udjEuR3JvdXBSZW5hbWVkSAASMQoNb3duZXJfY2hhbmdlZBgWIAEoCzIYLmhvbmd5YW4udjEuT3duZXJDaGFuZ2VkSAASLwoMcm9sZV9jaGFuZ2VkGB4gASgLMhcuaG9uZ3lhbi52MS5Sb2xlQ2hhbmdlZEgAEj0KE3Blcm1pc3Npb25zX2NoYW5nZWQYHyABKAsyHi5ob25neWFuLnYxLlBlcm1pc3Npb25zQ2hhbmdlZEgAEjUKD2dyb3VwX2Rpc3NvbHZlZBggIAEoCzIaLmhvbmd5YW4udjEuR3JvdXBEaXNzb2x2ZWRIABIvCgxtZW1iZXJfbXV0ZWQYISABKAsyFy5ob25neWFuLnYxLk1lbWJlck11dGVkSAASKQoJYWxsX211dGVkGCIgASgLMhQuaG9uZ3lhbi52MS5BbGxNdXRlZEgAEjgKEXNsb3dfbW9kZV9jaGFuZ2VkGCMgASgLMhsuaG9uZ3lhbi52MS5TbG93TW9kZUNoYW5nZWRIABItCgtiYW5fY2hhbmdlZBgkIAEoCzIWLmhvbmd5YW4udjEuQmFuQ2hhbmdlZEgAEjEKDW1lbWJlcl9qb2luZWQYJSABKAsyGC5ob25neWFuLnYxLk1lbWJlckpvaW5lZEgAEjMKDmludml0ZV9jcmVhdGVkGCYgASgLMhkuaG9uZ3lhbi52MS5JbnZpdGVDcmVhdGVkSAASMwoOaW52aXRlX3Jldm9rZWQYJyABKAsyGS5ob25neWFuLnYxLkludml0ZVJldm9rZWRIABI/ChRhcHBsaWNhdGlvbnNfY2hhbmdlZBgoIAEoCzIfLmhvbmd5YW4udjEuQXBwbGljYXRpb25zQ2hhbmdlZEgAEjMKDm5vdGljZV9jaGFuZ2VkGCkgASgLMhkuaG9uZ3lhbi52MS5Ob3RpY2VDaGFuZ2VkSAASNwoQbmlja25hbWVfY2hhbmdlZBgqIAEoCzIbLmhvbmd5YW4udjEuTmlja25hbWVDaGFuZ2VkSAASNQoPaGlzdG9yeV9jaGFuZ2VkGCsgASgLMhouaG9uZ3lhbi52MS5IaXN0b3J5Q2hhbmdlZEgAEigKCHJlY2FsbGVkGDIgASgLMhQuaG9uZ3lhbi52MS5SZWNhbGxlZEgAEiQKBmhpZGRlbhgzIAEoCzISLmhvbmd5YW4udjEuSGlkZGVuSAASMwoObWVzc2FnZV9lZGl0ZWQYNCABKAsyGS5ob25neWFuLnYxLk1lc3NhZ2VFZGl0ZWRIABI3ChBtZXNzYWdlX3JlY2FsbGVkGDUgASgLMhsuaG9uZ3lhbi52MS5NZXNzYWdlUmVjYWxsZWRIABI1Cg9tZXNzYWdlX3JlYWN0ZWQYNiABKAsyGi5ob25neWFuLnYxLk1lc3NhZ2VSZWFjdGVkSAASMwoObWVzc2FnZV9waW5uZWQYNyABKAsyGS5ob25neWFuLnYxLk1lc3NhZ2VQaW5uZWRIABIvCgxwb2xsX2NoYW5nZWQYOCABKAsyFy5ob25neWFuLnYxLlBvbGxDaGFuZ2VkSABCBgoEYm9keSJMCghSZWFjdGlvbhINCgVlbW9qaRgBIAEoCRINCgVjb3VudBgCIAEoBRIUCgh1c2VyX2lkcxgDIAMoA0ICMAESDAoEbWluZRgEIAEoCCJnCgpQb2xsUmVzdWx0Eg0KBXZvdGVzGAEgAygFEg4KBnZvdGVycxgCIAEoBRIOCgZjbG9zZWQYAyABKAgSDAoEbWluZRgEIAMoBRISCgVyaWdodBgFIAEoBUgAiAEBQggKBl9yaWdodCIdCghSZWNhbGxlZBIRCgVieV9pZBgBIAEoA0ICMAEiCAoGSGlkZGVuIlgKDU1lc3NhZ2VFZGl0ZWQSEgoKdGFyZ2V0X3NlcRgBIAEoAxIkCgdjb250ZW50GAIgASgLMhMuaG9uZ3lhbi52MS5Db250ZW50Eg0KBWVkaXRzGAMgASgFIiUKD01lc3NhZ2VSZWNhbGxlZBISCgp0YXJnZXRfc2VxGAEgASgDIlEKDk1lc3NhZ2VSZWFjdGVkEhIKCnRhcmdldF9zZXEYASABKAMSDQoFZW1vamkYAiABKAkSDQoFYWRkZWQYAyABKAgSDQoFY291bnQYBCABKAUiMwoNTWVzc2FnZVBpbm5lZBISCgp0YXJnZXRfc2VxGAEgASgDEg4KBnBpbm5lZBgCIAEoCCJuCgtQb2xsQ2hhbmdlZBISCgp0YXJnZXRfc2VxGAEgASgDEg0KBXZvdGVzGAIgAygFEg4KBnZvdGVycxgDIAEoBRIOCgZjbG9zZWQYBCABKAgSEgoFcmlnaHQYBSABKAVIAIgBAUIICgZfcmlnaHQiNAoMR3JvdXBDcmVhdGVkEgwKBG5hbWUYASABKAkSFgoKbWVtYmVyX2lkcxgCIAMoA0ICMAEiJAoMTWVtYmVyc0FkZGVkEhQKCHVzZXJfaWRzGAEgAygDQgIwASI0Cg1NZW1iZXJSZW1vdmVkEhMKB3VzZXJfaWQYASABKANCAjABEg4KBmJhbm5lZBgCIAEoCCIMCgpNZW1iZXJMZWZ0IjAKDEdyb3VwUmVuYW1lZBIMCgRuYW1lGAEgASgJEhIKCnNlYXJjaF9rZXkYAiABKAkiIwoMT3duZXJDaGFuZ2VkEhMKB3VzZXJfaWQYASABKANCAjABIkIKC1JvbGVDaGFuZ2VkEhMKB3VzZXJfaWQYASABKANCAjABEh4KBHJvbGUYAiABKA4yEC5ob25neWFuLnYxLlJvbGUiRwoSUGVybWlzc2lvbnNDaGFuZ2VkEjEKC3Blcm1pc3Npb25zGAEgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zIhAKDkdyb3VwRGlzc29sdmVkIk0KC01lbWJlck11dGVkEhMKB3VzZXJfaWQYASABKANCAjABEikKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI1CghBbGxNdXRlZBIpCgV1bnRpbBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiIgoPU2xvd01vZGVDaGFuZ2VkEg8KB3NlY29uZHMYASABKAUiMQoKQmFuQ2hhbmdlZBITCgd1c2VyX2lkGAEgASgDQgIwARIOCgZiYW5uZWQYAiABKAgiOwoMTWVtYmVySm9pbmVkEhMKB3VzZXJfaWQYASABKANCAjABEhYKCmludml0ZXJfaWQYAiABKANCAjABIh0KDU5vdGljZUNoYW5nZWQSDAoEdGV4dBgBIAEoCSIjCg9OaWNrbmFtZUNoYW5nZWQSEAoIbmlja25hbWUYASABKAkiIgoOSGlzdG9yeUNoYW5nZWQSEAoIZnJvbV9zZXEYASABKAMiJgoNSW52aXRlQ3JlYXRlZBIVCglpbnZpdGVfaWQYASABKANCAjABIiYKDUludml0ZVJldm9rZWQSFQoJaW52aXRlX2lkGAEgASgDQgIwASImChNBcHBsaWNhdGlvbnNDaGFuZ2VkEg8KB3dhaXRpbmcYASABKAUijgcKCVVzZXJFdmVudBILCgNzZXEYASABKAMSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEj0KE2NvbnZlcnNhdGlvbl9qb2luZWQYECABKAsyHi5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkpvaW5lZEgAEjkKEWNvbnZlcnNhdGlvbl9sZWZ0GBEgASgLMhwuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25MZWZ0SAASKwoKcmVhZF9tb3ZlZBgSIAEoCzIVLmhvbmd5YW4udjEuUmVhZE1vdmVkSAASNQoPcHJvZmlsZV9jaGFuZ2VkGBMgASgLMhouaG9uZ3lhbi52MS5Qcm9maWxlQ2hhbmdlZEgAEjUKD2RldmljZXNfY2hhbmdlZBgUIAEoCzIaLmhvbmd5YW4udjEuRGV2aWNlc0NoYW5nZWRIABI3ChBzZXR0aW5nc19jaGFuZ2VkGBUgASgLMhsuaG9uZ3lhbi52MS5TZXR0aW5nc0NoYW5nZWRIABIxCg1kcmFmdF9jaGFuZ2VkGBYgASgLMhguaG9uZ3lhbi52MS5EcmFmdENoYW5nZWRIABI/ChRhcHBsaWNhdGlvbl9hbnN3ZXJlZBgiIAEoCzIfLmhvbmd5YW4udjEuQXBwbGljYXRpb25BbnN3ZXJlZEgAEjUKD2NvbnRhY3RfY2hhbmdlZBgeIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdENoYW5nZWRIABJEChdjb250YWN0X3JlcXVlc3RfY2hhbmdlZBgfIAEoCzIhLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3RDaGFuZ2VkSAASMwoOc3RhdHVzX2NoYW5nZWQYKCABKAsyGS5ob25neWFuLnYxLlN0YXR1c0NoYW5nZWRIABI1Cg9wcml2YWN5X2NoYW5nZWQYLSABKAsyGi5ob25neWFuLnYxLlByaXZhY3lDaGFuZ2VkSAASNQoPbWVzc2FnZXNfaGlkZGVuGDIgASgLMhouaG9uZ3lhbi52MS5NZXNzYWdlc0hpZGRlbkgAEjUKD2hpc3RvcnlfY2xlYXJlZBgzIAEoCzIaLmhvbmd5YW4udjEuSGlzdG9yeUNsZWFyZWRIABIrCgpwb2xsX3ZvdGVkGDwgASgLMhUuaG9uZ3lhbi52MS5Qb2xsVm90ZWRIAEIGCgRib2R5InUKBlN0YXR1cxIoCgZjaG9pY2UYASABKA4yGC5ob25neWFuLnYxLlN0YXR1c0Nob2ljZRIMCgR0ZXh0GAIgASgJEjMKD3RleHRfZXhwaXJlc19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihgEKCFByZXNlbmNlEhMKB3VzZXJfaWQYASABKANCAjABEigKBXN0YXRlGAIgASgOMhkuaG9uZ3lhbi52MS5QcmVzZW5jZVN0YXRlEgwKBHRleHQYAyABKAkSLQoJbGFzdF9zZWVuGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIzCg1TdGF0dXNDaGFuZ2VkEiIKBnN0YXR1cxgBIAEoCzISLmhvbmd5YW4udjEuU3RhdHVzImUKEkNvbnZlcnNhdGlvbkpvaW5lZBIuCgxjb252ZXJzYXRpb24YASABKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbhIfCgV1c2VycxgCIAMoCzIQLmhvbmd5YW4udjEuVXNlciJBChBDb252ZXJzYXRpb25MZWZ0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEAoIbGVmdF9zZXEYAiABKAMiEAoOUHJpdmFjeUNoYW5nZWQiYgoTQXBwbGljYXRpb25BbnN3ZXJlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgwKBG5hbWUYAiABKAkSEAoIYWNjZXB0ZWQYAyABKAgSDgoGcmVhc29uGAQgASgJIjsKDk1lc3NhZ2VzSGlkZGVuEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDAoEc2VxcxgCIAMoAyJCCg5IaXN0b3J5Q2xlYXJlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhMKC3Zpc2libGVfc2VxGAIgASgDImEKCVBvbGxWb3RlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxIMCgRtaW5lGAMgAygFEhIKBXJpZ2h0GAQgASgFSACIAQFCCAoGX3JpZ2h0IkwKCVJlYWRNb3ZlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCHJlYWRfc2VxGAIgASgDEhAKCHJlYWRfbnVtGAMgASgDIjAKDlByb2ZpbGVDaGFuZ2VkEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXIiEAoORGV2aWNlc0NoYW5nZWQiYgoPU2V0dGluZ3NDaGFuZ2VkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESMgoIc2V0dGluZ3MYAiABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzIk0KDERyYWZ0Q2hhbmdlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEiAKBWRyYWZ0GAIgASgLMhEuaG9uZ3lhbi52MS5EcmFmdCKcAQoHQ29udGFjdBITCgd1c2VyX2lkGAEgASgDQgIwARIOCgZmcmllbmQYAiABKAgSDgoGcmVtYXJrGAMgASgJEgwKBHRhZ3MYBCADKAkSDwoHYmxvY2tlZBgFIAEoCBIpCgVzaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKc2VhcmNoX2tleRgHIAEoCSLlAQoOQ29udGFjdFJlcXVlc3QSEwoHZnJvbV9pZBgBIAEoA0ICMAESEQoFdG9faWQYAiABKANCAjABEg8KB21lc3NhZ2UYAyABKAkSLgoFc3RhdGUYBCABKA4yHy5ob25neWFuLnYxLkNvbnRhY3RSZXF1ZXN0U3RhdGUSDQoFcmVwbHkYBSABKAkSKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoOQ29udGFjdENoYW5nZWQSJAoHY29udGFjdBgBIAEoCzITLmhvbmd5YW4udjEuQ29udGFjdBIeCgR1c2VyGAIgASgLMhAuaG9uZ3lhbi52MS5Vc2VyImQKFUNvbnRhY3RSZXF1ZXN0Q2hhbmdlZBIrCgdyZXF1ZXN0GAEgASgLMhouaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdBIeCgR1c2VyGAIgASgLMhAuaG9uZ3lhbi52MS5Vc2VyKo0BChBDb252ZXJzYXRpb25LaW5kEiEKHUNPTlZFUlNBVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ09OVkVSU0FUSU9OX0tJTkRfRElSRUNUEAESGwoXQ09OVkVSU0FUSU9OX0tJTkRfR1JPVVAQAhIbChdDT05WRVJTQVRJT05fS0lORF9TQVZFRBADKk0KBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfTUVNQkVSEAESDgoKUk9MRV9PV05FUhACEg4KClJPTEVfQURNSU4QAypMCgNXaG8SEwoPV0hPX1VOU1BFQ0lGSUVEEAASEQoNV0hPX0VWRVJZQk9EWRABEg4KCldIT19BRE1JTlMQAhINCglXSE9fT1dORVIQAyp6CgxTdGF0dXNDaG9pY2USHQoZU1RBVFVTX0NIT0lDRV9VTlNQRUNJRklFRBAAEhYKElNUQVRVU19DSE9JQ0VfQVdBWRABEhYKElNUQVRVU19DSE9JQ0VfQlVTWRACEhsKF1NUQVRVU19DSE9JQ0VfSU5WSVNJQkxFEAMqmAEKDVByZXNlbmNlU3RhdGUSHgoaUFJFU0VOQ0VfU1RBVEVfVU5TUEVDSUZJRUQQABIaChZQUkVTRU5DRV9TVEFURV9PRkZMSU5FEAESGQoVUFJFU0VOQ0VfU1RBVEVfT05MSU5FEAISFwoTUFJFU0VOQ0VfU1RBVEVfQVdBWRADEhcKE1BSRVNFTkNFX1NUQVRFX0JVU1kQBCqSAgoTQ29udGFjdFJlcXVlc3RTdGF0ZRIlCiFDT05UQUNUX1JFUVVFU1RfU1RBVEVfVU5TUEVDSUZJRUQQABIhCh1DT05UQUNUX1JFUVVFU1RfU1RBVEVfUEVORElORxABEiIKHkNPTlRBQ1RfUkVRVUVTVF9TVEFURV9BQ0NFUFRFRBACEiIKHkNPTlRBQ1RfUkVRVUVTVF9TVEFURV9SRUpFQ1RFRBADEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9JR05PUkVEEAQSIwofQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1dJVEhEUkFXThAFEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9FWFBJUkVEEAZCgwEKDmNvbS5ob25neWFuLnYxQgtDb21tb25Qcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_timestamp, file_hongyan_v1_content, file_hongyan_v1_person]);
 
 /**
  * GroupPermissions say who may do what in a group. What is not in them is fixed:
@@ -595,7 +595,7 @@ export type Event = Message<"hongyan.v1.Event"> & {
   expiresAt?: Timestamp | undefined;
 
   /**
-   * Results of a poll.
+   * How a poll stands; unset: nobody voted yet.
    *
    * @generated from field: hongyan.v1.PollResult poll = 15;
    */
@@ -779,6 +779,12 @@ export type Event = Message<"hongyan.v1.Event"> & {
      */
     value: MessagePinned;
     case: "messagePinned";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.PollChanged poll_changed = 56;
+     */
+    value: PollChanged;
+    case: "pollChanged";
   } | { case: undefined; value?: undefined };
 };
 
@@ -830,13 +836,13 @@ export const ReactionSchema: GenMessage<Reaction> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_common, 7);
 
 /**
- * PollResult is how a poll stands.
+ * PollResult is how a poll stands, as of the last PollChanged.
  *
  * @generated from message hongyan.v1.PollResult
  */
 export type PollResult = Message<"hongyan.v1.PollResult"> & {
   /**
-   * Votes by option, in their order. Empty as long as the reader must not know.
+   * Votes by option, in their order. Empty: none.
    *
    * @generated from field: repeated int32 votes = 1;
    */
@@ -855,11 +861,18 @@ export type PollResult = Message<"hongyan.v1.PollResult"> & {
   closed: boolean;
 
   /**
-   * Options the reader voted for, counted from 0.
+   * Options the reader voted for, counted from 0. They may be ahead of votes.
    *
    * @generated from field: repeated int32 mine = 4;
    */
   mine: number[];
+
+  /**
+   * The right option of a quiz, as soon as the reader may know it.
+   *
+   * @generated from field: optional int32 right = 5;
+   */
+  right?: number | undefined;
 };
 
 /**
@@ -1019,6 +1032,48 @@ export const MessagePinnedSchema: GenMessage<MessagePinned> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_common, 14);
 
 /**
+ * PollChanged: people voted, and this is how the poll stands now; nobody is the
+ * sender (0). Or the sender closed it.
+ *
+ * @generated from message hongyan.v1.PollChanged
+ */
+export type PollChanged = Message<"hongyan.v1.PollChanged"> & {
+  /**
+   * @generated from field: int64 target_seq = 1;
+   */
+  targetSeq: bigint;
+
+  /**
+   * As PollResult. One's own votes stay as they are.
+   *
+   * @generated from field: repeated int32 votes = 2;
+   */
+  votes: number[];
+
+  /**
+   * @generated from field: int32 voters = 3;
+   */
+  voters: number;
+
+  /**
+   * @generated from field: bool closed = 4;
+   */
+  closed: boolean;
+
+  /**
+   * @generated from field: optional int32 right = 5;
+   */
+  right?: number | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.PollChanged.
+ * Use `create(PollChangedSchema)` to create a new message.
+ */
+export const PollChangedSchema: GenMessage<PollChanged> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 15);
+
+/**
  * GroupCreated is the first event of a group; the sender is its owner.
  *
  * @generated from message hongyan.v1.GroupCreated
@@ -1040,7 +1095,7 @@ export type GroupCreated = Message<"hongyan.v1.GroupCreated"> & {
  * Use `create(GroupCreatedSchema)` to create a new message.
  */
 export const GroupCreatedSchema: GenMessage<GroupCreated> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 15);
+  messageDesc(file_hongyan_v1_common, 16);
 
 /**
  * MembersAdded: the sender added these people.
@@ -1059,7 +1114,7 @@ export type MembersAdded = Message<"hongyan.v1.MembersAdded"> & {
  * Use `create(MembersAddedSchema)` to create a new message.
  */
 export const MembersAddedSchema: GenMessage<MembersAdded> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 16);
+  messageDesc(file_hongyan_v1_common, 17);
 
 /**
  * MemberRemoved: the sender removed this member, who sees this event last.
@@ -1085,7 +1140,7 @@ export type MemberRemoved = Message<"hongyan.v1.MemberRemoved"> & {
  * Use `create(MemberRemovedSchema)` to create a new message.
  */
 export const MemberRemovedSchema: GenMessage<MemberRemoved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 17);
+  messageDesc(file_hongyan_v1_common, 18);
 
 /**
  * MemberLeft: the sender left, and sees this event last. In a direct
@@ -1101,7 +1156,7 @@ export type MemberLeft = Message<"hongyan.v1.MemberLeft"> & {
  * Use `create(MemberLeftSchema)` to create a new message.
  */
 export const MemberLeftSchema: GenMessage<MemberLeft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 18);
+  messageDesc(file_hongyan_v1_common, 19);
 
 /**
  * GroupRenamed: the sender gave the group a new name.
@@ -1127,7 +1182,7 @@ export type GroupRenamed = Message<"hongyan.v1.GroupRenamed"> & {
  * Use `create(GroupRenamedSchema)` to create a new message.
  */
 export const GroupRenamedSchema: GenMessage<GroupRenamed> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 19);
+  messageDesc(file_hongyan_v1_common, 20);
 
 /**
  * OwnerChanged: the sender, who was the owner, handed the group over and is an
@@ -1148,7 +1203,7 @@ export type OwnerChanged = Message<"hongyan.v1.OwnerChanged"> & {
  * Use `create(OwnerChangedSchema)` to create a new message.
  */
 export const OwnerChangedSchema: GenMessage<OwnerChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 20);
+  messageDesc(file_hongyan_v1_common, 21);
 
 /**
  * RoleChanged: the owner made this member an admin, or an admin a member again.
@@ -1173,7 +1228,7 @@ export type RoleChanged = Message<"hongyan.v1.RoleChanged"> & {
  * Use `create(RoleChangedSchema)` to create a new message.
  */
 export const RoleChangedSchema: GenMessage<RoleChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 21);
+  messageDesc(file_hongyan_v1_common, 22);
 
 /**
  * PermissionsChanged: the sender changed who may do what.
@@ -1194,7 +1249,7 @@ export type PermissionsChanged = Message<"hongyan.v1.PermissionsChanged"> & {
  * Use `create(PermissionsChangedSchema)` to create a new message.
  */
 export const PermissionsChangedSchema: GenMessage<PermissionsChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 22);
+  messageDesc(file_hongyan_v1_common, 23);
 
 /**
  * GroupDissolved: the owner ended the group. Nobody is in it any more, and all
@@ -1210,7 +1265,7 @@ export type GroupDissolved = Message<"hongyan.v1.GroupDissolved"> & {
  * Use `create(GroupDissolvedSchema)` to create a new message.
  */
 export const GroupDissolvedSchema: GenMessage<GroupDissolved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 23);
+  messageDesc(file_hongyan_v1_common, 24);
 
 /**
  * MemberMuted: the sender muted this member, or ended that.
@@ -1236,7 +1291,7 @@ export type MemberMuted = Message<"hongyan.v1.MemberMuted"> & {
  * Use `create(MemberMutedSchema)` to create a new message.
  */
 export const MemberMutedSchema: GenMessage<MemberMuted> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 24);
+  messageDesc(file_hongyan_v1_common, 25);
 
 /**
  * AllMuted: the sender muted everybody but admins and the owner, or ended that.
@@ -1257,7 +1312,7 @@ export type AllMuted = Message<"hongyan.v1.AllMuted"> & {
  * Use `create(AllMutedSchema)` to create a new message.
  */
 export const AllMutedSchema: GenMessage<AllMuted> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 25);
+  messageDesc(file_hongyan_v1_common, 26);
 
 /**
  * SlowModeChanged: the sender changed how long members wait between messages.
@@ -1278,7 +1333,7 @@ export type SlowModeChanged = Message<"hongyan.v1.SlowModeChanged"> & {
  * Use `create(SlowModeChangedSchema)` to create a new message.
  */
 export const SlowModeChangedSchema: GenMessage<SlowModeChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 26);
+  messageDesc(file_hongyan_v1_common, 27);
 
 /**
  * BanChanged: the sender banned somebody who is not in the group, or ended a ban.
@@ -1302,7 +1357,7 @@ export type BanChanged = Message<"hongyan.v1.BanChanged"> & {
  * Use `create(BanChangedSchema)` to create a new message.
  */
 export const BanChangedSchema: GenMessage<BanChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 27);
+  messageDesc(file_hongyan_v1_common, 28);
 
 /**
  * MemberJoined: somebody came in by an invite. They are the sender, or, where
@@ -1329,7 +1384,7 @@ export type MemberJoined = Message<"hongyan.v1.MemberJoined"> & {
  * Use `create(MemberJoinedSchema)` to create a new message.
  */
 export const MemberJoinedSchema: GenMessage<MemberJoined> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 28);
+  messageDesc(file_hongyan_v1_common, 29);
 
 /**
  * NoticeChanged: the sender gave the group another notice, or took it away.
@@ -1348,7 +1403,7 @@ export type NoticeChanged = Message<"hongyan.v1.NoticeChanged"> & {
  * Use `create(NoticeChangedSchema)` to create a new message.
  */
 export const NoticeChangedSchema: GenMessage<NoticeChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 29);
+  messageDesc(file_hongyan_v1_common, 30);
 
 /**
  * NicknameChanged: the sender is called this in the group now; empty: as
@@ -1368,7 +1423,7 @@ export type NicknameChanged = Message<"hongyan.v1.NicknameChanged"> & {
  * Use `create(NicknameChangedSchema)` to create a new message.
  */
 export const NicknameChangedSchema: GenMessage<NicknameChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 30);
+  messageDesc(file_hongyan_v1_common, 31);
 
 /**
  * HistoryChanged: the sender let newcomers see the history from this event on,
@@ -1390,7 +1445,7 @@ export type HistoryChanged = Message<"hongyan.v1.HistoryChanged"> & {
  * Use `create(HistoryChangedSchema)` to create a new message.
  */
 export const HistoryChangedSchema: GenMessage<HistoryChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 31);
+  messageDesc(file_hongyan_v1_common, 32);
 
 /**
  * InviteCreated: the sender made this invite; ListInvites tells its terms.
@@ -1409,7 +1464,7 @@ export type InviteCreated = Message<"hongyan.v1.InviteCreated"> & {
  * Use `create(InviteCreatedSchema)` to create a new message.
  */
 export const InviteCreatedSchema: GenMessage<InviteCreated> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 32);
+  messageDesc(file_hongyan_v1_common, 33);
 
 /**
  * InviteRevoked: the sender ended this invite.
@@ -1428,7 +1483,7 @@ export type InviteRevoked = Message<"hongyan.v1.InviteRevoked"> & {
  * Use `create(InviteRevokedSchema)` to create a new message.
  */
 export const InviteRevokedSchema: GenMessage<InviteRevoked> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 33);
+  messageDesc(file_hongyan_v1_common, 34);
 
 /**
  * ApplicationsChanged: somebody applied by an invite of the sender, or the sender
@@ -1450,7 +1505,7 @@ export type ApplicationsChanged = Message<"hongyan.v1.ApplicationsChanged"> & {
  * Use `create(ApplicationsChangedSchema)` to create a new message.
  */
 export const ApplicationsChangedSchema: GenMessage<ApplicationsChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 34);
+  messageDesc(file_hongyan_v1_common, 35);
 
 /**
  * UserEvent is one entry of an account's own stream, which all its devices
@@ -1558,6 +1613,12 @@ export type UserEvent = Message<"hongyan.v1.UserEvent"> & {
      */
     value: HistoryCleared;
     case: "historyCleared";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.PollVoted poll_voted = 60;
+     */
+    value: PollVoted;
+    case: "pollVoted";
   } | { case: undefined; value?: undefined };
 };
 
@@ -1566,7 +1627,7 @@ export type UserEvent = Message<"hongyan.v1.UserEvent"> & {
  * Use `create(UserEventSchema)` to create a new message.
  */
 export const UserEventSchema: GenMessage<UserEvent> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 35);
+  messageDesc(file_hongyan_v1_common, 36);
 
 /**
  * Status is what one chose. Nobody else sees it as such.
@@ -1601,7 +1662,7 @@ export type Status = Message<"hongyan.v1.Status"> & {
  * Use `create(StatusSchema)` to create a new message.
  */
 export const StatusSchema: GenMessage<Status> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 36);
+  messageDesc(file_hongyan_v1_common, 37);
 
 /**
  * Presence is how somebody is seen by its reader.
@@ -1640,7 +1701,7 @@ export type Presence = Message<"hongyan.v1.Presence"> & {
  * Use `create(PresenceSchema)` to create a new message.
  */
 export const PresenceSchema: GenMessage<Presence> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 37);
+  messageDesc(file_hongyan_v1_common, 38);
 
 /**
  * StatusChanged: you chose on one of your devices what to be.
@@ -1659,7 +1720,7 @@ export type StatusChanged = Message<"hongyan.v1.StatusChanged"> & {
  * Use `create(StatusChangedSchema)` to create a new message.
  */
 export const StatusChangedSchema: GenMessage<StatusChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 38);
+  messageDesc(file_hongyan_v1_common, 39);
 
 /**
  * ConversationJoined: you are now in this conversation.
@@ -1688,7 +1749,7 @@ export type ConversationJoined = Message<"hongyan.v1.ConversationJoined"> & {
  * Use `create(ConversationJoinedSchema)` to create a new message.
  */
 export const ConversationJoinedSchema: GenMessage<ConversationJoined> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 39);
+  messageDesc(file_hongyan_v1_common, 40);
 
 /**
  * ConversationLeft: you left, or were removed from, this conversation.
@@ -1714,7 +1775,7 @@ export type ConversationLeft = Message<"hongyan.v1.ConversationLeft"> & {
  * Use `create(ConversationLeftSchema)` to create a new message.
  */
 export const ConversationLeftSchema: GenMessage<ConversationLeft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 40);
+  messageDesc(file_hongyan_v1_common, 41);
 
 /**
  * PrivacyChanged: the account decided something about itself. Where that is
@@ -1730,7 +1791,7 @@ export type PrivacyChanged = Message<"hongyan.v1.PrivacyChanged"> & {
  * Use `create(PrivacyChangedSchema)` to create a new message.
  */
 export const PrivacyChangedSchema: GenMessage<PrivacyChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 41);
+  messageDesc(file_hongyan_v1_common, 42);
 
 /**
  * ApplicationAnswered: you applied to join a group, and were let in or not. Who
@@ -1769,7 +1830,7 @@ export type ApplicationAnswered = Message<"hongyan.v1.ApplicationAnswered"> & {
  * Use `create(ApplicationAnsweredSchema)` to create a new message.
  */
 export const ApplicationAnsweredSchema: GenMessage<ApplicationAnswered> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 42);
+  messageDesc(file_hongyan_v1_common, 43);
 
 /**
  * MessagesHidden: you deleted messages for yourself.
@@ -1793,7 +1854,7 @@ export type MessagesHidden = Message<"hongyan.v1.MessagesHidden"> & {
  * Use `create(MessagesHiddenSchema)` to create a new message.
  */
 export const MessagesHiddenSchema: GenMessage<MessagesHidden> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 43);
+  messageDesc(file_hongyan_v1_common, 44);
 
 /**
  * HistoryCleared: you cleared a conversation for yourself.
@@ -1819,7 +1880,43 @@ export type HistoryCleared = Message<"hongyan.v1.HistoryCleared"> & {
  * Use `create(HistoryClearedSchema)` to create a new message.
  */
 export const HistoryClearedSchema: GenMessage<HistoryCleared> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 44);
+  messageDesc(file_hongyan_v1_common, 45);
+
+/**
+ * PollVoted: you voted, or took that back.
+ *
+ * @generated from message hongyan.v1.PollVoted
+ */
+export type PollVoted = Message<"hongyan.v1.PollVoted"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: int64 seq = 2;
+   */
+  seq: bigint;
+
+  /**
+   * As PollResult.mine and right.
+   *
+   * @generated from field: repeated int32 mine = 3;
+   */
+  mine: number[];
+
+  /**
+   * @generated from field: optional int32 right = 4;
+   */
+  right?: number | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.PollVoted.
+ * Use `create(PollVotedSchema)` to create a new message.
+ */
+export const PollVotedSchema: GenMessage<PollVoted> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 46);
 
 /**
  * ReadMoved: one of your devices read up to here. Marks only grow.
@@ -1848,7 +1945,7 @@ export type ReadMoved = Message<"hongyan.v1.ReadMoved"> & {
  * Use `create(ReadMovedSchema)` to create a new message.
  */
 export const ReadMovedSchema: GenMessage<ReadMoved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 45);
+  messageDesc(file_hongyan_v1_common, 47);
 
 /**
  * ProfileChanged: you changed your profile on one of your devices.
@@ -1867,7 +1964,7 @@ export type ProfileChanged = Message<"hongyan.v1.ProfileChanged"> & {
  * Use `create(ProfileChangedSchema)` to create a new message.
  */
 export const ProfileChangedSchema: GenMessage<ProfileChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 46);
+  messageDesc(file_hongyan_v1_common, 48);
 
 /**
  * DevicesChanged: a device signed in, signed out or was signed out.
@@ -1882,7 +1979,7 @@ export type DevicesChanged = Message<"hongyan.v1.DevicesChanged"> & {
  * Use `create(DevicesChangedSchema)` to create a new message.
  */
 export const DevicesChangedSchema: GenMessage<DevicesChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 47);
+  messageDesc(file_hongyan_v1_common, 49);
 
 /**
  * SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -1907,7 +2004,7 @@ export type SettingsChanged = Message<"hongyan.v1.SettingsChanged"> & {
  * Use `create(SettingsChangedSchema)` to create a new message.
  */
 export const SettingsChangedSchema: GenMessage<SettingsChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 48);
+  messageDesc(file_hongyan_v1_common, 50);
 
 /**
  * DraftChanged: you wrote something on one of your devices and did not send it.
@@ -1931,7 +2028,7 @@ export type DraftChanged = Message<"hongyan.v1.DraftChanged"> & {
  * Use `create(DraftChangedSchema)` to create a new message.
  */
 export const DraftChangedSchema: GenMessage<DraftChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 49);
+  messageDesc(file_hongyan_v1_common, 51);
 
 /**
  * Contact is what one person keeps of another; nobody else sees it.
@@ -1993,7 +2090,7 @@ export type Contact = Message<"hongyan.v1.Contact"> & {
  * Use `create(ContactSchema)` to create a new message.
  */
 export const ContactSchema: GenMessage<Contact> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 50);
+  messageDesc(file_hongyan_v1_common, 52);
 
 /**
  * ContactRequest asks somebody to become friends. There is one for each
@@ -2049,7 +2146,7 @@ export type ContactRequest = Message<"hongyan.v1.ContactRequest"> & {
  * Use `create(ContactRequestSchema)` to create a new message.
  */
 export const ContactRequestSchema: GenMessage<ContactRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 51);
+  messageDesc(file_hongyan_v1_common, 53);
 
 /**
  * ContactChanged: what you keep of somebody is now this. With neither friend,
@@ -2076,7 +2173,7 @@ export type ContactChanged = Message<"hongyan.v1.ContactChanged"> & {
  * Use `create(ContactChangedSchema)` to create a new message.
  */
 export const ContactChangedSchema: GenMessage<ContactChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 52);
+  messageDesc(file_hongyan_v1_common, 54);
 
 /**
  * ContactRequestChanged: somebody asked you, you asked somebody, or one of you
@@ -2103,7 +2200,7 @@ export type ContactRequestChanged = Message<"hongyan.v1.ContactRequestChanged"> 
  * Use `create(ContactRequestChangedSchema)` to create a new message.
  */
 export const ContactRequestChangedSchema: GenMessage<ContactRequestChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 53);
+  messageDesc(file_hongyan_v1_common, 55);
 
 /**
  * ConversationKind tells the kinds of conversation apart.

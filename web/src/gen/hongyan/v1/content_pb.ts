@@ -641,7 +641,7 @@ export type Poll = Message<"hongyan.v1.Poll"> & {
   options: string[];
 
   /**
-   * One may choose several.
+   * One may choose several. Not in a quiz.
    *
    * @generated from field: bool multiple = 3;
    */
@@ -655,22 +655,23 @@ export type Poll = Message<"hongyan.v1.Poll"> & {
   anonymous: boolean;
 
   /**
-   * Quiz: one option is right. It is told to who has voted, and when the poll is
-   * closed; until then 0 is shown.
+   * Quiz: one option is right, and nobody votes twice.
    *
    * @generated from field: bool quiz = 5;
    */
   quiz: boolean;
 
   /**
-   * Counted from 0.
+   * Which one is right, counted from 0. The server keeps it to itself and shows 0:
+   * PollResult tells it to who has voted, and to all when the poll is closed.
    *
    * @generated from field: int32 right = 6;
    */
   right: number;
 
   /**
-   * When it closes by itself. Unset: when its sender closes it.
+   * When it closes by itself, by the server's clock; that is no event. One that is
+   * sent later than that is closed. Unset: when somebody closes it.
    *
    * @generated from field: google.protobuf.Timestamp closes_at = 7;
    */

@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/operation.proto.
  */
 export const file_hongyan_v1_operation: GenFile = /*@__PURE__*/
-  fileDesc("Chpob25neWFuL3YxL29wZXJhdGlvbi5wcm90bxIKaG9uZ3lhbi52MSI/ChJHZXRNZXNzYWdlc1JlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgRzZXFzGAIgAygDIjoKE0dldE1lc3NhZ2VzUmVzcG9uc2USIwoIbWVzc2FnZXMYASADKAsyES5ob25neWFuLnYxLkV2ZW50Il0KC0VkaXRSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESCwoDc2VxGAIgASgDEiQKB2NvbnRlbnQYAyABKAsyEy5ob25neWFuLnYxLkNvbnRlbnQiMgoMRWRpdFJlc3BvbnNlEiIKB21lc3NhZ2UYASABKAsyES5ob25neWFuLnYxLkV2ZW50Ij8KE0xpc3RWZXJzaW9uc1JlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARILCgNzZXEYAiABKAMiRAoUTGlzdFZlcnNpb25zUmVzcG9uc2USLAoIdmVyc2lvbnMYASADKAsyGi5ob25neWFuLnYxLk1lc3NhZ2VWZXJzaW9uIl4KDk1lc3NhZ2VWZXJzaW9uEiQKB2NvbnRlbnQYASABKAsyEy5ob25neWFuLnYxLkNvbnRlbnQSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjoKDVJlY2FsbFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgRzZXFzGAIgAygDIhAKDlJlY2FsbFJlc3BvbnNlIlcKDFJlYWN0UmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxINCgVlbW9qaRgDIAEoCRIOCgZyZW1vdmUYBCABKAgiDwoNUmVhY3RSZXNwb25zZSJ2ChRMaXN0UmVhY3Rpb25zUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxINCgVlbW9qaRgDIAEoCRISCgpwYWdlX3Rva2VuGAQgASgJEhEKCXBhZ2Vfc2l6ZRgFIAEoBSJWChVMaXN0UmVhY3Rpb25zUmVzcG9uc2USJAoHcmVhY3RlZBgBIAMoCzITLmhvbmd5YW4udjEuUmVhY3RlZBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiYAoHUmVhY3RlZBIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyEg0KBWVtb2ppGAIgASgJEiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI4CgtIaWRlUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgwKBHNlcXMYAiADKAMiDgoMSGlkZVJlc3BvbnNlIjgKDENsZWFyUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAyIPCg1DbGVhclJlc3BvbnNlIk0KEVBpbk1lc3NhZ2VSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESCwoDc2VxGAIgASgDEg4KBnBpbm5lZBgDIAEoCCIUChJQaW5NZXNzYWdlUmVzcG9uc2UiPgoSTGlzdFJlYWRlcnNSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESCwoDc2VxGAIgASgDIpQBChNMaXN0UmVhZGVyc1Jlc3BvbnNlEhIKCnJlYWRfY291bnQYASABKAUSFAoMbWVtYmVyX2NvdW50GAIgASgFEh4KBHJlYWQYAyADKAsyEC5ob25neWFuLnYxLlVzZXISIAoGdW5yZWFkGAQgAygLMhAuaG9uZ3lhbi52MS5Vc2VyEhEKCXJlYWRfc2VxcxgFIAMoAyKEAQoORm9yd2FyZFJlcXVlc3QSIAoUZnJvbV9jb252ZXJzYXRpb25faWQYASABKANCAjABEgwKBHNlcXMYAiADKAMSHgoSdG9fY29udmVyc2F0aW9uX2lkGAMgASgDQgIwARISCgpjbGllbnRfaWRzGAQgAygJEg4KBm1lcmdlZBgFIAEoCCI5Cg9Gb3J3YXJkUmVzcG9uc2USJgoEc2VudBgBIAMoCzIYLmhvbmd5YW4udjEuU2VuZFJlc3BvbnNlMp8GChBPcGVyYXRpb25TZXJ2aWNlEk4KC0dldE1lc3NhZ2VzEh4uaG9uZ3lhbi52MS5HZXRNZXNzYWdlc1JlcXVlc3QaHy5ob25neWFuLnYxLkdldE1lc3NhZ2VzUmVzcG9uc2USOQoERWRpdBIXLmhvbmd5YW4udjEuRWRpdFJlcXVlc3QaGC5ob25neWFuLnYxLkVkaXRSZXNwb25zZRJRCgxMaXN0VmVyc2lvbnMSHy5ob25neWFuLnYxLkxpc3RWZXJzaW9uc1JlcXVlc3QaIC5ob25neWFuLnYxLkxpc3RWZXJzaW9uc1Jlc3BvbnNlEj8KBlJlY2FsbBIZLmhvbmd5YW4udjEuUmVjYWxsUmVxdWVzdBoaLmhvbmd5YW4udjEuUmVjYWxsUmVzcG9uc2USPAoFUmVhY3QSGC5ob25neWFuLnYxLlJlYWN0UmVxdWVzdBoZLmhvbmd5YW4udjEuUmVhY3RSZXNwb25zZRJUCg1MaXN0UmVhY3Rpb25zEiAuaG9uZ3lhbi52MS5MaXN0UmVhY3Rpb25zUmVxdWVzdBohLmhvbmd5YW4udjEuTGlzdFJlYWN0aW9uc1Jlc3BvbnNlEjkKBEhpZGUSFy5ob25neWFuLnYxLkhpZGVSZXF1ZXN0GhguaG9uZ3lhbi52MS5IaWRlUmVzcG9uc2USPAoFQ2xlYXISGC5ob25neWFuLnYxLkNsZWFyUmVxdWVzdBoZLmhvbmd5YW4udjEuQ2xlYXJSZXNwb25zZRJLCgpQaW5NZXNzYWdlEh0uaG9uZ3lhbi52MS5QaW5NZXNzYWdlUmVxdWVzdBoeLmhvbmd5YW4udjEuUGluTWVzc2FnZVJlc3BvbnNlEk4KC0xpc3RSZWFkZXJzEh4uaG9uZ3lhbi52MS5MaXN0UmVhZGVyc1JlcXVlc3QaHy5ob25neWFuLnYxLkxpc3RSZWFkZXJzUmVzcG9uc2USQgoHRm9yd2FyZBIaLmhvbmd5YW4udjEuRm9yd2FyZFJlcXVlc3QaGy5ob25neWFuLnYxLkZvcndhcmRSZXNwb25zZUKGAQoOY29tLmhvbmd5YW4udjFCDk9wZXJhdGlvblByb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_google_protobuf_timestamp, file_hongyan_v1_common, file_hongyan_v1_content, file_hongyan_v1_message, file_hongyan_v1_person]);
+  fileDesc("Chpob25neWFuL3YxL29wZXJhdGlvbi5wcm90bxIKaG9uZ3lhbi52MSI/ChJHZXRNZXNzYWdlc1JlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgRzZXFzGAIgAygDIjoKE0dldE1lc3NhZ2VzUmVzcG9uc2USIwoIbWVzc2FnZXMYASADKAsyES5ob25neWFuLnYxLkV2ZW50Il0KC0VkaXRSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESCwoDc2VxGAIgASgDEiQKB2NvbnRlbnQYAyABKAsyEy5ob25neWFuLnYxLkNvbnRlbnQiMgoMRWRpdFJlc3BvbnNlEiIKB21lc3NhZ2UYASABKAsyES5ob25neWFuLnYxLkV2ZW50Ij8KE0xpc3RWZXJzaW9uc1JlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARILCgNzZXEYAiABKAMiRAoUTGlzdFZlcnNpb25zUmVzcG9uc2USLAoIdmVyc2lvbnMYASADKAsyGi5ob25neWFuLnYxLk1lc3NhZ2VWZXJzaW9uIl4KDk1lc3NhZ2VWZXJzaW9uEiQKB2NvbnRlbnQYASABKAsyEy5ob25neWFuLnYxLkNvbnRlbnQSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjoKDVJlY2FsbFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgRzZXFzGAIgAygDIhAKDlJlY2FsbFJlc3BvbnNlIlcKDFJlYWN0UmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxINCgVlbW9qaRgDIAEoCRIOCgZyZW1vdmUYBCABKAgiDwoNUmVhY3RSZXNwb25zZSJ2ChRMaXN0UmVhY3Rpb25zUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxINCgVlbW9qaRgDIAEoCRISCgpwYWdlX3Rva2VuGAQgASgJEhEKCXBhZ2Vfc2l6ZRgFIAEoBSJWChVMaXN0UmVhY3Rpb25zUmVzcG9uc2USJAoHcmVhY3RlZBgBIAMoCzITLmhvbmd5YW4udjEuUmVhY3RlZBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiYAoHUmVhY3RlZBIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyEg0KBWVtb2ppGAIgASgJEiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI4CgtIaWRlUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgwKBHNlcXMYAiADKAMiDgoMSGlkZVJlc3BvbnNlIjgKDENsZWFyUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAyIPCg1DbGVhclJlc3BvbnNlIk0KEVBpbk1lc3NhZ2VSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESCwoDc2VxGAIgASgDEg4KBnBpbm5lZBgDIAEoCCIUChJQaW5NZXNzYWdlUmVzcG9uc2UiPgoSTGlzdFJlYWRlcnNSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESCwoDc2VxGAIgASgDIpQBChNMaXN0UmVhZGVyc1Jlc3BvbnNlEhIKCnJlYWRfY291bnQYASABKAUSFAoMbWVtYmVyX2NvdW50GAIgASgFEh4KBHJlYWQYAyADKAsyEC5ob25neWFuLnYxLlVzZXISIAoGdW5yZWFkGAQgAygLMhAuaG9uZ3lhbi52MS5Vc2VyEhEKCXJlYWRfc2VxcxgFIAMoAyKEAQoORm9yd2FyZFJlcXVlc3QSIAoUZnJvbV9jb252ZXJzYXRpb25faWQYASABKANCAjABEgwKBHNlcXMYAiADKAMSHgoSdG9fY29udmVyc2F0aW9uX2lkGAMgASgDQgIwARISCgpjbGllbnRfaWRzGAQgAygJEg4KBm1lcmdlZBgFIAEoCCI5Cg9Gb3J3YXJkUmVzcG9uc2USJgoEc2VudBgBIAMoCzIYLmhvbmd5YW4udjEuU2VuZFJlc3BvbnNlIkgKC1ZvdGVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESCwoDc2VxGAIgASgDEg8KB29wdGlvbnMYAyADKAUiMgoMVm90ZVJlc3BvbnNlEiIKB21lc3NhZ2UYASABKAsyES5ob25neWFuLnYxLkV2ZW50IjwKEENsb3NlUG9sbFJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARILCgNzZXEYAiABKAMiEwoRQ2xvc2VQb2xsUmVzcG9uc2UicwoQTGlzdFZvdGVzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxIOCgZvcHRpb24YAyABKAUSEgoKcGFnZV90b2tlbhgEIAEoCRIRCglwYWdlX3NpemUYBSABKAUiUQoRTGlzdFZvdGVzUmVzcG9uc2USIwoFdm90ZXMYASADKAsyFC5ob25neWFuLnYxLlBvbGxWb3RlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJSCghQb2xsVm90ZRIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDLuBwoQT3BlcmF0aW9uU2VydmljZRJOCgtHZXRNZXNzYWdlcxIeLmhvbmd5YW4udjEuR2V0TWVzc2FnZXNSZXF1ZXN0Gh8uaG9uZ3lhbi52MS5HZXRNZXNzYWdlc1Jlc3BvbnNlEjkKBEVkaXQSFy5ob25neWFuLnYxLkVkaXRSZXF1ZXN0GhguaG9uZ3lhbi52MS5FZGl0UmVzcG9uc2USUQoMTGlzdFZlcnNpb25zEh8uaG9uZ3lhbi52MS5MaXN0VmVyc2lvbnNSZXF1ZXN0GiAuaG9uZ3lhbi52MS5MaXN0VmVyc2lvbnNSZXNwb25zZRI/CgZSZWNhbGwSGS5ob25neWFuLnYxLlJlY2FsbFJlcXVlc3QaGi5ob25neWFuLnYxLlJlY2FsbFJlc3BvbnNlEjwKBVJlYWN0EhguaG9uZ3lhbi52MS5SZWFjdFJlcXVlc3QaGS5ob25neWFuLnYxLlJlYWN0UmVzcG9uc2USVAoNTGlzdFJlYWN0aW9ucxIgLmhvbmd5YW4udjEuTGlzdFJlYWN0aW9uc1JlcXVlc3QaIS5ob25neWFuLnYxLkxpc3RSZWFjdGlvbnNSZXNwb25zZRI5CgRIaWRlEhcuaG9uZ3lhbi52MS5IaWRlUmVxdWVzdBoYLmhvbmd5YW4udjEuSGlkZVJlc3BvbnNlEjwKBUNsZWFyEhguaG9uZ3lhbi52MS5DbGVhclJlcXVlc3QaGS5ob25neWFuLnYxLkNsZWFyUmVzcG9uc2USSwoKUGluTWVzc2FnZRIdLmhvbmd5YW4udjEuUGluTWVzc2FnZVJlcXVlc3QaHi5ob25neWFuLnYxLlBpbk1lc3NhZ2VSZXNwb25zZRJOCgtMaXN0UmVhZGVycxIeLmhvbmd5YW4udjEuTGlzdFJlYWRlcnNSZXF1ZXN0Gh8uaG9uZ3lhbi52MS5MaXN0UmVhZGVyc1Jlc3BvbnNlEkIKB0ZvcndhcmQSGi5ob25neWFuLnYxLkZvcndhcmRSZXF1ZXN0GhsuaG9uZ3lhbi52MS5Gb3J3YXJkUmVzcG9uc2USOQoEVm90ZRIXLmhvbmd5YW4udjEuVm90ZVJlcXVlc3QaGC5ob25neWFuLnYxLlZvdGVSZXNwb25zZRJICglDbG9zZVBvbGwSHC5ob25neWFuLnYxLkNsb3NlUG9sbFJlcXVlc3QaHS5ob25neWFuLnYxLkNsb3NlUG9sbFJlc3BvbnNlEkgKCUxpc3RWb3RlcxIcLmhvbmd5YW4udjEuTGlzdFZvdGVzUmVxdWVzdBodLmhvbmd5YW4udjEuTGlzdFZvdGVzUmVzcG9uc2VChgEKDmNvbS5ob25neWFuLnYxQg5PcGVyYXRpb25Qcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_timestamp, file_hongyan_v1_common, file_hongyan_v1_content, file_hongyan_v1_message, file_hongyan_v1_person]);
 
 /**
  * @generated from message hongyan.v1.GetMessagesRequest
@@ -587,6 +587,175 @@ export const ForwardResponseSchema: GenMessage<ForwardResponse> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_operation, 23);
 
 /**
+ * @generated from message hongyan.v1.VoteRequest
+ */
+export type VoteRequest = Message<"hongyan.v1.VoteRequest"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: int64 seq = 2;
+   */
+  seq: bigint;
+
+  /**
+   * Counted from 0; one at most, unless the poll lets one choose several.
+   *
+   * @generated from field: repeated int32 options = 3;
+   */
+  options: number[];
+};
+
+/**
+ * Describes the message hongyan.v1.VoteRequest.
+ * Use `create(VoteRequestSchema)` to create a new message.
+ */
+export const VoteRequestSchema: GenMessage<VoteRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_operation, 24);
+
+/**
+ * @generated from message hongyan.v1.VoteResponse
+ */
+export type VoteResponse = Message<"hongyan.v1.VoteResponse"> & {
+  /**
+   * Message as it is now. Its votes are those of the last PollChanged: where many
+   * vote, one's own is counted a moment later.
+   *
+   * @generated from field: hongyan.v1.Event message = 1;
+   */
+  message?: Event | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.VoteResponse.
+ * Use `create(VoteResponseSchema)` to create a new message.
+ */
+export const VoteResponseSchema: GenMessage<VoteResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_operation, 25);
+
+/**
+ * @generated from message hongyan.v1.ClosePollRequest
+ */
+export type ClosePollRequest = Message<"hongyan.v1.ClosePollRequest"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: int64 seq = 2;
+   */
+  seq: bigint;
+};
+
+/**
+ * Describes the message hongyan.v1.ClosePollRequest.
+ * Use `create(ClosePollRequestSchema)` to create a new message.
+ */
+export const ClosePollRequestSchema: GenMessage<ClosePollRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_operation, 26);
+
+/**
+ * @generated from message hongyan.v1.ClosePollResponse
+ */
+export type ClosePollResponse = Message<"hongyan.v1.ClosePollResponse"> & {
+};
+
+/**
+ * Describes the message hongyan.v1.ClosePollResponse.
+ * Use `create(ClosePollResponseSchema)` to create a new message.
+ */
+export const ClosePollResponseSchema: GenMessage<ClosePollResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_operation, 27);
+
+/**
+ * @generated from message hongyan.v1.ListVotesRequest
+ */
+export type ListVotesRequest = Message<"hongyan.v1.ListVotesRequest"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: int64 seq = 2;
+   */
+  seq: bigint;
+
+  /**
+   * Counted from 0.
+   *
+   * @generated from field: int32 option = 3;
+   */
+  option: number;
+
+  /**
+   * @generated from field: string page_token = 4;
+   */
+  pageToken: string;
+
+  /**
+   * 1–200; 0 means 50.
+   *
+   * @generated from field: int32 page_size = 5;
+   */
+  pageSize: number;
+};
+
+/**
+ * Describes the message hongyan.v1.ListVotesRequest.
+ * Use `create(ListVotesRequestSchema)` to create a new message.
+ */
+export const ListVotesRequestSchema: GenMessage<ListVotesRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_operation, 28);
+
+/**
+ * @generated from message hongyan.v1.ListVotesResponse
+ */
+export type ListVotesResponse = Message<"hongyan.v1.ListVotesResponse"> & {
+  /**
+   * @generated from field: repeated hongyan.v1.PollVote votes = 1;
+   */
+  votes: PollVote[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message hongyan.v1.ListVotesResponse.
+ * Use `create(ListVotesResponseSchema)` to create a new message.
+ */
+export const ListVotesResponseSchema: GenMessage<ListVotesResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_operation, 29);
+
+/**
+ * @generated from message hongyan.v1.PollVote
+ */
+export type PollVote = Message<"hongyan.v1.PollVote"> & {
+  /**
+   * @generated from field: hongyan.v1.User user = 1;
+   */
+  user?: User | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp at = 2;
+   */
+  at?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.PollVote.
+ * Use `create(PollVoteSchema)` to create a new message.
+ */
+export const PollVoteSchema: GenMessage<PollVote> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_operation, 30);
+
+/**
  * OperationService: what is done with messages once they are sent. Each
  * operation that concerns others is an event of the conversation, and the message
  * itself is shown as it is now from then on.
@@ -733,6 +902,44 @@ export const OperationService: GenService<{
     methodKind: "unary";
     input: typeof ForwardRequestSchema;
     output: typeof ForwardResponseSchema;
+  },
+  /**
+   * Vote has the caller vote in a poll for these options and no others; none takes
+   * the vote back. Members may who see it, also those who may not speak.
+   * Idempotent. In a quiz one votes once.
+   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND (also where it
+   * is no poll), MALFORMED, POLL_CLOSED, VOTE_FINAL, and in a direct conversation
+   * those of Send.
+   *
+   * @generated from rpc hongyan.v1.OperationService.Vote
+   */
+  vote: {
+    methodKind: "unary";
+    input: typeof VoteRequestSchema;
+    output: typeof VoteResponseSchema;
+  },
+  /**
+   * ClosePoll ends a poll: its sender's, or in a group any for admins. Idempotent.
+   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, NOT_YOURS.
+   *
+   * @generated from rpc hongyan.v1.OperationService.ClosePoll
+   */
+  closePoll: {
+    methodKind: "unary";
+    input: typeof ClosePollRequestSchema;
+    output: typeof ClosePollResponseSchema;
+  },
+  /**
+   * ListVotes returns who voted for an option, the latest first. In an anonymous
+   * poll nobody learns it.
+   * Errors: CONVERSATION_NOT_FOUND, MESSAGE_NOT_FOUND, VOTES_SECRET.
+   *
+   * @generated from rpc hongyan.v1.OperationService.ListVotes
+   */
+  listVotes: {
+    methodKind: "unary";
+    input: typeof ListVotesRequestSchema;
+    output: typeof ListVotesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_hongyan_v1_operation, 0);

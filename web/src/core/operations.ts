@@ -22,10 +22,8 @@ export function operated(m: Event, op: Event, me: Id): Event {
       return { ...next, reactions: reacted(m.reactions, body, op.sender, me) };
     case "pinned":
       return { ...next, isPinned: body.pinned };
-    case "polled": {
-      const { kind, target, ...result } = body;
-      return voted(next, result);
-    }
+    case "polled":
+      return voted(next, body.result);
   }
 }
 

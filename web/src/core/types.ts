@@ -93,7 +93,7 @@ export type Operation =
   | { readonly kind: "unsaid"; readonly target: Seq }
   | { readonly kind: "reacted"; readonly target: Seq; readonly emoji: string; readonly added: boolean; readonly count: number }
   | { readonly kind: "pinned"; readonly target: Seq; readonly pinned: boolean }
-  | ({ readonly kind: "polled"; readonly target: Seq } & Omit<PollResult, "mine">);
+  | { readonly kind: "polled"; readonly target: Seq; readonly result: Omit<PollResult, "mine"> };
 
 /** How a poll stands; right is there as soon as one may know it. */
 export type PollResult = Plain<common.PollResult>;

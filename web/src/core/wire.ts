@@ -98,8 +98,10 @@ function eventBody(b: Exclude<common.Event["body"], { case: "content" }>): Body 
       return { kind: "reacted", ...operation(b.value) };
     case "messagePinned":
       return { kind: "pinned", ...operation(b.value) };
-    case "pollChanged":
-      return { kind: "polled", ...operation(b.value) };
+    case "pollChanged": {
+      const { target, ...result } = operation(b.value);
+      return { kind: "polled", target, result };
+    }
     case undefined:
       return { kind: "unknown", fallback: "" };
     default:

@@ -50,6 +50,7 @@ export const media = {
   "media.per_second": "{size}/s",
   "media.download": "Download",
   "media.download_file": "Download {name}, {size}",
+  "media.poll": "Poll",
   "media.location": "Location",
   "media.open_map": "Open on a map: {place}",
   "media.card": "Contact card",

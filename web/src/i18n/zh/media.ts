@@ -48,6 +48,7 @@ export const media = {
   "media.per_second": "{size}/秒",
   "media.download": "下载",
   "media.download_file": "下载 {name}，{size}",
+  "media.poll": "投票",
   "media.location": "位置",
   "media.open_map": "在地图中打开 {place}",
   "media.card": "名片",

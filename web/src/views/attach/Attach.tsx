@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 import type { Id } from "../../core/types";
-import { loadGroupTexts, t } from "../../i18n";
+import { loadExtraTexts, loadGroupTexts, t } from "../../i18n";
 import { IconButton } from "../../ui/Button";
 import { Menu } from "../../ui/Menu";
 import { Lazy } from "../Lazy";
@@ -15,6 +15,7 @@ import { canRecord } from "./recording";
 import { useTraySend } from "./useTraySend";
 
 const card = () => Promise.all([import("./CardDialog"), loadGroupTexts()]).then(([m]) => m.CardDialog);
+const poll = () => Promise.all([import("../polls/PollDialog"), loadExtraTexts()]).then(([m]) => m.PollDialog);
 
 export interface AttachProps {
   conv: Id;
@@ -33,7 +34,7 @@ export function Attach({ conv, field, hasText, sender, onFiles, onSend }: Attach
   const as = useRef<As>("shown");
   const [menuAt, setMenuAt] = useState<HTMLElement | null>(null);
   const [recording, setRecording] = useState<"" | "pressed" | "held">("");
-  const [hasCard, setCard] = useState(false);
+  const [dialog, setDialog] = useState<"" | "card" | "poll">("");
   const items = trayOf(conv).value;
   const { send, isBusy } = useTraySend(conv, field, onSend);
   sender.current = send;
@@ -81,13 +82,14 @@ export function Attach({ conv, field, hasText, sender, onFiles, onSend }: Attach
           items={[
             { label: t("media.add_shown"), icon: "picture", onSelect: () => choose("shown") },
             { label: t("media.add_file"), icon: "file", onSelect: () => choose("file") },
-            { label: t("media.card"), icon: "user", isApart: true, onSelect: () => setCard(true) },
+            { label: t("media.card"), icon: "user", isApart: true, onSelect: () => setDialog("card") },
+            { label: t("media.poll"), icon: "poll", onSelect: () => setDialog("poll") },
             ...("geolocation" in navigator && isSecureContext ? [{ label: t("media.location"), icon: "place" as const, onSelect: () => void sendPlace(conv).then((isSent) => isSent && onSend()) }] : []),
           ]}
           onClose={() => setMenuAt(null)}
         />
       )}
-      {hasCard && <Lazy load={card} props={{ conv, onClose: () => setCard(false), onSend }} />}
+      {dialog !== "" && <Lazy load={dialog === "card" ? card : poll} props={{ conv, onClose: () => setDialog(""), onSend }} />}
       {!hasText && items.length === 0 && canRecord() && (
         <span class={css["mic"]} data-mic onPointerDown={(e) => e.pointerType === "touch" && setRecording("held")} onContextMenu={(e) => e.preventDefault()}>
           <IconButton icon="mic" label={t("voice.record")} onClick={() => setRecording(recording || "pressed")} />

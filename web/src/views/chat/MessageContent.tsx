@@ -19,7 +19,7 @@ export function MessageContent({ message: m, conv }: { message: Message; conv: I
     case "rich": {
       const box = boxOf(body);
       if (box === null) {
-        return <OnDemand load={kind} props={{ body }} />;
+        return <OnDemand load={kind} props={{ body, message: m, conv }} />;
       }
       const [width, height] = box;
       return (

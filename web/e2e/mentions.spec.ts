@@ -134,9 +134,18 @@ test("a name is one thing: one key takes it away, undo brings it back, arrows pa
   await ann.composer.press("Home");
   await ann.composer.pressSequentially("请");
   await ann.composer.press("Enter");
-  await expect(row(ann, "请问@韩梅梅!")).toBeVisible();
+  await expect(row(ann, "请问@韩梅梅!").getByRole("link", { name: "@韩梅梅" })).toBeVisible();
   await expect.poll(() => entitiesOf(callers.ann, group, "请问@韩梅梅!")).toEqual([`MENTION 2 4 ${callers.cat.id}`]);
-  // What is written into a name makes it a text; Esc leaves the text alone, and nothing asks again.
+  // Bold, and still a name.
+  await ann.composer.pressSequentially("@hmm");
+  await expect.poll(() => options(ann)).toEqual(["韩梅梅"]);
+  await ann.composer.press("Enter");
+  await ann.composer.press("Control+a");
+  await ann.composer.press("Control+b");
+  await expect(ann.composer).toHaveValue("**@韩梅梅** ");
+  await ann.composer.press("Enter");
+  await expect.poll(() => entitiesOf(callers.ann, group, "@韩梅梅")).toEqual(["BOLD 0 4 0", `MENTION 0 4 ${callers.cat.id}`]);
+  // Esc leaves the text alone, and nothing asks again.
   await ann.composer.pressSequentially("@");
   await expect(list(ann)).toBeVisible();
   await ann.composer.press("Escape");
@@ -153,11 +162,12 @@ test("who spoke last stands first, a remark finds and is not written, and a fing
   await callers.ann.send(group, "一");
   await callers.cat.send(group, "二");
   await callers.ann.send(group, "三");
+  await callers.ann.call("GroupService/SetNickname", { conversationId: group, nickname: "领队" });
   await bob.openRow("山");
   await expect(row(bob, "三")).toBeVisible();
   await bob.composer.pressSequentially("@");
-  await expect.poll(() => options(bob)).toEqual(["管理员", "Ann", "韩梅梅"]);
-  await expect(list(bob).getByRole("option", { selected: true })).toContainText("Ann");
+  await expect.poll(() => options(bob)).toEqual(["管理员", "领队", "韩梅梅"]);
+  await expect(list(bob).getByRole("option", { selected: true })).toContainText("领队Ann · @ann3");
   await bob.composer.press("ArrowDown");
   await expect(list(bob).getByRole("option", { selected: true })).toContainText("韩梅梅");
   await bob.composer.pressSequentially("ltx");

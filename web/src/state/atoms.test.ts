@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { besideOf, wholeOf } from "../views/chat/composer/useAtoms";
 import { askedAt } from "../views/chat/composer/useSuggest";
-import { follow, shown, written, type Atom, type Shown } from "./atoms";
+import { carried, follow, shown, written, type Atom, type Shown } from "./atoms";
 import { parse } from "./markdown";
 import { print } from "./markdownSource";
 
@@ -44,6 +44,14 @@ test("names follow what is written around them: each is where its text is, in or
     expect(field.atoms.map((a) => field.text.slice(a.from, a.to))).toEqual(expect.arrayContaining(names));
     expect(now.every((a, i) => a.from < a.to && a.from >= (now[i - 1]?.to ?? 0))).toBe(true);
   }
+});
+
+test("names stay names when marks are put around them, and when these go", () => {
+  const field: Shown = { text: "@Ann @Ann @Bob", atoms: [{ from: 5, to: 9, whom: "1" }, { from: 10, to: 14, whom: "2" }] };
+  expect(carried(field, 0, 14, "**@Ann @Ann @Bob**")).toEqual([{ from: 7, to: 11, whom: "1" }, { from: 12, to: 16, whom: "2" }]);
+  expect(carried(field, 5, 9, "@Ann _@Ann_ @Bob")).toEqual([{ from: 6, to: 10, whom: "1" }]);
+  const marked: Shown = { text: "> @Ann\n> @Ann", atoms: [{ from: 2, to: 6, whom: "1" }, { from: 9, to: 13, whom: "2" }] };
+  expect(carried(marked, 0, 13, "@Ann\n@Ann")).toEqual([{ from: 0, to: 4, whom: "1" }, { from: 5, to: 9, whom: "2" }]);
 });
 
 test("of two alike the one at the caret was changed", () => {

@@ -54,6 +54,24 @@ export function mention(name: string, whom: string): string {
 }
 
 /**
+ * carried: where the atoms of the part from–to are, after marks were put into
+ * that part or taken out of it. As many of their names stand before each as did.
+ */
+export function carried({ text: old, atoms }: Shown, from: number, to: number, text: string): readonly Atom[] {
+  return atoms.flatMap((a) => {
+    if (a.from < from || a.to > to) {
+      return [];
+    }
+    const name = old.slice(a.from, a.to);
+    let at = text.indexOf(name, from);
+    for (let before = old.indexOf(name, from); before >= 0 && before < a.from; before = old.indexOf(name, before + 1)) {
+      at = at < 0 ? at : text.indexOf(name, at + 1);
+    }
+    return at < 0 ? [] : [{ ...a, from: at, to: at + name.length }];
+  });
+}
+
+/**
  * follow: where the atoms are after the text was changed in one place. The
  * caret tells which of several alike: it stands at the end of what is new.
  * What was changed inside is no atom any more.

@@ -28,7 +28,7 @@ export function MemberSuggestions({ conv, ...props }: SuggestionsFor & { conv: C
   const { asked, field } = props;
   const { members } = useMembers(conv, true);
   const several = useMemo(() => severalIn(conv), [conv]);
-  const each = useMemo(() => ordered(snapshot.peek(), conv.id, members ?? []), [members]);
+  const each = useMemo(() => ordered(snapshot.peek(), conv.id, members ?? speakers(snapshot.peek(), conv)), [members]);
   const found = useMemo(() => {
     const everybody = [...several, ...each];
     const fit = asked.query === "" ? everybody.slice(0, MOST) : best(asked.query, everybody, (c) => c.findable, MOST);
@@ -54,6 +54,15 @@ function severalIn(conv: Conversation): readonly Called[] {
   const admins = { whom: "admins", name: t("mention.admins"), about: t("mention.admins_about"), findable: { name: t("mention.admins"), key: "guan li yuan", also: { name: "admins" } } };
   const all = { whom: "all", name: t("mention.all"), about: t("mention.all_about", { count: conv.memberCount }), findable: { name: t("mention.all"), key: "suo you ren", also: { name: "all" } } };
   return may(conv, "mentionAll") ? [all, admins] : [admins];
+}
+
+/** speakers are the members that are known without asking: those whose messages are here. */
+function speakers(s: State, conv: Conversation): readonly Member[] {
+  const ids = new Set(s.logs[conv.id]?.events.filter((e) => e.countable).map((e) => e.sender));
+  return [...ids].flatMap((id): Member[] => {
+    const user = s.users[id];
+    return user === undefined ? [] : [{ user, role: "member", mutedUntil: 0, nickname: conv.nicknames[id] ?? "" }];
+  });
 }
 
 /** ordered: who has said something last stands first. What only I call somebody finds them, and is not written. */

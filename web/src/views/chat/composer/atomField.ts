@@ -1,6 +1,6 @@
 // The field shows mentions as names: atoms, which follow what is written around
 // them. Its source has them written out.
-import { follow, shown, written, type Atom, type Shown } from "../../../state/atoms";
+import { carried, follow, shown, written, type Atom, type Shown } from "../../../state/atoms";
 import { way } from "./field";
 
 const known = new WeakMap<HTMLTextAreaElement, Shown>();
@@ -19,6 +19,15 @@ export function setAtoms(area: HTMLTextAreaElement, atoms: readonly Atom[]): Sho
   const set = { text: area.value, atoms };
   known.set(area, set);
   return set;
+}
+
+/** carry keeps the atoms of a part that is written anew, with marks. */
+export function carry(area: HTMLTextAreaElement, from: number, to: number, change: () => void): void {
+  const before = now(area);
+  change();
+  const moved = carried(before, from, to, area.value);
+  const others = now(area).atoms.filter((a) => moved.every((m) => a.to <= m.from || a.from >= m.to));
+  setAtoms(area, [...others, ...moved].toSorted((a, b) => a.from - b.from));
 }
 
 way.read = (area) => written(now(area));

@@ -1,5 +1,6 @@
 // Styles put around a selection.
 import { kindAfter, kindBefore, markOf, mayClose, mayOpen, type MarkKind } from "../../../state/marks";
+import { carry } from "./atomField";
 import { insert } from "./insert";
 
 export type Format = MarkKind | "code" | "quote" | "link";
@@ -53,8 +54,10 @@ function wrap(field: HTMLTextAreaElement, pairs: readonly (readonly [string, str
 
 /** replace writes over a part, and selects length characters from skip on. */
 function replace(field: HTMLTextAreaElement, from: number, to: number, text: string, skip: number, length = text.length): void {
-  field.setSelectionRange(from, to);
-  insert(field, text);
+  carry(field, from, to, () => {
+    field.setSelectionRange(from, to);
+    insert(field, text);
+  });
   field.setSelectionRange(from + skip, from + skip + length);
 }
 

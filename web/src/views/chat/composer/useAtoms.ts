@@ -20,6 +20,9 @@ export function useAtoms(field: RefObject<HTMLTextAreaElement | null>): void {
     let caret = 0;
     const remember = () => {
       const { text, atoms } = now(area);
+      if (atoms.length === 0) {
+        return;
+      }
       texts.delete(text);
       texts.set(text, atoms);
       for (const old of [...texts.keys()].slice(0, -KNOWN)) {

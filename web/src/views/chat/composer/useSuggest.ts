@@ -20,7 +20,7 @@ interface Suggest {
   readonly close: () => void;
 }
 
-/** useSuggest watches what is written. What somebody has closed stays closed while they write on. */
+/** useSuggest watches what is written. Who has closed a list of members does not mean any of them, and is not asked again. */
 export function useSuggest(field: RefObject<HTMLTextAreaElement | null>, hasMembers: boolean): Suggest {
   const [asked, setAsked] = useState<Asked | null>(null);
   const keys = useRef<((e: KeyboardEvent) => boolean) | null>(null);
@@ -60,7 +60,7 @@ export function useSuggest(field: RefObject<HTMLTextAreaElement | null>, hasMemb
     return () => off.abort();
   }, []);
   const close = () => {
-    closed.current = latest.current?.from ?? -1;
+    closed.current = latest.current?.kind === "member" ? latest.current.from : -1;
     setAsked(null);
   };
   return { asked, keys, close };

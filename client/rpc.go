@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -241,6 +242,15 @@ func (c *Client) Archive(ctx context.Context, conv ConvID, archived bool) error 
 // it back.
 func (c *Client) Unlist(ctx context.Context, conv ConvID, unlisted bool) error {
 	_, err := c.rpc.Conversation.Unlist(ctx, connect.NewRequest(&hyv1.UnlistRequest{ConversationId: int64(conv), Unlisted: unlisted}))
+	return err
+}
+
+// SetTimer has the messages sent from now on go away after a time of whole
+// seconds; 0: they stay. With fromRead the time runs from when the other one of a
+// direct conversation has read them.
+func (c *Client) SetTimer(ctx context.Context, conv ConvID, stay time.Duration, fromRead bool) error {
+	_, err := c.rpc.Conversation.SetTimer(ctx, connect.NewRequest(&hyv1.SetTimerRequest{ConversationId: int64(conv),
+		Timer: &hyv1.Timer{Seconds: int32(min(stay/time.Second, math.MaxInt32)), FromRead: fromRead}})) //nolint:gosec // G115: see min
 	return err
 }
 

@@ -46,6 +46,7 @@ type Service struct {
 	log *slog.Logger
 	// allowed remembers the membership version at which a sender was allowed.
 	allowed *otter.Cache[memberKey, int64]
+	read    read
 }
 
 type memberKey struct {

@@ -132,7 +132,7 @@ func onlyMessages(list []message) error {
 		switch {
 		case m.now.GetRecalled() != nil || m.now.GetHidden() != nil:
 			return errNoMessage
-		case m.now.GetContent() == nil:
+		case m.now.GetContent() == nil, m.Expires != 0: // a copy would stay
 			return im.Invalid(hyv1.Reason_FORWARD_NOT_ALLOWED, "seqs")
 		}
 	}

@@ -202,7 +202,7 @@ func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store
 		CreatedAt: timestamppb.New(c.CreatedAt), SearchKey: sound.Of(c.Name),
 	}
 	if m.Current() {
-		v.Role = m.Role
+		v.Role, v.Timer = m.Role, showTimer(c.Timer)
 		if c.Kind == hyv1.ConversationKind_CONVERSATION_KIND_GROUP {
 			v.Group, v.SilencedUntil = showGroup(c), timestampOf(m.MutedUntil)
 			v.VisibleSeq, v.Nickname = m.SeesFrom(), m.Nickname
@@ -228,6 +228,7 @@ func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store
 	if last.Seq == 0 {
 		return v, nil
 	}
+	fade(&last, tx.Now())
 	ev, err := last.Proto()
 	v.LastEvent = ev
 	return v, err

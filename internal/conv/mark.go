@@ -13,7 +13,7 @@ import (
 // MarkRead moves me's read mark up to seq. A mark never goes back and never
 // passes the head.
 func (s *Service) MarkRead(ctx context.Context, me im.UserID, id im.ConvID, seq im.Seq) (*hyv1.MarkReadResponse, error) {
-	out := &hyv1.MarkReadResponse{}
+	out, isDirect := &hyv1.MarkReadResponse{}, false
 	err := s.mark(ctx, me, id, func(tx *store.Tx, c *store.Conversation, m *store.Membership) error {
 		seq := min(seq, c.LastSeq)
 		num := m.ReadNum
@@ -42,8 +42,12 @@ func (s *Service) MarkRead(ctx context.Context, me im.UserID, id im.ConvID, seq 
 		if !moved {
 			return nil
 		}
+		isDirect = c.Kind == hyv1.ConversationKind_CONVERSATION_KIND_DIRECT
 		return enqueueRead(tx, m)
 	})
+	if isDirect && err == nil {
+		s.read.add(id) // timers may begin
+	}
 	return out, err
 }
 

@@ -25,7 +25,8 @@ var errNoMessage = im.NotFound(hyv1.Reason_MESSAGE_NOT_FOUND)
 type operation struct {
 	tx    *store.Tx
 	c     *store.Conversation
-	sight sight // of who does it
+	sight sight     // of who does it
+	by    im.UserID // 0: nobody; there is no sight then
 }
 
 // message is one that an operation changes: what it says, with its state.
@@ -48,7 +49,7 @@ func (s *Service) operate(ctx context.Context, me im.UserID, id im.ConvID, fn fu
 		if !sight.current() {
 			return errNotMember
 		}
-		return fn(&operation{tx, c, sight})
+		return fn(&operation{tx, c, sight, me})
 	})
 }
 
@@ -85,6 +86,10 @@ func decoded(tx *store.Tx, s sight, seqs []im.Seq) ([]message, error) {
 	if err != nil {
 		return nil, err
 	}
+	return decode(evs)
+}
+
+func decode(evs []im.Event) ([]message, error) {
 	list := make([]message, len(evs))
 	for i, e := range evs {
 		list[i] = message{e, &hyv1.Event{}}
@@ -97,7 +102,7 @@ func decoded(tx *store.Tx, s sight, seqs []im.Seq) ([]message, error) {
 
 // change stores what was done to m, and m as it is now.
 func (o *operation) change(m message, op *hyv1.Event) error {
-	return o.changeBy(o.me().User, m, op)
+	return o.changeBy(o.by, m, op)
 }
 
 func (o *operation) changeBy(who im.UserID, m message, op *hyv1.Event) error {
@@ -140,8 +145,12 @@ func seqList(seqs []int64) ([]im.Seq, error) {
 	return out, nil
 }
 
-// hiddenBody is what stands where the reader deleted a message.
-var hiddenBody = mustMarshal(&hyv1.Event{Body: &hyv1.Event_Hidden{Hidden: &hyv1.Hidden{}}})
+var (
+	// hiddenBody is what stands where the reader deleted a message.
+	hiddenBody = mustMarshal(&hyv1.Event{Body: &hyv1.Event_Hidden{Hidden: &hyv1.Hidden{}}})
+	// expiredBody is what stands where a message was whose time is over.
+	expiredBody = mustMarshal(&hyv1.Event{Body: &hyv1.Event_Recalled{Recalled: &hyv1.Recalled{}}})
+)
 
 func mustMarshal(e *hyv1.Event) []byte {
 	b, err := proto.Marshal(e)
@@ -174,7 +183,8 @@ func isShown(body []byte) bool {
 		return false
 	}
 	switch e.GetBody().(type) {
-	case *hyv1.Event_Hidden, *hyv1.Event_MessageEdited, *hyv1.Event_MessageRecalled, *hyv1.Event_MessageReacted, *hyv1.Event_MessagePinned, *hyv1.Event_PollChanged:
+	case *hyv1.Event_Hidden, *hyv1.Event_MessageEdited, *hyv1.Event_MessageRecalled, *hyv1.Event_MessageReacted, *hyv1.Event_MessagePinned, *hyv1.Event_PollChanged,
+		*hyv1.Event_TimerStarted:
 		return false
 	}
 	return true

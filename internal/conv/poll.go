@@ -380,7 +380,7 @@ func (s *Service) tellDue(ctx context.Context) error {
 				return err
 			}
 			// Nobody's sight: of all there is, and nothing of it their own.
-			o := &operation{tx, c, sightOf(d.Conv, []store.Membership{{Conv: d.Conv}})}
+			o := &operation{tx, c, sightOf(d.Conv, []store.Membership{{Conv: d.Conv}}), 0}
 			m, err := o.poll(d.Seq)
 			if err != nil {
 				return err

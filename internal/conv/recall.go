@@ -27,7 +27,7 @@ func (s *Service) recall(ctx context.Context, me im.UserID, id im.ConvID, seqs [
 			if err := s.mayRecall(o, m); err != nil {
 				return err
 			}
-			if err := o.takeBack(m, me); err != nil {
+			if err := o.takeBack(m); err != nil {
 				return err
 			}
 		}
@@ -64,7 +64,7 @@ func (s *Service) mayRecall(o *operation, m message) error {
 }
 
 // takeBack leaves the place of m and nothing of what it said.
-func (o *operation) takeBack(m message, by im.UserID) error {
+func (o *operation) takeBack(m message) error {
 	if m.now.GetEdits() > 0 {
 		if err := o.tx.ForgetEdits(m.Conv, m.Seq); err != nil {
 			return err
@@ -77,7 +77,7 @@ func (o *operation) takeBack(m message, by im.UserID) error {
 		return err
 	}
 	m.now.Reset()
-	m.now.Body = &hyv1.Event_Recalled{Recalled: &hyv1.Recalled{ById: int64(by)}}
+	m.now.Body = &hyv1.Event_Recalled{Recalled: &hyv1.Recalled{ById: int64(o.by)}}
 	return o.change(m, &hyv1.Event{Body: &hyv1.Event_MessageRecalled{MessageRecalled: &hyv1.MessageRecalled{TargetSeq: m.Seq}}})
 }
 
@@ -102,9 +102,9 @@ func recallLast(tx *store.Tx, c *store.Conversation, me, target im.UserID) error
 	if err != nil {
 		return err
 	}
-	o := &operation{tx, c, sight}
+	o := &operation{tx, c, sight, me}
 	for _, m := range list {
-		if err := o.takeBack(m, me); err != nil {
+		if err := o.takeBack(m); err != nil {
 			return err
 		}
 	}

@@ -286,6 +286,15 @@ func (s *Service) Unlist(ctx context.Context, r *connect.Request[hyv1.UnlistRequ
 	return connect.NewResponse(&hyv1.UnlistResponse{Settings: out.Proto()}), nil
 }
 
+// SetTimer implements ConversationService.
+func (s *Service) SetTimer(ctx context.Context, r *connect.Request[hyv1.SetTimerRequest]) (*connect.Response[hyv1.SetTimerResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.SetTimerResponse{}), s.setTimer(ctx, caller(ctx), id, r.Msg.GetTimer())
+}
+
 // SaveDraft implements ConversationService.
 func (s *Service) SaveDraft(ctx context.Context, r *connect.Request[hyv1.SaveDraftRequest]) (*connect.Response[hyv1.SaveDraftResponse], error) {
 	id, err := convID(r.Msg.GetConversationId())

@@ -36,6 +36,9 @@ func (s *Service) submit(ctx context.Context, m store.Message, done func(store.S
 		case err == nil && st.Version > m.Version:
 			s.allowed.Set(k, st.Version)
 		}
+		if st.Expires < 0 { // who answers has read
+			s.read.add(m.Conv)
+		}
 		done(st, err)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"time"
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/im"
@@ -89,15 +90,25 @@ func (s sight) own(tx *store.Tx, evs []im.Event) ([]im.Event, error) {
 	}
 	for i := range evs {
 		e := &evs[i]
+		isOver := fade(e, tx.Now())
 		if own.Hidden[e.Seq] {
-			e.Body, e.ClientID = hiddenBody, im.ClientID{}
-		} else if poll, isPoll := own.Polls[e.Seq]; isPoll || own.Mine[e.Seq] != nil {
+			e.Body, e.ClientID, e.Expires = hiddenBody, im.ClientID{}, 0
+		} else if poll, isPoll := own.Polls[e.Seq]; !isOver && (isPoll || own.Mine[e.Seq] != nil) {
 			if e.Body, err = withOwn(e.Body, own.Mine[e.Seq], poll, tx.Now()); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return evs, nil
+}
+
+// fade leaves nothing of a message whose time is over, and says whether it is.
+func fade(e *im.Event, now time.Time) bool {
+	isOver := e.Expired(now)
+	if isOver {
+		e.Body, e.Expires = expiredBody, 0
+	}
+	return isOver
 }
 
 // after returns at most limit visible events with seq > after, ascending.

@@ -75,7 +75,13 @@ type Event struct {
 	At        time.Time // whole milliseconds
 	ClientID  ClientID
 	Body      []byte
+	// Expires is when a message goes away, in unix milliseconds; negative: so many
+	// seconds after it is read; 0: it stays.
+	Expires int64
 }
+
+// Expired: the time of the message is over at now.
+func (e *Event) Expired(now time.Time) bool { return e.Expires > 0 && e.Expires <= now.UnixMilli() }
 
 // Proto decodes the event.
 func (e *Event) Proto() (*hyv1.Event, error) {
@@ -86,6 +92,10 @@ func (e *Event) Proto() (*hyv1.Event, error) {
 	ev.ConversationId, ev.Seq, ev.Num = int64(e.Conv), e.Seq, e.Num
 	ev.Countable, ev.SenderId = e.Countable, int64(e.Sender)
 	ev.SentAt, ev.ClientId = timestamppb.New(e.At), e.ClientID.String()
+	if e.Expires > 0 {
+		ev.ExpiresAt = timestamppb.New(time.UnixMilli(e.Expires))
+	}
+	ev.ExpiresAfter = int32(max(0, -e.Expires)) //nolint:gosec // G115: at most a year
 	return ev, nil
 }
 
@@ -105,6 +115,11 @@ func (e *Event) AppendWire(b []byte) []byte {
 		b = protowire.AppendTag(b, 7, protowire.BytesType)
 		b = protowire.AppendString(b, e.ClientID.String())
 	}
+	if e.Expires > 0 {
+		b = protowire.AppendTag(b, 14, protowire.BytesType)
+		b = appendTimestamp(b, time.UnixMilli(e.Expires))
+	}
+	b = appendVarint(b, 61, uint64(max(0, -e.Expires))) //nolint:gosec // G115: not negative
 	return append(b, e.Body...)
 }
 

@@ -44,6 +44,7 @@ func (s *Server) run(ctx context.Context, started func()) error {
 	c.add(rooms, "jobs", s.db.RunJobs)
 	c.add(rooms, "scheduled messages", s.convs.RunScheduled)
 	c.add(rooms, "polls", s.convs.RunPolls)
+	c.add(rooms, "timers", s.convs.RunTimers)
 	c.add(rooms, "accounts", s.accounts.Run)
 	c.add(rooms, "names", s.indexNames)
 	c.add(rooms, "sessions", func(ctx context.Context) error { return s.hub.Run(ctx, s.db.NewSweep().Next) })

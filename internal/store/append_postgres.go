@@ -28,7 +28,7 @@ WITH input AS (
 	SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bigint[], $6::bytea[], $10::bigint[], $11::bigint[], $14::bigint[]) WITH ORDINALITY
 		AS t(conversation_id, sender_id, client_id, countable, version, body, mentions_all, reply, keeps_mark, ord)
 ), allowed AS (
-	SELECT i.*, h.last_seq, h.last_num, h.slow_seconds
+	SELECT i.*, h.last_seq, h.last_num, h.slow_seconds, h.timer_seconds
 	FROM input i JOIN conversation_heads h ON h.conversation_id = i.conversation_id
 	WHERE (h.version = i.version AND h.slow_seconds = 0 AND i.mentions_all = 0 OR EXISTS (SELECT 1 FROM members m JOIN conversations c ON c.conversation_id = m.conversation_id
 		WHERE m.conversation_id = i.conversation_id AND m.user_id = i.sender_id AND m.left_seq = 0 AND c.closed = 0
@@ -66,10 +66,11 @@ WITH input AS (
 	SELECT f.conversation_id, t.user_id, f.last_seq + f.n
 	FROM fresh f JOIN unnest($12::bigint[], $13::bigint[]) AS t(ord, user_id) ON t.ord = f.ord
 )
-INSERT INTO events (conversation_id, seq, num, countable, sender_id, sent_at, client_id, body)
-SELECT conversation_id, last_seq + n, last_num + counted, countable, sender_id, $7::bigint, client_id, body
+INSERT INTO events (conversation_id, seq, num, countable, sender_id, sent_at, client_id, body, expires_at)
+SELECT conversation_id, last_seq + n, last_num + counted, countable, sender_id, $7::bigint, client_id, body,
+	CASE WHEN countable = 1 THEN CASE WHEN timer_seconds > 0 THEN $7::bigint + 1000 * timer_seconds ELSE NULLIF(timer_seconds, 0) END END
 FROM fresh ORDER BY conversation_id, ord
-RETURNING conversation_id, sender_id, client_id, seq, num`
+RETURNING conversation_id, sender_id, client_id, seq, num, COALESCE(expires_at, 0)`
 
 	// Of the messages that the statement before has stored, which files they show.
 	pgFileRefs = `INSERT INTO file_refs (conversation_id, seq, file_id, owner_id)
@@ -226,7 +227,7 @@ func readGroup(r pgx.BatchResults, at time.Time, more ...bool) (out groupResult,
 	}
 	s := Stored{At: at}
 	rows, err = r.Query()
-	if err = forEach(rows, err, []any{&k.conv, &k.sender, &id, &s.Seq, &s.Num}, func() {
+	if err = forEach(rows, err, []any{&k.conv, &k.sender, &id, &s.Seq, &s.Num, &s.Expires}, func() {
 		copy(k.id[:], id)
 		out.stored[k] = s
 	}); err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ import (
 )
 
 // head is a row of conversation_heads.
-type head struct{ seq, num, version, slow int64 }
+type head struct{ seq, num, version, slow, timer int64 }
 
 // appendGroup stores the messages of one group, set by set: read the heads,
 // find the duplicates, number what is fresh, insert, move the heads and the
@@ -63,6 +64,9 @@ func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) 
 				h.seq = l.mutantSeqs[p.Conv]
 			}
 			p.stored = Stored{Seq: h.seq, Num: h.num, At: at, Version: cacheable(h.version, h.slow)}
+			if p.Countable {
+				p.stored.Expires = expiry(h.timer, at)
+			}
 			fresh = append(fresh, p)
 		}
 	}
@@ -96,7 +100,7 @@ func (l *lite) heads(ctx context.Context, group []*pending) (map[im.ConvID]*head
 			ids = append(ids, p.Conv)
 		}
 	}
-	rows, err := l.conn.QueryContext(ctx, `SELECT conversation_id, last_seq, last_num, version, slow_seconds FROM conversation_heads
+	rows, err := l.conn.QueryContext(ctx, `SELECT conversation_id, last_seq, last_num, version, slow_seconds, timer_seconds FROM conversation_heads
 		WHERE conversation_id IN (SELECT value FROM json_each($1))`, IDsArg(&Tx{}, ids))
 	if err != nil {
 		return nil, err
@@ -105,7 +109,7 @@ func (l *lite) heads(ctx context.Context, group []*pending) (map[im.ConvID]*head
 	for rows.Next() {
 		var id im.ConvID
 		h := &head{}
-		if err := rows.Scan(&id, &h.seq, &h.num, &h.version, &h.slow); err != nil {
+		if err := rows.Scan(&id, &h.seq, &h.num, &h.version, &h.slow, &h.timer); err != nil {
 			return nil, err
 		}
 		heads[id] = h
@@ -159,6 +163,15 @@ func (l *lite) findDuplicates(ctx context.Context, group []*pending) (map[dedupe
 	return old, nil
 }
 
+// expiry is what events.expires_at of a message is, sent at this time under a
+// timer; 0: it stays.
+func expiry(timer int64, at time.Time) int64 {
+	if timer > 0 {
+		return at.UnixMilli() + timer*1000
+	}
+	return timer
+}
+
 var (
 	liteSpeakers = speakers("$3")
 	liteHeard    = heard("$5")
@@ -207,16 +220,16 @@ func (l *lite) maySend(ctx context.Context, p *pending, h *head, at time.Time, s
 }
 
 func (l *lite) insertEvents(ctx context.Context, fresh []*pending) error {
-	const columns = 8
+	const columns = 9
 	args := make([]any, 0, 64*columns)
 	for _, chunk := range chunks(len(fresh)) {
 		args = args[:0]
 		for _, p := range fresh[chunk.from : chunk.from+chunk.n] {
 			args = append(args, int64(p.Conv), p.stored.Seq, p.stored.Num, boolInt(p.Countable),
-				int64(p.Sender), p.stored.At.UnixMilli(), p.ClientID[:], p.Body)
+				int64(p.Sender), p.stored.At.UnixMilli(), p.ClientID[:], p.Body, sql.NullInt64{Int64: p.stored.Expires, Valid: p.stored.Expires != 0})
 		}
 		_, err := l.conn.ExecContext(ctx, `INSERT INTO events
-			(conversation_id, seq, num, countable, sender_id, sent_at, client_id, body) VALUES `+placeholders(chunk.n, columns), args...)
+			(conversation_id, seq, num, countable, sender_id, sent_at, client_id, body, expires_at) VALUES `+placeholders(chunk.n, columns), args...)
 		if err != nil {
 			return err
 		}
@@ -341,7 +354,7 @@ var placeholderCache = map[chunk]string{}
 
 func init() {
 	for _, rows := range []int{64, 16, 4, 1} {
-		placeholderCache[chunk{rows, 8}] = makePlaceholders(rows, 8)
+		placeholderCache[chunk{rows, 9}] = makePlaceholders(rows, 9)
 		placeholderCache[chunk{1, rows}] = makePlaceholders(1, rows)
 	}
 }

@@ -31,6 +31,9 @@ type Conversation struct {
 	// they wait between two messages.
 	MutedUntil time.Time
 	Slow       time.Duration
+	// Timer is how many seconds messages stay; negative: from when they are read;
+	// 0: they do.
+	Timer int64
 	// Waiting is how many applications wait for an answer.
 	Waiting int
 	// Strangers: of this pair each message is looked at, see heard.
@@ -99,7 +102,7 @@ func (m *Membership) Current() bool { return m.LeftSeq == 0 }
 const conversationColumns = `c.conversation_id, c.kind, c.name, c.user_low, c.user_high, c.member_count, c.closed, c.writer_id,
 	c.low_refuses, c.high_refuses, c.low_as_of, c.high_as_of, c.created_at, c.permissions, c.muted_until, c.waiting,
 	c.notice, c.notice_seq, c.history_from,
-	h.slow_seconds, h.last_seq, h.last_num, h.shown_seq, h.version
+	h.slow_seconds, h.timer_seconds, h.last_seq, h.last_num, h.shown_seq, h.version
 	FROM conversation_heads h JOIN conversations c ON c.conversation_id = h.conversation_id`
 
 func scanConversation(scan func(...any) error) (*Conversation, error) {
@@ -107,7 +110,7 @@ func scanConversation(scan func(...any) error) (*Conversation, error) {
 	var closed, at, muted, slow int64
 	err := scan(&c.ID, &c.Kind, &c.Name, &c.Low, &c.High, &c.Members, &closed, &c.Writer,
 		&c.LowRefuses, &c.HighRefuses, &c.LowAsOf, &c.HighAsOf, &at, &c.Permissions, &muted, &c.Waiting,
-		&c.Notice, &c.NoticeSeq, &c.HistoryFrom, &slow,
+		&c.Notice, &c.NoticeSeq, &c.HistoryFrom, &slow, &c.Timer,
 		&c.LastSeq, &c.LastNum, &c.ShownSeq, &c.Version)
 	c.Closed, c.CreatedAt = closed == 1, time.UnixMilli(at).UTC()
 	c.MutedUntil, c.Slow = timeAt(muted), time.Duration(max(0, slow))*time.Second
@@ -354,7 +357,7 @@ func (tx *Tx) PresentMembers(c im.ConvID, users []im.UserID) (map[im.UserID]bool
 // LastEvents returns the newest event of each conversation that has one; no
 // operations.
 func (tx *Tx) LastEvents(ids []im.ConvID) (map[im.ConvID]im.Event, error) {
-	rows, err := tx.Query(`SELECT e.conversation_id, e.seq, e.num, e.countable, e.sender_id, e.sent_at, e.client_id, e.body
+	rows, err := tx.Query(`SELECT e.conversation_id, e.seq, e.num, e.countable, e.sender_id, e.sent_at, e.client_id, e.body, COALESCE(e.expires_at, 0)
 		FROM conversation_heads h JOIN events e ON e.conversation_id = h.conversation_id AND e.seq = h.shown_seq
 		WHERE `+tx.IDs("h.conversation_id", 1), IDsArg(tx, ids))
 	list, err := rowsOf(rows, err, scanEvent)

@@ -58,6 +58,8 @@ type Stored struct {
 	Duplicate bool // this ClientID was stored before; the rest is of that time
 	// Version at which the sender was found to be allowed; 0 for duplicates.
 	Version int64
+	// Expires is as im.Event.Expires; 0 for duplicates.
+	Expires int64
 }
 
 // ErrMayNotSend means the sender is not a present member, or the conversation
@@ -229,6 +231,7 @@ func (p *pending) event() *im.Event {
 	return &im.Event{
 		Conv: p.Conv, Seq: p.stored.Seq, Num: p.stored.Num, Countable: p.Countable,
 		Sender: p.Sender, At: p.stored.At, ClientID: p.ClientID, Body: p.Body,
+		Expires: p.stored.Expires,
 	}
 }
 

@@ -96,6 +96,7 @@ func (tx *Tx) Uncount(c im.ConvID, seq im.Seq) error {
 		`DELETE FROM pinned_messages WHERE conversation_id = $1 AND seq = $2`,
 		`DELETE FROM polls WHERE conversation_id = $1 AND seq = $2`,
 		`DELETE FROM poll_votes WHERE conversation_id = $1 AND seq = $2`,
+		`UPDATE events SET expires_at = NULL WHERE conversation_id = $1 AND seq = $2 AND expires_at IS NOT NULL`,
 	} {
 		if _, err := tx.Exec(forget, c, seq); err != nil {
 			return err

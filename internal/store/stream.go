@@ -42,13 +42,13 @@ func (s *Sweep) Next(ctx context.Context) ([]StreamHead, error) {
 	return heads, err
 }
 
-const eventColumns = `conversation_id, seq, num, countable, sender_id, sent_at, client_id, body`
+const eventColumns = `conversation_id, seq, num, countable, sender_id, sent_at, client_id, body, COALESCE(expires_at, 0)`
 
 func scanEvent(r *sql.Rows) (im.Event, error) {
 	var e im.Event
 	var countable, at int64
 	var id []byte
-	err := r.Scan(&e.Conv, &e.Seq, &e.Num, &countable, &e.Sender, &at, &id, &e.Body)
+	err := r.Scan(&e.Conv, &e.Seq, &e.Num, &countable, &e.Sender, &at, &id, &e.Body, &e.Expires)
 	e.Countable, e.At = countable == 1, time.UnixMilli(at).UTC()
 	copy(e.ClientID[:], id)
 	return e, err

@@ -305,6 +305,7 @@ func (d *drive) bodies(group, device int64, peer *hyv1.RegisterResponse) []body 
 		{"ScheduleService/List", &hyv1.ScheduleServiceListRequest{ConversationId: group}},
 		{"ScheduleService/Cancel", &hyv1.CancelRequest{ConversationId: group, ClientId: lawtest.ClientID()}},
 		{"ScheduleService/SendNow", &hyv1.SendNowRequest{ConversationId: group, ClientId: lawtest.ClientID()}},
+		{"ConversationService/SetTimer", &hyv1.SetTimerRequest{ConversationId: group, Timer: &hyv1.Timer{Seconds: 3600}}},
 		{"ConversationService/SaveDraft", &hyv1.SaveDraftRequest{ConversationId: group, Text: draft}},
 		{"ConversationService/SaveDraft", &hyv1.SaveDraftRequest{ConversationId: 1, Text: draft}},
 		{"ConversationService/SaveDraft", &hyv1.SaveDraftRequest{ConversationId: group, Text: strings.Repeat(draft, 1000)}},

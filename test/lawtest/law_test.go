@@ -25,10 +25,11 @@ type world struct {
 	*lawtest.World
 	ann, bob, cat, dan, eve *lawtest.Person
 	group, direct           im.ConvID
+	t                       *testing.T
 }
 
 func newWorld(t *testing.T, db *store.DB) *world {
-	w := &world{World: lawtest.New(db, conv.Config{})}
+	w := &world{World: lawtest.New(db, conv.Config{}), t: t}
 	p := w.People(t, 5)
 	w.ann, w.bob, w.cat, w.dan, w.eve = p[0], p[1], p[2], p[3], p[4]
 	w.group = w.ann.Group("one", w.bob, w.cat)
@@ -291,6 +292,26 @@ func TestSnapshotPlusEventsIsTheNewerSnapshot(t *testing.T) {
 			w.ann.Mute(w.direct)
 			w.ann.Archive(w.direct, true)
 			w.ann.Unlist(w.group, false)
+		}},
+		{"messages that go away", func(w *world) {
+			w.ann.Timer(w.group, &hyv1.Timer{Seconds: 60})
+			first, second := w.ann.Say(w.group, "x"), w.ann.Say(w.group, "y")
+			w.bob.React(w.group, second, "👍")
+			w.ann.Timer(w.group, nil)
+			w.Expire(w.t, w.group, first, second)
+		}},
+		{"messages that go away when they were read", func(w *world) {
+			w.ann.Timer(w.direct, &hyv1.Timer{Seconds: 60, FromRead: true})
+			first, second := w.ann.Say(w.direct, "x"), w.ann.Say(w.direct, "y")
+			w.bob.Read(w.direct, first)
+			w.Expire(w.t, w.direct)
+			w.bob.Say(w.direct, "z") // has read the second by it
+			w.Expire(w.t, w.direct, first)
+			w.Expire(w.t, w.direct, second)
+		}},
+		{"removed from where messages go away", func(w *world) {
+			w.ann.Timer(w.group, &hyv1.Timer{Seconds: 60})
+			w.ann.Remove(w.group, w.bob)
 		}},
 		{"all settings of one", func(w *world) { w.ann.Pin(w.direct); w.ann.Mute(w.direct); w.ann.MarkUnread(w.direct, true) }},
 		{"a draft that grows and is sent", func(w *world) {

@@ -34,6 +34,7 @@ type mconv struct {
 	sent   map[string]int64 // client ids and their seqs
 	// history is from where on newcomers see it; 0: not.
 	history int64
+	timer   int64 // as store.Conversation.Timer
 }
 
 type mevent struct {
@@ -47,6 +48,7 @@ type mevent struct {
 	poll     bool
 	voted    map[int][]int32
 	mentions []int // -1: all
+	timer    int64 // as mconv; positive when its time has begun
 }
 
 // shown: who still reads what it says.
@@ -68,7 +70,11 @@ func (c *mconv) stay(who int) *mstay {
 func (c *mconv) in(who int) bool { s := c.stay(who); return s != nil && s.left == 0 }
 
 func (c *mconv) append(who int, text bool) int64 {
-	c.log = append(c.log, mevent{sender: who, text: text, hidden: map[int]bool{}, reacted: map[int]bool{}, voted: map[int][]int32{}})
+	e := mevent{sender: who, text: text, hidden: map[int]bool{}, reacted: map[int]bool{}, voted: map[int][]int32{}}
+	if text {
+		e.timer = c.timer
+	}
+	c.log = append(c.log, e)
 	return int64(len(c.log))
 }
 
@@ -168,7 +174,7 @@ func TestUnreadAndVisibilityAreThoseOfAModelCountedFromScratch(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := lawtest.New(db, conv.Config{})
 		rapid.Check(t, func(rt *rapid.T) {
-			d := &drive{people: w.People(t, 4), model: model{convs: map[im.ConvID]*mconv{}}}
+			d := &drive{world: w, t: t, people: w.People(t, 4), model: model{convs: map[im.ConvID]*mconv{}}}
 			rt.Repeat(map[string]func(*rapid.T){
 				"":      d.compare,
 				"open":  d.open,
@@ -179,6 +185,7 @@ func TestUnreadAndVisibilityAreThoseOfAModelCountedFromScratch(t *testing.T) {
 				"history": d.showHistory,
 				"edit":    d.edit, "recall": d.recall, "hide": d.hide, "clear": d.clear, "react": d.react, "mention": d.mention,
 				"ask": d.ask, "vote": d.vote, "vote again": d.vote,
+				"timer": d.setTimer, "expire": d.expire,
 			})
 		})
 	})
@@ -186,6 +193,8 @@ func TestUnreadAndVisibilityAreThoseOfAModelCountedFromScratch(t *testing.T) {
 
 type drive struct {
 	model
+	world  *lawtest.World
+	t      *testing.T
 	people []*lawtest.Person
 }
 
@@ -429,6 +438,9 @@ func (d *drive) compareOne(t *rapid.T, who int, p *lawtest.Person, c *mconv, v *
 		t.Fatalf("person %d sees %v; want unread %d, head %d, role %v, joined %d, read %d, preview %d, mentions %v", who, v, c.unread(who), head, role, s.joined, s.read,
 			c.preview(who), c.mentioning(who))
 	}
+	if want := abs(c.timer); c.in(who) && (int64(v.GetTimer().GetSeconds()) != want || v.GetTimer().GetFromRead() != (c.timer < 0)) {
+		t.Fatalf("person %d sees %v; want timer %d", who, v, c.timer)
+	}
 	if c.in(who) && (v.GetName() != c.name || int(v.GetMemberCount()) != len(c.present(d.id))) {
 		t.Fatalf("person %d sees %v; want name %q, %d members", who, v, c.name, len(c.present(d.id)))
 	}
@@ -463,7 +475,9 @@ func (d *drive) compareWords(t *rapid.T, who int, c *mconv, evs []*hyv1.Event) {
 		switch {
 		case !e.text:
 		case e.hidden[who] && (got.GetHidden() == nil || words != ""), !e.hidden[who] && e.recalled != (got.GetRecalled() != nil),
-			e.shown(who) && (words != e.words || mine != e.reacted[who]):
+			e.shown(who) && (words != e.words || mine != e.reacted[who]),
+			e.shown(who) && ((got.GetExpiresAt() != nil) != (e.timer > 0) || int64(got.GetExpiresAfter()) != max(0, -e.timer)),
+			!e.shown(who) && (got.GetExpiresAt() != nil || got.GetExpiresAfter() != 0):
 			t.Fatalf("person %d reads %v; want %+v", who, got, e)
 		}
 		if e.poll && e.shown(who) {
@@ -619,5 +633,43 @@ func (d *drive) mention(t *rapid.T) {
 		e := &c.log[c.append(who, true)-1]
 		e.words, e.mentions = "@you", []int{whom}
 		c.stay(who).read = int64(len(c.log))
+	}
+}
+
+func abs(n int64) int64 { return max(n, -n) }
+
+func (d *drive) setTimer(t *rapid.T) {
+	c, who := d.conv(t), d.who(t, "by")
+	timer := rapid.SampledFrom([]int64{0, 3600, 7200, -3600}).Draw(t, "timer")
+	want := c.refusal(who, false, !c.direct)
+	if want == 0 && timer < 0 && (!c.direct || len(c.stays) < 2) {
+		want = hyv1.Reason_TIMER_INVALID
+	}
+	err := d.people[who].TryTimer(c.id, &hyv1.Timer{Seconds: int32(abs(timer)), FromRead: timer < 0})
+	if expect(t, want, err) && timer != c.timer {
+		c.timer = timer
+		c.append(who, false)
+	}
+}
+
+// expire lets the time of a message come, and that of those begin that were read.
+func (d *drive) expire(t *rapid.T) {
+	c, _, seq := d.message(t)
+	d.world.Expire(d.t, c.id, seq)
+	if e := &c.log[seq-1]; e.timer > 0 && !e.recalled {
+		e.recalled, e.words = true, ""
+		c.operation(e.sender)
+	}
+	for _, c := range d.convs {
+		for i := range len(c.log) {
+			for who := range c.stays {
+				e := &c.log[i] // an operation makes it another log
+				if e.timer < 0 && !e.recalled && who != e.sender && c.stay(who).read > int64(i) {
+					e.timer = -e.timer
+					c.operation(e.sender)
+					break
+				}
+			}
+		}
 	}
 }

@@ -42,6 +42,7 @@ func (s *State) operated(c *hyv1.Conversation, e *hyv1.Event) bool {
 		s.change(c, e, seq, func(m *hyv1.Event) {
 			m.Body = &hyv1.Event_Recalled{Recalled: &hyv1.Recalled{ById: e.GetSenderId()}}
 			m.Edits, m.EditedAt, m.Reactions, m.Pinned, m.Silent, m.Poll = 0, nil, nil, false, false, nil
+			m.ExpiresAt, m.ExpiresAfter = nil, 0
 		})
 	case *hyv1.Event_MessageReacted:
 		s.change(c, e, b.MessageReacted.GetTargetSeq(), func(m *hyv1.Event) { s.reacted(m, e.GetSenderId(), b.MessageReacted) })
@@ -63,6 +64,8 @@ func (s *State) operated(c *hyv1.Conversation, e *hyv1.Event) bool {
 				m.Poll.Right = p.Right
 			}
 		})
+	case *hyv1.Event_TimerStarted:
+		s.change(c, e, b.TimerStarted.GetTargetSeq(), func(m *hyv1.Event) { m.ExpiresAt, m.ExpiresAfter = b.TimerStarted.GetExpiresAt(), 0 })
 	default:
 		return false
 	}
@@ -191,7 +194,8 @@ func (s *State) look(c *hyv1.Conversation) {
 	c.LastEvent = nil
 	for _, m := range s.Logs[c.GetId()] {
 		switch m.GetBody().(type) {
-		case *hyv1.Event_Hidden, *hyv1.Event_MessageEdited, *hyv1.Event_MessageRecalled, *hyv1.Event_MessageReacted, *hyv1.Event_MessagePinned, *hyv1.Event_PollChanged:
+		case *hyv1.Event_Hidden, *hyv1.Event_MessageEdited, *hyv1.Event_MessageRecalled, *hyv1.Event_MessageReacted, *hyv1.Event_MessagePinned, *hyv1.Event_PollChanged,
+			*hyv1.Event_TimerStarted:
 		default:
 			c.LastEvent = m
 		}

@@ -160,6 +160,8 @@ func (s *State) Event(e *hyv1.Event) {
 		if e.GetSenderId() == int64(s.Me) {
 			c.Nickname = b.NicknameChanged.GetNickname()
 		}
+	case *hyv1.Event_TimerChanged:
+		c.Timer = b.TimerChanged.GetTimer()
 	case *hyv1.Event_HistoryChanged:
 		c.Group.HistoryFromSeq = b.HistoryChanged.GetFromSeq()
 	case *hyv1.Event_GroupDissolved:
@@ -200,7 +202,7 @@ func (s *State) gone(c *hyv1.Conversation, who im.UserID, at im.Seq) {
 
 // forget: what only present members know.
 func forget(c *hyv1.Conversation) {
-	c.Role, c.Group, c.SilencedUntil, c.VisibleSeq, c.Nickname = hyv1.Role_ROLE_UNSPECIFIED, nil, nil, 0, ""
+	c.Role, c.Group, c.SilencedUntil, c.VisibleSeq, c.Nickname, c.Timer = hyv1.Role_ROLE_UNSPECIFIED, nil, nil, 0, "", nil
 }
 
 // UserEvent takes the next event of the own stream.

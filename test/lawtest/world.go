@@ -704,6 +704,44 @@ func (p *Person) TryUnlist(c im.ConvID, unlisted bool) (*hyv1.ConversationSettin
 	return r.Msg.GetSettings(), nil
 }
 
+// Timer has the messages sent to c from now on go away.
+func (p *Person) Timer(c im.ConvID, t *hyv1.Timer) {
+	p.t.Helper()
+	p.must(p.TryTimer(c, t))
+}
+
+// TryTimer is Timer.
+func (p *Person) TryTimer(c im.ConvID, t *hyv1.Timer) error {
+	_, err := p.w.Conv.SetTimer(p.ctx(), connect.NewRequest(&hyv1.SetTimerRequest{ConversationId: int64(c), Timer: t}))
+	return err
+}
+
+// Expire lets the time of messages come that go away, and does what is due.
+func (w *World) Expire(t testing.TB, c im.ConvID, seqs ...im.Seq) {
+	t.Helper()
+	w.Overdue(t, c, seqs...)
+	if err := w.Conv.TimersOnce(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Overdue lets the time of messages be over, of which no server knows yet.
+func (w *World) Overdue(t testing.TB, c im.ConvID, seqs ...im.Seq) {
+	t.Helper()
+	err := w.DB.Write(t.Context(), func(tx *store.Tx) error {
+		for _, seq := range seqs {
+			_, err := tx.Exec(`UPDATE events SET expires_at = $3 WHERE conversation_id = $1 AND seq = $2 AND expires_at > 0`, c, seq, tx.Now().UnixMilli()-1)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Draft keeps what p wrote in c and did not send.
 func (p *Person) Draft(c im.ConvID, text string) *hyv1.Draft {
 	p.t.Helper()

@@ -218,6 +218,9 @@ var rows = map[string]row{
 	"ConversationService/Unlist": {func(c *cell) proto.Message {
 		return &hyv1.UnlistRequest{ConversationId: c.group, Unlisted: true}
 	}, ok, ok, ok, notFound, "", "", ""},
+	"ConversationService/SetTimer": {func(c *cell) proto.Message {
+		return &hyv1.SetTimerRequest{ConversationId: c.group, Timer: &hyv1.Timer{Seconds: 3600}}
+	}, ok, adminOnly, notMember, notFound, "", "", ""},
 	"ConversationService/SaveDraft": {func(c *cell) proto.Message { return &hyv1.SaveDraftRequest{ConversationId: c.group, Text: "hi"} },
 		ok, ok, notMember, notFound, "", "", ""},
 
@@ -639,6 +642,7 @@ func TestWhoIsBlocked(t *testing.T) {
 		"MessageService/Send": refused, "MessageService/History": ok, "MessageService/MarkRead": ok, "MessageService/MarkDelivered": ok,
 		"ConversationService/Get": ok, "ConversationService/ListMembers": ok, "ConversationService/Pin": ok, "ConversationService/Mute": ok,
 		"ConversationService/MarkUnread": ok, "ConversationService/Archive": ok, "ConversationService/Unlist": ok,
+		"ConversationService/SetTimer":  refused,
 		"ConversationService/SaveDraft": ok, "ContactService/Request": ok, "UserService/Get": ok,
 	} {
 		if got := c.ask(me.access, name, rows[name].body(c)); got != want {

@@ -132,6 +132,7 @@ var acts = map[string]func(context.Context, *actor) error{
 	}),
 	"unmutes-all": ofGroup(func(ctx context.Context, a *actor, id client.ConvID) error { return a.MuteAll(ctx, id, time.Time{}) }),
 	"slows":       ofGroup(slows),
+	"times":       ofGroup(times),
 	"allows":      ofGroup(allows),
 	"tells":       ofGroup(func(ctx context.Context, a *actor, id client.ConvID) error { return a.SetNotice(ctx, id, a.rest(1)) }),
 	"is-called":   ofGroup(func(ctx context.Context, a *actor, id client.ConvID) error { return a.SetNickname(ctx, id, a.rest(1)) }),
@@ -376,6 +377,15 @@ func slows(ctx context.Context, a *actor, id client.ConvID) error {
 		return err
 	}
 	return a.SetSlowMode(ctx, id, wait)
+}
+
+// times has what is sent from now on go away.
+func times(ctx context.Context, a *actor, id client.ConvID) error {
+	stay, err := time.ParseDuration(a.rest(1))
+	if err != nil {
+		return err
+	}
+	return a.SetTimer(ctx, id, stay, false)
 }
 
 // allows WHAT everybody|admins|owner.

@@ -626,7 +626,10 @@ type Conversation struct {
 	MentionSeqs []int64 `protobuf:"varint,25,rep,packed,name=mention_seqs,json=mentionSeqs,proto3" json:"mention_seqs,omitempty"`
 	// PinnedSeqs are the messages pinned for all that the reader may see: at most
 	// 100, the last one pinned at the end.
-	PinnedSeqs    []int64 `protobuf:"varint,26,rep,packed,name=pinned_seqs,json=pinnedSeqs,proto3" json:"pinned_seqs,omitempty"`
+	PinnedSeqs []int64 `protobuf:"varint,26,rep,packed,name=pinned_seqs,json=pinnedSeqs,proto3" json:"pinned_seqs,omitempty"`
+	// Timer of the messages sent from now on. Set for present members where messages
+	// go away.
+	Timer         *Timer `protobuf:"bytes,27,opt,name=timer,proto3" json:"timer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -843,6 +846,69 @@ func (x *Conversation) GetPinnedSeqs() []int64 {
 	return nil
 }
 
+func (x *Conversation) GetTimer() *Timer {
+	if x != nil {
+		return x.Timer
+	}
+	return nil
+}
+
+// Timer is how long messages stay.
+type Timer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// 1–31,622,400 (366 days); 0: they stay.
+	Seconds int32 `protobuf:"varint,1,opt,name=seconds,proto3" json:"seconds,omitempty"`
+	// FromRead: in a direct conversation, the time runs from when the other one has
+	// read the message. Else it runs from when it was sent.
+	FromRead      bool `protobuf:"varint,2,opt,name=from_read,json=fromRead,proto3" json:"from_read,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Timer) Reset() {
+	*x = Timer{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Timer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Timer) ProtoMessage() {}
+
+func (x *Timer) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Timer.ProtoReflect.Descriptor instead.
+func (*Timer) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Timer) GetSeconds() int32 {
+	if x != nil {
+		return x.Seconds
+	}
+	return 0
+}
+
+func (x *Timer) GetFromRead() bool {
+	if x != nil {
+		return x.FromRead
+	}
+	return false
+}
+
 // ConversationSettings is how one person keeps a conversation in their list.
 // The same on all their devices.
 type ConversationSettings struct {
@@ -871,7 +937,7 @@ type ConversationSettings struct {
 
 func (x *ConversationSettings) Reset() {
 	*x = ConversationSettings{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[3]
+	mi := &file_hongyan_v1_common_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -883,7 +949,7 @@ func (x *ConversationSettings) String() string {
 func (*ConversationSettings) ProtoMessage() {}
 
 func (x *ConversationSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[3]
+	mi := &file_hongyan_v1_common_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -896,7 +962,7 @@ func (x *ConversationSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationSettings.ProtoReflect.Descriptor instead.
 func (*ConversationSettings) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{3}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ConversationSettings) GetPinned() int64 {
@@ -963,7 +1029,7 @@ type Draft struct {
 
 func (x *Draft) Reset() {
 	*x = Draft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[4]
+	mi := &file_hongyan_v1_common_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -975,7 +1041,7 @@ func (x *Draft) String() string {
 func (*Draft) ProtoMessage() {}
 
 func (x *Draft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[4]
+	mi := &file_hongyan_v1_common_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -988,7 +1054,7 @@ func (x *Draft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Draft.ProtoReflect.Descriptor instead.
 func (*Draft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{4}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Draft) GetText() string {
@@ -1029,7 +1095,7 @@ type Member struct {
 
 func (x *Member) Reset() {
 	*x = Member{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[5]
+	mi := &file_hongyan_v1_common_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1041,7 +1107,7 @@ func (x *Member) String() string {
 func (*Member) ProtoMessage() {}
 
 func (x *Member) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[5]
+	mi := &file_hongyan_v1_common_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1054,7 +1120,7 @@ func (x *Member) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Member.ProtoReflect.Descriptor instead.
 func (*Member) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{5}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Member) GetUser() *User {
@@ -1124,8 +1190,13 @@ type Event struct {
 	Pinned bool `protobuf:"varint,12,opt,name=pinned,proto3" json:"pinned,omitempty"`
 	// Silent: sent to notify nobody.
 	Silent bool `protobuf:"varint,13,opt,name=silent,proto3" json:"silent,omitempty"`
-	// When the message goes away, by the server's clock. Unset: it stays.
+	// When the message goes away, by the server's clock. Unset: it stays. At that
+	// time nothing of it is left but its place, as if it were recalled; the operation
+	// that says so follows within seconds, and clients need not wait for it.
 	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	// How many seconds after it is read the message goes away: expires_at is not
+	// known yet.
+	ExpiresAfter int32 `protobuf:"varint,61,opt,name=expires_after,json=expiresAfter,proto3" json:"expires_after,omitempty"`
 	// How a poll stands; unset: nobody voted yet.
 	Poll *PollResult `protobuf:"bytes,15,opt,name=poll,proto3" json:"poll,omitempty"`
 	// Scheduled: the server sent it when its time had come. It moves no marks of its
@@ -1154,6 +1225,7 @@ type Event struct {
 	//	*Event_NoticeChanged
 	//	*Event_NicknameChanged
 	//	*Event_HistoryChanged
+	//	*Event_TimerChanged
 	//	*Event_Recalled
 	//	*Event_Hidden
 	//	*Event_MessageEdited
@@ -1161,6 +1233,7 @@ type Event struct {
 	//	*Event_MessageReacted
 	//	*Event_MessagePinned
 	//	*Event_PollChanged
+	//	*Event_TimerStarted
 	Body          isEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1168,7 +1241,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[6]
+	mi := &file_hongyan_v1_common_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1180,7 +1253,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[6]
+	mi := &file_hongyan_v1_common_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1193,7 +1266,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{6}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Event) GetConversationId() int64 {
@@ -1292,6 +1365,13 @@ func (x *Event) GetExpiresAt() *timestamppb.Timestamp {
 		return x.ExpiresAt
 	}
 	return nil
+}
+
+func (x *Event) GetExpiresAfter() int32 {
+	if x != nil {
+		return x.ExpiresAfter
+	}
+	return 0
 }
 
 func (x *Event) GetPoll() *PollResult {
@@ -1504,6 +1584,15 @@ func (x *Event) GetHistoryChanged() *HistoryChanged {
 	return nil
 }
 
+func (x *Event) GetTimerChanged() *TimerChanged {
+	if x != nil {
+		if x, ok := x.Body.(*Event_TimerChanged); ok {
+			return x.TimerChanged
+		}
+	}
+	return nil
+}
+
 func (x *Event) GetRecalled() *Recalled {
 	if x != nil {
 		if x, ok := x.Body.(*Event_Recalled); ok {
@@ -1562,6 +1651,15 @@ func (x *Event) GetPollChanged() *PollChanged {
 	if x != nil {
 		if x, ok := x.Body.(*Event_PollChanged); ok {
 			return x.PollChanged
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetTimerStarted() *TimerStarted {
+	if x != nil {
+		if x, ok := x.Body.(*Event_TimerStarted); ok {
+			return x.TimerStarted
 		}
 	}
 	return nil
@@ -1655,6 +1753,10 @@ type Event_HistoryChanged struct {
 	HistoryChanged *HistoryChanged `protobuf:"bytes,43,opt,name=history_changed,json=historyChanged,proto3,oneof"`
 }
 
+type Event_TimerChanged struct {
+	TimerChanged *TimerChanged `protobuf:"bytes,46,opt,name=timer_changed,json=timerChanged,proto3,oneof"`
+}
+
 type Event_Recalled struct {
 	// What stands where a message was: its seq, num and sender stay.
 	Recalled *Recalled `protobuf:"bytes,50,opt,name=recalled,proto3,oneof"`
@@ -1684,6 +1786,10 @@ type Event_MessagePinned struct {
 
 type Event_PollChanged struct {
 	PollChanged *PollChanged `protobuf:"bytes,56,opt,name=poll_changed,json=pollChanged,proto3,oneof"`
+}
+
+type Event_TimerStarted struct {
+	TimerStarted *TimerStarted `protobuf:"bytes,47,opt,name=timer_started,json=timerStarted,proto3,oneof"`
 }
 
 func (*Event_Content) isEvent_Body() {}
@@ -1728,6 +1834,8 @@ func (*Event_NicknameChanged) isEvent_Body() {}
 
 func (*Event_HistoryChanged) isEvent_Body() {}
 
+func (*Event_TimerChanged) isEvent_Body() {}
+
 func (*Event_Recalled) isEvent_Body() {}
 
 func (*Event_Hidden) isEvent_Body() {}
@@ -1741,6 +1849,8 @@ func (*Event_MessageReacted) isEvent_Body() {}
 func (*Event_MessagePinned) isEvent_Body() {}
 
 func (*Event_PollChanged) isEvent_Body() {}
+
+func (*Event_TimerStarted) isEvent_Body() {}
 
 // Reaction is what some people think of a message, in one character.
 type Reaction struct {
@@ -1758,7 +1868,7 @@ type Reaction struct {
 
 func (x *Reaction) Reset() {
 	*x = Reaction{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[7]
+	mi := &file_hongyan_v1_common_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1770,7 +1880,7 @@ func (x *Reaction) String() string {
 func (*Reaction) ProtoMessage() {}
 
 func (x *Reaction) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[7]
+	mi := &file_hongyan_v1_common_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1783,7 +1893,7 @@ func (x *Reaction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reaction.ProtoReflect.Descriptor instead.
 func (*Reaction) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{7}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Reaction) GetEmoji() string {
@@ -1832,7 +1942,7 @@ type PollResult struct {
 
 func (x *PollResult) Reset() {
 	*x = PollResult{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[8]
+	mi := &file_hongyan_v1_common_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1844,7 +1954,7 @@ func (x *PollResult) String() string {
 func (*PollResult) ProtoMessage() {}
 
 func (x *PollResult) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[8]
+	mi := &file_hongyan_v1_common_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1857,7 +1967,7 @@ func (x *PollResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PollResult.ProtoReflect.Descriptor instead.
 func (*PollResult) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{8}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *PollResult) GetVotes() []int32 {
@@ -1906,7 +2016,7 @@ type Recalled struct {
 
 func (x *Recalled) Reset() {
 	*x = Recalled{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[9]
+	mi := &file_hongyan_v1_common_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1918,7 +2028,7 @@ func (x *Recalled) String() string {
 func (*Recalled) ProtoMessage() {}
 
 func (x *Recalled) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[9]
+	mi := &file_hongyan_v1_common_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1931,7 +2041,7 @@ func (x *Recalled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Recalled.ProtoReflect.Descriptor instead.
 func (*Recalled) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{9}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Recalled) GetById() int64 {
@@ -1950,7 +2060,7 @@ type Hidden struct {
 
 func (x *Hidden) Reset() {
 	*x = Hidden{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[10]
+	mi := &file_hongyan_v1_common_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1962,7 +2072,7 @@ func (x *Hidden) String() string {
 func (*Hidden) ProtoMessage() {}
 
 func (x *Hidden) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[10]
+	mi := &file_hongyan_v1_common_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1975,7 +2085,7 @@ func (x *Hidden) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hidden.ProtoReflect.Descriptor instead.
 func (*Hidden) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{10}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{11}
 }
 
 // MessageEdited: the sender of a message changed it.
@@ -1992,7 +2102,7 @@ type MessageEdited struct {
 
 func (x *MessageEdited) Reset() {
 	*x = MessageEdited{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[11]
+	mi := &file_hongyan_v1_common_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2004,7 +2114,7 @@ func (x *MessageEdited) String() string {
 func (*MessageEdited) ProtoMessage() {}
 
 func (x *MessageEdited) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[11]
+	mi := &file_hongyan_v1_common_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2017,7 +2127,7 @@ func (x *MessageEdited) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessageEdited.ProtoReflect.Descriptor instead.
 func (*MessageEdited) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{11}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *MessageEdited) GetTargetSeq() int64 {
@@ -2052,7 +2162,7 @@ type MessageRecalled struct {
 
 func (x *MessageRecalled) Reset() {
 	*x = MessageRecalled{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[12]
+	mi := &file_hongyan_v1_common_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2064,7 +2174,7 @@ func (x *MessageRecalled) String() string {
 func (*MessageRecalled) ProtoMessage() {}
 
 func (x *MessageRecalled) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[12]
+	mi := &file_hongyan_v1_common_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2077,7 +2187,7 @@ func (x *MessageRecalled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessageRecalled.ProtoReflect.Descriptor instead.
 func (*MessageRecalled) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{12}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *MessageRecalled) GetTargetSeq() int64 {
@@ -2101,7 +2211,7 @@ type MessageReacted struct {
 
 func (x *MessageReacted) Reset() {
 	*x = MessageReacted{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[13]
+	mi := &file_hongyan_v1_common_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2113,7 +2223,7 @@ func (x *MessageReacted) String() string {
 func (*MessageReacted) ProtoMessage() {}
 
 func (x *MessageReacted) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[13]
+	mi := &file_hongyan_v1_common_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2126,7 +2236,7 @@ func (x *MessageReacted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessageReacted.ProtoReflect.Descriptor instead.
 func (*MessageReacted) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{13}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *MessageReacted) GetTargetSeq() int64 {
@@ -2168,7 +2278,7 @@ type MessagePinned struct {
 
 func (x *MessagePinned) Reset() {
 	*x = MessagePinned{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[14]
+	mi := &file_hongyan_v1_common_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2180,7 +2290,7 @@ func (x *MessagePinned) String() string {
 func (*MessagePinned) ProtoMessage() {}
 
 func (x *MessagePinned) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[14]
+	mi := &file_hongyan_v1_common_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2193,7 +2303,7 @@ func (x *MessagePinned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessagePinned.ProtoReflect.Descriptor instead.
 func (*MessagePinned) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{14}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *MessagePinned) GetTargetSeq() int64 {
@@ -2226,7 +2336,7 @@ type PollChanged struct {
 
 func (x *PollChanged) Reset() {
 	*x = PollChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[15]
+	mi := &file_hongyan_v1_common_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2238,7 +2348,7 @@ func (x *PollChanged) String() string {
 func (*PollChanged) ProtoMessage() {}
 
 func (x *PollChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[15]
+	mi := &file_hongyan_v1_common_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2251,7 +2361,7 @@ func (x *PollChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PollChanged.ProtoReflect.Descriptor instead.
 func (*PollChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{15}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *PollChanged) GetTargetSeq() int64 {
@@ -2289,6 +2399,104 @@ func (x *PollChanged) GetRight() int32 {
 	return 0
 }
 
+// TimerStarted: the message was read, and goes away at this time.
+type TimerStarted struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	TargetSeq     int64                  `protobuf:"varint,1,opt,name=target_seq,json=targetSeq,proto3" json:"target_seq,omitempty"`
+	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TimerStarted) Reset() {
+	*x = TimerStarted{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TimerStarted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TimerStarted) ProtoMessage() {}
+
+func (x *TimerStarted) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TimerStarted.ProtoReflect.Descriptor instead.
+func (*TimerStarted) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *TimerStarted) GetTargetSeq() int64 {
+	if x != nil {
+		return x.TargetSeq
+	}
+	return 0
+}
+
+func (x *TimerStarted) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+// TimerChanged: the sender changed how long the messages after this one stay.
+type TimerChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Timer         *Timer                 `protobuf:"bytes,1,opt,name=timer,proto3" json:"timer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TimerChanged) Reset() {
+	*x = TimerChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TimerChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TimerChanged) ProtoMessage() {}
+
+func (x *TimerChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TimerChanged.ProtoReflect.Descriptor instead.
+func (*TimerChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *TimerChanged) GetTimer() *Timer {
+	if x != nil {
+		return x.Timer
+	}
+	return nil
+}
+
 // GroupCreated is the first event of a group; the sender is its owner.
 type GroupCreated struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2300,7 +2508,7 @@ type GroupCreated struct {
 
 func (x *GroupCreated) Reset() {
 	*x = GroupCreated{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[16]
+	mi := &file_hongyan_v1_common_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2312,7 +2520,7 @@ func (x *GroupCreated) String() string {
 func (*GroupCreated) ProtoMessage() {}
 
 func (x *GroupCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[16]
+	mi := &file_hongyan_v1_common_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2325,7 +2533,7 @@ func (x *GroupCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupCreated.ProtoReflect.Descriptor instead.
 func (*GroupCreated) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{16}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GroupCreated) GetName() string {
@@ -2352,7 +2560,7 @@ type MembersAdded struct {
 
 func (x *MembersAdded) Reset() {
 	*x = MembersAdded{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[17]
+	mi := &file_hongyan_v1_common_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2364,7 +2572,7 @@ func (x *MembersAdded) String() string {
 func (*MembersAdded) ProtoMessage() {}
 
 func (x *MembersAdded) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[17]
+	mi := &file_hongyan_v1_common_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2377,7 +2585,7 @@ func (x *MembersAdded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MembersAdded.ProtoReflect.Descriptor instead.
 func (*MembersAdded) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{17}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *MembersAdded) GetUserIds() []int64 {
@@ -2399,7 +2607,7 @@ type MemberRemoved struct {
 
 func (x *MemberRemoved) Reset() {
 	*x = MemberRemoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[18]
+	mi := &file_hongyan_v1_common_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2411,7 +2619,7 @@ func (x *MemberRemoved) String() string {
 func (*MemberRemoved) ProtoMessage() {}
 
 func (x *MemberRemoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[18]
+	mi := &file_hongyan_v1_common_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2424,7 +2632,7 @@ func (x *MemberRemoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberRemoved.ProtoReflect.Descriptor instead.
 func (*MemberRemoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{18}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *MemberRemoved) GetUserId() int64 {
@@ -2451,7 +2659,7 @@ type MemberLeft struct {
 
 func (x *MemberLeft) Reset() {
 	*x = MemberLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[19]
+	mi := &file_hongyan_v1_common_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2463,7 +2671,7 @@ func (x *MemberLeft) String() string {
 func (*MemberLeft) ProtoMessage() {}
 
 func (x *MemberLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[19]
+	mi := &file_hongyan_v1_common_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2476,7 +2684,7 @@ func (x *MemberLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberLeft.ProtoReflect.Descriptor instead.
 func (*MemberLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{19}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{22}
 }
 
 // GroupRenamed: the sender gave the group a new name.
@@ -2491,7 +2699,7 @@ type GroupRenamed struct {
 
 func (x *GroupRenamed) Reset() {
 	*x = GroupRenamed{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[20]
+	mi := &file_hongyan_v1_common_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2503,7 +2711,7 @@ func (x *GroupRenamed) String() string {
 func (*GroupRenamed) ProtoMessage() {}
 
 func (x *GroupRenamed) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[20]
+	mi := &file_hongyan_v1_common_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2516,7 +2724,7 @@ func (x *GroupRenamed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupRenamed.ProtoReflect.Descriptor instead.
 func (*GroupRenamed) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{20}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GroupRenamed) GetName() string {
@@ -2545,7 +2753,7 @@ type OwnerChanged struct {
 
 func (x *OwnerChanged) Reset() {
 	*x = OwnerChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[21]
+	mi := &file_hongyan_v1_common_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2557,7 +2765,7 @@ func (x *OwnerChanged) String() string {
 func (*OwnerChanged) ProtoMessage() {}
 
 func (x *OwnerChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[21]
+	mi := &file_hongyan_v1_common_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2570,7 +2778,7 @@ func (x *OwnerChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnerChanged.ProtoReflect.Descriptor instead.
 func (*OwnerChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{21}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *OwnerChanged) GetUserId() int64 {
@@ -2592,7 +2800,7 @@ type RoleChanged struct {
 
 func (x *RoleChanged) Reset() {
 	*x = RoleChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	mi := &file_hongyan_v1_common_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2604,7 +2812,7 @@ func (x *RoleChanged) String() string {
 func (*RoleChanged) ProtoMessage() {}
 
 func (x *RoleChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	mi := &file_hongyan_v1_common_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2617,7 +2825,7 @@ func (x *RoleChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoleChanged.ProtoReflect.Descriptor instead.
 func (*RoleChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{22}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *RoleChanged) GetUserId() int64 {
@@ -2645,7 +2853,7 @@ type PermissionsChanged struct {
 
 func (x *PermissionsChanged) Reset() {
 	*x = PermissionsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	mi := &file_hongyan_v1_common_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2657,7 +2865,7 @@ func (x *PermissionsChanged) String() string {
 func (*PermissionsChanged) ProtoMessage() {}
 
 func (x *PermissionsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	mi := &file_hongyan_v1_common_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2670,7 +2878,7 @@ func (x *PermissionsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PermissionsChanged.ProtoReflect.Descriptor instead.
 func (*PermissionsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{23}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *PermissionsChanged) GetPermissions() *GroupPermissions {
@@ -2690,7 +2898,7 @@ type GroupDissolved struct {
 
 func (x *GroupDissolved) Reset() {
 	*x = GroupDissolved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	mi := &file_hongyan_v1_common_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2702,7 +2910,7 @@ func (x *GroupDissolved) String() string {
 func (*GroupDissolved) ProtoMessage() {}
 
 func (x *GroupDissolved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	mi := &file_hongyan_v1_common_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2715,7 +2923,7 @@ func (x *GroupDissolved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupDissolved.ProtoReflect.Descriptor instead.
 func (*GroupDissolved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{24}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{27}
 }
 
 // MemberMuted: the sender muted this member, or ended that.
@@ -2730,7 +2938,7 @@ type MemberMuted struct {
 
 func (x *MemberMuted) Reset() {
 	*x = MemberMuted{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	mi := &file_hongyan_v1_common_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2742,7 +2950,7 @@ func (x *MemberMuted) String() string {
 func (*MemberMuted) ProtoMessage() {}
 
 func (x *MemberMuted) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	mi := &file_hongyan_v1_common_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2755,7 +2963,7 @@ func (x *MemberMuted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberMuted.ProtoReflect.Descriptor instead.
 func (*MemberMuted) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{25}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *MemberMuted) GetUserId() int64 {
@@ -2783,7 +2991,7 @@ type AllMuted struct {
 
 func (x *AllMuted) Reset() {
 	*x = AllMuted{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	mi := &file_hongyan_v1_common_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2795,7 +3003,7 @@ func (x *AllMuted) String() string {
 func (*AllMuted) ProtoMessage() {}
 
 func (x *AllMuted) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	mi := &file_hongyan_v1_common_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2808,7 +3016,7 @@ func (x *AllMuted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AllMuted.ProtoReflect.Descriptor instead.
 func (*AllMuted) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{26}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *AllMuted) GetUntil() *timestamppb.Timestamp {
@@ -2829,7 +3037,7 @@ type SlowModeChanged struct {
 
 func (x *SlowModeChanged) Reset() {
 	*x = SlowModeChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	mi := &file_hongyan_v1_common_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2841,7 +3049,7 @@ func (x *SlowModeChanged) String() string {
 func (*SlowModeChanged) ProtoMessage() {}
 
 func (x *SlowModeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	mi := &file_hongyan_v1_common_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2854,7 +3062,7 @@ func (x *SlowModeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SlowModeChanged.ProtoReflect.Descriptor instead.
 func (*SlowModeChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{27}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *SlowModeChanged) GetSeconds() int32 {
@@ -2875,7 +3083,7 @@ type BanChanged struct {
 
 func (x *BanChanged) Reset() {
 	*x = BanChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[28]
+	mi := &file_hongyan_v1_common_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2887,7 +3095,7 @@ func (x *BanChanged) String() string {
 func (*BanChanged) ProtoMessage() {}
 
 func (x *BanChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[28]
+	mi := &file_hongyan_v1_common_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2900,7 +3108,7 @@ func (x *BanChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BanChanged.ProtoReflect.Descriptor instead.
 func (*BanChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{28}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *BanChanged) GetUserId() int64 {
@@ -2930,7 +3138,7 @@ type MemberJoined struct {
 
 func (x *MemberJoined) Reset() {
 	*x = MemberJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[29]
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2942,7 +3150,7 @@ func (x *MemberJoined) String() string {
 func (*MemberJoined) ProtoMessage() {}
 
 func (x *MemberJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[29]
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2955,7 +3163,7 @@ func (x *MemberJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberJoined.ProtoReflect.Descriptor instead.
 func (*MemberJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{29}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *MemberJoined) GetUserId() int64 {
@@ -2982,7 +3190,7 @@ type NoticeChanged struct {
 
 func (x *NoticeChanged) Reset() {
 	*x = NoticeChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[30]
+	mi := &file_hongyan_v1_common_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2994,7 +3202,7 @@ func (x *NoticeChanged) String() string {
 func (*NoticeChanged) ProtoMessage() {}
 
 func (x *NoticeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[30]
+	mi := &file_hongyan_v1_common_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3007,7 +3215,7 @@ func (x *NoticeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NoticeChanged.ProtoReflect.Descriptor instead.
 func (*NoticeChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{30}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *NoticeChanged) GetText() string {
@@ -3028,7 +3236,7 @@ type NicknameChanged struct {
 
 func (x *NicknameChanged) Reset() {
 	*x = NicknameChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[31]
+	mi := &file_hongyan_v1_common_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3040,7 +3248,7 @@ func (x *NicknameChanged) String() string {
 func (*NicknameChanged) ProtoMessage() {}
 
 func (x *NicknameChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[31]
+	mi := &file_hongyan_v1_common_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3053,7 +3261,7 @@ func (x *NicknameChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NicknameChanged.ProtoReflect.Descriptor instead.
 func (*NicknameChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{31}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *NicknameChanged) GetNickname() string {
@@ -3075,7 +3283,7 @@ type HistoryChanged struct {
 
 func (x *HistoryChanged) Reset() {
 	*x = HistoryChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	mi := &file_hongyan_v1_common_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3087,7 +3295,7 @@ func (x *HistoryChanged) String() string {
 func (*HistoryChanged) ProtoMessage() {}
 
 func (x *HistoryChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	mi := &file_hongyan_v1_common_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3100,7 +3308,7 @@ func (x *HistoryChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryChanged.ProtoReflect.Descriptor instead.
 func (*HistoryChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *HistoryChanged) GetFromSeq() int64 {
@@ -3120,7 +3328,7 @@ type InviteCreated struct {
 
 func (x *InviteCreated) Reset() {
 	*x = InviteCreated{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[33]
+	mi := &file_hongyan_v1_common_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3132,7 +3340,7 @@ func (x *InviteCreated) String() string {
 func (*InviteCreated) ProtoMessage() {}
 
 func (x *InviteCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[33]
+	mi := &file_hongyan_v1_common_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3145,7 +3353,7 @@ func (x *InviteCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteCreated.ProtoReflect.Descriptor instead.
 func (*InviteCreated) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{33}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *InviteCreated) GetInviteId() int64 {
@@ -3165,7 +3373,7 @@ type InviteRevoked struct {
 
 func (x *InviteRevoked) Reset() {
 	*x = InviteRevoked{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[34]
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3177,7 +3385,7 @@ func (x *InviteRevoked) String() string {
 func (*InviteRevoked) ProtoMessage() {}
 
 func (x *InviteRevoked) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[34]
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3190,7 +3398,7 @@ func (x *InviteRevoked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteRevoked.ProtoReflect.Descriptor instead.
 func (*InviteRevoked) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{34}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *InviteRevoked) GetInviteId() int64 {
@@ -3212,7 +3420,7 @@ type ApplicationsChanged struct {
 
 func (x *ApplicationsChanged) Reset() {
 	*x = ApplicationsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[35]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3224,7 +3432,7 @@ func (x *ApplicationsChanged) String() string {
 func (*ApplicationsChanged) ProtoMessage() {}
 
 func (x *ApplicationsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[35]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3237,7 +3445,7 @@ func (x *ApplicationsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplicationsChanged.ProtoReflect.Descriptor instead.
 func (*ApplicationsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{35}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ApplicationsChanged) GetWaiting() int32 {
@@ -3278,7 +3486,7 @@ type UserEvent struct {
 
 func (x *UserEvent) Reset() {
 	*x = UserEvent{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[36]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3290,7 +3498,7 @@ func (x *UserEvent) String() string {
 func (*UserEvent) ProtoMessage() {}
 
 func (x *UserEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[36]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3303,7 +3511,7 @@ func (x *UserEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserEvent.ProtoReflect.Descriptor instead.
 func (*UserEvent) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{36}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *UserEvent) GetSeq() int64 {
@@ -3572,7 +3780,7 @@ type Status struct {
 
 func (x *Status) Reset() {
 	*x = Status{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3584,7 +3792,7 @@ func (x *Status) String() string {
 func (*Status) ProtoMessage() {}
 
 func (x *Status) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3597,7 +3805,7 @@ func (x *Status) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Status.ProtoReflect.Descriptor instead.
 func (*Status) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *Status) GetChoice() StatusChoice {
@@ -3637,7 +3845,7 @@ type Presence struct {
 
 func (x *Presence) Reset() {
 	*x = Presence{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[38]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3649,7 +3857,7 @@ func (x *Presence) String() string {
 func (*Presence) ProtoMessage() {}
 
 func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[38]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3662,7 +3870,7 @@ func (x *Presence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Presence.ProtoReflect.Descriptor instead.
 func (*Presence) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *Presence) GetUserId() int64 {
@@ -3703,7 +3911,7 @@ type StatusChanged struct {
 
 func (x *StatusChanged) Reset() {
 	*x = StatusChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[39]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3715,7 +3923,7 @@ func (x *StatusChanged) String() string {
 func (*StatusChanged) ProtoMessage() {}
 
 func (x *StatusChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[39]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3728,7 +3936,7 @@ func (x *StatusChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatusChanged.ProtoReflect.Descriptor instead.
 func (*StatusChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *StatusChanged) GetStatus() *Status {
@@ -3752,7 +3960,7 @@ type ConversationJoined struct {
 
 func (x *ConversationJoined) Reset() {
 	*x = ConversationJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[40]
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3764,7 +3972,7 @@ func (x *ConversationJoined) String() string {
 func (*ConversationJoined) ProtoMessage() {}
 
 func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[40]
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3777,7 +3985,7 @@ func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationJoined.ProtoReflect.Descriptor instead.
 func (*ConversationJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ConversationJoined) GetConversation() *Conversation {
@@ -3806,7 +4014,7 @@ type ConversationLeft struct {
 
 func (x *ConversationLeft) Reset() {
 	*x = ConversationLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3818,7 +4026,7 @@ func (x *ConversationLeft) String() string {
 func (*ConversationLeft) ProtoMessage() {}
 
 func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3831,7 +4039,7 @@ func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationLeft.ProtoReflect.Descriptor instead.
 func (*ConversationLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ConversationLeft) GetConversationId() int64 {
@@ -3858,7 +4066,7 @@ type PrivacyChanged struct {
 
 func (x *PrivacyChanged) Reset() {
 	*x = PrivacyChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3870,7 +4078,7 @@ func (x *PrivacyChanged) String() string {
 func (*PrivacyChanged) ProtoMessage() {}
 
 func (x *PrivacyChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3883,7 +4091,7 @@ func (x *PrivacyChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrivacyChanged.ProtoReflect.Descriptor instead.
 func (*PrivacyChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
 }
 
 // ApplicationAnswered: you applied to join a group, and were let in or not. Who
@@ -3902,7 +4110,7 @@ type ApplicationAnswered struct {
 
 func (x *ApplicationAnswered) Reset() {
 	*x = ApplicationAnswered{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	mi := &file_hongyan_v1_common_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3914,7 +4122,7 @@ func (x *ApplicationAnswered) String() string {
 func (*ApplicationAnswered) ProtoMessage() {}
 
 func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	mi := &file_hongyan_v1_common_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3927,7 +4135,7 @@ func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplicationAnswered.ProtoReflect.Descriptor instead.
 func (*ApplicationAnswered) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *ApplicationAnswered) GetConversationId() int64 {
@@ -3969,7 +4177,7 @@ type MessagesHidden struct {
 
 func (x *MessagesHidden) Reset() {
 	*x = MessagesHidden{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	mi := &file_hongyan_v1_common_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3981,7 +4189,7 @@ func (x *MessagesHidden) String() string {
 func (*MessagesHidden) ProtoMessage() {}
 
 func (x *MessagesHidden) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	mi := &file_hongyan_v1_common_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3994,7 +4202,7 @@ func (x *MessagesHidden) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessagesHidden.ProtoReflect.Descriptor instead.
 func (*MessagesHidden) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *MessagesHidden) GetConversationId() int64 {
@@ -4023,7 +4231,7 @@ type HistoryCleared struct {
 
 func (x *HistoryCleared) Reset() {
 	*x = HistoryCleared{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	mi := &file_hongyan_v1_common_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4035,7 +4243,7 @@ func (x *HistoryCleared) String() string {
 func (*HistoryCleared) ProtoMessage() {}
 
 func (x *HistoryCleared) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	mi := &file_hongyan_v1_common_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4048,7 +4256,7 @@ func (x *HistoryCleared) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryCleared.ProtoReflect.Descriptor instead.
 func (*HistoryCleared) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *HistoryCleared) GetConversationId() int64 {
@@ -4079,7 +4287,7 @@ type PollVoted struct {
 
 func (x *PollVoted) Reset() {
 	*x = PollVoted{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	mi := &file_hongyan_v1_common_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4091,7 +4299,7 @@ func (x *PollVoted) String() string {
 func (*PollVoted) ProtoMessage() {}
 
 func (x *PollVoted) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	mi := &file_hongyan_v1_common_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4104,7 +4312,7 @@ func (x *PollVoted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PollVoted.ProtoReflect.Descriptor instead.
 func (*PollVoted) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{46}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *PollVoted) GetConversationId() int64 {
@@ -4147,7 +4355,7 @@ type ReadMoved struct {
 
 func (x *ReadMoved) Reset() {
 	*x = ReadMoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[47]
+	mi := &file_hongyan_v1_common_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4159,7 +4367,7 @@ func (x *ReadMoved) String() string {
 func (*ReadMoved) ProtoMessage() {}
 
 func (x *ReadMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[47]
+	mi := &file_hongyan_v1_common_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4172,7 +4380,7 @@ func (x *ReadMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadMoved.ProtoReflect.Descriptor instead.
 func (*ReadMoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{47}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *ReadMoved) GetConversationId() int64 {
@@ -4206,7 +4414,7 @@ type ProfileChanged struct {
 
 func (x *ProfileChanged) Reset() {
 	*x = ProfileChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[48]
+	mi := &file_hongyan_v1_common_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4218,7 +4426,7 @@ func (x *ProfileChanged) String() string {
 func (*ProfileChanged) ProtoMessage() {}
 
 func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[48]
+	mi := &file_hongyan_v1_common_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4231,7 +4439,7 @@ func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfileChanged.ProtoReflect.Descriptor instead.
 func (*ProfileChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{48}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *ProfileChanged) GetUser() *User {
@@ -4250,7 +4458,7 @@ type DevicesChanged struct {
 
 func (x *DevicesChanged) Reset() {
 	*x = DevicesChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[49]
+	mi := &file_hongyan_v1_common_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4262,7 +4470,7 @@ func (x *DevicesChanged) String() string {
 func (*DevicesChanged) ProtoMessage() {}
 
 func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[49]
+	mi := &file_hongyan_v1_common_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4275,7 +4483,7 @@ func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesChanged.ProtoReflect.Descriptor instead.
 func (*DevicesChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{49}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{52}
 }
 
 // SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -4290,7 +4498,7 @@ type SettingsChanged struct {
 
 func (x *SettingsChanged) Reset() {
 	*x = SettingsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[50]
+	mi := &file_hongyan_v1_common_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4302,7 +4510,7 @@ func (x *SettingsChanged) String() string {
 func (*SettingsChanged) ProtoMessage() {}
 
 func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[50]
+	mi := &file_hongyan_v1_common_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4315,7 +4523,7 @@ func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingsChanged.ProtoReflect.Descriptor instead.
 func (*SettingsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{50}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *SettingsChanged) GetConversationId() int64 {
@@ -4343,7 +4551,7 @@ type DraftChanged struct {
 
 func (x *DraftChanged) Reset() {
 	*x = DraftChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[51]
+	mi := &file_hongyan_v1_common_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4355,7 +4563,7 @@ func (x *DraftChanged) String() string {
 func (*DraftChanged) ProtoMessage() {}
 
 func (x *DraftChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[51]
+	mi := &file_hongyan_v1_common_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4368,7 +4576,7 @@ func (x *DraftChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftChanged.ProtoReflect.Descriptor instead.
 func (*DraftChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{51}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *DraftChanged) GetConversationId() int64 {
@@ -4408,7 +4616,7 @@ type Contact struct {
 
 func (x *Contact) Reset() {
 	*x = Contact{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[52]
+	mi := &file_hongyan_v1_common_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4420,7 +4628,7 @@ func (x *Contact) String() string {
 func (*Contact) ProtoMessage() {}
 
 func (x *Contact) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[52]
+	mi := &file_hongyan_v1_common_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4433,7 +4641,7 @@ func (x *Contact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Contact.ProtoReflect.Descriptor instead.
 func (*Contact) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{52}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *Contact) GetUserId() int64 {
@@ -4505,7 +4713,7 @@ type ContactRequest struct {
 
 func (x *ContactRequest) Reset() {
 	*x = ContactRequest{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[53]
+	mi := &file_hongyan_v1_common_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4517,7 +4725,7 @@ func (x *ContactRequest) String() string {
 func (*ContactRequest) ProtoMessage() {}
 
 func (x *ContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[53]
+	mi := &file_hongyan_v1_common_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4530,7 +4738,7 @@ func (x *ContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequest.ProtoReflect.Descriptor instead.
 func (*ContactRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{53}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *ContactRequest) GetFromId() int64 {
@@ -4595,7 +4803,7 @@ type ContactChanged struct {
 
 func (x *ContactChanged) Reset() {
 	*x = ContactChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[54]
+	mi := &file_hongyan_v1_common_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4607,7 +4815,7 @@ func (x *ContactChanged) String() string {
 func (*ContactChanged) ProtoMessage() {}
 
 func (x *ContactChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[54]
+	mi := &file_hongyan_v1_common_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4620,7 +4828,7 @@ func (x *ContactChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactChanged.ProtoReflect.Descriptor instead.
 func (*ContactChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{54}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *ContactChanged) GetContact() *Contact {
@@ -4650,7 +4858,7 @@ type ContactRequestChanged struct {
 
 func (x *ContactRequestChanged) Reset() {
 	*x = ContactRequestChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[55]
+	mi := &file_hongyan_v1_common_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4662,7 +4870,7 @@ func (x *ContactRequestChanged) String() string {
 func (*ContactRequestChanged) ProtoMessage() {}
 
 func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[55]
+	mi := &file_hongyan_v1_common_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4675,7 +4883,7 @@ func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequestChanged.ProtoReflect.Descriptor instead.
 func (*ContactRequestChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{55}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *ContactRequestChanged) GetRequest() *ContactRequest {
@@ -4714,7 +4922,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x06notice\x18\x05 \x01(\tR\x06notice\x12\x1d\n" +
 	"\n" +
 	"notice_seq\x18\x06 \x01(\x03R\tnoticeSeq\x12(\n" +
-	"\x10history_from_seq\x18\a \x01(\x03R\x0ehistoryFromSeq\"\xca\a\n" +
+	"\x10history_from_seq\x18\a \x01(\x03R\x0ehistoryFromSeq\"\xf3\a\n" +
 	"\fConversation\x12\x12\n" +
 	"\x02id\x18\x01 \x01(\x03B\x020\x01R\x02id\x120\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x1c.hongyan.v1.ConversationKindR\x04kind\x12\x12\n" +
@@ -4748,7 +4956,11 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0euncounted_seqs\x18\x18 \x03(\x03R\runcountedSeqs\x12!\n" +
 	"\fmention_seqs\x18\x19 \x03(\x03R\vmentionSeqs\x12\x1f\n" +
 	"\vpinned_seqs\x18\x1a \x03(\x03R\n" +
-	"pinnedSeqs\"\xfe\x01\n" +
+	"pinnedSeqs\x12'\n" +
+	"\x05timer\x18\x1b \x01(\v2\x11.hongyan.v1.TimerR\x05timer\">\n" +
+	"\x05Timer\x12\x18\n" +
+	"\aseconds\x18\x01 \x01(\x05R\aseconds\x12\x1b\n" +
+	"\tfrom_read\x18\x02 \x01(\bR\bfromRead\"\xfe\x01\n" +
 	"\x14ConversationSettings\x12\x16\n" +
 	"\x06pinned\x18\x01 \x01(\x03R\x06pinned\x12;\n" +
 	"\vmuted_until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -4769,7 +4981,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"joined_seq\x18\x03 \x01(\x03R\tjoinedSeq\x12;\n" +
 	"\vmuted_until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"mutedUntil\x12\x1a\n" +
-	"\bnickname\x18\x05 \x01(\tR\bnickname\"\xfc\x12\n" +
+	"\bnickname\x18\x05 \x01(\tR\bnickname\"\xa3\x14\n" +
 	"\x05Event\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
 	"\x03seq\x18\x02 \x01(\x03R\x03seq\x12\x10\n" +
@@ -4787,7 +4999,8 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x06pinned\x18\f \x01(\bR\x06pinned\x12\x16\n" +
 	"\x06silent\x18\r \x01(\bR\x06silent\x129\n" +
 	"\n" +
-	"expires_at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12*\n" +
+	"expires_at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12#\n" +
+	"\rexpires_after\x18= \x01(\x05R\fexpiresAfter\x12*\n" +
 	"\x04poll\x18\x0f \x01(\v2\x16.hongyan.v1.PollResultR\x04poll\x12\x1c\n" +
 	"\tscheduled\x18< \x01(\bR\tscheduled\x12/\n" +
 	"\acontent\x18\x10 \x01(\v2\x13.hongyan.v1.ContentH\x00R\acontent\x12?\n" +
@@ -4812,14 +5025,16 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x14applications_changed\x18( \x01(\v2\x1f.hongyan.v1.ApplicationsChangedH\x00R\x13applicationsChanged\x12B\n" +
 	"\x0enotice_changed\x18) \x01(\v2\x19.hongyan.v1.NoticeChangedH\x00R\rnoticeChanged\x12H\n" +
 	"\x10nickname_changed\x18* \x01(\v2\x1b.hongyan.v1.NicknameChangedH\x00R\x0fnicknameChanged\x12E\n" +
-	"\x0fhistory_changed\x18+ \x01(\v2\x1a.hongyan.v1.HistoryChangedH\x00R\x0ehistoryChanged\x122\n" +
+	"\x0fhistory_changed\x18+ \x01(\v2\x1a.hongyan.v1.HistoryChangedH\x00R\x0ehistoryChanged\x12?\n" +
+	"\rtimer_changed\x18. \x01(\v2\x18.hongyan.v1.TimerChangedH\x00R\ftimerChanged\x122\n" +
 	"\brecalled\x182 \x01(\v2\x14.hongyan.v1.RecalledH\x00R\brecalled\x12,\n" +
 	"\x06hidden\x183 \x01(\v2\x12.hongyan.v1.HiddenH\x00R\x06hidden\x12B\n" +
 	"\x0emessage_edited\x184 \x01(\v2\x19.hongyan.v1.MessageEditedH\x00R\rmessageEdited\x12H\n" +
 	"\x10message_recalled\x185 \x01(\v2\x1b.hongyan.v1.MessageRecalledH\x00R\x0fmessageRecalled\x12E\n" +
 	"\x0fmessage_reacted\x186 \x01(\v2\x1a.hongyan.v1.MessageReactedH\x00R\x0emessageReacted\x12B\n" +
 	"\x0emessage_pinned\x187 \x01(\v2\x19.hongyan.v1.MessagePinnedH\x00R\rmessagePinned\x12<\n" +
-	"\fpoll_changed\x188 \x01(\v2\x17.hongyan.v1.PollChangedH\x00R\vpollChangedB\x06\n" +
+	"\fpoll_changed\x188 \x01(\v2\x17.hongyan.v1.PollChangedH\x00R\vpollChanged\x12?\n" +
+	"\rtimer_started\x18/ \x01(\v2\x18.hongyan.v1.TimerStartedH\x00R\ftimerStartedB\x06\n" +
 	"\x04body\"i\n" +
 	"\bReaction\x12\x14\n" +
 	"\x05emoji\x18\x01 \x01(\tR\x05emoji\x12\x14\n" +
@@ -4862,7 +5077,14 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x06voters\x18\x03 \x01(\x05R\x06voters\x12\x16\n" +
 	"\x06closed\x18\x04 \x01(\bR\x06closed\x12\x19\n" +
 	"\x05right\x18\x05 \x01(\x05H\x00R\x05right\x88\x01\x01B\b\n" +
-	"\x06_right\"E\n" +
+	"\x06_right\"h\n" +
+	"\fTimerStarted\x12\x1d\n" +
+	"\n" +
+	"target_seq\x18\x01 \x01(\x03R\ttargetSeq\x129\n" +
+	"\n" +
+	"expires_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"7\n" +
+	"\fTimerChanged\x12'\n" +
+	"\x05timer\x18\x01 \x01(\v2\x11.hongyan.v1.TimerR\x05timer\"E\n" +
 	"\fGroupCreated\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12!\n" +
 	"\n" +
@@ -5061,7 +5283,7 @@ func file_hongyan_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 56)
+var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 59)
 var file_hongyan_v1_common_proto_goTypes = []any{
 	(ConversationKind)(0),         // 0: hongyan.v1.ConversationKind
 	(Role)(0),                     // 1: hongyan.v1.Role
@@ -5072,62 +5294,65 @@ var file_hongyan_v1_common_proto_goTypes = []any{
 	(*GroupPermissions)(nil),      // 6: hongyan.v1.GroupPermissions
 	(*Group)(nil),                 // 7: hongyan.v1.Group
 	(*Conversation)(nil),          // 8: hongyan.v1.Conversation
-	(*ConversationSettings)(nil),  // 9: hongyan.v1.ConversationSettings
-	(*Draft)(nil),                 // 10: hongyan.v1.Draft
-	(*Member)(nil),                // 11: hongyan.v1.Member
-	(*Event)(nil),                 // 12: hongyan.v1.Event
-	(*Reaction)(nil),              // 13: hongyan.v1.Reaction
-	(*PollResult)(nil),            // 14: hongyan.v1.PollResult
-	(*Recalled)(nil),              // 15: hongyan.v1.Recalled
-	(*Hidden)(nil),                // 16: hongyan.v1.Hidden
-	(*MessageEdited)(nil),         // 17: hongyan.v1.MessageEdited
-	(*MessageRecalled)(nil),       // 18: hongyan.v1.MessageRecalled
-	(*MessageReacted)(nil),        // 19: hongyan.v1.MessageReacted
-	(*MessagePinned)(nil),         // 20: hongyan.v1.MessagePinned
-	(*PollChanged)(nil),           // 21: hongyan.v1.PollChanged
-	(*GroupCreated)(nil),          // 22: hongyan.v1.GroupCreated
-	(*MembersAdded)(nil),          // 23: hongyan.v1.MembersAdded
-	(*MemberRemoved)(nil),         // 24: hongyan.v1.MemberRemoved
-	(*MemberLeft)(nil),            // 25: hongyan.v1.MemberLeft
-	(*GroupRenamed)(nil),          // 26: hongyan.v1.GroupRenamed
-	(*OwnerChanged)(nil),          // 27: hongyan.v1.OwnerChanged
-	(*RoleChanged)(nil),           // 28: hongyan.v1.RoleChanged
-	(*PermissionsChanged)(nil),    // 29: hongyan.v1.PermissionsChanged
-	(*GroupDissolved)(nil),        // 30: hongyan.v1.GroupDissolved
-	(*MemberMuted)(nil),           // 31: hongyan.v1.MemberMuted
-	(*AllMuted)(nil),              // 32: hongyan.v1.AllMuted
-	(*SlowModeChanged)(nil),       // 33: hongyan.v1.SlowModeChanged
-	(*BanChanged)(nil),            // 34: hongyan.v1.BanChanged
-	(*MemberJoined)(nil),          // 35: hongyan.v1.MemberJoined
-	(*NoticeChanged)(nil),         // 36: hongyan.v1.NoticeChanged
-	(*NicknameChanged)(nil),       // 37: hongyan.v1.NicknameChanged
-	(*HistoryChanged)(nil),        // 38: hongyan.v1.HistoryChanged
-	(*InviteCreated)(nil),         // 39: hongyan.v1.InviteCreated
-	(*InviteRevoked)(nil),         // 40: hongyan.v1.InviteRevoked
-	(*ApplicationsChanged)(nil),   // 41: hongyan.v1.ApplicationsChanged
-	(*UserEvent)(nil),             // 42: hongyan.v1.UserEvent
-	(*Status)(nil),                // 43: hongyan.v1.Status
-	(*Presence)(nil),              // 44: hongyan.v1.Presence
-	(*StatusChanged)(nil),         // 45: hongyan.v1.StatusChanged
-	(*ConversationJoined)(nil),    // 46: hongyan.v1.ConversationJoined
-	(*ConversationLeft)(nil),      // 47: hongyan.v1.ConversationLeft
-	(*PrivacyChanged)(nil),        // 48: hongyan.v1.PrivacyChanged
-	(*ApplicationAnswered)(nil),   // 49: hongyan.v1.ApplicationAnswered
-	(*MessagesHidden)(nil),        // 50: hongyan.v1.MessagesHidden
-	(*HistoryCleared)(nil),        // 51: hongyan.v1.HistoryCleared
-	(*PollVoted)(nil),             // 52: hongyan.v1.PollVoted
-	(*ReadMoved)(nil),             // 53: hongyan.v1.ReadMoved
-	(*ProfileChanged)(nil),        // 54: hongyan.v1.ProfileChanged
-	(*DevicesChanged)(nil),        // 55: hongyan.v1.DevicesChanged
-	(*SettingsChanged)(nil),       // 56: hongyan.v1.SettingsChanged
-	(*DraftChanged)(nil),          // 57: hongyan.v1.DraftChanged
-	(*Contact)(nil),               // 58: hongyan.v1.Contact
-	(*ContactRequest)(nil),        // 59: hongyan.v1.ContactRequest
-	(*ContactChanged)(nil),        // 60: hongyan.v1.ContactChanged
-	(*ContactRequestChanged)(nil), // 61: hongyan.v1.ContactRequestChanged
-	(*timestamppb.Timestamp)(nil), // 62: google.protobuf.Timestamp
-	(*User)(nil),                  // 63: hongyan.v1.User
-	(*Content)(nil),               // 64: hongyan.v1.Content
+	(*Timer)(nil),                 // 9: hongyan.v1.Timer
+	(*ConversationSettings)(nil),  // 10: hongyan.v1.ConversationSettings
+	(*Draft)(nil),                 // 11: hongyan.v1.Draft
+	(*Member)(nil),                // 12: hongyan.v1.Member
+	(*Event)(nil),                 // 13: hongyan.v1.Event
+	(*Reaction)(nil),              // 14: hongyan.v1.Reaction
+	(*PollResult)(nil),            // 15: hongyan.v1.PollResult
+	(*Recalled)(nil),              // 16: hongyan.v1.Recalled
+	(*Hidden)(nil),                // 17: hongyan.v1.Hidden
+	(*MessageEdited)(nil),         // 18: hongyan.v1.MessageEdited
+	(*MessageRecalled)(nil),       // 19: hongyan.v1.MessageRecalled
+	(*MessageReacted)(nil),        // 20: hongyan.v1.MessageReacted
+	(*MessagePinned)(nil),         // 21: hongyan.v1.MessagePinned
+	(*PollChanged)(nil),           // 22: hongyan.v1.PollChanged
+	(*TimerStarted)(nil),          // 23: hongyan.v1.TimerStarted
+	(*TimerChanged)(nil),          // 24: hongyan.v1.TimerChanged
+	(*GroupCreated)(nil),          // 25: hongyan.v1.GroupCreated
+	(*MembersAdded)(nil),          // 26: hongyan.v1.MembersAdded
+	(*MemberRemoved)(nil),         // 27: hongyan.v1.MemberRemoved
+	(*MemberLeft)(nil),            // 28: hongyan.v1.MemberLeft
+	(*GroupRenamed)(nil),          // 29: hongyan.v1.GroupRenamed
+	(*OwnerChanged)(nil),          // 30: hongyan.v1.OwnerChanged
+	(*RoleChanged)(nil),           // 31: hongyan.v1.RoleChanged
+	(*PermissionsChanged)(nil),    // 32: hongyan.v1.PermissionsChanged
+	(*GroupDissolved)(nil),        // 33: hongyan.v1.GroupDissolved
+	(*MemberMuted)(nil),           // 34: hongyan.v1.MemberMuted
+	(*AllMuted)(nil),              // 35: hongyan.v1.AllMuted
+	(*SlowModeChanged)(nil),       // 36: hongyan.v1.SlowModeChanged
+	(*BanChanged)(nil),            // 37: hongyan.v1.BanChanged
+	(*MemberJoined)(nil),          // 38: hongyan.v1.MemberJoined
+	(*NoticeChanged)(nil),         // 39: hongyan.v1.NoticeChanged
+	(*NicknameChanged)(nil),       // 40: hongyan.v1.NicknameChanged
+	(*HistoryChanged)(nil),        // 41: hongyan.v1.HistoryChanged
+	(*InviteCreated)(nil),         // 42: hongyan.v1.InviteCreated
+	(*InviteRevoked)(nil),         // 43: hongyan.v1.InviteRevoked
+	(*ApplicationsChanged)(nil),   // 44: hongyan.v1.ApplicationsChanged
+	(*UserEvent)(nil),             // 45: hongyan.v1.UserEvent
+	(*Status)(nil),                // 46: hongyan.v1.Status
+	(*Presence)(nil),              // 47: hongyan.v1.Presence
+	(*StatusChanged)(nil),         // 48: hongyan.v1.StatusChanged
+	(*ConversationJoined)(nil),    // 49: hongyan.v1.ConversationJoined
+	(*ConversationLeft)(nil),      // 50: hongyan.v1.ConversationLeft
+	(*PrivacyChanged)(nil),        // 51: hongyan.v1.PrivacyChanged
+	(*ApplicationAnswered)(nil),   // 52: hongyan.v1.ApplicationAnswered
+	(*MessagesHidden)(nil),        // 53: hongyan.v1.MessagesHidden
+	(*HistoryCleared)(nil),        // 54: hongyan.v1.HistoryCleared
+	(*PollVoted)(nil),             // 55: hongyan.v1.PollVoted
+	(*ReadMoved)(nil),             // 56: hongyan.v1.ReadMoved
+	(*ProfileChanged)(nil),        // 57: hongyan.v1.ProfileChanged
+	(*DevicesChanged)(nil),        // 58: hongyan.v1.DevicesChanged
+	(*SettingsChanged)(nil),       // 59: hongyan.v1.SettingsChanged
+	(*DraftChanged)(nil),          // 60: hongyan.v1.DraftChanged
+	(*Contact)(nil),               // 61: hongyan.v1.Contact
+	(*ContactRequest)(nil),        // 62: hongyan.v1.ContactRequest
+	(*ContactChanged)(nil),        // 63: hongyan.v1.ContactChanged
+	(*ContactRequestChanged)(nil), // 64: hongyan.v1.ContactRequestChanged
+	(*timestamppb.Timestamp)(nil), // 65: google.protobuf.Timestamp
+	(*User)(nil),                  // 66: hongyan.v1.User
+	(*Content)(nil),               // 67: hongyan.v1.Content
 }
 var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,  // 0: hongyan.v1.GroupPermissions.speak:type_name -> hongyan.v1.Who
@@ -5136,97 +5361,102 @@ var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,  // 3: hongyan.v1.GroupPermissions.pin:type_name -> hongyan.v1.Who
 	2,  // 4: hongyan.v1.GroupPermissions.mention_all:type_name -> hongyan.v1.Who
 	6,  // 5: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
-	62, // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
+	65, // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
 	0,  // 7: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
 	1,  // 8: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
-	62, // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
-	12, // 10: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
-	9,  // 11: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
-	10, // 12: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
+	65, // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
+	13, // 10: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
+	10, // 11: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
+	11, // 12: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
 	7,  // 13: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
-	62, // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
-	62, // 15: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
-	62, // 16: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
-	63, // 17: hongyan.v1.Member.user:type_name -> hongyan.v1.User
-	1,  // 18: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
-	62, // 19: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
-	62, // 20: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
-	62, // 21: hongyan.v1.Event.edited_at:type_name -> google.protobuf.Timestamp
-	13, // 22: hongyan.v1.Event.reactions:type_name -> hongyan.v1.Reaction
-	62, // 23: hongyan.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
-	14, // 24: hongyan.v1.Event.poll:type_name -> hongyan.v1.PollResult
-	64, // 25: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
-	22, // 26: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
-	23, // 27: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
-	24, // 28: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
-	25, // 29: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
-	26, // 30: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
-	27, // 31: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
-	28, // 32: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
-	29, // 33: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
-	30, // 34: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
-	31, // 35: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
-	32, // 36: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
-	33, // 37: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
-	34, // 38: hongyan.v1.Event.ban_changed:type_name -> hongyan.v1.BanChanged
-	35, // 39: hongyan.v1.Event.member_joined:type_name -> hongyan.v1.MemberJoined
-	39, // 40: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
-	40, // 41: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
-	41, // 42: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
-	36, // 43: hongyan.v1.Event.notice_changed:type_name -> hongyan.v1.NoticeChanged
-	37, // 44: hongyan.v1.Event.nickname_changed:type_name -> hongyan.v1.NicknameChanged
-	38, // 45: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
-	15, // 46: hongyan.v1.Event.recalled:type_name -> hongyan.v1.Recalled
-	16, // 47: hongyan.v1.Event.hidden:type_name -> hongyan.v1.Hidden
-	17, // 48: hongyan.v1.Event.message_edited:type_name -> hongyan.v1.MessageEdited
-	18, // 49: hongyan.v1.Event.message_recalled:type_name -> hongyan.v1.MessageRecalled
-	19, // 50: hongyan.v1.Event.message_reacted:type_name -> hongyan.v1.MessageReacted
-	20, // 51: hongyan.v1.Event.message_pinned:type_name -> hongyan.v1.MessagePinned
-	21, // 52: hongyan.v1.Event.poll_changed:type_name -> hongyan.v1.PollChanged
-	64, // 53: hongyan.v1.MessageEdited.content:type_name -> hongyan.v1.Content
-	1,  // 54: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
-	6,  // 55: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
-	62, // 56: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
-	62, // 57: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
-	62, // 58: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
-	46, // 59: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
-	47, // 60: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
-	53, // 61: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
-	54, // 62: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
-	55, // 63: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
-	56, // 64: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
-	57, // 65: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
-	49, // 66: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
-	60, // 67: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
-	61, // 68: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
-	45, // 69: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
-	48, // 70: hongyan.v1.UserEvent.privacy_changed:type_name -> hongyan.v1.PrivacyChanged
-	50, // 71: hongyan.v1.UserEvent.messages_hidden:type_name -> hongyan.v1.MessagesHidden
-	51, // 72: hongyan.v1.UserEvent.history_cleared:type_name -> hongyan.v1.HistoryCleared
-	52, // 73: hongyan.v1.UserEvent.poll_voted:type_name -> hongyan.v1.PollVoted
-	3,  // 74: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
-	62, // 75: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
-	4,  // 76: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
-	62, // 77: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
-	43, // 78: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
-	8,  // 79: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
-	63, // 80: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
-	63, // 81: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
-	9,  // 82: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
-	10, // 83: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
-	62, // 84: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
-	5,  // 85: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
-	62, // 86: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
-	62, // 87: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
-	58, // 88: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
-	63, // 89: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
-	59, // 90: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
-	63, // 91: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
-	92, // [92:92] is the sub-list for method output_type
-	92, // [92:92] is the sub-list for method input_type
-	92, // [92:92] is the sub-list for extension type_name
-	92, // [92:92] is the sub-list for extension extendee
-	0,  // [0:92] is the sub-list for field type_name
+	65, // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
+	9,  // 15: hongyan.v1.Conversation.timer:type_name -> hongyan.v1.Timer
+	65, // 16: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
+	65, // 17: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
+	66, // 18: hongyan.v1.Member.user:type_name -> hongyan.v1.User
+	1,  // 19: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
+	65, // 20: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
+	65, // 21: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	65, // 22: hongyan.v1.Event.edited_at:type_name -> google.protobuf.Timestamp
+	14, // 23: hongyan.v1.Event.reactions:type_name -> hongyan.v1.Reaction
+	65, // 24: hongyan.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
+	15, // 25: hongyan.v1.Event.poll:type_name -> hongyan.v1.PollResult
+	67, // 26: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
+	25, // 27: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
+	26, // 28: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
+	27, // 29: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
+	28, // 30: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
+	29, // 31: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
+	30, // 32: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
+	31, // 33: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
+	32, // 34: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
+	33, // 35: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
+	34, // 36: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
+	35, // 37: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
+	36, // 38: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
+	37, // 39: hongyan.v1.Event.ban_changed:type_name -> hongyan.v1.BanChanged
+	38, // 40: hongyan.v1.Event.member_joined:type_name -> hongyan.v1.MemberJoined
+	42, // 41: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
+	43, // 42: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
+	44, // 43: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
+	39, // 44: hongyan.v1.Event.notice_changed:type_name -> hongyan.v1.NoticeChanged
+	40, // 45: hongyan.v1.Event.nickname_changed:type_name -> hongyan.v1.NicknameChanged
+	41, // 46: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
+	24, // 47: hongyan.v1.Event.timer_changed:type_name -> hongyan.v1.TimerChanged
+	16, // 48: hongyan.v1.Event.recalled:type_name -> hongyan.v1.Recalled
+	17, // 49: hongyan.v1.Event.hidden:type_name -> hongyan.v1.Hidden
+	18, // 50: hongyan.v1.Event.message_edited:type_name -> hongyan.v1.MessageEdited
+	19, // 51: hongyan.v1.Event.message_recalled:type_name -> hongyan.v1.MessageRecalled
+	20, // 52: hongyan.v1.Event.message_reacted:type_name -> hongyan.v1.MessageReacted
+	21, // 53: hongyan.v1.Event.message_pinned:type_name -> hongyan.v1.MessagePinned
+	22, // 54: hongyan.v1.Event.poll_changed:type_name -> hongyan.v1.PollChanged
+	23, // 55: hongyan.v1.Event.timer_started:type_name -> hongyan.v1.TimerStarted
+	67, // 56: hongyan.v1.MessageEdited.content:type_name -> hongyan.v1.Content
+	65, // 57: hongyan.v1.TimerStarted.expires_at:type_name -> google.protobuf.Timestamp
+	9,  // 58: hongyan.v1.TimerChanged.timer:type_name -> hongyan.v1.Timer
+	1,  // 59: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
+	6,  // 60: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
+	65, // 61: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
+	65, // 62: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
+	65, // 63: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
+	49, // 64: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
+	50, // 65: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
+	56, // 66: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
+	57, // 67: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
+	58, // 68: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
+	59, // 69: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
+	60, // 70: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
+	52, // 71: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
+	63, // 72: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
+	64, // 73: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
+	48, // 74: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
+	51, // 75: hongyan.v1.UserEvent.privacy_changed:type_name -> hongyan.v1.PrivacyChanged
+	53, // 76: hongyan.v1.UserEvent.messages_hidden:type_name -> hongyan.v1.MessagesHidden
+	54, // 77: hongyan.v1.UserEvent.history_cleared:type_name -> hongyan.v1.HistoryCleared
+	55, // 78: hongyan.v1.UserEvent.poll_voted:type_name -> hongyan.v1.PollVoted
+	3,  // 79: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
+	65, // 80: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
+	4,  // 81: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
+	65, // 82: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
+	46, // 83: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
+	8,  // 84: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
+	66, // 85: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
+	66, // 86: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
+	10, // 87: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
+	11, // 88: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
+	65, // 89: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
+	5,  // 90: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
+	65, // 91: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
+	65, // 92: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
+	61, // 93: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
+	66, // 94: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
+	62, // 95: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
+	66, // 96: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
+	97, // [97:97] is the sub-list for method output_type
+	97, // [97:97] is the sub-list for method input_type
+	97, // [97:97] is the sub-list for extension type_name
+	97, // [97:97] is the sub-list for extension extendee
+	0,  // [0:97] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_common_proto_init() }
@@ -5236,7 +5466,7 @@ func file_hongyan_v1_common_proto_init() {
 	}
 	file_hongyan_v1_content_proto_init()
 	file_hongyan_v1_person_proto_init()
-	file_hongyan_v1_common_proto_msgTypes[6].OneofWrappers = []any{
+	file_hongyan_v1_common_proto_msgTypes[7].OneofWrappers = []any{
 		(*Event_Content)(nil),
 		(*Event_GroupCreated)(nil),
 		(*Event_MembersAdded)(nil),
@@ -5258,6 +5488,7 @@ func file_hongyan_v1_common_proto_init() {
 		(*Event_NoticeChanged)(nil),
 		(*Event_NicknameChanged)(nil),
 		(*Event_HistoryChanged)(nil),
+		(*Event_TimerChanged)(nil),
 		(*Event_Recalled)(nil),
 		(*Event_Hidden)(nil),
 		(*Event_MessageEdited)(nil),
@@ -5265,10 +5496,11 @@ func file_hongyan_v1_common_proto_init() {
 		(*Event_MessageReacted)(nil),
 		(*Event_MessagePinned)(nil),
 		(*Event_PollChanged)(nil),
+		(*Event_TimerStarted)(nil),
 	}
-	file_hongyan_v1_common_proto_msgTypes[8].OneofWrappers = []any{}
-	file_hongyan_v1_common_proto_msgTypes[15].OneofWrappers = []any{}
-	file_hongyan_v1_common_proto_msgTypes[36].OneofWrappers = []any{
+	file_hongyan_v1_common_proto_msgTypes[9].OneofWrappers = []any{}
+	file_hongyan_v1_common_proto_msgTypes[16].OneofWrappers = []any{}
+	file_hongyan_v1_common_proto_msgTypes[39].OneofWrappers = []any{
 		(*UserEvent_ConversationJoined)(nil),
 		(*UserEvent_ConversationLeft)(nil),
 		(*UserEvent_ReadMoved)(nil),
@@ -5285,14 +5517,14 @@ func file_hongyan_v1_common_proto_init() {
 		(*UserEvent_HistoryCleared)(nil),
 		(*UserEvent_PollVoted)(nil),
 	}
-	file_hongyan_v1_common_proto_msgTypes[46].OneofWrappers = []any{}
+	file_hongyan_v1_common_proto_msgTypes[49].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_common_proto_rawDesc), len(file_hongyan_v1_common_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   56,
+			NumMessages:   59,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1425,6 +1425,95 @@ func (x *UnlistResponse) GetSettings() *ConversationSettings {
 	return nil
 }
 
+type SetTimerRequest struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	// Unset: messages stay.
+	Timer         *Timer `protobuf:"bytes,2,opt,name=timer,proto3" json:"timer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetTimerRequest) Reset() {
+	*x = SetTimerRequest{}
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetTimerRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetTimerRequest) ProtoMessage() {}
+
+func (x *SetTimerRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetTimerRequest.ProtoReflect.Descriptor instead.
+func (*SetTimerRequest) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *SetTimerRequest) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *SetTimerRequest) GetTimer() *Timer {
+	if x != nil {
+		return x.Timer
+	}
+	return nil
+}
+
+type SetTimerResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetTimerResponse) Reset() {
+	*x = SetTimerResponse{}
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetTimerResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetTimerResponse) ProtoMessage() {}
+
+func (x *SetTimerResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetTimerResponse.ProtoReflect.Descriptor instead.
+func (*SetTimerResponse) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{29}
+}
+
 type SaveDraftRequest struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
 	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
@@ -1438,7 +1527,7 @@ type SaveDraftRequest struct {
 
 func (x *SaveDraftRequest) Reset() {
 	*x = SaveDraftRequest{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[28]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1450,7 +1539,7 @@ func (x *SaveDraftRequest) String() string {
 func (*SaveDraftRequest) ProtoMessage() {}
 
 func (x *SaveDraftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[28]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1463,7 +1552,7 @@ func (x *SaveDraftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveDraftRequest.ProtoReflect.Descriptor instead.
 func (*SaveDraftRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{28}
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *SaveDraftRequest) GetConversationId() int64 {
@@ -1496,7 +1585,7 @@ type SaveDraftResponse struct {
 
 func (x *SaveDraftResponse) Reset() {
 	*x = SaveDraftResponse{}
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[29]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1508,7 +1597,7 @@ func (x *SaveDraftResponse) String() string {
 func (*SaveDraftResponse) ProtoMessage() {}
 
 func (x *SaveDraftResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_conversation_proto_msgTypes[29]
+	mi := &file_hongyan_v1_conversation_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1521,7 +1610,7 @@ func (x *SaveDraftResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveDraftResponse.ProtoReflect.Descriptor instead.
 func (*SaveDraftResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{29}
+	return file_hongyan_v1_conversation_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *SaveDraftResponse) GetDraft() *Draft {
@@ -1614,13 +1703,17 @@ const file_hongyan_v1_conversation_proto_rawDesc = "" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x1a\n" +
 	"\bunlisted\x18\x02 \x01(\bR\bunlisted\"N\n" +
 	"\x0eUnlistResponse\x12<\n" +
-	"\bsettings\x18\x01 \x01(\v2 .hongyan.v1.ConversationSettingsR\bsettings\"p\n" +
+	"\bsettings\x18\x01 \x01(\v2 .hongyan.v1.ConversationSettingsR\bsettings\"g\n" +
+	"\x0fSetTimerRequest\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12'\n" +
+	"\x05timer\x18\x02 \x01(\v2\x11.hongyan.v1.TimerR\x05timer\"\x12\n" +
+	"\x10SetTimerResponse\"p\n" +
 	"\x10SaveDraftRequest\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x1b\n" +
 	"\treply_seq\x18\x03 \x01(\x03R\breplySeq\"<\n" +
 	"\x11SaveDraftResponse\x12'\n" +
-	"\x05draft\x18\x01 \x01(\v2\x11.hongyan.v1.DraftR\x05draft2\xef\b\n" +
+	"\x05draft\x18\x01 \x01(\v2\x11.hongyan.v1.DraftR\x05draft2\xb6\t\n" +
 	"\x13ConversationService\x12K\n" +
 	"\n" +
 	"OpenDirect\x12\x1d.hongyan.v1.OpenDirectRequest\x1a\x1e.hongyan.v1.OpenDirectResponse\x12N\n" +
@@ -1638,7 +1731,8 @@ const file_hongyan_v1_conversation_proto_rawDesc = "" +
 	"\n" +
 	"MarkUnread\x12\x1d.hongyan.v1.MarkUnreadRequest\x1a\x1e.hongyan.v1.MarkUnreadResponse\x12B\n" +
 	"\aArchive\x12\x1a.hongyan.v1.ArchiveRequest\x1a\x1b.hongyan.v1.ArchiveResponse\x12?\n" +
-	"\x06Unlist\x12\x19.hongyan.v1.UnlistRequest\x1a\x1a.hongyan.v1.UnlistResponse\x12H\n" +
+	"\x06Unlist\x12\x19.hongyan.v1.UnlistRequest\x1a\x1a.hongyan.v1.UnlistResponse\x12E\n" +
+	"\bSetTimer\x12\x1b.hongyan.v1.SetTimerRequest\x1a\x1c.hongyan.v1.SetTimerResponse\x12H\n" +
 	"\tSaveDraft\x12\x1c.hongyan.v1.SaveDraftRequest\x1a\x1d.hongyan.v1.SaveDraftResponseB\x89\x01\n" +
 	"\x0ecom.hongyan.v1B\x11ConversationProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +
@@ -1656,7 +1750,7 @@ func file_hongyan_v1_conversation_proto_rawDescGZIP() []byte {
 	return file_hongyan_v1_conversation_proto_rawDescData
 }
 
-var file_hongyan_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_hongyan_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_hongyan_v1_conversation_proto_goTypes = []any{
 	(*OpenDirectRequest)(nil),               // 0: hongyan.v1.OpenDirectRequest
 	(*OpenDirectResponse)(nil),              // 1: hongyan.v1.OpenDirectResponse
@@ -1686,66 +1780,72 @@ var file_hongyan_v1_conversation_proto_goTypes = []any{
 	(*ArchiveResponse)(nil),                 // 25: hongyan.v1.ArchiveResponse
 	(*UnlistRequest)(nil),                   // 26: hongyan.v1.UnlistRequest
 	(*UnlistResponse)(nil),                  // 27: hongyan.v1.UnlistResponse
-	(*SaveDraftRequest)(nil),                // 28: hongyan.v1.SaveDraftRequest
-	(*SaveDraftResponse)(nil),               // 29: hongyan.v1.SaveDraftResponse
-	(*Conversation)(nil),                    // 30: hongyan.v1.Conversation
-	(*User)(nil),                            // 31: hongyan.v1.User
-	(*Member)(nil),                          // 32: hongyan.v1.Member
-	(*ConversationSettings)(nil),            // 33: hongyan.v1.ConversationSettings
-	(*timestamppb.Timestamp)(nil),           // 34: google.protobuf.Timestamp
-	(*Draft)(nil),                           // 35: hongyan.v1.Draft
+	(*SetTimerRequest)(nil),                 // 28: hongyan.v1.SetTimerRequest
+	(*SetTimerResponse)(nil),                // 29: hongyan.v1.SetTimerResponse
+	(*SaveDraftRequest)(nil),                // 30: hongyan.v1.SaveDraftRequest
+	(*SaveDraftResponse)(nil),               // 31: hongyan.v1.SaveDraftResponse
+	(*Conversation)(nil),                    // 32: hongyan.v1.Conversation
+	(*User)(nil),                            // 33: hongyan.v1.User
+	(*Member)(nil),                          // 34: hongyan.v1.Member
+	(*ConversationSettings)(nil),            // 35: hongyan.v1.ConversationSettings
+	(*timestamppb.Timestamp)(nil),           // 36: google.protobuf.Timestamp
+	(*Timer)(nil),                           // 37: hongyan.v1.Timer
+	(*Draft)(nil),                           // 38: hongyan.v1.Draft
 }
 var file_hongyan_v1_conversation_proto_depIdxs = []int32{
-	30, // 0: hongyan.v1.OpenDirectResponse.conversation:type_name -> hongyan.v1.Conversation
-	30, // 1: hongyan.v1.CreateGroupResponse.conversation:type_name -> hongyan.v1.Conversation
-	30, // 2: hongyan.v1.ConversationServiceGetResponse.conversation:type_name -> hongyan.v1.Conversation
-	30, // 3: hongyan.v1.ConversationServiceListResponse.conversations:type_name -> hongyan.v1.Conversation
-	31, // 4: hongyan.v1.ConversationServiceListResponse.users:type_name -> hongyan.v1.User
-	32, // 5: hongyan.v1.ListMembersResponse.members:type_name -> hongyan.v1.Member
-	30, // 6: hongyan.v1.AddMembersResponse.conversation:type_name -> hongyan.v1.Conversation
-	30, // 7: hongyan.v1.RenameResponse.conversation:type_name -> hongyan.v1.Conversation
-	33, // 8: hongyan.v1.PinResponse.settings:type_name -> hongyan.v1.ConversationSettings
-	34, // 9: hongyan.v1.MuteRequest.until:type_name -> google.protobuf.Timestamp
-	33, // 10: hongyan.v1.MuteResponse.settings:type_name -> hongyan.v1.ConversationSettings
-	33, // 11: hongyan.v1.MarkUnreadResponse.settings:type_name -> hongyan.v1.ConversationSettings
-	33, // 12: hongyan.v1.ArchiveResponse.settings:type_name -> hongyan.v1.ConversationSettings
-	33, // 13: hongyan.v1.UnlistResponse.settings:type_name -> hongyan.v1.ConversationSettings
-	35, // 14: hongyan.v1.SaveDraftResponse.draft:type_name -> hongyan.v1.Draft
-	0,  // 15: hongyan.v1.ConversationService.OpenDirect:input_type -> hongyan.v1.OpenDirectRequest
-	2,  // 16: hongyan.v1.ConversationService.CreateGroup:input_type -> hongyan.v1.CreateGroupRequest
-	4,  // 17: hongyan.v1.ConversationService.Get:input_type -> hongyan.v1.ConversationServiceGetRequest
-	6,  // 18: hongyan.v1.ConversationService.List:input_type -> hongyan.v1.ConversationServiceListRequest
-	8,  // 19: hongyan.v1.ConversationService.ListMembers:input_type -> hongyan.v1.ListMembersRequest
-	10, // 20: hongyan.v1.ConversationService.AddMembers:input_type -> hongyan.v1.AddMembersRequest
-	12, // 21: hongyan.v1.ConversationService.RemoveMember:input_type -> hongyan.v1.RemoveMemberRequest
-	14, // 22: hongyan.v1.ConversationService.Leave:input_type -> hongyan.v1.LeaveRequest
-	16, // 23: hongyan.v1.ConversationService.Rename:input_type -> hongyan.v1.RenameRequest
-	18, // 24: hongyan.v1.ConversationService.Pin:input_type -> hongyan.v1.PinRequest
-	20, // 25: hongyan.v1.ConversationService.Mute:input_type -> hongyan.v1.MuteRequest
-	22, // 26: hongyan.v1.ConversationService.MarkUnread:input_type -> hongyan.v1.MarkUnreadRequest
-	24, // 27: hongyan.v1.ConversationService.Archive:input_type -> hongyan.v1.ArchiveRequest
-	26, // 28: hongyan.v1.ConversationService.Unlist:input_type -> hongyan.v1.UnlistRequest
-	28, // 29: hongyan.v1.ConversationService.SaveDraft:input_type -> hongyan.v1.SaveDraftRequest
-	1,  // 30: hongyan.v1.ConversationService.OpenDirect:output_type -> hongyan.v1.OpenDirectResponse
-	3,  // 31: hongyan.v1.ConversationService.CreateGroup:output_type -> hongyan.v1.CreateGroupResponse
-	5,  // 32: hongyan.v1.ConversationService.Get:output_type -> hongyan.v1.ConversationServiceGetResponse
-	7,  // 33: hongyan.v1.ConversationService.List:output_type -> hongyan.v1.ConversationServiceListResponse
-	9,  // 34: hongyan.v1.ConversationService.ListMembers:output_type -> hongyan.v1.ListMembersResponse
-	11, // 35: hongyan.v1.ConversationService.AddMembers:output_type -> hongyan.v1.AddMembersResponse
-	13, // 36: hongyan.v1.ConversationService.RemoveMember:output_type -> hongyan.v1.RemoveMemberResponse
-	15, // 37: hongyan.v1.ConversationService.Leave:output_type -> hongyan.v1.LeaveResponse
-	17, // 38: hongyan.v1.ConversationService.Rename:output_type -> hongyan.v1.RenameResponse
-	19, // 39: hongyan.v1.ConversationService.Pin:output_type -> hongyan.v1.PinResponse
-	21, // 40: hongyan.v1.ConversationService.Mute:output_type -> hongyan.v1.MuteResponse
-	23, // 41: hongyan.v1.ConversationService.MarkUnread:output_type -> hongyan.v1.MarkUnreadResponse
-	25, // 42: hongyan.v1.ConversationService.Archive:output_type -> hongyan.v1.ArchiveResponse
-	27, // 43: hongyan.v1.ConversationService.Unlist:output_type -> hongyan.v1.UnlistResponse
-	29, // 44: hongyan.v1.ConversationService.SaveDraft:output_type -> hongyan.v1.SaveDraftResponse
-	30, // [30:45] is the sub-list for method output_type
-	15, // [15:30] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	32, // 0: hongyan.v1.OpenDirectResponse.conversation:type_name -> hongyan.v1.Conversation
+	32, // 1: hongyan.v1.CreateGroupResponse.conversation:type_name -> hongyan.v1.Conversation
+	32, // 2: hongyan.v1.ConversationServiceGetResponse.conversation:type_name -> hongyan.v1.Conversation
+	32, // 3: hongyan.v1.ConversationServiceListResponse.conversations:type_name -> hongyan.v1.Conversation
+	33, // 4: hongyan.v1.ConversationServiceListResponse.users:type_name -> hongyan.v1.User
+	34, // 5: hongyan.v1.ListMembersResponse.members:type_name -> hongyan.v1.Member
+	32, // 6: hongyan.v1.AddMembersResponse.conversation:type_name -> hongyan.v1.Conversation
+	32, // 7: hongyan.v1.RenameResponse.conversation:type_name -> hongyan.v1.Conversation
+	35, // 8: hongyan.v1.PinResponse.settings:type_name -> hongyan.v1.ConversationSettings
+	36, // 9: hongyan.v1.MuteRequest.until:type_name -> google.protobuf.Timestamp
+	35, // 10: hongyan.v1.MuteResponse.settings:type_name -> hongyan.v1.ConversationSettings
+	35, // 11: hongyan.v1.MarkUnreadResponse.settings:type_name -> hongyan.v1.ConversationSettings
+	35, // 12: hongyan.v1.ArchiveResponse.settings:type_name -> hongyan.v1.ConversationSettings
+	35, // 13: hongyan.v1.UnlistResponse.settings:type_name -> hongyan.v1.ConversationSettings
+	37, // 14: hongyan.v1.SetTimerRequest.timer:type_name -> hongyan.v1.Timer
+	38, // 15: hongyan.v1.SaveDraftResponse.draft:type_name -> hongyan.v1.Draft
+	0,  // 16: hongyan.v1.ConversationService.OpenDirect:input_type -> hongyan.v1.OpenDirectRequest
+	2,  // 17: hongyan.v1.ConversationService.CreateGroup:input_type -> hongyan.v1.CreateGroupRequest
+	4,  // 18: hongyan.v1.ConversationService.Get:input_type -> hongyan.v1.ConversationServiceGetRequest
+	6,  // 19: hongyan.v1.ConversationService.List:input_type -> hongyan.v1.ConversationServiceListRequest
+	8,  // 20: hongyan.v1.ConversationService.ListMembers:input_type -> hongyan.v1.ListMembersRequest
+	10, // 21: hongyan.v1.ConversationService.AddMembers:input_type -> hongyan.v1.AddMembersRequest
+	12, // 22: hongyan.v1.ConversationService.RemoveMember:input_type -> hongyan.v1.RemoveMemberRequest
+	14, // 23: hongyan.v1.ConversationService.Leave:input_type -> hongyan.v1.LeaveRequest
+	16, // 24: hongyan.v1.ConversationService.Rename:input_type -> hongyan.v1.RenameRequest
+	18, // 25: hongyan.v1.ConversationService.Pin:input_type -> hongyan.v1.PinRequest
+	20, // 26: hongyan.v1.ConversationService.Mute:input_type -> hongyan.v1.MuteRequest
+	22, // 27: hongyan.v1.ConversationService.MarkUnread:input_type -> hongyan.v1.MarkUnreadRequest
+	24, // 28: hongyan.v1.ConversationService.Archive:input_type -> hongyan.v1.ArchiveRequest
+	26, // 29: hongyan.v1.ConversationService.Unlist:input_type -> hongyan.v1.UnlistRequest
+	28, // 30: hongyan.v1.ConversationService.SetTimer:input_type -> hongyan.v1.SetTimerRequest
+	30, // 31: hongyan.v1.ConversationService.SaveDraft:input_type -> hongyan.v1.SaveDraftRequest
+	1,  // 32: hongyan.v1.ConversationService.OpenDirect:output_type -> hongyan.v1.OpenDirectResponse
+	3,  // 33: hongyan.v1.ConversationService.CreateGroup:output_type -> hongyan.v1.CreateGroupResponse
+	5,  // 34: hongyan.v1.ConversationService.Get:output_type -> hongyan.v1.ConversationServiceGetResponse
+	7,  // 35: hongyan.v1.ConversationService.List:output_type -> hongyan.v1.ConversationServiceListResponse
+	9,  // 36: hongyan.v1.ConversationService.ListMembers:output_type -> hongyan.v1.ListMembersResponse
+	11, // 37: hongyan.v1.ConversationService.AddMembers:output_type -> hongyan.v1.AddMembersResponse
+	13, // 38: hongyan.v1.ConversationService.RemoveMember:output_type -> hongyan.v1.RemoveMemberResponse
+	15, // 39: hongyan.v1.ConversationService.Leave:output_type -> hongyan.v1.LeaveResponse
+	17, // 40: hongyan.v1.ConversationService.Rename:output_type -> hongyan.v1.RenameResponse
+	19, // 41: hongyan.v1.ConversationService.Pin:output_type -> hongyan.v1.PinResponse
+	21, // 42: hongyan.v1.ConversationService.Mute:output_type -> hongyan.v1.MuteResponse
+	23, // 43: hongyan.v1.ConversationService.MarkUnread:output_type -> hongyan.v1.MarkUnreadResponse
+	25, // 44: hongyan.v1.ConversationService.Archive:output_type -> hongyan.v1.ArchiveResponse
+	27, // 45: hongyan.v1.ConversationService.Unlist:output_type -> hongyan.v1.UnlistResponse
+	29, // 46: hongyan.v1.ConversationService.SetTimer:output_type -> hongyan.v1.SetTimerResponse
+	31, // 47: hongyan.v1.ConversationService.SaveDraft:output_type -> hongyan.v1.SaveDraftResponse
+	32, // [32:48] is the sub-list for method output_type
+	16, // [16:32] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_conversation_proto_init() }
@@ -1761,7 +1861,7 @@ func file_hongyan_v1_conversation_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_conversation_proto_rawDesc), len(file_hongyan_v1_conversation_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   30,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

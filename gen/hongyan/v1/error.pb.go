@@ -206,6 +206,8 @@ const (
 	Reason_VOTE_FINAL Reason = 251
 	// The poll is anonymous.
 	Reason_VOTES_SECRET Reason = 252
+	// Messages cannot stay for such a time here; limit says the most seconds.
+	Reason_TIMER_INVALID Reason = 270
 )
 
 // Enum value maps for Reason.
@@ -299,6 +301,7 @@ var (
 		250: "POLL_CLOSED",
 		251: "VOTE_FINAL",
 		252: "VOTES_SECRET",
+		270: "TIMER_INVALID",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":      0,
@@ -389,6 +392,7 @@ var (
 		"POLL_CLOSED":             250,
 		"VOTE_FINAL":              251,
 		"VOTES_SECRET":            252,
+		"TIMER_INVALID":           270,
 	}
 )
 
@@ -516,7 +520,7 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"retryAfter\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tR\trequestId\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xe6\r\n" +
+	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xfa\r\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bINTERNAL\x10\x01\x12\r\n" +
@@ -614,7 +618,8 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"\vPOLL_CLOSED\x10\xfa\x01\x12\x0f\n" +
 	"\n" +
 	"VOTE_FINAL\x10\xfb\x01\x12\x11\n" +
-	"\fVOTES_SECRET\x10\xfc\x01B\x82\x01\n" +
+	"\fVOTES_SECRET\x10\xfc\x01\x12\x12\n" +
+	"\rTIMER_INVALID\x10\x8e\x02B\x82\x01\n" +
 	"\x0ecom.hongyan.v1B\n" +
 	"ErrorProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +

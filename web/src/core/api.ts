@@ -1,7 +1,7 @@
 // What a tab may ask of the core, and how the two talk over one broadcast
 // channel that all tabs share.
 import type { Patch } from "./patch";
-import type { Device, Entity, Event, Failure, FileKeys, Id, Member, Millis, Permissions, ReasonName, Rich, Seq, ServerInfo, State, Status, Text, User } from "./types";
+import type { Device, Entity, Event, Failure, FileKeys, Id, Member, Millis, Permissions, ReasonName, Rich, Seq, ServerInfo, State, Status, Text, Timer, User } from "./types";
 
 /** Before anybody is signed in, and what ends it. */
 export interface AccountApi {
@@ -130,6 +130,8 @@ export type Order = { readonly conv: Id } & (
   | { readonly do: "mute"; readonly user: Id; readonly until: Millis }
   | { readonly do: "mute_all"; readonly until: Millis }
   | { readonly do: "slow"; readonly seconds: number }
+  /** In any conversation. */
+  | { readonly do: "timer"; readonly timer: Timer }
   | { readonly do: "notice"; readonly text: string }
   | { readonly do: "nickname"; readonly nickname: string }
   | { readonly do: "history"; readonly visible: boolean }

@@ -60,6 +60,8 @@ export type Input =
   | { readonly kind: "stored"; readonly conv: Id; readonly clientId: string; readonly seq: Seq }
   | { readonly kind: "failed"; readonly conv: Id; readonly clientId: string; readonly failure: Failure }
   | { readonly kind: "discarded"; readonly conv: Id; readonly clientId: string }
+  /** The time of messages is over. */
+  | { readonly kind: "hidden"; readonly conv: Id; readonly seqs: readonly Seq[] }
   /** Null: nothing is on its way any more. */
   | { readonly kind: "upload"; readonly clientId: string; readonly upload: Upload | null }
   | { readonly kind: "reading"; readonly conv: Id; readonly seq: Seq; readonly num: number }
@@ -126,6 +128,8 @@ export function apply(state: State, input: Input): State {
       return changePending(state, input.conv, input.clientId, () => null);
     case "upload":
       return { ...state, uploads: input.upload === null ? omit(state.uploads, input.clientId) : { ...state.uploads, [input.clientId]: input.upload } };
+    case "hidden":
+      return hideMessages(state, input.conv, input.seqs);
     case "reading":
       return applyReading(state, input.conv, input.seq, input.num);
     case "read":
@@ -222,6 +226,8 @@ function ordered(conv: Conversation, e: Event, b: GroupBody, me: Id): Conversati
       return set({ applications: b.waiting });
     case "noticeChanged":
       return set({ notice: b.text, noticeSeq: e.seq });
+    case "timerChanged":
+      return { ...conv, timer: b.timer };
     case "historyChanged":
       return set({ historyFromSeq: b.fromSeq });
     case "memberMuted":
@@ -260,7 +266,7 @@ function without(conv: Conversation, isMe: boolean): Conversation {
 
 /** ended: what one has left does not change any more, and counts as read. */
 function ended(conv: Conversation): Conversation {
-  return { ...conv, role: "none", group: null, silencedUntil: 0, nickname: "", readSeq: conv.headSeq, readNum: conv.headNum };
+  return { ...conv, role: "none", group: null, silencedUntil: 0, nickname: "", timer: 0, readSeq: conv.headSeq, readNum: conv.headNum };
 }
 
 /** adopt takes the server's word on a conversation, unless ours is newer. */

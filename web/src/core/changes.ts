@@ -62,15 +62,15 @@ function staleOf(input: Input, events: readonly Event[]): Stale[] {
     for (const { conversation: { id }, changed: seqs, isAllChanged } of input.differences.conversations) {
       stale.push(...(isAllChanged ? [[id, 0, HEAD] as const] : seqs.map(one(id))));
     }
-  } else if (input.kind === "user_event") {
-    const { body } = input.event;
-    if (body.kind === "hidden") {
-      stale.push(...body.seqs.map(one(body.conv)));
-    } else if (body.kind === "voted") {
-      stale.push(one(body.conv)(body.seq));
-    } else if (body.kind === "cleared") {
-      stale.push([body.conv, 0, body.from]);
-    }
+    return stale;
+  }
+  const told = input.kind === "user_event" ? input.event.body : input;
+  if (told.kind === "hidden") {
+    stale.push(...told.seqs.map(one(told.conv)));
+  } else if (told.kind === "voted") {
+    stale.push(one(told.conv)(told.seq));
+  } else if (told.kind === "cleared") {
+    stale.push([told.conv, 0, told.from]);
   }
   return stale;
 }

@@ -129,6 +129,9 @@ async function order(call: Core["call"], o: Order): Promise<void> {
     case "slow":
       await call(method.setSlowMode, { conversationId, seconds: o.seconds });
       return;
+    case "timer":
+      await call(ConversationService.method.setTimer, { conversationId, timer: { seconds: Math.abs(o.timer), fromRead: o.timer < 0 } });
+      return;
     case "notice":
       await call(method.setNotice, { conversationId, text: o.text });
       return;

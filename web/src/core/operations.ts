@@ -2,7 +2,7 @@
 // the stream with its own seq, and a message is always held as it is now. An
 // operation that a message already has in it (its changedSeq is as great) is
 // not applied again.
-import { isOperation, wordsOf } from "./said";
+import { gone, isOperation, wordsOf } from "./said";
 import { emptyLog, noVotes, untouched } from "./types";
 import type { Conversation, Event, Id, Log, Operation, PollResult, Reaction, Seq } from "./types";
 
@@ -17,7 +17,9 @@ export function operated(m: Event, op: Event, me: Id): Event {
     case "edited":
       return body.content === null ? next : { ...next, ...body.content, edits: body.edits, editedAt: op.sentAt };
     case "unsaid":
-      return { ...m, ...untouched, changedSeq: op.seq, body: { kind: "recalled", by: op.sender } };
+      return { ...m, ...untouched, changedSeq: op.seq, body: gone(op.sender) };
+    case "timed":
+      return { ...next, expiresAt: body.expiresAt ?? 0 };
     case "reacted":
       return { ...next, reactions: reacted(m.reactions, body, op.sender, me) };
     case "pinned":

@@ -1,5 +1,5 @@
 // What events are for whoever shows them.
-import type { Body, Event, Operation, Text } from "./types";
+import type { Body, Event, Id, Operation, Text } from "./types";
 
 export function isOperation(body: Body): body is Operation {
   return "target" in body;
@@ -8,6 +8,11 @@ export function isOperation(body: Body): body is Operation {
 /** isShown: something is drawn where it stands in the stream. */
 export function isShown({ body }: Event): boolean {
   return body.kind !== "hidden" && !isOperation(body);
+}
+
+/** gone is what is left of a message that was taken back; by nobody: its time was over. */
+export function gone(by: Id): Body {
+  return by === "0" ? { kind: "hidden" } : { kind: "recalled", by };
 }
 
 const nothing: Text = { text: "", entities: [] };

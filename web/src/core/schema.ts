@@ -104,7 +104,7 @@ export function todays(c: Conversation): Conversation {
   return { ...unruled, ...c, last: c.last && today(c.last) };
 }
 
-const unruled: Pick<Conversation, "group" | "silencedUntil" | "nickname" | "nicknames" | "faces" | "uncountedSeqs" | "mentionSeqs" | "pinnedSeqs"> = { group: null, silencedUntil: 0, nickname: "", nicknames: {}, faces: [], uncountedSeqs: [], mentionSeqs: [], pinnedSeqs: [] };
+const unruled: Pick<Conversation, "group" | "silencedUntil" | "nickname" | "nicknames" | "faces" | "uncountedSeqs" | "mentionSeqs" | "pinnedSeqs" | "timer"> = { group: null, silencedUntil: 0, nickname: "", nicknames: {}, faces: [], uncountedSeqs: [], mentionSeqs: [], pinnedSeqs: [], timer: 0 };
 
 export function result<T>(request: IDBRequest): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -1,8 +1,9 @@
-// Who is mentioned and not known is asked for.
+// Who is mentioned and not known is asked for; and what goes away does so in time.
 import { UserService } from "../gen/hongyan/v1/user_pb";
 import type { Input } from "./apply";
 import { eventsOf } from "./changes";
 import type { Core } from "./core";
+import { Fading } from "./fading";
 import type { Event, Id } from "./types";
 import * as wire from "./wire";
 
@@ -13,13 +14,16 @@ const MAX_USERS = 200;
 export class Strangers {
   readonly #core: Core;
   readonly #unknown = new Set<Id>();
+  readonly #fading: Fading;
   #isAsking = false;
 
   constructor(core: Core) {
     this.#core = core;
+    this.#fading = new Fading(core);
   }
 
   consider(input: Input): void {
+    this.#fading.look();
     const ids = eventsOf(input).flatMap(mentioned);
     if (input.kind === "conversation") {
       ids.push(input.conversation.peer, ...(input.conversation.last === null ? [] : mentioned(input.conversation.last)));

@@ -83,7 +83,7 @@ export type Said =
   | Rich
   /** Of a later version of the protocol: kept, and shown as "update your app". */
   | { readonly kind: "unknown"; readonly fallback: string }
-  /** Taken back; by whom, or "0": its time was over. */
+  /** Taken back; by whom. */
   | { readonly kind: "recalled"; readonly by: Id };
 
 /** What happened to an earlier message: no message itself, and not shown in its place. */
@@ -91,6 +91,8 @@ export type Operation =
   /** Without content: it was changed again later on. */
   | { readonly kind: "edited"; readonly target: Seq; readonly edits: number; readonly content: Content | null }
   | { readonly kind: "unsaid"; readonly target: Seq }
+  /** It was read: now it is known when it goes away. */
+  | { readonly kind: "timed"; readonly target: Seq; readonly expiresAt?: Millis | undefined }
   | { readonly kind: "reacted"; readonly target: Seq; readonly emoji: string; readonly added: boolean; readonly count: number }
   | { readonly kind: "pinned"; readonly target: Seq; readonly pinned: boolean }
   | { readonly kind: "polled"; readonly target: Seq; readonly result: Omit<PollResult, "mine"> };
@@ -111,7 +113,7 @@ export interface Content {
 
 export type Body =
   | Said
-  /** Deleted by the reader for themselves: nothing is drawn. */
+  /** Deleted by the reader for themselves, or its time is over: nothing is drawn. */
   | { readonly kind: "hidden" }
   | Operation
   | { readonly kind: "group_created"; readonly name: string; readonly users: readonly Id[] }
@@ -139,7 +141,11 @@ export type GroupChange =
   | { readonly what: "applicationsChanged"; readonly waiting: number }
   | { readonly what: "noticeChanged"; readonly text: string }
   | { readonly what: "nicknameChanged"; readonly nickname: string }
-  | { readonly what: "historyChanged"; readonly fromSeq: Seq };
+  | { readonly what: "historyChanged"; readonly fromSeq: Seq }
+  | { readonly what: "timerChanged"; readonly timer: Timer };
+
+/** How many seconds messages stay; negative: from when they are read; 0: they do. */
+export type Timer = number;
 
 /** A circle of members, each part of the one before: everybody, admins and the owner, the owner. */
 export type Who = 1 | 2 | 3;
@@ -199,6 +205,8 @@ export interface Event extends Omit<Content, "body"> {
   readonly isScheduled: boolean;
   /** Sent to notify nobody. */
   readonly isSilent: boolean;
+  /** When it goes away, by the server's clock; 0: it stays; Infinity: some time after it is read. */
+  readonly expiresAt: Millis;
 }
 
 /** A message nobody has done anything to, and what is no message. */
@@ -214,6 +222,7 @@ export const untouched: Omit<Event, "conv" | "seq" | "num" | "countable" | "send
   poll: null,
   isScheduled: false,
   isSilent: false,
+  expiresAt: 0,
 };
 
 export type Role = "none" | "member" | "admin" | "owner";
@@ -258,6 +267,8 @@ export interface Conversation {
   readonly mentionSeqs: readonly Seq[];
   /** Messages pinned for all, the last one pinned at the end. */
   readonly pinnedSeqs: readonly Seq[];
+  /** Of the messages sent from now on. */
+  readonly timer: Timer;
 }
 
 /** How one keeps a conversation in one's list. The same on all one's devices. */

@@ -12,7 +12,8 @@ import type { EntityKind } from "../gen/hongyan/v1/content_pb";
 import type * as error from "../gen/hongyan/v1/error_pb";
 import { ErrorDetailSchema, ReasonSchema, type Reason } from "../gen/hongyan/v1/error_pb";
 import { ApiError, failureOf } from "./errors";
-import type { Body, Contact, ContactRequest, Content, Conversation, ConversationSettings, Device, Draft, Entity, Event, Failure, Group, GroupBody, Mark, Member, Millis, Plain, ReasonName, Rich, Role, Said, Seq, Text, User, UserEvent, UserEventBody } from "./types";
+import type { Body, Contact, ContactRequest, Content, Conversation, ConversationSettings, Device, Draft, Entity, Event, Failure, Group, GroupBody, Mark, Member, Millis, Plain, ReasonName, Rich, Role, Said, Seq, Text, Timer, User, UserEvent, UserEventBody } from "./types";
+import { gone } from "./said";
 import { untouched } from "./types";
 
 // Enums by their numbers: with gen's values all schemas of common.proto, which
@@ -48,6 +49,7 @@ export function event(e: common.Event): Event {
     poll: plain(e.poll) ?? null,
     isScheduled: e.scheduled,
     isSilent: e.silent,
+    expiresAt: e.expiresAfter > 0 ? Infinity : millis(e.expiresAt),
   };
 }
 
@@ -87,13 +89,17 @@ function eventBody(b: Exclude<common.Event["body"], { case: "content" }>): Body 
     case "groupDissolved":
       return { kind: "group_dissolved" };
     case "recalled":
-      return { kind: "recalled", by: b.value.byId };
+      return gone(b.value.byId);
     case "hidden":
       return { kind: "hidden" };
     case "messageEdited":
       return { kind: "edited", target: Number(b.value.targetSeq), edits: b.value.edits, content: b.value.content === undefined ? null : saidContent(b.value.content) };
     case "messageRecalled":
       return { kind: "unsaid", ...operation(b.value) };
+    case "timerStarted":
+      return { kind: "timed", ...operation(b.value) };
+    case "timerChanged":
+      return { kind: "group", what: b.case, timer: timer(b.value.timer) };
     case "messageReacted":
       return { kind: "reacted", ...operation(b.value) };
     case "messagePinned":
@@ -170,7 +176,12 @@ export function conversation(c: common.Conversation): Conversation {
     uncountedSeqs: c.uncountedSeqs.map(Number),
     mentionSeqs: c.mentionSeqs.map(Number),
     pinnedSeqs: c.pinnedSeqs.map(Number),
+    timer: timer(c.timer),
   };
+}
+
+function timer(t: common.Timer | undefined): Timer {
+  return t === undefined ? 0 : t.fromRead ? -t.seconds : t.seconds;
 }
 
 /** draft is null when there is none. */

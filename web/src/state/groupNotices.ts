@@ -21,10 +21,12 @@ export function groupNotice(e: Event, body: Rare, who: string, whom: (id: Id) =>
       return t("notice.group_dissolved", { who });
     case "group":
       return changeNotice(e, body, who, whom);
+    case "hidden":
+      return t("notice.gone");
     case "recalled":
-      return body.by === e.sender || body.by === "0" ? t("notice.recalled", { who }) : t("notice.recalled_by", { who: whom(body.by), name: whom(e.sender) });
+      return body.by === e.sender ? t("notice.recalled", { who }) : t("notice.recalled_by", { who: whom(body.by), name: whom(e.sender) });
     default:
-      // Nobody shows what is hidden, nor an operation.
+      // Nobody shows an operation.
       return "";
   }
 }
@@ -53,6 +55,8 @@ function changeNotice(e: Event, body: GroupBody, who: string, whom: (id: Id) => 
       return body.nickname === "" ? t("did.nickname_gone", { who }) : t("did.nickname", { who, name: body.nickname });
     case "historyChanged":
       return t(body.fromSeq === 0 ? "did.history_off" : "did.history", { who });
+    case "timerChanged":
+      return body.timer === 0 ? t("did.timer_off", { who }) : t(body.timer < 0 ? "did.timer_read" : "did.timer", { who, time: span(Math.abs(body.timer)) });
   }
 }
 
@@ -78,8 +82,8 @@ export function end(until: Millis, from: Millis): string {
 /** How long one mutes, seconds; or until it is lifted. */
 export const MUTE_SPANS = [600, 3600, 86_400];
 
-/** span: 30 seconds, 5 minutes, 1 hour. */
+/** span: 30 seconds, 5 minutes, 1 hour, 1 day, 1 week. */
 export function span(seconds: number): string {
-  const [count, unit] = seconds % 3600 === 0 ? [seconds / 3600, "hour"] : seconds % 60 === 0 ? [seconds / 60, "minute"] : [seconds, "second"];
+  const [count, unit] = seconds % 604_800 === 0 ? [seconds / 604_800, "week"] : seconds % 86_400 === 0 ? [seconds / 86_400, "day"] : seconds % 3600 === 0 ? [seconds / 3600, "hour"] : seconds % 60 === 0 ? [seconds / 60, "minute"] : [seconds, "second"];
   return intl(`span ${locale()} ${unit}`, () => new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long" })).format(count);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { pressed, shownKeys } from "./keys";
+import { shownKeys } from "./keyCaps";
+import { pressed } from "./keys";
 import { shortcuts } from "./shortcutTable";
 
 const press = (key: string, held: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });

@@ -73,6 +73,9 @@ const (
 	// ConversationServiceUnlistProcedure is the fully-qualified name of the ConversationService's
 	// Unlist RPC.
 	ConversationServiceUnlistProcedure = "/hongyan.v1.ConversationService/Unlist"
+	// ConversationServiceSetTimerProcedure is the fully-qualified name of the ConversationService's
+	// SetTimer RPC.
+	ConversationServiceSetTimerProcedure = "/hongyan.v1.ConversationService/SetTimer"
 	// ConversationServiceSaveDraftProcedure is the fully-qualified name of the ConversationService's
 	// SaveDraft RPC.
 	ConversationServiceSaveDraftProcedure = "/hongyan.v1.ConversationService/SaveDraft"
@@ -137,6 +140,12 @@ type ConversationServiceClient interface {
 	// or brings it back. Its history stays. Idempotent.
 	// Errors: CONVERSATION_NOT_FOUND.
 	Unlist(context.Context, *connect.Request[v1.UnlistRequest]) (*connect.Response[v1.UnlistResponse], error)
+	// SetTimer has the messages sent from now on go away after a time; those that are
+	// there keep theirs. In a direct conversation for both, in a group for those whom
+	// its permissions let edit its info. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, ADMINS_ONLY, OWNER_ONLY,
+	// TIMER_INVALID, and in direct conversations those of Send about who may write.
+	SetTimer(context.Context, *connect.Request[v1.SetTimerRequest]) (*connect.Response[v1.SetTimerResponse], error)
 	// SaveDraft keeps what the caller wrote and did not send, for their other
 	// devices. Call it some seconds after the typing stops; sending clears it on
 	// the device that sends, which then saves an empty one. Members only.
@@ -239,6 +248,12 @@ func NewConversationServiceClient(httpClient connect.HTTPClient, baseURL string,
 			connect.WithSchema(conversationServiceMethods.ByName("Unlist")),
 			connect.WithClientOptions(opts...),
 		),
+		setTimer: connect.NewClient[v1.SetTimerRequest, v1.SetTimerResponse](
+			httpClient,
+			baseURL+ConversationServiceSetTimerProcedure,
+			connect.WithSchema(conversationServiceMethods.ByName("SetTimer")),
+			connect.WithClientOptions(opts...),
+		),
 		saveDraft: connect.NewClient[v1.SaveDraftRequest, v1.SaveDraftResponse](
 			httpClient,
 			baseURL+ConversationServiceSaveDraftProcedure,
@@ -264,6 +279,7 @@ type conversationServiceClient struct {
 	markUnread   *connect.Client[v1.MarkUnreadRequest, v1.MarkUnreadResponse]
 	archive      *connect.Client[v1.ArchiveRequest, v1.ArchiveResponse]
 	unlist       *connect.Client[v1.UnlistRequest, v1.UnlistResponse]
+	setTimer     *connect.Client[v1.SetTimerRequest, v1.SetTimerResponse]
 	saveDraft    *connect.Client[v1.SaveDraftRequest, v1.SaveDraftResponse]
 }
 
@@ -337,6 +353,11 @@ func (c *conversationServiceClient) Unlist(ctx context.Context, req *connect.Req
 	return c.unlist.CallUnary(ctx, req)
 }
 
+// SetTimer calls hongyan.v1.ConversationService.SetTimer.
+func (c *conversationServiceClient) SetTimer(ctx context.Context, req *connect.Request[v1.SetTimerRequest]) (*connect.Response[v1.SetTimerResponse], error) {
+	return c.setTimer.CallUnary(ctx, req)
+}
+
 // SaveDraft calls hongyan.v1.ConversationService.SaveDraft.
 func (c *conversationServiceClient) SaveDraft(ctx context.Context, req *connect.Request[v1.SaveDraftRequest]) (*connect.Response[v1.SaveDraftResponse], error) {
 	return c.saveDraft.CallUnary(ctx, req)
@@ -401,6 +422,12 @@ type ConversationServiceHandler interface {
 	// or brings it back. Its history stays. Idempotent.
 	// Errors: CONVERSATION_NOT_FOUND.
 	Unlist(context.Context, *connect.Request[v1.UnlistRequest]) (*connect.Response[v1.UnlistResponse], error)
+	// SetTimer has the messages sent from now on go away after a time; those that are
+	// there keep theirs. In a direct conversation for both, in a group for those whom
+	// its permissions let edit its info. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, ADMINS_ONLY, OWNER_ONLY,
+	// TIMER_INVALID, and in direct conversations those of Send about who may write.
+	SetTimer(context.Context, *connect.Request[v1.SetTimerRequest]) (*connect.Response[v1.SetTimerResponse], error)
 	// SaveDraft keeps what the caller wrote and did not send, for their other
 	// devices. Call it some seconds after the typing stops; sending clears it on
 	// the device that sends, which then saves an empty one. Members only.
@@ -499,6 +526,12 @@ func NewConversationServiceHandler(svc ConversationServiceHandler, opts ...conne
 		connect.WithSchema(conversationServiceMethods.ByName("Unlist")),
 		connect.WithHandlerOptions(opts...),
 	)
+	conversationServiceSetTimerHandler := connect.NewUnaryHandler(
+		ConversationServiceSetTimerProcedure,
+		svc.SetTimer,
+		connect.WithSchema(conversationServiceMethods.ByName("SetTimer")),
+		connect.WithHandlerOptions(opts...),
+	)
 	conversationServiceSaveDraftHandler := connect.NewUnaryHandler(
 		ConversationServiceSaveDraftProcedure,
 		svc.SaveDraft,
@@ -535,6 +568,8 @@ func NewConversationServiceHandler(svc ConversationServiceHandler, opts ...conne
 			conversationServiceArchiveHandler.ServeHTTP(w, r)
 		case ConversationServiceUnlistProcedure:
 			conversationServiceUnlistHandler.ServeHTTP(w, r)
+		case ConversationServiceSetTimerProcedure:
+			conversationServiceSetTimerHandler.ServeHTTP(w, r)
 		case ConversationServiceSaveDraftProcedure:
 			conversationServiceSaveDraftHandler.ServeHTTP(w, r)
 		default:
@@ -600,6 +635,10 @@ func (UnimplementedConversationServiceHandler) Archive(context.Context, *connect
 
 func (UnimplementedConversationServiceHandler) Unlist(context.Context, *connect.Request[v1.UnlistRequest]) (*connect.Response[v1.UnlistResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.Unlist is not implemented"))
+}
+
+func (UnimplementedConversationServiceHandler) SetTimer(context.Context, *connect.Request[v1.SetTimerRequest]) (*connect.Response[v1.SetTimerResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.ConversationService.SetTimer is not implemented"))
 }
 
 func (UnimplementedConversationServiceHandler) SaveDraft(context.Context, *connect.Request[v1.SaveDraftRequest]) (*connect.Response[v1.SaveDraftResponse], error) {

@@ -121,9 +121,9 @@ type OperationServiceClient interface {
 	ListReaders(context.Context, *connect.Request[v1.ListReadersRequest]) (*connect.Response[v1.ListReadersResponse], error)
 	// Forward says what some messages said in another conversation: one by one, or
 	// together as one record. What is not there any more, or not for the caller's
-	// eyes, ends it before anything is sent.
-	// Errors: MESSAGE_NOT_FOUND, FORWARD_NOT_ALLOWED (a notice), TOO_LONG, and those
-	// of Send.
+	// eyes, ends it before anything is sent. What goes away is not forwarded.
+	// Errors: MESSAGE_NOT_FOUND, FORWARD_NOT_ALLOWED (a notice, or a message that
+	// goes away), TOO_LONG, and those of Send.
 	Forward(context.Context, *connect.Request[v1.ForwardRequest]) (*connect.Response[v1.ForwardResponse], error)
 	// Vote has the caller vote in a poll for these options and no others; none takes
 	// the vote back. Members may who see it, also those who may not speak.
@@ -377,9 +377,9 @@ type OperationServiceHandler interface {
 	ListReaders(context.Context, *connect.Request[v1.ListReadersRequest]) (*connect.Response[v1.ListReadersResponse], error)
 	// Forward says what some messages said in another conversation: one by one, or
 	// together as one record. What is not there any more, or not for the caller's
-	// eyes, ends it before anything is sent.
-	// Errors: MESSAGE_NOT_FOUND, FORWARD_NOT_ALLOWED (a notice), TOO_LONG, and those
-	// of Send.
+	// eyes, ends it before anything is sent. What goes away is not forwarded.
+	// Errors: MESSAGE_NOT_FOUND, FORWARD_NOT_ALLOWED (a notice, or a message that
+	// goes away), TOO_LONG, and those of Send.
 	Forward(context.Context, *connect.Request[v1.ForwardRequest]) (*connect.Response[v1.ForwardResponse], error)
 	// Vote has the caller vote in a poll for these options and no others; none takes
 	// the vote back. Members may who see it, also those who may not speak.

@@ -48,6 +48,7 @@ export function direct(more: Partial<Conversation> = {}): Conversation {
     uncountedSeqs: [],
     mentionSeqs: [],
     pinnedSeqs: [],
+    timer: 0,
     ...more,
   };
 }

@@ -27,6 +27,7 @@ export const chat = {
   "chat.edited": "edited",
   "chat.pinned": "Pinned",
   "chat.silent": "Sent silently",
+  "chat.expires": "Disappears",
   "chat.unfold": "Show all",
   "chat.copy": "Copy",
   "chat.copy_selected": "Copy selection",

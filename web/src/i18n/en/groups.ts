@@ -231,4 +231,8 @@ export const groups = {
   "did.nickname_gone": "{who} no longer uses a nickname here",
   "did.history": "{who} lets new members see messages from here on",
   "did.history_off": "{who} no longer shows new members earlier messages",
+  "notice.gone": "This message is gone",
+  "did.timer": "{who} set messages to disappear {time} after sending",
+  "did.timer_read": "{who} set messages to disappear {time} after reading",
+  "did.timer_off": "{who} turned disappearing messages off",
 } as const satisfies Record<keyof typeof zh, Text>;

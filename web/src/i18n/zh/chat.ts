@@ -24,6 +24,7 @@ export const chat = {
   "chat.edited": "已编辑",
   "chat.pinned": "已置顶",
   "chat.silent": "静默发送",
+  "chat.expires": "会消失",
   "chat.unfold": "展开全文",
   "chat.copy": "复制",
   "chat.copy_selected": "复制所选文字",

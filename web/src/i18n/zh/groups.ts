@@ -229,4 +229,8 @@ export const groups = {
   "did.nickname_gone": "{who}不再使用群昵称",
   "did.history": "{who}允许新成员查看此后的消息",
   "did.history_off": "{who}不再让新成员查看之前的消息",
+  "notice.gone": "消息已消失",
+  "did.timer": "{who}设置了消失消息：发出{time}后消失",
+  "did.timer_read": "{who}设置了消失消息：读过{time}后消失",
+  "did.timer_off": "{who}关闭了消失消息",
 } as const;

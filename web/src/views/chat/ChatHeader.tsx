@@ -10,6 +10,8 @@ import { OnDemand } from "../OnDemand";
 import { presenceLine } from "../presence/load";
 import css from "./ChatHeader.module.css";
 
+const timerMark = () => import("../home/soon").then((m) => m.timerMark());
+
 export function ChatHeader({ conv }: { conv: Conversation }) {
   const users = useSnapshot(people);
   const typing = useSnapshot((s) => {
@@ -35,6 +37,7 @@ export function ChatHeader({ conv }: { conv: Conversation }) {
         </h1>
         <div class={css["about"]}>{typing || <About conv={conv} handle={users[conv.peer]?.handle ?? ""} />}</div>
       </div>
+      {conv.timer !== 0 && <OnDemand load={timerMark} props={{ conv }} />}
       <IconButton icon="search" label={t("chat.search")} onClick={() => runShortcut("search_chat")} />
       {conv.kind !== "saved" && <IconButton icon="info" label={t(conv.kind === "group" ? "chat.info" : "info.direct")} isExpanded={isInfoOpen} onClick={() => (isInfoOpen ? goUp(`/c/${conv.id}`) : navigate(info))} />}
     </header>

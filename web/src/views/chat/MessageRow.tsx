@@ -68,6 +68,7 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
             {m.event !== null && m.event.edits > 0 && <span title={fullTime(m.event.editedAt)}>{t("chat.edited")}</span>}
             {m.event?.isPinned && <Sign icon="pin" label={t("chat.pinned")} />}
             {m.event?.isSilent && <Sign icon="bellOff" label={t("chat.silent")} />}
+            {m.event !== null && m.event.expiresAt > 0 && <Sign icon="timer" label={t("chat.expires")} />}
             <time dateTime={new Date(m.at).toISOString()} title={fullTime(m.at)}>
               {clock(m.at)}
             </time>

@@ -85,6 +85,7 @@ export function conversation(id: Id, more: Partial<Conversation> & { readonly un
     uncountedSeqs: [],
     mentionSeqs: [],
     pinnedSeqs: [],
+    timer: 0,
     ...rest,
   };
 }

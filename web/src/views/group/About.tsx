@@ -8,7 +8,9 @@ import { may } from "../../state/policy";
 import { isMuted, people, serverNow } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Switch } from "../../ui/Switch";
+import { timerRow } from "../extras/load";
 import { ConversationAvatar } from "../home/ConversationAvatar";
+import { OnDemand } from "../OnDemand";
 import css from "./InfoPane.module.css";
 import { RenameForm } from "./RenameForm";
 
@@ -55,6 +57,7 @@ function Keeping({ conv }: { conv: Conversation }) {
   const note = muted && Number.isFinite(until) ? t("info.muted_until", { time: isSameDay(until, Date.now()) ? clock(until) : shortTime(until) }) : "";
   return (
     <div class={css["keeping"]}>
+      <OnDemand load={timerRow} props={{ conv }} meanwhile={<div class={css["row"]} />} />
       <Switch label={t("info.pin")} isOn={pinned > 0} onChange={(isOn) => setPinned(conv.id, isOn)} />
       <Switch label={t("info.mute")} note={note} isOn={muted} onChange={(isOn) => muteFor(conv.id, isOn ? Infinity : 0)} />
     </div>

@@ -3,11 +3,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Id } from "../../core/types";
 import { loadExtraTexts, t } from "../../i18n";
 import { now as clockNow } from "../../i18n/now";
-import { overlay } from "../../state/overlay";
-import { isArchived, isUnlisted, listFilter, listQuery, pinnedOrder, serverNow, showAll, shownConversations } from "../../state/selectors";
+import { isArchived, isUnlisted, listQuery, pinnedOrder, serverNow, shownConversations } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
-import { Button } from "../../ui/Button";
-import { Empty } from "../../ui/Empty";
 import { ownedByIme } from "../../ui/ime";
 import { useRows } from "../../ui/useRows";
 import { OnDemand } from "../OnDemand";
@@ -16,6 +13,7 @@ import css from "./ConversationList.module.css";
 import { ConversationRow } from "./ConversationRow";
 import { useHeldOrder } from "./useHeldOrder";
 
+const nothing = () => import("./soon").then((m) => m.Nothing);
 const archiveRow = () => Promise.all([import("../extras/ArchiveRow"), loadExtraTexts()]).then(([m]) => m.ArchiveRow);
 
 /** ConversationList draws the rows in sight, and the one that has the focus wherever it is; and behind them what belongs to the list. */
@@ -25,6 +23,7 @@ export function ConversationList({ current, children }: { current: Id | null; ch
   const { box, height, from, to: end, onScroll, reveal } = useRows(ids.length);
   const [focused, setFocused] = useState<Id | null>(null);
   const hasArchive = useSnapshot((s) => Object.values(s.conversations).some((c) => isArchived(c, serverNow(s)) && !isUnlisted(c)));
+  const isSynced = useSnapshot((s) => s.synced);
   const now = useMinute();
   useReveal(ids, current, reveal);
 
@@ -47,7 +46,7 @@ export function ConversationList({ current, children }: { current: Id | null; ch
       <div ref={box} class={css["list"]} onScroll={onScroll}>
         <div class={css["ruler"]} data-ruler />
         {hasArchive && listQuery.value === "" && <OnDemand load={archiveRow} props={{}} />}
-        {ids.length === 0 && <Nothing />}
+        {ids.length === 0 && (isSynced ? <OnDemand load={nothing} props={{}} /> : <Waiting shape="rows" />)}
         <ul class={css["rows"]} data-rows style={{ blockSize: `${ids.length * height}px` }} onKeyDown={onKeyDown}>
           {drawn.map(({ id, index }) => (
             <li
@@ -91,34 +90,6 @@ function target(e: KeyboardEvent, at: number, count: number): number {
     default:
       return -1;
   }
-}
-
-function Nothing() {
-  const isSynced = useSnapshot((s) => s.synced);
-  const hasAny = useSnapshot((s) => Object.keys(s.conversations).length > 0);
-  if (!isSynced) {
-    return <Waiting shape="rows" />;
-  }
-  if (!hasAny) {
-    return (
-      <Empty icon="chat" text={t("list.empty")}>
-        <Button
-          kind="primary"
-          onClick={() => {
-            overlay.value = "new";
-          }}
-        >
-          {t("list.empty_action")}
-        </Button>
-      </Empty>
-    );
-  }
-  const query = listQuery.value.trim();
-  return (
-    <Empty icon="search" text={query === "" ? t(listFilter.value === "unread" ? "list.no_unread" : "list.no_groups") : t("list.no_match", { query })}>
-      <Button onClick={showAll}>{t("list.show_all")}</Button>
-    </Empty>
-  );
 }
 
 /** useReveal scrolls to the conversation that was opened, from wherever. */

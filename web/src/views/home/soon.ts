@@ -9,6 +9,7 @@ import { startDrops } from "../attach/startDrops";
 import { startPinDrag } from "./startPinDrag";
 
 export { copySelection } from "../chat/copySelection";
+export { timerMark } from "../extras/load";
 export { SendLater } from "../extras/SendLater";
 export { Around } from "../chat/Around";
 export { FieldTools } from "../chat/composer/FieldTools";
@@ -21,6 +22,7 @@ export { PeopleLinks } from "../people/PeopleLinks";
 export { Attention } from "./Attention";
 export { Mosaic } from "../group/Mosaic";
 export { LinkBanner } from "./LinkBanner";
+export { Nothing } from "./Nothing";
 export { Overlays } from "./Overlays";
 export { Splitter } from "./Splitter";
 

@@ -1,5 +1,5 @@
 import { Fragment } from "preact";
-import { shownKeys } from "../../state/keys";
+import { shownKeys } from "../../state/keyCaps";
 import css from "./Keys.module.css";
 
 /** Keys draws a key press as caps. */

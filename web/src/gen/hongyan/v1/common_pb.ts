@@ -31,7 +31,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/common.proto.
  */
 export const file_hongyan_v1_common: GenFile = /*@__PURE__*/
-  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSK7AQoQR3JvdXBQZXJtaXNzaW9ucxIeCgVzcGVhaxgBIAEoDjIPLmhvbmd5YW4udjEuV2hvEh8KBmludml0ZRgCIAEoDjIPLmhvbmd5YW4udjEuV2hvEiIKCWVkaXRfaW5mbxgDIAEoDjIPLmhvbmd5YW4udjEuV2hvEhwKA3BpbhgEIAEoDjIPLmhvbmd5YW4udjEuV2hvEiQKC21lbnRpb25fYWxsGAUgASgOMg8uaG9uZ3lhbi52MS5XaG8i1QEKBUdyb3VwEjEKC3Blcm1pc3Npb25zGAEgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxzbG93X3NlY29uZHMYAyABKAUSFAoMYXBwbGljYXRpb25zGAQgASgFEg4KBm5vdGljZRgFIAEoCRISCgpub3RpY2Vfc2VxGAYgASgDEhgKEGhpc3RvcnlfZnJvbV9zZXEYByABKAMiwwUKDENvbnZlcnNhdGlvbhIOCgJpZBgBIAEoA0ICMAESKgoEa2luZBgCIAEoDjIcLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uS2luZBIMCgRuYW1lGAMgASgJEhMKB3BlZXJfaWQYBCABKANCAjABEh4KBHJvbGUYBSABKA4yEC5ob25neWFuLnYxLlJvbGUSFAoMbWVtYmVyX2NvdW50GAYgASgFEhAKCGhlYWRfc2VxGAcgASgDEhAKCGhlYWRfbnVtGAggASgDEhAKCHJlYWRfc2VxGAkgASgDEhAKCHJlYWRfbnVtGAogASgDEg4KBnVucmVhZBgLIAEoBRISCgpqb2luZWRfc2VxGAwgASgDEhUKDXBlZXJfcmVhZF9zZXEYDSABKAMSGgoScGVlcl9kZWxpdmVyZWRfc2VxGA4gASgDEi4KCmNyZWF0ZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiUKCmxhc3RfZXZlbnQYECABKAsyES5ob25neWFuLnYxLkV2ZW50EjIKCHNldHRpbmdzGBEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncxIgCgVkcmFmdBgSIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQSEgoKc2VhcmNoX2tleRgTIAEoCRIgCgVncm91cBgUIAEoCzIRLmhvbmd5YW4udjEuR3JvdXASMgoOc2lsZW5jZWRfdW50aWwYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC3Zpc2libGVfc2VxGBYgASgDEhAKCG5pY2tuYW1lGBcgASgJEhYKDnVuY291bnRlZF9zZXFzGBggAygDEhQKDG1lbnRpb25fc2VxcxgZIAMoAxITCgtwaW5uZWRfc2VxcxgaIAMoAyK1AQoUQ29udmVyc2F0aW9uU2V0dGluZ3MSDgoGcGlubmVkGAEgASgDEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1tYXJrZWRfdW5yZWFkGAMgASgIEhAKCGFyY2hpdmVkGAQgASgDEhAKCHVubGlzdGVkGAUgASgDEhEKCXNjaGVkdWxlZBgGIAEoBRIOCgZ1bnNlbnQYByABKAUiVgoFRHJhZnQSDAoEdGV4dBgBIAEoCRIsCghzYXZlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJcmVwbHlfc2VxGAMgASgDIp8BCgZNZW1iZXISHgoEdXNlchgBIAEoCzIQLmhvbmd5YW4udjEuVXNlchIeCgRyb2xlGAIgASgOMhAuaG9uZ3lhbi52MS5Sb2xlEhIKCmpvaW5lZF9zZXEYAyABKAMSLwoLbXV0ZWRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCG5pY2tuYW1lGAUgASgJItcOCgVFdmVudBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxILCgNudW0YAyABKAMSEQoJY291bnRhYmxlGAQgASgIEhUKCXNlbmRlcl9pZBgFIAEoA0ICMAESKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJY2xpZW50X2lkGAcgASgJEhMKC2NoYW5nZWRfc2VxGAggASgDEg0KBWVkaXRzGAkgASgFEi0KCWVkaXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoJcmVhY3Rpb25zGAsgAygLMhQuaG9uZ3lhbi52MS5SZWFjdGlvbhIOCgZwaW5uZWQYDCABKAgSDgoGc2lsZW50GA0gASgIEi4KCmV4cGlyZXNfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKBHBvbGwYDyABKAsyFi5ob25neWFuLnYxLlBvbGxSZXN1bHQSEQoJc2NoZWR1bGVkGDwgASgIEiYKB2NvbnRlbnQYECABKAsyEy5ob25neWFuLnYxLkNvbnRlbnRIABIxCg1ncm91cF9jcmVhdGVkGBEgASgLMhguaG9uZ3lhbi52MS5Hcm91cENyZWF0ZWRIABIxCg1tZW1iZXJzX2FkZGVkGBIgASgLMhguaG9uZ3lhbi52MS5NZW1iZXJzQWRkZWRIABIzCg5tZW1iZXJfcmVtb3ZlZBgTIAEoCzIZLmhvbmd5YW4udjEuTWVtYmVyUmVtb3ZlZEgAEi0KC21lbWJlcl9sZWZ0GBQgASgLMhYuaG9uZ3lhbi52MS5NZW1iZXJMZWZ0SAASMQoNZ3JvdXBfcmVuYW1lZBgVIAEoCzIYLmhvbmd5YW4udjEuR3JvdXBSZW5hbWVkSAASMQoNb3duZXJfY2hhbmdlZBgWIAEoCzIYLmhvbmd5YW4udjEuT3duZXJDaGFuZ2VkSAASLwoMcm9sZV9jaGFuZ2VkGB4gASgLMhcuaG9uZ3lhbi52MS5Sb2xlQ2hhbmdlZEgAEj0KE3Blcm1pc3Npb25zX2NoYW5nZWQYHyABKAsyHi5ob25neWFuLnYxLlBlcm1pc3Npb25zQ2hhbmdlZEgAEjUKD2dyb3VwX2Rpc3NvbHZlZBggIAEoCzIaLmhvbmd5YW4udjEuR3JvdXBEaXNzb2x2ZWRIABIvCgxtZW1iZXJfbXV0ZWQYISABKAsyFy5ob25neWFuLnYxLk1lbWJlck11dGVkSAASKQoJYWxsX211dGVkGCIgASgLMhQuaG9uZ3lhbi52MS5BbGxNdXRlZEgAEjgKEXNsb3dfbW9kZV9jaGFuZ2VkGCMgASgLMhsuaG9uZ3lhbi52MS5TbG93TW9kZUNoYW5nZWRIABItCgtiYW5fY2hhbmdlZBgkIAEoCzIWLmhvbmd5YW4udjEuQmFuQ2hhbmdlZEgAEjEKDW1lbWJlcl9qb2luZWQYJSABKAsyGC5ob25neWFuLnYxLk1lbWJlckpvaW5lZEgAEjMKDmludml0ZV9jcmVhdGVkGCYgASgLMhkuaG9uZ3lhbi52MS5JbnZpdGVDcmVhdGVkSAASMwoOaW52aXRlX3Jldm9rZWQYJyABKAsyGS5ob25neWFuLnYxLkludml0ZVJldm9rZWRIABI/ChRhcHBsaWNhdGlvbnNfY2hhbmdlZBgoIAEoCzIfLmhvbmd5YW4udjEuQXBwbGljYXRpb25zQ2hhbmdlZEgAEjMKDm5vdGljZV9jaGFuZ2VkGCkgASgLMhkuaG9uZ3lhbi52MS5Ob3RpY2VDaGFuZ2VkSAASNwoQbmlja25hbWVfY2hhbmdlZBgqIAEoCzIbLmhvbmd5YW4udjEuTmlja25hbWVDaGFuZ2VkSAASNQoPaGlzdG9yeV9jaGFuZ2VkGCsgASgLMhouaG9uZ3lhbi52MS5IaXN0b3J5Q2hhbmdlZEgAEigKCHJlY2FsbGVkGDIgASgLMhQuaG9uZ3lhbi52MS5SZWNhbGxlZEgAEiQKBmhpZGRlbhgzIAEoCzISLmhvbmd5YW4udjEuSGlkZGVuSAASMwoObWVzc2FnZV9lZGl0ZWQYNCABKAsyGS5ob25neWFuLnYxLk1lc3NhZ2VFZGl0ZWRIABI3ChBtZXNzYWdlX3JlY2FsbGVkGDUgASgLMhsuaG9uZ3lhbi52MS5NZXNzYWdlUmVjYWxsZWRIABI1Cg9tZXNzYWdlX3JlYWN0ZWQYNiABKAsyGi5ob25neWFuLnYxLk1lc3NhZ2VSZWFjdGVkSAASMwoObWVzc2FnZV9waW5uZWQYNyABKAsyGS5ob25neWFuLnYxLk1lc3NhZ2VQaW5uZWRIABIvCgxwb2xsX2NoYW5nZWQYOCABKAsyFy5ob25neWFuLnYxLlBvbGxDaGFuZ2VkSABCBgoEYm9keSJMCghSZWFjdGlvbhINCgVlbW9qaRgBIAEoCRINCgVjb3VudBgCIAEoBRIUCgh1c2VyX2lkcxgDIAMoA0ICMAESDAoEbWluZRgEIAEoCCJnCgpQb2xsUmVzdWx0Eg0KBXZvdGVzGAEgAygFEg4KBnZvdGVycxgCIAEoBRIOCgZjbG9zZWQYAyABKAgSDAoEbWluZRgEIAMoBRISCgVyaWdodBgFIAEoBUgAiAEBQggKBl9yaWdodCIdCghSZWNhbGxlZBIRCgVieV9pZBgBIAEoA0ICMAEiCAoGSGlkZGVuIlgKDU1lc3NhZ2VFZGl0ZWQSEgoKdGFyZ2V0X3NlcRgBIAEoAxIkCgdjb250ZW50GAIgASgLMhMuaG9uZ3lhbi52MS5Db250ZW50Eg0KBWVkaXRzGAMgASgFIiUKD01lc3NhZ2VSZWNhbGxlZBISCgp0YXJnZXRfc2VxGAEgASgDIlEKDk1lc3NhZ2VSZWFjdGVkEhIKCnRhcmdldF9zZXEYASABKAMSDQoFZW1vamkYAiABKAkSDQoFYWRkZWQYAyABKAgSDQoFY291bnQYBCABKAUiMwoNTWVzc2FnZVBpbm5lZBISCgp0YXJnZXRfc2VxGAEgASgDEg4KBnBpbm5lZBgCIAEoCCJuCgtQb2xsQ2hhbmdlZBISCgp0YXJnZXRfc2VxGAEgASgDEg0KBXZvdGVzGAIgAygFEg4KBnZvdGVycxgDIAEoBRIOCgZjbG9zZWQYBCABKAgSEgoFcmlnaHQYBSABKAVIAIgBAUIICgZfcmlnaHQiNAoMR3JvdXBDcmVhdGVkEgwKBG5hbWUYASABKAkSFgoKbWVtYmVyX2lkcxgCIAMoA0ICMAEiJAoMTWVtYmVyc0FkZGVkEhQKCHVzZXJfaWRzGAEgAygDQgIwASI0Cg1NZW1iZXJSZW1vdmVkEhMKB3VzZXJfaWQYASABKANCAjABEg4KBmJhbm5lZBgCIAEoCCIMCgpNZW1iZXJMZWZ0IjAKDEdyb3VwUmVuYW1lZBIMCgRuYW1lGAEgASgJEhIKCnNlYXJjaF9rZXkYAiABKAkiIwoMT3duZXJDaGFuZ2VkEhMKB3VzZXJfaWQYASABKANCAjABIkIKC1JvbGVDaGFuZ2VkEhMKB3VzZXJfaWQYASABKANCAjABEh4KBHJvbGUYAiABKA4yEC5ob25neWFuLnYxLlJvbGUiRwoSUGVybWlzc2lvbnNDaGFuZ2VkEjEKC3Blcm1pc3Npb25zGAEgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zIhAKDkdyb3VwRGlzc29sdmVkIk0KC01lbWJlck11dGVkEhMKB3VzZXJfaWQYASABKANCAjABEikKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI1CghBbGxNdXRlZBIpCgV1bnRpbBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiIgoPU2xvd01vZGVDaGFuZ2VkEg8KB3NlY29uZHMYASABKAUiMQoKQmFuQ2hhbmdlZBITCgd1c2VyX2lkGAEgASgDQgIwARIOCgZiYW5uZWQYAiABKAgiOwoMTWVtYmVySm9pbmVkEhMKB3VzZXJfaWQYASABKANCAjABEhYKCmludml0ZXJfaWQYAiABKANCAjABIh0KDU5vdGljZUNoYW5nZWQSDAoEdGV4dBgBIAEoCSIjCg9OaWNrbmFtZUNoYW5nZWQSEAoIbmlja25hbWUYASABKAkiIgoOSGlzdG9yeUNoYW5nZWQSEAoIZnJvbV9zZXEYASABKAMiJgoNSW52aXRlQ3JlYXRlZBIVCglpbnZpdGVfaWQYASABKANCAjABIiYKDUludml0ZVJldm9rZWQSFQoJaW52aXRlX2lkGAEgASgDQgIwASImChNBcHBsaWNhdGlvbnNDaGFuZ2VkEg8KB3dhaXRpbmcYASABKAUijgcKCVVzZXJFdmVudBILCgNzZXEYASABKAMSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEj0KE2NvbnZlcnNhdGlvbl9qb2luZWQYECABKAsyHi5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkpvaW5lZEgAEjkKEWNvbnZlcnNhdGlvbl9sZWZ0GBEgASgLMhwuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25MZWZ0SAASKwoKcmVhZF9tb3ZlZBgSIAEoCzIVLmhvbmd5YW4udjEuUmVhZE1vdmVkSAASNQoPcHJvZmlsZV9jaGFuZ2VkGBMgASgLMhouaG9uZ3lhbi52MS5Qcm9maWxlQ2hhbmdlZEgAEjUKD2RldmljZXNfY2hhbmdlZBgUIAEoCzIaLmhvbmd5YW4udjEuRGV2aWNlc0NoYW5nZWRIABI3ChBzZXR0aW5nc19jaGFuZ2VkGBUgASgLMhsuaG9uZ3lhbi52MS5TZXR0aW5nc0NoYW5nZWRIABIxCg1kcmFmdF9jaGFuZ2VkGBYgASgLMhguaG9uZ3lhbi52MS5EcmFmdENoYW5nZWRIABI/ChRhcHBsaWNhdGlvbl9hbnN3ZXJlZBgiIAEoCzIfLmhvbmd5YW4udjEuQXBwbGljYXRpb25BbnN3ZXJlZEgAEjUKD2NvbnRhY3RfY2hhbmdlZBgeIAEoCzIaLmhvbmd5YW4udjEuQ29udGFjdENoYW5nZWRIABJEChdjb250YWN0X3JlcXVlc3RfY2hhbmdlZBgfIAEoCzIhLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3RDaGFuZ2VkSAASMwoOc3RhdHVzX2NoYW5nZWQYKCABKAsyGS5ob25neWFuLnYxLlN0YXR1c0NoYW5nZWRIABI1Cg9wcml2YWN5X2NoYW5nZWQYLSABKAsyGi5ob25neWFuLnYxLlByaXZhY3lDaGFuZ2VkSAASNQoPbWVzc2FnZXNfaGlkZGVuGDIgASgLMhouaG9uZ3lhbi52MS5NZXNzYWdlc0hpZGRlbkgAEjUKD2hpc3RvcnlfY2xlYXJlZBgzIAEoCzIaLmhvbmd5YW4udjEuSGlzdG9yeUNsZWFyZWRIABIrCgpwb2xsX3ZvdGVkGDwgASgLMhUuaG9uZ3lhbi52MS5Qb2xsVm90ZWRIAEIGCgRib2R5InUKBlN0YXR1cxIoCgZjaG9pY2UYASABKA4yGC5ob25neWFuLnYxLlN0YXR1c0Nob2ljZRIMCgR0ZXh0GAIgASgJEjMKD3RleHRfZXhwaXJlc19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihgEKCFByZXNlbmNlEhMKB3VzZXJfaWQYASABKANCAjABEigKBXN0YXRlGAIgASgOMhkuaG9uZ3lhbi52MS5QcmVzZW5jZVN0YXRlEgwKBHRleHQYAyABKAkSLQoJbGFzdF9zZWVuGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIzCg1TdGF0dXNDaGFuZ2VkEiIKBnN0YXR1cxgBIAEoCzISLmhvbmd5YW4udjEuU3RhdHVzImUKEkNvbnZlcnNhdGlvbkpvaW5lZBIuCgxjb252ZXJzYXRpb24YASABKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbhIfCgV1c2VycxgCIAMoCzIQLmhvbmd5YW4udjEuVXNlciJBChBDb252ZXJzYXRpb25MZWZ0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEAoIbGVmdF9zZXEYAiABKAMiEAoOUHJpdmFjeUNoYW5nZWQiYgoTQXBwbGljYXRpb25BbnN3ZXJlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgwKBG5hbWUYAiABKAkSEAoIYWNjZXB0ZWQYAyABKAgSDgoGcmVhc29uGAQgASgJIjsKDk1lc3NhZ2VzSGlkZGVuEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDAoEc2VxcxgCIAMoAyJCCg5IaXN0b3J5Q2xlYXJlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhMKC3Zpc2libGVfc2VxGAIgASgDImEKCVBvbGxWb3RlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEgsKA3NlcRgCIAEoAxIMCgRtaW5lGAMgAygFEhIKBXJpZ2h0GAQgASgFSACIAQFCCAoGX3JpZ2h0IkwKCVJlYWRNb3ZlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCHJlYWRfc2VxGAIgASgDEhAKCHJlYWRfbnVtGAMgASgDIjAKDlByb2ZpbGVDaGFuZ2VkEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXIiEAoORGV2aWNlc0NoYW5nZWQiYgoPU2V0dGluZ3NDaGFuZ2VkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESMgoIc2V0dGluZ3MYAiABKAsyIC5ob25neWFuLnYxLkNvbnZlcnNhdGlvblNldHRpbmdzIk0KDERyYWZ0Q2hhbmdlZBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEiAKBWRyYWZ0GAIgASgLMhEuaG9uZ3lhbi52MS5EcmFmdCKcAQoHQ29udGFjdBITCgd1c2VyX2lkGAEgASgDQgIwARIOCgZmcmllbmQYAiABKAgSDgoGcmVtYXJrGAMgASgJEgwKBHRhZ3MYBCADKAkSDwoHYmxvY2tlZBgFIAEoCBIpCgVzaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKc2VhcmNoX2tleRgHIAEoCSLlAQoOQ29udGFjdFJlcXVlc3QSEwoHZnJvbV9pZBgBIAEoA0ICMAESEQoFdG9faWQYAiABKANCAjABEg8KB21lc3NhZ2UYAyABKAkSLgoFc3RhdGUYBCABKA4yHy5ob25neWFuLnYxLkNvbnRhY3RSZXF1ZXN0U3RhdGUSDQoFcmVwbHkYBSABKAkSKwoHc2VudF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoOQ29udGFjdENoYW5nZWQSJAoHY29udGFjdBgBIAEoCzITLmhvbmd5YW4udjEuQ29udGFjdBIeCgR1c2VyGAIgASgLMhAuaG9uZ3lhbi52MS5Vc2VyImQKFUNvbnRhY3RSZXF1ZXN0Q2hhbmdlZBIrCgdyZXF1ZXN0GAEgASgLMhouaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdBIeCgR1c2VyGAIgASgLMhAuaG9uZ3lhbi52MS5Vc2VyKo0BChBDb252ZXJzYXRpb25LaW5kEiEKHUNPTlZFUlNBVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ09OVkVSU0FUSU9OX0tJTkRfRElSRUNUEAESGwoXQ09OVkVSU0FUSU9OX0tJTkRfR1JPVVAQAhIbChdDT05WRVJTQVRJT05fS0lORF9TQVZFRBADKk0KBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfTUVNQkVSEAESDgoKUk9MRV9PV05FUhACEg4KClJPTEVfQURNSU4QAypMCgNXaG8SEwoPV0hPX1VOU1BFQ0lGSUVEEAASEQoNV0hPX0VWRVJZQk9EWRABEg4KCldIT19BRE1JTlMQAhINCglXSE9fT1dORVIQAyp6CgxTdGF0dXNDaG9pY2USHQoZU1RBVFVTX0NIT0lDRV9VTlNQRUNJRklFRBAAEhYKElNUQVRVU19DSE9JQ0VfQVdBWRABEhYKElNUQVRVU19DSE9JQ0VfQlVTWRACEhsKF1NUQVRVU19DSE9JQ0VfSU5WSVNJQkxFEAMqmAEKDVByZXNlbmNlU3RhdGUSHgoaUFJFU0VOQ0VfU1RBVEVfVU5TUEVDSUZJRUQQABIaChZQUkVTRU5DRV9TVEFURV9PRkZMSU5FEAESGQoVUFJFU0VOQ0VfU1RBVEVfT05MSU5FEAISFwoTUFJFU0VOQ0VfU1RBVEVfQVdBWRADEhcKE1BSRVNFTkNFX1NUQVRFX0JVU1kQBCqSAgoTQ29udGFjdFJlcXVlc3RTdGF0ZRIlCiFDT05UQUNUX1JFUVVFU1RfU1RBVEVfVU5TUEVDSUZJRUQQABIhCh1DT05UQUNUX1JFUVVFU1RfU1RBVEVfUEVORElORxABEiIKHkNPTlRBQ1RfUkVRVUVTVF9TVEFURV9BQ0NFUFRFRBACEiIKHkNPTlRBQ1RfUkVRVUVTVF9TVEFURV9SRUpFQ1RFRBADEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9JR05PUkVEEAQSIwofQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1dJVEhEUkFXThAFEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9FWFBJUkVEEAZCgwEKDmNvbS5ob25neWFuLnYxQgtDb21tb25Qcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_timestamp, file_hongyan_v1_content, file_hongyan_v1_person]);
+  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSK7AQoQR3JvdXBQZXJtaXNzaW9ucxIeCgVzcGVhaxgBIAEoDjIPLmhvbmd5YW4udjEuV2hvEh8KBmludml0ZRgCIAEoDjIPLmhvbmd5YW4udjEuV2hvEiIKCWVkaXRfaW5mbxgDIAEoDjIPLmhvbmd5YW4udjEuV2hvEhwKA3BpbhgEIAEoDjIPLmhvbmd5YW4udjEuV2hvEiQKC21lbnRpb25fYWxsGAUgASgOMg8uaG9uZ3lhbi52MS5XaG8i1QEKBUdyb3VwEjEKC3Blcm1pc3Npb25zGAEgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxzbG93X3NlY29uZHMYAyABKAUSFAoMYXBwbGljYXRpb25zGAQgASgFEg4KBm5vdGljZRgFIAEoCRISCgpub3RpY2Vfc2VxGAYgASgDEhgKEGhpc3RvcnlfZnJvbV9zZXEYByABKAMi5QUKDENvbnZlcnNhdGlvbhIOCgJpZBgBIAEoA0ICMAESKgoEa2luZBgCIAEoDjIcLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uS2luZBIMCgRuYW1lGAMgASgJEhMKB3BlZXJfaWQYBCABKANCAjABEh4KBHJvbGUYBSABKA4yEC5ob25neWFuLnYxLlJvbGUSFAoMbWVtYmVyX2NvdW50GAYgASgFEhAKCGhlYWRfc2VxGAcgASgDEhAKCGhlYWRfbnVtGAggASgDEhAKCHJlYWRfc2VxGAkgASgDEhAKCHJlYWRfbnVtGAogASgDEg4KBnVucmVhZBgLIAEoBRISCgpqb2luZWRfc2VxGAwgASgDEhUKDXBlZXJfcmVhZF9zZXEYDSABKAMSGgoScGVlcl9kZWxpdmVyZWRfc2VxGA4gASgDEi4KCmNyZWF0ZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiUKCmxhc3RfZXZlbnQYECABKAsyES5ob25neWFuLnYxLkV2ZW50EjIKCHNldHRpbmdzGBEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncxIgCgVkcmFmdBgSIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQSEgoKc2VhcmNoX2tleRgTIAEoCRIgCgVncm91cBgUIAEoCzIRLmhvbmd5YW4udjEuR3JvdXASMgoOc2lsZW5jZWRfdW50aWwYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC3Zpc2libGVfc2VxGBYgASgDEhAKCG5pY2tuYW1lGBcgASgJEhYKDnVuY291bnRlZF9zZXFzGBggAygDEhQKDG1lbnRpb25fc2VxcxgZIAMoAxITCgtwaW5uZWRfc2VxcxgaIAMoAxIgCgV0aW1lchgbIAEoCzIRLmhvbmd5YW4udjEuVGltZXIiKwoFVGltZXISDwoHc2Vjb25kcxgBIAEoBRIRCglmcm9tX3JlYWQYAiABKAgitQEKFENvbnZlcnNhdGlvblNldHRpbmdzEg4KBnBpbm5lZBgBIAEoAxIvCgttdXRlZF91bnRpbBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNbWFya2VkX3VucmVhZBgDIAEoCBIQCghhcmNoaXZlZBgEIAEoAxIQCgh1bmxpc3RlZBgFIAEoAxIRCglzY2hlZHVsZWQYBiABKAUSDgoGdW5zZW50GAcgASgFIlYKBURyYWZ0EgwKBHRleHQYASABKAkSLAoIc2F2ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXJlcGx5X3NlcRgDIAEoAyKfAQoGTWVtYmVyEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXISHgoEcm9sZRgCIAEoDjIQLmhvbmd5YW4udjEuUm9sZRISCgpqb2luZWRfc2VxGAMgASgDEi8KC211dGVkX3VudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghuaWNrbmFtZRgFIAEoCSLUDwoFRXZlbnQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARILCgNzZXEYAiABKAMSCwoDbnVtGAMgASgDEhEKCWNvdW50YWJsZRgEIAEoCBIVCglzZW5kZXJfaWQYBSABKANCAjABEisKB3NlbnRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCWNsaWVudF9pZBgHIAEoCRITCgtjaGFuZ2VkX3NlcRgIIAEoAxINCgVlZGl0cxgJIAEoBRItCgllZGl0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKCXJlYWN0aW9ucxgLIAMoCzIULmhvbmd5YW4udjEuUmVhY3Rpb24SDgoGcGlubmVkGAwgASgIEg4KBnNpbGVudBgNIAEoCBIuCgpleHBpcmVzX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1leHBpcmVzX2FmdGVyGD0gASgFEiQKBHBvbGwYDyABKAsyFi5ob25neWFuLnYxLlBvbGxSZXN1bHQSEQoJc2NoZWR1bGVkGDwgASgIEiYKB2NvbnRlbnQYECABKAsyEy5ob25neWFuLnYxLkNvbnRlbnRIABIxCg1ncm91cF9jcmVhdGVkGBEgASgLMhguaG9uZ3lhbi52MS5Hcm91cENyZWF0ZWRIABIxCg1tZW1iZXJzX2FkZGVkGBIgASgLMhguaG9uZ3lhbi52MS5NZW1iZXJzQWRkZWRIABIzCg5tZW1iZXJfcmVtb3ZlZBgTIAEoCzIZLmhvbmd5YW4udjEuTWVtYmVyUmVtb3ZlZEgAEi0KC21lbWJlcl9sZWZ0GBQgASgLMhYuaG9uZ3lhbi52MS5NZW1iZXJMZWZ0SAASMQoNZ3JvdXBfcmVuYW1lZBgVIAEoCzIYLmhvbmd5YW4udjEuR3JvdXBSZW5hbWVkSAASMQoNb3duZXJfY2hhbmdlZBgWIAEoCzIYLmhvbmd5YW4udjEuT3duZXJDaGFuZ2VkSAASLwoMcm9sZV9jaGFuZ2VkGB4gASgLMhcuaG9uZ3lhbi52MS5Sb2xlQ2hhbmdlZEgAEj0KE3Blcm1pc3Npb25zX2NoYW5nZWQYHyABKAsyHi5ob25neWFuLnYxLlBlcm1pc3Npb25zQ2hhbmdlZEgAEjUKD2dyb3VwX2Rpc3NvbHZlZBggIAEoCzIaLmhvbmd5YW4udjEuR3JvdXBEaXNzb2x2ZWRIABIvCgxtZW1iZXJfbXV0ZWQYISABKAsyFy5ob25neWFuLnYxLk1lbWJlck11dGVkSAASKQoJYWxsX211dGVkGCIgASgLMhQuaG9uZ3lhbi52MS5BbGxNdXRlZEgAEjgKEXNsb3dfbW9kZV9jaGFuZ2VkGCMgASgLMhsuaG9uZ3lhbi52MS5TbG93TW9kZUNoYW5nZWRIABItCgtiYW5fY2hhbmdlZBgkIAEoCzIWLmhvbmd5YW4udjEuQmFuQ2hhbmdlZEgAEjEKDW1lbWJlcl9qb2luZWQYJSABKAsyGC5ob25neWFuLnYxLk1lbWJlckpvaW5lZEgAEjMKDmludml0ZV9jcmVhdGVkGCYgASgLMhkuaG9uZ3lhbi52MS5JbnZpdGVDcmVhdGVkSAASMwoOaW52aXRlX3Jldm9rZWQYJyABKAsyGS5ob25neWFuLnYxLkludml0ZVJldm9rZWRIABI/ChRhcHBsaWNhdGlvbnNfY2hhbmdlZBgoIAEoCzIfLmhvbmd5YW4udjEuQXBwbGljYXRpb25zQ2hhbmdlZEgAEjMKDm5vdGljZV9jaGFuZ2VkGCkgASgLMhkuaG9uZ3lhbi52MS5Ob3RpY2VDaGFuZ2VkSAASNwoQbmlja25hbWVfY2hhbmdlZBgqIAEoCzIbLmhvbmd5YW4udjEuTmlja25hbWVDaGFuZ2VkSAASNQoPaGlzdG9yeV9jaGFuZ2VkGCsgASgLMhouaG9uZ3lhbi52MS5IaXN0b3J5Q2hhbmdlZEgAEjEKDXRpbWVyX2NoYW5nZWQYLiABKAsyGC5ob25neWFuLnYxLlRpbWVyQ2hhbmdlZEgAEigKCHJlY2FsbGVkGDIgASgLMhQuaG9uZ3lhbi52MS5SZWNhbGxlZEgAEiQKBmhpZGRlbhgzIAEoCzISLmhvbmd5YW4udjEuSGlkZGVuSAASMwoObWVzc2FnZV9lZGl0ZWQYNCABKAsyGS5ob25neWFuLnYxLk1lc3NhZ2VFZGl0ZWRIABI3ChBtZXNzYWdlX3JlY2FsbGVkGDUgASgLMhsuaG9uZ3lhbi52MS5NZXNzYWdlUmVjYWxsZWRIABI1Cg9tZXNzYWdlX3JlYWN0ZWQYNiABKAsyGi5ob25neWFuLnYxLk1lc3NhZ2VSZWFjdGVkSAASMwoObWVzc2FnZV9waW5uZWQYNyABKAsyGS5ob25neWFuLnYxLk1lc3NhZ2VQaW5uZWRIABIvCgxwb2xsX2NoYW5nZWQYOCABKAsyFy5ob25neWFuLnYxLlBvbGxDaGFuZ2VkSAASMQoNdGltZXJfc3RhcnRlZBgvIAEoCzIYLmhvbmd5YW4udjEuVGltZXJTdGFydGVkSABCBgoEYm9keSJMCghSZWFjdGlvbhINCgVlbW9qaRgBIAEoCRINCgVjb3VudBgCIAEoBRIUCgh1c2VyX2lkcxgDIAMoA0ICMAESDAoEbWluZRgEIAEoCCJnCgpQb2xsUmVzdWx0Eg0KBXZvdGVzGAEgAygFEg4KBnZvdGVycxgCIAEoBRIOCgZjbG9zZWQYAyABKAgSDAoEbWluZRgEIAMoBRISCgVyaWdodBgFIAEoBUgAiAEBQggKBl9yaWdodCIdCghSZWNhbGxlZBIRCgVieV9pZBgBIAEoA0ICMAEiCAoGSGlkZGVuIlgKDU1lc3NhZ2VFZGl0ZWQSEgoKdGFyZ2V0X3NlcRgBIAEoAxIkCgdjb250ZW50GAIgASgLMhMuaG9uZ3lhbi52MS5Db250ZW50Eg0KBWVkaXRzGAMgASgFIiUKD01lc3NhZ2VSZWNhbGxlZBISCgp0YXJnZXRfc2VxGAEgASgDIlEKDk1lc3NhZ2VSZWFjdGVkEhIKCnRhcmdldF9zZXEYASABKAMSDQoFZW1vamkYAiABKAkSDQoFYWRkZWQYAyABKAgSDQoFY291bnQYBCABKAUiMwoNTWVzc2FnZVBpbm5lZBISCgp0YXJnZXRfc2VxGAEgASgDEg4KBnBpbm5lZBgCIAEoCCJuCgtQb2xsQ2hhbmdlZBISCgp0YXJnZXRfc2VxGAEgASgDEg0KBXZvdGVzGAIgAygFEg4KBnZvdGVycxgDIAEoBRIOCgZjbG9zZWQYBCABKAgSEgoFcmlnaHQYBSABKAVIAIgBAUIICgZfcmlnaHQiUgoMVGltZXJTdGFydGVkEhIKCnRhcmdldF9zZXEYASABKAMSLgoKZXhwaXJlc19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiMAoMVGltZXJDaGFuZ2VkEiAKBXRpbWVyGAEgASgLMhEuaG9uZ3lhbi52MS5UaW1lciI0CgxHcm91cENyZWF0ZWQSDAoEbmFtZRgBIAEoCRIWCgptZW1iZXJfaWRzGAIgAygDQgIwASIkCgxNZW1iZXJzQWRkZWQSFAoIdXNlcl9pZHMYASADKANCAjABIjQKDU1lbWJlclJlbW92ZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESDgoGYmFubmVkGAIgASgIIgwKCk1lbWJlckxlZnQiMAoMR3JvdXBSZW5hbWVkEgwKBG5hbWUYASABKAkSEgoKc2VhcmNoX2tleRgCIAEoCSIjCgxPd25lckNoYW5nZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAEiQgoLUm9sZUNoYW5nZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESHgoEcm9sZRgCIAEoDjIQLmhvbmd5YW4udjEuUm9sZSJHChJQZXJtaXNzaW9uc0NoYW5nZWQSMQoLcGVybWlzc2lvbnMYASABKAsyHC5ob25neWFuLnYxLkdyb3VwUGVybWlzc2lvbnMiEAoOR3JvdXBEaXNzb2x2ZWQiTQoLTWVtYmVyTXV0ZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESKQoFdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjUKCEFsbE11dGVkEikKBXVudGlsGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIiCg9TbG93TW9kZUNoYW5nZWQSDwoHc2Vjb25kcxgBIAEoBSIxCgpCYW5DaGFuZ2VkEhMKB3VzZXJfaWQYASABKANCAjABEg4KBmJhbm5lZBgCIAEoCCI7CgxNZW1iZXJKb2luZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESFgoKaW52aXRlcl9pZBgCIAEoA0ICMAEiHQoNTm90aWNlQ2hhbmdlZBIMCgR0ZXh0GAEgASgJIiMKD05pY2tuYW1lQ2hhbmdlZBIQCghuaWNrbmFtZRgBIAEoCSIiCg5IaXN0b3J5Q2hhbmdlZBIQCghmcm9tX3NlcRgBIAEoAyImCg1JbnZpdGVDcmVhdGVkEhUKCWludml0ZV9pZBgBIAEoA0ICMAEiJgoNSW52aXRlUmV2b2tlZBIVCglpbnZpdGVfaWQYASABKANCAjABIiYKE0FwcGxpY2F0aW9uc0NoYW5nZWQSDwoHd2FpdGluZxgBIAEoBSKOBwoJVXNlckV2ZW50EgsKA3NlcRgBIAEoAxImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoTY29udmVyc2F0aW9uX2pvaW5lZBgQIAEoCzIeLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uSm9pbmVkSAASOQoRY29udmVyc2F0aW9uX2xlZnQYESABKAsyHC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkxlZnRIABIrCgpyZWFkX21vdmVkGBIgASgLMhUuaG9uZ3lhbi52MS5SZWFkTW92ZWRIABI1Cg9wcm9maWxlX2NoYW5nZWQYEyABKAsyGi5ob25neWFuLnYxLlByb2ZpbGVDaGFuZ2VkSAASNQoPZGV2aWNlc19jaGFuZ2VkGBQgASgLMhouaG9uZ3lhbi52MS5EZXZpY2VzQ2hhbmdlZEgAEjcKEHNldHRpbmdzX2NoYW5nZWQYFSABKAsyGy5ob25neWFuLnYxLlNldHRpbmdzQ2hhbmdlZEgAEjEKDWRyYWZ0X2NoYW5nZWQYFiABKAsyGC5ob25neWFuLnYxLkRyYWZ0Q2hhbmdlZEgAEj8KFGFwcGxpY2F0aW9uX2Fuc3dlcmVkGCIgASgLMh8uaG9uZ3lhbi52MS5BcHBsaWNhdGlvbkFuc3dlcmVkSAASNQoPY29udGFjdF9jaGFuZ2VkGB4gASgLMhouaG9uZ3lhbi52MS5Db250YWN0Q2hhbmdlZEgAEkQKF2NvbnRhY3RfcmVxdWVzdF9jaGFuZ2VkGB8gASgLMiEuaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdENoYW5nZWRIABIzCg5zdGF0dXNfY2hhbmdlZBgoIAEoCzIZLmhvbmd5YW4udjEuU3RhdHVzQ2hhbmdlZEgAEjUKD3ByaXZhY3lfY2hhbmdlZBgtIAEoCzIaLmhvbmd5YW4udjEuUHJpdmFjeUNoYW5nZWRIABI1Cg9tZXNzYWdlc19oaWRkZW4YMiABKAsyGi5ob25neWFuLnYxLk1lc3NhZ2VzSGlkZGVuSAASNQoPaGlzdG9yeV9jbGVhcmVkGDMgASgLMhouaG9uZ3lhbi52MS5IaXN0b3J5Q2xlYXJlZEgAEisKCnBvbGxfdm90ZWQYPCABKAsyFS5ob25neWFuLnYxLlBvbGxWb3RlZEgAQgYKBGJvZHkidQoGU3RhdHVzEigKBmNob2ljZRgBIAEoDjIYLmhvbmd5YW4udjEuU3RhdHVzQ2hvaWNlEgwKBHRleHQYAiABKAkSMwoPdGV4dF9leHBpcmVzX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKGAQoIUHJlc2VuY2USEwoHdXNlcl9pZBgBIAEoA0ICMAESKAoFc3RhdGUYAiABKA4yGS5ob25neWFuLnYxLlByZXNlbmNlU3RhdGUSDAoEdGV4dBgDIAEoCRItCglsYXN0X3NlZW4YBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjMKDVN0YXR1c0NoYW5nZWQSIgoGc3RhdHVzGAEgASgLMhIuaG9uZ3lhbi52MS5TdGF0dXMiZQoSQ29udmVyc2F0aW9uSm9pbmVkEi4KDGNvbnZlcnNhdGlvbhgBIAEoCzIYLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uEh8KBXVzZXJzGAIgAygLMhAuaG9uZ3lhbi52MS5Vc2VyIkEKEENvbnZlcnNhdGlvbkxlZnQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghsZWZ0X3NlcRgCIAEoAyIQCg5Qcml2YWN5Q2hhbmdlZCJiChNBcHBsaWNhdGlvbkFuc3dlcmVkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCRIQCghhY2NlcHRlZBgDIAEoCBIOCgZyZWFzb24YBCABKAkiOwoOTWVzc2FnZXNIaWRkZW4SGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgRzZXFzGAIgAygDIkIKDkhpc3RvcnlDbGVhcmVkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoLdmlzaWJsZV9zZXEYAiABKAMiYQoJUG9sbFZvdGVkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESCwoDc2VxGAIgASgDEgwKBG1pbmUYAyADKAUSEgoFcmlnaHQYBCABKAVIAIgBAUIICgZfcmlnaHQiTAoJUmVhZE1vdmVkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEAoIcmVhZF9zZXEYAiABKAMSEAoIcmVhZF9udW0YAyABKAMiMAoOUHJvZmlsZUNoYW5nZWQSHgoEdXNlchgBIAEoCzIQLmhvbmd5YW4udjEuVXNlciIQCg5EZXZpY2VzQ2hhbmdlZCJiCg9TZXR0aW5nc0NoYW5nZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIyCghzZXR0aW5ncxgCIAEoCzIgLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2V0dGluZ3MiTQoMRHJhZnRDaGFuZ2VkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESIAoFZHJhZnQYAiABKAsyES5ob25neWFuLnYxLkRyYWZ0IpwBCgdDb250YWN0EhMKB3VzZXJfaWQYASABKANCAjABEg4KBmZyaWVuZBgCIAEoCBIOCgZyZW1hcmsYAyABKAkSDAoEdGFncxgEIAMoCRIPCgdibG9ja2VkGAUgASgIEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpzZWFyY2hfa2V5GAcgASgJIuUBCg5Db250YWN0UmVxdWVzdBITCgdmcm9tX2lkGAEgASgDQgIwARIRCgV0b19pZBgCIAEoA0ICMAESDwoHbWVzc2FnZRgDIAEoCRIuCgVzdGF0ZRgEIAEoDjIfLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3RTdGF0ZRINCgVyZXBseRgFIAEoCRIrCgdzZW50X2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpleHBpcmVzX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJWCg5Db250YWN0Q2hhbmdlZBIkCgdjb250YWN0GAEgASgLMhMuaG9uZ3lhbi52MS5Db250YWN0Eh4KBHVzZXIYAiABKAsyEC5ob25neWFuLnYxLlVzZXIiZAoVQ29udGFjdFJlcXVlc3RDaGFuZ2VkEisKB3JlcXVlc3QYASABKAsyGi5ob25neWFuLnYxLkNvbnRhY3RSZXF1ZXN0Eh4KBHVzZXIYAiABKAsyEC5ob25neWFuLnYxLlVzZXIqjQEKEENvbnZlcnNhdGlvbktpbmQSIQodQ09OVkVSU0FUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIcChhDT05WRVJTQVRJT05fS0lORF9ESVJFQ1QQARIbChdDT05WRVJTQVRJT05fS0lORF9HUk9VUBACEhsKF0NPTlZFUlNBVElPTl9LSU5EX1NBVkVEEAMqTQoEUm9sZRIUChBST0xFX1VOU1BFQ0lGSUVEEAASDwoLUk9MRV9NRU1CRVIQARIOCgpST0xFX09XTkVSEAISDgoKUk9MRV9BRE1JThADKkwKA1dobxITCg9XSE9fVU5TUEVDSUZJRUQQABIRCg1XSE9fRVZFUllCT0RZEAESDgoKV0hPX0FETUlOUxACEg0KCVdIT19PV05FUhADKnoKDFN0YXR1c0Nob2ljZRIdChlTVEFUVVNfQ0hPSUNFX1VOU1BFQ0lGSUVEEAASFgoSU1RBVFVTX0NIT0lDRV9BV0FZEAESFgoSU1RBVFVTX0NIT0lDRV9CVVNZEAISGwoXU1RBVFVTX0NIT0lDRV9JTlZJU0lCTEUQAyqYAQoNUHJlc2VuY2VTdGF0ZRIeChpQUkVTRU5DRV9TVEFURV9VTlNQRUNJRklFRBAAEhoKFlBSRVNFTkNFX1NUQVRFX09GRkxJTkUQARIZChVQUkVTRU5DRV9TVEFURV9PTkxJTkUQAhIXChNQUkVTRU5DRV9TVEFURV9BV0FZEAMSFwoTUFJFU0VOQ0VfU1RBVEVfQlVTWRAEKpICChNDb250YWN0UmVxdWVzdFN0YXRlEiUKIUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9VTlNQRUNJRklFRBAAEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9QRU5ESU5HEAESIgoeQ09OVEFDVF9SRVFVRVNUX1NUQVRFX0FDQ0VQVEVEEAISIgoeQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1JFSkVDVEVEEAMSIQodQ09OVEFDVF9SRVFVRVNUX1NUQVRFX0lHTk9SRUQQBBIjCh9DT05UQUNUX1JFUVVFU1RfU1RBVEVfV0lUSERSQVdOEAUSIQodQ09OVEFDVF9SRVFVRVNUX1NUQVRFX0VYUElSRUQQBkKDAQoOY29tLmhvbmd5YW4udjFCC0NvbW1vblByb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_google_protobuf_timestamp, file_hongyan_v1_content, file_hongyan_v1_person]);
 
 /**
  * GroupPermissions say who may do what in a group. What is not in them is fixed:
@@ -334,6 +334,14 @@ export type Conversation = Message<"hongyan.v1.Conversation"> & {
    * @generated from field: repeated int64 pinned_seqs = 26;
    */
   pinnedSeqs: bigint[];
+
+  /**
+   * Timer of the messages sent from now on. Set for present members where messages
+   * go away.
+   *
+   * @generated from field: hongyan.v1.Timer timer = 27;
+   */
+  timer?: Timer | undefined;
 };
 
 /**
@@ -342,6 +350,35 @@ export type Conversation = Message<"hongyan.v1.Conversation"> & {
  */
 export const ConversationSchema: GenMessage<Conversation> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_common, 2);
+
+/**
+ * Timer is how long messages stay.
+ *
+ * @generated from message hongyan.v1.Timer
+ */
+export type Timer = Message<"hongyan.v1.Timer"> & {
+  /**
+   * 1–31,622,400 (366 days); 0: they stay.
+   *
+   * @generated from field: int32 seconds = 1;
+   */
+  seconds: number;
+
+  /**
+   * FromRead: in a direct conversation, the time runs from when the other one has
+   * read the message. Else it runs from when it was sent.
+   *
+   * @generated from field: bool from_read = 2;
+   */
+  fromRead: boolean;
+};
+
+/**
+ * Describes the message hongyan.v1.Timer.
+ * Use `create(TimerSchema)` to create a new message.
+ */
+export const TimerSchema: GenMessage<Timer> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 3);
 
 /**
  * ConversationSettings is how one person keeps a conversation in their list.
@@ -408,7 +445,7 @@ export type ConversationSettings = Message<"hongyan.v1.ConversationSettings"> & 
  * Use `create(ConversationSettingsSchema)` to create a new message.
  */
 export const ConversationSettingsSchema: GenMessage<ConversationSettings> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 3);
+  messageDesc(file_hongyan_v1_common, 4);
 
 /**
  * Draft is what was written in a conversation and not sent.
@@ -443,7 +480,7 @@ export type Draft = Message<"hongyan.v1.Draft"> & {
  * Use `create(DraftSchema)` to create a new message.
  */
 export const DraftSchema: GenMessage<Draft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 4);
+  messageDesc(file_hongyan_v1_common, 5);
 
 /**
  * Member of a conversation.
@@ -488,7 +525,7 @@ export type Member = Message<"hongyan.v1.Member"> & {
  * Use `create(MemberSchema)` to create a new message.
  */
 export const MemberSchema: GenMessage<Member> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 5);
+  messageDesc(file_hongyan_v1_common, 6);
 
 /**
  * Event is one entry of a conversation's stream. Everything members can see
@@ -588,11 +625,21 @@ export type Event = Message<"hongyan.v1.Event"> & {
   silent: boolean;
 
   /**
-   * When the message goes away, by the server's clock. Unset: it stays.
+   * When the message goes away, by the server's clock. Unset: it stays. At that
+   * time nothing of it is left but its place, as if it were recalled; the operation
+   * that says so follows within seconds, and clients need not wait for it.
    *
    * @generated from field: google.protobuf.Timestamp expires_at = 14;
    */
   expiresAt?: Timestamp | undefined;
+
+  /**
+   * How many seconds after it is read the message goes away: expires_at is not
+   * known yet.
+   *
+   * @generated from field: int32 expires_after = 61;
+   */
+  expiresAfter: number;
 
   /**
    * How a poll stands; unset: nobody voted yet.
@@ -740,6 +787,12 @@ export type Event = Message<"hongyan.v1.Event"> & {
     case: "historyChanged";
   } | {
     /**
+     * @generated from field: hongyan.v1.TimerChanged timer_changed = 46;
+     */
+    value: TimerChanged;
+    case: "timerChanged";
+  } | {
+    /**
      * What stands where a message was: its seq, num and sender stay.
      *
      * @generated from field: hongyan.v1.Recalled recalled = 50;
@@ -785,6 +838,12 @@ export type Event = Message<"hongyan.v1.Event"> & {
      */
     value: PollChanged;
     case: "pollChanged";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.TimerStarted timer_started = 47;
+     */
+    value: TimerStarted;
+    case: "timerStarted";
   } | { case: undefined; value?: undefined };
 };
 
@@ -793,7 +852,7 @@ export type Event = Message<"hongyan.v1.Event"> & {
  * Use `create(EventSchema)` to create a new message.
  */
 export const EventSchema: GenMessage<Event> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 6);
+  messageDesc(file_hongyan_v1_common, 7);
 
 /**
  * Reaction is what some people think of a message, in one character.
@@ -833,7 +892,7 @@ export type Reaction = Message<"hongyan.v1.Reaction"> & {
  * Use `create(ReactionSchema)` to create a new message.
  */
 export const ReactionSchema: GenMessage<Reaction> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 7);
+  messageDesc(file_hongyan_v1_common, 8);
 
 /**
  * PollResult is how a poll stands, as of the last PollChanged.
@@ -880,7 +939,7 @@ export type PollResult = Message<"hongyan.v1.PollResult"> & {
  * Use `create(PollResultSchema)` to create a new message.
  */
 export const PollResultSchema: GenMessage<PollResult> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 8);
+  messageDesc(file_hongyan_v1_common, 9);
 
 /**
  * Recalled: the message was taken back. What it said is gone everywhere.
@@ -901,7 +960,7 @@ export type Recalled = Message<"hongyan.v1.Recalled"> & {
  * Use `create(RecalledSchema)` to create a new message.
  */
 export const RecalledSchema: GenMessage<Recalled> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 9);
+  messageDesc(file_hongyan_v1_common, 10);
 
 /**
  * Hidden: the reader deleted the message for themselves.
@@ -916,7 +975,7 @@ export type Hidden = Message<"hongyan.v1.Hidden"> & {
  * Use `create(HiddenSchema)` to create a new message.
  */
 export const HiddenSchema: GenMessage<Hidden> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 10);
+  messageDesc(file_hongyan_v1_common, 11);
 
 /**
  * MessageEdited: the sender of a message changed it.
@@ -949,7 +1008,7 @@ export type MessageEdited = Message<"hongyan.v1.MessageEdited"> & {
  * Use `create(MessageEditedSchema)` to create a new message.
  */
 export const MessageEditedSchema: GenMessage<MessageEdited> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 11);
+  messageDesc(file_hongyan_v1_common, 12);
 
 /**
  * MessageRecalled: the sender of this event took a message back; 0: its time
@@ -969,7 +1028,7 @@ export type MessageRecalled = Message<"hongyan.v1.MessageRecalled"> & {
  * Use `create(MessageRecalledSchema)` to create a new message.
  */
 export const MessageRecalledSchema: GenMessage<MessageRecalled> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 12);
+  messageDesc(file_hongyan_v1_common, 13);
 
 /**
  * MessageReacted: the sender added a reaction, or took it back.
@@ -1005,7 +1064,7 @@ export type MessageReacted = Message<"hongyan.v1.MessageReacted"> & {
  * Use `create(MessageReactedSchema)` to create a new message.
  */
 export const MessageReactedSchema: GenMessage<MessageReacted> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 13);
+  messageDesc(file_hongyan_v1_common, 14);
 
 /**
  * MessagePinned: the sender pinned a message for all, or let it go.
@@ -1029,7 +1088,7 @@ export type MessagePinned = Message<"hongyan.v1.MessagePinned"> & {
  * Use `create(MessagePinnedSchema)` to create a new message.
  */
 export const MessagePinnedSchema: GenMessage<MessagePinned> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 14);
+  messageDesc(file_hongyan_v1_common, 15);
 
 /**
  * PollChanged: people voted, and this is how the poll stands now; nobody is the
@@ -1071,7 +1130,50 @@ export type PollChanged = Message<"hongyan.v1.PollChanged"> & {
  * Use `create(PollChangedSchema)` to create a new message.
  */
 export const PollChangedSchema: GenMessage<PollChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 15);
+  messageDesc(file_hongyan_v1_common, 16);
+
+/**
+ * TimerStarted: the message was read, and goes away at this time.
+ *
+ * @generated from message hongyan.v1.TimerStarted
+ */
+export type TimerStarted = Message<"hongyan.v1.TimerStarted"> & {
+  /**
+   * @generated from field: int64 target_seq = 1;
+   */
+  targetSeq: bigint;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp expires_at = 2;
+   */
+  expiresAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.TimerStarted.
+ * Use `create(TimerStartedSchema)` to create a new message.
+ */
+export const TimerStartedSchema: GenMessage<TimerStarted> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 17);
+
+/**
+ * TimerChanged: the sender changed how long the messages after this one stay.
+ *
+ * @generated from message hongyan.v1.TimerChanged
+ */
+export type TimerChanged = Message<"hongyan.v1.TimerChanged"> & {
+  /**
+   * @generated from field: hongyan.v1.Timer timer = 1;
+   */
+  timer?: Timer | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.TimerChanged.
+ * Use `create(TimerChangedSchema)` to create a new message.
+ */
+export const TimerChangedSchema: GenMessage<TimerChanged> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 18);
 
 /**
  * GroupCreated is the first event of a group; the sender is its owner.
@@ -1095,7 +1197,7 @@ export type GroupCreated = Message<"hongyan.v1.GroupCreated"> & {
  * Use `create(GroupCreatedSchema)` to create a new message.
  */
 export const GroupCreatedSchema: GenMessage<GroupCreated> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 16);
+  messageDesc(file_hongyan_v1_common, 19);
 
 /**
  * MembersAdded: the sender added these people.
@@ -1114,7 +1216,7 @@ export type MembersAdded = Message<"hongyan.v1.MembersAdded"> & {
  * Use `create(MembersAddedSchema)` to create a new message.
  */
 export const MembersAddedSchema: GenMessage<MembersAdded> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 17);
+  messageDesc(file_hongyan_v1_common, 20);
 
 /**
  * MemberRemoved: the sender removed this member, who sees this event last.
@@ -1140,7 +1242,7 @@ export type MemberRemoved = Message<"hongyan.v1.MemberRemoved"> & {
  * Use `create(MemberRemovedSchema)` to create a new message.
  */
 export const MemberRemovedSchema: GenMessage<MemberRemoved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 18);
+  messageDesc(file_hongyan_v1_common, 21);
 
 /**
  * MemberLeft: the sender left, and sees this event last. In a direct
@@ -1156,7 +1258,7 @@ export type MemberLeft = Message<"hongyan.v1.MemberLeft"> & {
  * Use `create(MemberLeftSchema)` to create a new message.
  */
 export const MemberLeftSchema: GenMessage<MemberLeft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 19);
+  messageDesc(file_hongyan_v1_common, 22);
 
 /**
  * GroupRenamed: the sender gave the group a new name.
@@ -1182,7 +1284,7 @@ export type GroupRenamed = Message<"hongyan.v1.GroupRenamed"> & {
  * Use `create(GroupRenamedSchema)` to create a new message.
  */
 export const GroupRenamedSchema: GenMessage<GroupRenamed> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 20);
+  messageDesc(file_hongyan_v1_common, 23);
 
 /**
  * OwnerChanged: the sender, who was the owner, handed the group over and is an
@@ -1203,7 +1305,7 @@ export type OwnerChanged = Message<"hongyan.v1.OwnerChanged"> & {
  * Use `create(OwnerChangedSchema)` to create a new message.
  */
 export const OwnerChangedSchema: GenMessage<OwnerChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 21);
+  messageDesc(file_hongyan_v1_common, 24);
 
 /**
  * RoleChanged: the owner made this member an admin, or an admin a member again.
@@ -1228,7 +1330,7 @@ export type RoleChanged = Message<"hongyan.v1.RoleChanged"> & {
  * Use `create(RoleChangedSchema)` to create a new message.
  */
 export const RoleChangedSchema: GenMessage<RoleChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 22);
+  messageDesc(file_hongyan_v1_common, 25);
 
 /**
  * PermissionsChanged: the sender changed who may do what.
@@ -1249,7 +1351,7 @@ export type PermissionsChanged = Message<"hongyan.v1.PermissionsChanged"> & {
  * Use `create(PermissionsChangedSchema)` to create a new message.
  */
 export const PermissionsChangedSchema: GenMessage<PermissionsChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 23);
+  messageDesc(file_hongyan_v1_common, 26);
 
 /**
  * GroupDissolved: the owner ended the group. Nobody is in it any more, and all
@@ -1265,7 +1367,7 @@ export type GroupDissolved = Message<"hongyan.v1.GroupDissolved"> & {
  * Use `create(GroupDissolvedSchema)` to create a new message.
  */
 export const GroupDissolvedSchema: GenMessage<GroupDissolved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 24);
+  messageDesc(file_hongyan_v1_common, 27);
 
 /**
  * MemberMuted: the sender muted this member, or ended that.
@@ -1291,7 +1393,7 @@ export type MemberMuted = Message<"hongyan.v1.MemberMuted"> & {
  * Use `create(MemberMutedSchema)` to create a new message.
  */
 export const MemberMutedSchema: GenMessage<MemberMuted> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 25);
+  messageDesc(file_hongyan_v1_common, 28);
 
 /**
  * AllMuted: the sender muted everybody but admins and the owner, or ended that.
@@ -1312,7 +1414,7 @@ export type AllMuted = Message<"hongyan.v1.AllMuted"> & {
  * Use `create(AllMutedSchema)` to create a new message.
  */
 export const AllMutedSchema: GenMessage<AllMuted> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 26);
+  messageDesc(file_hongyan_v1_common, 29);
 
 /**
  * SlowModeChanged: the sender changed how long members wait between messages.
@@ -1333,7 +1435,7 @@ export type SlowModeChanged = Message<"hongyan.v1.SlowModeChanged"> & {
  * Use `create(SlowModeChangedSchema)` to create a new message.
  */
 export const SlowModeChangedSchema: GenMessage<SlowModeChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 27);
+  messageDesc(file_hongyan_v1_common, 30);
 
 /**
  * BanChanged: the sender banned somebody who is not in the group, or ended a ban.
@@ -1357,7 +1459,7 @@ export type BanChanged = Message<"hongyan.v1.BanChanged"> & {
  * Use `create(BanChangedSchema)` to create a new message.
  */
 export const BanChangedSchema: GenMessage<BanChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 28);
+  messageDesc(file_hongyan_v1_common, 31);
 
 /**
  * MemberJoined: somebody came in by an invite. They are the sender, or, where
@@ -1384,7 +1486,7 @@ export type MemberJoined = Message<"hongyan.v1.MemberJoined"> & {
  * Use `create(MemberJoinedSchema)` to create a new message.
  */
 export const MemberJoinedSchema: GenMessage<MemberJoined> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 29);
+  messageDesc(file_hongyan_v1_common, 32);
 
 /**
  * NoticeChanged: the sender gave the group another notice, or took it away.
@@ -1403,7 +1505,7 @@ export type NoticeChanged = Message<"hongyan.v1.NoticeChanged"> & {
  * Use `create(NoticeChangedSchema)` to create a new message.
  */
 export const NoticeChangedSchema: GenMessage<NoticeChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 30);
+  messageDesc(file_hongyan_v1_common, 33);
 
 /**
  * NicknameChanged: the sender is called this in the group now; empty: as
@@ -1423,7 +1525,7 @@ export type NicknameChanged = Message<"hongyan.v1.NicknameChanged"> & {
  * Use `create(NicknameChangedSchema)` to create a new message.
  */
 export const NicknameChangedSchema: GenMessage<NicknameChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 31);
+  messageDesc(file_hongyan_v1_common, 34);
 
 /**
  * HistoryChanged: the sender let newcomers see the history from this event on,
@@ -1445,7 +1547,7 @@ export type HistoryChanged = Message<"hongyan.v1.HistoryChanged"> & {
  * Use `create(HistoryChangedSchema)` to create a new message.
  */
 export const HistoryChangedSchema: GenMessage<HistoryChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 32);
+  messageDesc(file_hongyan_v1_common, 35);
 
 /**
  * InviteCreated: the sender made this invite; ListInvites tells its terms.
@@ -1464,7 +1566,7 @@ export type InviteCreated = Message<"hongyan.v1.InviteCreated"> & {
  * Use `create(InviteCreatedSchema)` to create a new message.
  */
 export const InviteCreatedSchema: GenMessage<InviteCreated> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 33);
+  messageDesc(file_hongyan_v1_common, 36);
 
 /**
  * InviteRevoked: the sender ended this invite.
@@ -1483,7 +1585,7 @@ export type InviteRevoked = Message<"hongyan.v1.InviteRevoked"> & {
  * Use `create(InviteRevokedSchema)` to create a new message.
  */
 export const InviteRevokedSchema: GenMessage<InviteRevoked> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 34);
+  messageDesc(file_hongyan_v1_common, 37);
 
 /**
  * ApplicationsChanged: somebody applied by an invite of the sender, or the sender
@@ -1505,7 +1607,7 @@ export type ApplicationsChanged = Message<"hongyan.v1.ApplicationsChanged"> & {
  * Use `create(ApplicationsChangedSchema)` to create a new message.
  */
 export const ApplicationsChangedSchema: GenMessage<ApplicationsChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 35);
+  messageDesc(file_hongyan_v1_common, 38);
 
 /**
  * UserEvent is one entry of an account's own stream, which all its devices
@@ -1627,7 +1729,7 @@ export type UserEvent = Message<"hongyan.v1.UserEvent"> & {
  * Use `create(UserEventSchema)` to create a new message.
  */
 export const UserEventSchema: GenMessage<UserEvent> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 36);
+  messageDesc(file_hongyan_v1_common, 39);
 
 /**
  * Status is what one chose. Nobody else sees it as such.
@@ -1662,7 +1764,7 @@ export type Status = Message<"hongyan.v1.Status"> & {
  * Use `create(StatusSchema)` to create a new message.
  */
 export const StatusSchema: GenMessage<Status> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 37);
+  messageDesc(file_hongyan_v1_common, 40);
 
 /**
  * Presence is how somebody is seen by its reader.
@@ -1701,7 +1803,7 @@ export type Presence = Message<"hongyan.v1.Presence"> & {
  * Use `create(PresenceSchema)` to create a new message.
  */
 export const PresenceSchema: GenMessage<Presence> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 38);
+  messageDesc(file_hongyan_v1_common, 41);
 
 /**
  * StatusChanged: you chose on one of your devices what to be.
@@ -1720,7 +1822,7 @@ export type StatusChanged = Message<"hongyan.v1.StatusChanged"> & {
  * Use `create(StatusChangedSchema)` to create a new message.
  */
 export const StatusChangedSchema: GenMessage<StatusChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 39);
+  messageDesc(file_hongyan_v1_common, 42);
 
 /**
  * ConversationJoined: you are now in this conversation.
@@ -1749,7 +1851,7 @@ export type ConversationJoined = Message<"hongyan.v1.ConversationJoined"> & {
  * Use `create(ConversationJoinedSchema)` to create a new message.
  */
 export const ConversationJoinedSchema: GenMessage<ConversationJoined> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 40);
+  messageDesc(file_hongyan_v1_common, 43);
 
 /**
  * ConversationLeft: you left, or were removed from, this conversation.
@@ -1775,7 +1877,7 @@ export type ConversationLeft = Message<"hongyan.v1.ConversationLeft"> & {
  * Use `create(ConversationLeftSchema)` to create a new message.
  */
 export const ConversationLeftSchema: GenMessage<ConversationLeft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 41);
+  messageDesc(file_hongyan_v1_common, 44);
 
 /**
  * PrivacyChanged: the account decided something about itself. Where that is
@@ -1791,7 +1893,7 @@ export type PrivacyChanged = Message<"hongyan.v1.PrivacyChanged"> & {
  * Use `create(PrivacyChangedSchema)` to create a new message.
  */
 export const PrivacyChangedSchema: GenMessage<PrivacyChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 42);
+  messageDesc(file_hongyan_v1_common, 45);
 
 /**
  * ApplicationAnswered: you applied to join a group, and were let in or not. Who
@@ -1830,7 +1932,7 @@ export type ApplicationAnswered = Message<"hongyan.v1.ApplicationAnswered"> & {
  * Use `create(ApplicationAnsweredSchema)` to create a new message.
  */
 export const ApplicationAnsweredSchema: GenMessage<ApplicationAnswered> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 43);
+  messageDesc(file_hongyan_v1_common, 46);
 
 /**
  * MessagesHidden: you deleted messages for yourself.
@@ -1854,7 +1956,7 @@ export type MessagesHidden = Message<"hongyan.v1.MessagesHidden"> & {
  * Use `create(MessagesHiddenSchema)` to create a new message.
  */
 export const MessagesHiddenSchema: GenMessage<MessagesHidden> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 44);
+  messageDesc(file_hongyan_v1_common, 47);
 
 /**
  * HistoryCleared: you cleared a conversation for yourself.
@@ -1880,7 +1982,7 @@ export type HistoryCleared = Message<"hongyan.v1.HistoryCleared"> & {
  * Use `create(HistoryClearedSchema)` to create a new message.
  */
 export const HistoryClearedSchema: GenMessage<HistoryCleared> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 45);
+  messageDesc(file_hongyan_v1_common, 48);
 
 /**
  * PollVoted: you voted, or took that back.
@@ -1916,7 +2018,7 @@ export type PollVoted = Message<"hongyan.v1.PollVoted"> & {
  * Use `create(PollVotedSchema)` to create a new message.
  */
 export const PollVotedSchema: GenMessage<PollVoted> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 46);
+  messageDesc(file_hongyan_v1_common, 49);
 
 /**
  * ReadMoved: one of your devices read up to here. Marks only grow.
@@ -1945,7 +2047,7 @@ export type ReadMoved = Message<"hongyan.v1.ReadMoved"> & {
  * Use `create(ReadMovedSchema)` to create a new message.
  */
 export const ReadMovedSchema: GenMessage<ReadMoved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 47);
+  messageDesc(file_hongyan_v1_common, 50);
 
 /**
  * ProfileChanged: you changed your profile on one of your devices.
@@ -1964,7 +2066,7 @@ export type ProfileChanged = Message<"hongyan.v1.ProfileChanged"> & {
  * Use `create(ProfileChangedSchema)` to create a new message.
  */
 export const ProfileChangedSchema: GenMessage<ProfileChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 48);
+  messageDesc(file_hongyan_v1_common, 51);
 
 /**
  * DevicesChanged: a device signed in, signed out or was signed out.
@@ -1979,7 +2081,7 @@ export type DevicesChanged = Message<"hongyan.v1.DevicesChanged"> & {
  * Use `create(DevicesChangedSchema)` to create a new message.
  */
 export const DevicesChangedSchema: GenMessage<DevicesChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 49);
+  messageDesc(file_hongyan_v1_common, 52);
 
 /**
  * SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -2004,7 +2106,7 @@ export type SettingsChanged = Message<"hongyan.v1.SettingsChanged"> & {
  * Use `create(SettingsChangedSchema)` to create a new message.
  */
 export const SettingsChangedSchema: GenMessage<SettingsChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 50);
+  messageDesc(file_hongyan_v1_common, 53);
 
 /**
  * DraftChanged: you wrote something on one of your devices and did not send it.
@@ -2028,7 +2130,7 @@ export type DraftChanged = Message<"hongyan.v1.DraftChanged"> & {
  * Use `create(DraftChangedSchema)` to create a new message.
  */
 export const DraftChangedSchema: GenMessage<DraftChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 51);
+  messageDesc(file_hongyan_v1_common, 54);
 
 /**
  * Contact is what one person keeps of another; nobody else sees it.
@@ -2090,7 +2192,7 @@ export type Contact = Message<"hongyan.v1.Contact"> & {
  * Use `create(ContactSchema)` to create a new message.
  */
 export const ContactSchema: GenMessage<Contact> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 52);
+  messageDesc(file_hongyan_v1_common, 55);
 
 /**
  * ContactRequest asks somebody to become friends. There is one for each
@@ -2146,7 +2248,7 @@ export type ContactRequest = Message<"hongyan.v1.ContactRequest"> & {
  * Use `create(ContactRequestSchema)` to create a new message.
  */
 export const ContactRequestSchema: GenMessage<ContactRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 53);
+  messageDesc(file_hongyan_v1_common, 56);
 
 /**
  * ContactChanged: what you keep of somebody is now this. With neither friend,
@@ -2173,7 +2275,7 @@ export type ContactChanged = Message<"hongyan.v1.ContactChanged"> & {
  * Use `create(ContactChangedSchema)` to create a new message.
  */
 export const ContactChangedSchema: GenMessage<ContactChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 54);
+  messageDesc(file_hongyan_v1_common, 57);
 
 /**
  * ContactRequestChanged: somebody asked you, you asked somebody, or one of you
@@ -2200,7 +2302,7 @@ export type ContactRequestChanged = Message<"hongyan.v1.ContactRequestChanged"> 
  * Use `create(ContactRequestChangedSchema)` to create a new message.
  */
 export const ContactRequestChangedSchema: GenMessage<ContactRequestChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 55);
+  messageDesc(file_hongyan_v1_common, 58);
 
 /**
  * ConversationKind tells the kinds of conversation apart.

@@ -892,9 +892,9 @@ export const OperationService: GenService<{
   /**
    * Forward says what some messages said in another conversation: one by one, or
    * together as one record. What is not there any more, or not for the caller's
-   * eyes, ends it before anything is sent.
-   * Errors: MESSAGE_NOT_FOUND, FORWARD_NOT_ALLOWED (a notice), TOO_LONG, and those
-   * of Send.
+   * eyes, ends it before anything is sent. What goes away is not forwarded.
+   * Errors: MESSAGE_NOT_FOUND, FORWARD_NOT_ALLOWED (a notice, or a message that
+   * goes away), TOO_LONG, and those of Send.
    *
    * @generated from rpc hongyan.v1.OperationService.Forward
    */

@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 import { t } from "../../../i18n";
-import { shownKeys } from "../../../state/keys";
+import { shownKeys } from "../../../state/keyCaps";
 import { Icon } from "../../../ui/Icon";
 import { ownedByIme } from "../../../ui/ime";
 import { format, type Format } from "./edit";

@@ -69,6 +69,13 @@ var acts = map[string]func(context.Context, *actor) error{
 	"nails": onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error {
 		return a.PinMessage(ctx, id, seq, true)
 	}),
+	"polls":  polls,
+	"votes":  onMessage(votes),
+	"stands": onMessage(stands),
+	"voters": onMessage(voters),
+	"closes-poll": onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error {
+		return a.ClosePoll(ctx, id, seq)
+	}),
 	"answers":   onMessage(answers),
 	"forwards":  onMessage(forwards),
 	"mentions":  mentions,

@@ -428,7 +428,7 @@ function vote(state: State, { conv: id, seq, own }: Extract<UserEvent["body"], {
   if (conv === undefined) {
     return state;
   }
-  const now = (e: Event) => (e.seq === seq ? voted(e, own) : e);
+  const now = (e: Event) => (e.seq === seq && e.body.kind === "rich" ? voted(e, own) : e);
   const next = setConversation(state, { ...conv, last: conv.last && now(conv.last) });
   return log === undefined ? next : setLog(next, id, change(log, now));
 }

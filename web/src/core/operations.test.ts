@@ -57,6 +57,32 @@ describe("an operation", () => {
   });
 });
 
+describe("a poll", () => {
+  const poll = (seq: number): Event => ({ ...text(seq), body: { kind: "rich", what: "poll", fallback: "", value: { question: "which?", options: ["a", "b"], multiple: false, anonymous: false, quiz: true, right: 0 } } });
+  const asked = () => play(signedIn({ conversations: { [DIRECT]: direct() } }), { kind: "page", conv: DIRECT, page: pageBefore([], HEAD, false) }, event(poll(1)), event(text(2)));
+  const polled = (seq: number, votes: readonly number[], closed = false) => op(seq, { kind: "polled", target: 1, result: { votes, voters: 1, closed } }, { sender: "0" });
+  const vote = (seq: number, mine: readonly number[], right?: number): Input => ({ kind: "user_event", event: { seq, body: { kind: "voted", conv: DIRECT, seq: 1, own: { mine, ...(right !== undefined && { right }) } } } });
+
+  test("stands as its newest event says, and one's own vote as the own stream says, whichever comes first", () => {
+    const want = { votes: [1, 0], voters: 1, closed: false, mine: [0], right: 1 };
+    expect(held(play(asked(), event(polled(3, [1, 0])), vote(1, [0], 1)), 1)?.poll).toEqual(want);
+    expect(held(play(asked(), vote(1, [0], 1), event(polled(3, [1, 0]))), 1)?.poll).toEqual(want);
+    expect(held(play(asked(), event(polled(3, [1, 0])), vote(1, [0], 1), event(polled(4, [1, 1], true))), 1)?.poll).toEqual({ ...want, votes: [1, 1], closed: true });
+  });
+
+  test("that was taken back has no votes any more, also those that are told later", () => {
+    expect(held(play(asked(), event(polled(3, [1, 0])), event(unsaid(4, 1)), vote(1, [0])), 1)?.poll).toBeNull();
+  });
+
+  test("that is not in memory is read anew from the disk's point of view", () => {
+    const before = asked();
+    const after = apply(before, vote(1, [0]));
+    expect(changesOf(before, after, vote(1, [0]))).toMatchObject({ stale: [[DIRECT, 1, 2]], events: [{ seq: 1, poll: { mine: [0] } }] });
+    const closed = play(before, { kind: "closed", conv: DIRECT });
+    expect(changesOf(closed, apply(closed, vote(1, [0])), vote(1, [0]))?.events).toBeUndefined();
+  });
+});
+
 describe("a recall", () => {
   test("leaves nothing of what was said", () => {
     const state = play(three(), event(reacted(4, "👍", 1)), event(unsaid(5, 2)));

@@ -29,7 +29,8 @@ export function Poll({ message: m, poll, conv }: { message: Message; poll: PollB
   const { isBusy, failure, run } = useTask();
   const hasVoted = result.mine.length > 0;
   const canVote = m.seq > 0 && role !== "none" && !result.closed;
-  const isAsked = canVote && (mode === "change" || (!hasVoted && mode !== "look"));
+  // What is on its way looks as it will.
+  const isAsked = m.seq === 0 || (canVote && (mode === "change" || (!hasVoted && mode !== "look")));
   const vote = (options: readonly number[]) =>
     run(async () => {
       await call("vote", { conv, seq: m.seq, options });
@@ -40,7 +41,7 @@ export function Poll({ message: m, poll, conv }: { message: Message; poll: PollB
     <div class={css["poll"]} data-poll>
       <p class={css["kind"]}>{kindOf(poll, result.closed)}</p>
       {isAsked ? (
-        <Ballot key={result.mine.join()} poll={poll} chosen={result.mine} isBusy={isBusy} onVote={(options) => void vote(options)} />
+        <Ballot key={result.mine.join()} poll={poll} chosen={result.mine} isBusy={isBusy} onVote={(options) => m.seq > 0 && void vote(options)} />
       ) : (
         <Results poll={poll} result={result} />
       )}

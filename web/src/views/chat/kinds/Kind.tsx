@@ -1,10 +1,10 @@
 import type { Id, Rich } from "../../../core/types";
-import { loadExtraTexts, loadGroupTexts, loadOpsTexts } from "../../../i18n";
+import { loadExtraTexts, loadGroupTexts, loadMediaTexts, loadOpsTexts } from "../../../i18n";
 import { unknownText } from "../../../state/names";
 import type { Message } from "../../../state/timeline";
 import { OnDemand } from "../../OnDemand";
 
-const record = () => Promise.all([import("./Record"), loadOpsTexts()]).then(([m]) => m.Record);
+const record = () => Promise.all([import("./Record"), loadOpsTexts(), loadMediaTexts()]).then(([m]) => m.Record);
 const poll = () => Promise.all([import("../../polls/Poll"), loadExtraTexts(), loadGroupTexts()]).then(([m]) => m.Poll);
 
 /** Kind draws what a message says besides text: one file for each kind. */

@@ -74,6 +74,8 @@ function lineOf({ content }: Item): string {
       return plainText(kind.value.text, kind.value.entities);
     case "record":
       return t("ops.record_of", { title: kind.value.title });
+    case "poll":
+      return [t("said.poll", { question: kind.value.question }), ...kind.value.options.map((option) => `· ${option}`)].join("\n");
     default:
       return unknownText(content?.fallback ?? "");
   }

@@ -1,24 +1,22 @@
 import type { ComponentChildren, ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useReducer } from "preact/hooks";
 
 const loaded = new Map<() => Promise<unknown>, unknown>();
 
-/** OnDemand draws a part whose code comes when it is first needed, and until then nothing, or what stands in for it: what it adds can be done without. */
+/** OnDemand draws a part whose code comes when it is first needed, and until then nothing, or what stands in for it: what it adds can be done without. Load is the same function at each drawing. */
 export function OnDemand<P extends object>({ load, props, meanwhile = null }: { load: () => Promise<ComponentType<P>>; props: P; meanwhile?: ComponentChildren }) {
-  const [Part, setPart] = useState<ComponentType<P> | null>(() => (loaded.get(load) as ComponentType<P> | undefined) ?? null);
+  const [, redraw] = useReducer((n: number) => n + 1, 0);
+  const Part = loaded.get(load) as ComponentType<P> | undefined;
   useEffect(() => {
-    let isGone = false;
-    load()
-      .then((part) => {
-        loaded.set(load, part);
-        if (!isGone) {
-          setPart(() => part);
-        }
-      })
-      .catch(() => undefined);
-    return () => {
-      isGone = true;
-    };
+    // Once is enough: there may be one in every row of a list.
+    if (!loaded.has(load)) {
+      load()
+        .then((part) => {
+          loaded.set(load, part);
+          redraw(0);
+        })
+        .catch(() => undefined);
+    }
   }, [load]);
-  return Part === null ? <>{meanwhile}</> : <Part {...props} />;
+  return Part === undefined ? <>{meanwhile}</> : <Part {...props} />;
 }

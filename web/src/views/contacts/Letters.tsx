@@ -3,6 +3,7 @@ import type { Id } from "../../core/types";
 import { t } from "../../i18n";
 import { snapshot } from "../../state/client";
 import { byLetter } from "../../state/contacts";
+import { useDrawn } from "../../ui/useDrawn";
 import { useRows } from "../../ui/useRows";
 import { PersonLink } from "../people/PersonLink";
 import { LetterRail } from "./LetterRail";
@@ -15,6 +16,7 @@ const FEW = 20;
 export function Letters({ ids, label }: { ids: readonly Id[]; label: string }) {
   const letters = useMemo(() => byLetter(snapshot.peek(), ids), [ids]);
   const { box, height, from, to, onScroll, reveal } = useRows(ids.length);
+  const row = useDrawn();
   const id = useId();
   const [focused, setFocused] = useState<Id>("");
   let start = 0;
@@ -34,19 +36,21 @@ export function Letters({ ids, label }: { ids: readonly Id[]; label: string }) {
                 {letter}
               </h2>
               <ul class={css["list"]}>
-                {inSight(list, from - first, to - first, focused).map(({ user, i }) => (
-                  <li
-                    key={user}
-                    class={css["place"]}
-                    style={{ transform: `translateY(${i * height}px)` }}
-                    aria-setsize={ids.length}
-                    aria-posinset={first + i + 1}
-                    onFocusCapture={() => setFocused(user)}
-                    onBlurCapture={() => setFocused("")}
-                  >
-                    <PersonLink id={user} />
-                  </li>
-                ))}
+                {inSight(list, from - first, to - first, focused).map(({ user, i }) =>
+                  row(user, [i, height, first, ids.length], () => (
+                    <li
+                      key={user}
+                      class={css["place"]}
+                      style={{ transform: `translateY(${i * height}px)` }}
+                      aria-setsize={ids.length}
+                      aria-posinset={first + i + 1}
+                      onFocusCapture={() => setFocused(user)}
+                      onBlurCapture={() => setFocused("")}
+                    >
+                      <PersonLink id={user} />
+                    </li>
+                  )),
+                )}
               </ul>
             </section>
           ))}

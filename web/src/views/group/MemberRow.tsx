@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import type { Conversation, Member } from "../../core/types";
+import type { Member } from "../../core/types";
 import { t } from "../../i18n";
 import { initials, tint } from "../../state/initials";
 import { shownName } from "../../state/members";
@@ -12,20 +12,21 @@ import { useContextMenu } from "../../ui/useContextMenu";
 import css from "./MemberRow.module.css";
 
 interface MemberRowProps {
-  conv: Conversation;
   member: Member;
+  /** There is something one may do about others. */
+  hasMenu: boolean;
   onMenu: (at: MenuPlace) => void;
   /** Of oneself: what one may do here. */
   onWhy: () => void;
 }
 
 /** MemberRow is one member, and the way to what one may do. */
-export function MemberRow({ conv, member, onMenu, onWhy }: MemberRowProps) {
+export function MemberRow({ member, hasMenu, onMenu, onWhy }: MemberRowProps) {
   const { user, role } = member;
   const isMe = useSnapshot((s) => me(s)?.id === user.id);
   const isSilent = useSnapshot((s) => member.mutedUntil > serverNow(s));
   const row = useRef<HTMLDivElement>(null);
-  const name = shownName(member);
+  const name = useSnapshot(() => shownName(member));
   const real = name === user.name ? "" : user.name;
   const about = [real, user.handle === "" ? "" : `@${user.handle}`].filter((part) => part !== "").join(" · ");
   const handlers = useContextMenu((at) => !isMe && onMenu(at));
@@ -54,7 +55,7 @@ export function MemberRow({ conv, member, onMenu, onWhy }: MemberRowProps) {
       {isSilent && <span class={css["note"]}>{t("group.muted")}</span>}
       {(role === "owner" || role === "admin") && <span class={`${css["role"]} ${css[role]}`}>{t(role === "owner" ? "group.owner" : "group.admin")}</span>}
       {isMe && <span class={css["note"]}>{t("group.me")}</span>}
-      {isMe ? <IconButton icon="info" label={t("group.why_me")} onClick={onWhy} /> : conv.role !== "member" && <IconButton icon="more" label={t("group.menu", { name })} onClick={() => row.current !== null && onMenu(row.current.lastElementChild ?? row.current)} />}
+      {isMe ? <IconButton icon="info" label={t("group.why_me")} onClick={onWhy} /> : hasMenu && <IconButton icon="more" label={t("group.menu", { name })} onClick={() => row.current !== null && onMenu(row.current.lastElementChild ?? row.current)} />}
     </div>
   );
 }

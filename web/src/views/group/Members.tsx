@@ -8,6 +8,7 @@ import { may } from "../../state/policy";
 import { Empty } from "../../ui/Empty";
 import { Field } from "../../ui/Field";
 import type { MenuPlace } from "../../ui/menuPlace";
+import { useDrawn } from "../../ui/useDrawn";
 import { useRows } from "../../ui/useRows";
 import { ErrorNote } from "../ErrorNote";
 import { Waiting } from "../Waiting";
@@ -28,6 +29,8 @@ export function Members({ conv }: { conv: Conversation }) {
   const [asking, setAsking] = useState<{ member: Member; what: Asked } | null>(null);
   const found = members === null || query.trim() === "" ? (members ?? []) : search(query, members);
   const { box, height, from, to, onScroll } = useRows(found.length);
+  const row = useDrawn();
+  const isKeeping = conv.role !== "member";
   const [focused, setFocused] = useState<Id>("");
   const drawn = found.slice(from, to).map((member, i) => ({ member, index: from + i }));
   const kept = focused === "" ? -1 : found.findIndex((m) => m.user.id === focused);
@@ -43,19 +46,21 @@ export function Members({ conv }: { conv: Conversation }) {
       {failure !== null && <ErrorNote failure={failure} action={{ label: t("app.retry"), run: reload }} />}
       {members !== null && found.length === 0 && isWhole && <Empty icon="search" text={t("info.no_member", { query: query.trim() })} />}
       <ul class={css["list"]} data-rows aria-busy={!isWhole} style={{ blockSize: `${found.length * height}px` }}>
-        {drawn.map(({ member, index }) => (
-          <li
-            key={member.user.id}
-            class={css["place"]}
-            style={{ transform: `translateY(${index * height}px)` }}
-            aria-setsize={found.length}
-            aria-posinset={index + 1}
-            onFocusCapture={() => setFocused(member.user.id)}
-            onBlurCapture={() => setFocused("")}
-          >
-            <MemberRow conv={conv} member={member} onMenu={(at) => setAsked({ member, at })} onWhy={() => setAsking({ member, what: "why" })} />
-          </li>
-        ))}
+        {drawn.map(({ member, index }) =>
+          row(member.user.id, [member, index, height, found.length, isKeeping], () => (
+            <li
+              key={member.user.id}
+              class={css["place"]}
+              style={{ transform: `translateY(${index * height}px)` }}
+              aria-setsize={found.length}
+              aria-posinset={index + 1}
+              onFocusCapture={() => setFocused(member.user.id)}
+              onBlurCapture={() => setFocused("")}
+            >
+              <MemberRow member={member} hasMenu={isKeeping} onMenu={(at) => setAsked({ member, at })} onWhy={() => setAsking({ member, what: "why" })} />
+            </li>
+          )),
+        )}
         <li class={css["ruler"]} data-ruler role="presentation" />
       </ul>
       {asked !== null && <MemberMenu conv={conv} member={asked.member} at={asked.at} onAsk={(what) => setAsking({ member: asked.member, what })} onClose={() => setAsked(null)} />}

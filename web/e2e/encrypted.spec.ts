@@ -141,7 +141,12 @@ for (const locale of ["zh-CN", "en-US"]) {
     await expect(bob.log.getByRole("button", { name: /contract 2026\.pdf/ })).toBeVisible();
     await choose(bob, "media.add_file", [pdf("answer.pdf", 1000)]);
     await bob.page.getByRole("checkbox", { name: bob.texts["sealed.encrypt"], exact: true }).click();
-    await expect(bob.page.getByRole("checkbox", { name: bob.texts["sealed.encrypt"], exact: true })).toBeChecked();
+    const check = bob.page.getByRole("checkbox", { name: bob.texts["sealed.encrypt"], exact: true });
+    await expect(check).toBeChecked();
+    await check.click();
+    await expect(check).not.toBeChecked();
+    await check.click();
+    await expect(check).toBeChecked();
     await bob.composer.press("Enter");
     const answer = await saved(ann.page, () => ann.log.getByRole("button", { name: /answer\.pdf/ }).click());
     expect(answer.bytes.length).toBe(1000);

@@ -30,10 +30,17 @@ export function SealCheck({ conv, isBusy }: { conv: Id; isBusy: boolean }) {
   return (
     <>
       <label class={tray["check"]} title={canSeal ? undefined : t("sealed.needs_https")}>
-        <input type="checkbox" checked={isOn} disabled={isBusy || !canSeal} onClick={(e) => {
-          e.preventDefault();
-          void turn(!isOn);
-        }} />
+        <input
+          type="checkbox"
+          checked={isOn}
+          disabled={isBusy || !canSeal}
+          onChange={(e) => {
+            const on = e.currentTarget.checked;
+            // Not before there is a passphrase.
+            e.currentTarget.checked = isOn;
+            void turn(on);
+          }}
+        />
         {canSeal ? t("sealed.encrypt") : t("sealed.needs_https")}
       </label>
       {isOn && (

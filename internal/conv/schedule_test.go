@@ -207,3 +207,27 @@ func TestWhatCannotWait(t *testing.T) {
 		}
 	})
 }
+
+// What somebody plans for themselves is unread when it comes; what they plan for
+// others they have read.
+func TestWhatOneIsRemindedOfIsUnread(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := lawtest.New(db, conv.Config{})
+		ann, bob := w.Person(t), w.Person(t)
+		saved, direct := ann.Direct(ann), ann.Direct(bob)
+		running(t, w)
+		lawtest.Check(t, w, []*lawtest.Person{ann, bob}, func() {
+			schedule(t, ann, later(saved, "remember", 100*time.Millisecond))
+			schedule(t, ann, later(direct, "hello", 100*time.Millisecond))
+			wait(t, "both are sent", func() bool {
+				return ann.Get(saved).GetHeadSeq() == 1 && ann.Get(direct).GetHeadSeq() == 1 && len(ann.Scheduled(saved))+len(ann.Scheduled(direct)) == 0
+			})
+		})
+		if mine, theirs := ann.Get(saved), ann.Get(direct); mine.GetUnread() != 1 || theirs.GetUnread() != 0 {
+			t.Errorf("unread: %d of one's own, %d of what one said to others", mine.GetUnread(), theirs.GetUnread())
+		}
+		if v := ann.Read(saved, 1); v.GetUnread() != 0 {
+			t.Errorf("read, and %v", v)
+		}
+	})
+}

@@ -60,7 +60,8 @@ WITH input AS (
 	WHERE m.conversation_id = s.conversation_id AND m.user_id = s.sender_id AND m.left_seq = 0
 ), kept AS (
 	INSERT INTO uncounted (conversation_id, user_id, seq, hidden)
-	SELECT conversation_id, sender_id, last_seq + n, 0 FROM fresh WHERE keeps_mark = 1
+	SELECT f.conversation_id, f.sender_id, f.last_seq + f.n, 0 FROM fresh f
+	JOIN conversations c ON c.conversation_id = f.conversation_id AND c.kind <> 3 WHERE f.keeps_mark = 1
 ), mentioned AS (
 	INSERT INTO mentions (conversation_id, user_id, seq)
 	SELECT f.conversation_id, t.user_id, f.last_seq + f.n

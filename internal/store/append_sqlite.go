@@ -280,13 +280,14 @@ func (l *lite) insertPolls(ctx context.Context, fresh []*pending) error {
 }
 
 // keepMarks has the messages whose senders were not there count as read by them
-// alone: their marks stay.
+// alone: their marks stay. What one has planned for oneself is news to oneself.
 func (l *lite) keepMarks(ctx context.Context, fresh []*pending, heads map[im.ConvID]*head) error {
 	for _, p := range fresh {
 		if !p.KeepsMark {
 			continue
 		}
-		_, err := l.conn.ExecContext(ctx, `INSERT INTO uncounted (conversation_id, user_id, seq, hidden) VALUES ($1, $2, $3, 0)`,
+		_, err := l.conn.ExecContext(ctx, `INSERT INTO uncounted (conversation_id, user_id, seq, hidden)
+			SELECT $1, $2, $3, 0 FROM conversations WHERE conversation_id = $1 AND kind <> 3`,
 			int64(p.Conv), int64(p.Sender), p.stored.Seq)
 		if err != nil {
 			return err

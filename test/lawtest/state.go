@@ -175,7 +175,7 @@ func (s *State) Event(e *hyv1.Event) {
 // told by the own stream may be ahead of that.
 func (s *State) sent(c *hyv1.Conversation, e *hyv1.Event) {
 	if e.GetScheduled() { // its sender was not there
-		if e.GetSenderId() == int64(s.Me) {
+		if e.GetSenderId() == int64(s.Me) && c.GetKind() != hyv1.ConversationKind_CONVERSATION_KIND_SAVED {
 			c.UncountedSeqs = append(c.UncountedSeqs, e.GetSeq())
 		}
 		return

@@ -242,7 +242,7 @@ function ordered(conv: Conversation, e: Event, b: GroupBody, me: Id): Conversati
 /** sent: whoever says something has read and holds everything before it. A mark may be ahead of that. */
 function sent(conv: Conversation, e: Event, me: Id): Conversation {
   if (e.isScheduled && e.sender === me) {
-    return uncount(conv, [e.seq]);
+    return conv.kind === "saved" ? conv : uncount(conv, [e.seq]);
   }
   if (e.sender === me) {
     return { ...conv, readSeq: Math.max(conv.readSeq, e.seq), readNum: Math.max(conv.readNum, e.num) };

@@ -11,7 +11,7 @@ export function askMenu(key: string, at: MenuPlace, isBar = false): void {
   askedMenu.value = { key, at, isBar };
 }
 
-export type Over = { readonly kind: "react" | "reacted" | "readers"; readonly event: Event } | { readonly kind: "forward"; readonly seqs: readonly Seq[] } | null;
+export type Over = { readonly kind: "react" | "reacted" | "readers" | "remind"; readonly event: Event } | { readonly kind: "forward"; readonly seqs: readonly Seq[] } | null;
 
 export const askedOver = signal<Over>(null);
 

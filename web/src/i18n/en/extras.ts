@@ -94,4 +94,10 @@ export const extras = {
   "timer.from_read": "Count from when it is read",
   "timer.from_read_note": "Messages that are not read stay",
   "reason.TIMER_INVALID": "Choose between 1 second and 366 days.",
+
+  "remind.title": "Remind me",
+  "remind.of": "Reminder: {name} said ",
+  "remind.message": "a message",
+  "remind.planned": "You will be reminded {time}, in your saved messages",
+  "remind.plan": "Remind me",
 } as const satisfies Record<keyof typeof zh, Text>;

@@ -61,4 +61,5 @@ export const ops = {
   "reason.REACTIONS_FULL": "The message has all the reactions it may have ({limit}).",
   "reason.MARKS_HIDDEN": "You turned read receipts off, so you see none either.",
   "reason.FORWARD_NOT_ALLOWED": "This message cannot be forwarded.",
+  "ops.remind": "Remind me…",
 } as const satisfies Record<keyof typeof zh, Text>;

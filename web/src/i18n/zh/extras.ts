@@ -92,4 +92,10 @@ export const extras = {
   "timer.from_read": "从对方读过算起",
   "timer.from_read_note": "没有读过的消息会保留",
   "reason.TIMER_INVALID": "时长要在 1 秒到 366 天之间。",
+
+  "remind.title": "提醒我",
+  "remind.of": "提醒：{name}说 ",
+  "remind.message": "一条消息",
+  "remind.planned": "将在{time}提醒，消息在收藏夹里",
+  "remind.plan": "提醒",
 } as const;

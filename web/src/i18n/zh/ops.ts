@@ -58,4 +58,5 @@ export const ops = {
   "reason.REACTIONS_FULL": "一条消息最多 {limit} 种回应。",
   "reason.MARKS_HIDDEN": "你关闭了已读回执，也看不到别人的。",
   "reason.FORWARD_NOT_ALLOWED": "这条消息不能转发。",
+  "ops.remind": "提醒我…",
 } as const;

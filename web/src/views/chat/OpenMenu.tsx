@@ -75,7 +75,10 @@ function copies(m: Message, conv: Id, box: HTMLElement | null): MenuItem[] {
 }
 
 function operations(s: State, c: Conversation, e: Event): MenuItem[] {
-  const list: MenuItem[] = [{ label: t("ops.forward"), icon: "share", hint: "F", isApart: true, onSelect: () => (askedOver.value = { kind: "forward", seqs: [e.seq] }) }];
+  const list: MenuItem[] = [{ label: t("ops.remind"), icon: "clock", isApart: e.expiresAt > 0, onSelect: () => (askedOver.value = { kind: "remind", event: e }) }];
+  if (e.expiresAt === 0) {
+    list.unshift({ label: t("ops.forward"), icon: "share", hint: "F", isApart: true, onSelect: () => (askedOver.value = { kind: "forward", seqs: [e.seq] }) });
+  }
   if (mayPin(c)) {
     list.push({ label: t(e.isPinned ? "ops.unpin" : "ops.pin"), icon: "pin", onSelect: () => pin(e, !e.isPinned) });
   }

@@ -8,7 +8,7 @@ import { choices, fromField, toField } from "./times";
 import css from "./TimeForm.module.css";
 
 /** TimeForm offers some times, and takes any other. */
-export function TimeForm({ start, onChoose }: { start?: number; onChoose: (at: number) => Promise<void> }) {
+export function TimeForm({ start, action = t("later.plan"), onChoose }: { start?: number; action?: string; onChoose: (at: number) => Promise<void> }) {
   const [at, setAt] = useState(toField(start ?? now() + 3_600_000));
   const { isBusy, failure, run } = useTask();
   return (
@@ -38,7 +38,7 @@ export function TimeForm({ start, onChoose }: { start?: number; onChoose: (at: n
       </p>
       <div>
         <Button kind="primary" type="submit" isBusy={isBusy} disabled={at === ""}>
-          {t("later.plan")}
+          {action}
         </Button>
       </div>
     </form>

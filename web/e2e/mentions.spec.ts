@@ -99,14 +99,19 @@ test.describe("what is refused", () => {
     await expect(bob.log.getByText(bob.texts["reason.MENTION_ALL_NOT_ALLOWED"])).toBeVisible();
 
     await ann.composer.pressSequentially("@syr");
+    await expect.poll(() => options(ann)).toEqual(["所有人"]);
     await ann.composer.press("Tab");
     await expect(ann.composer).toHaveValue("@所有人 ");
     await ann.composer.pressSequentially("开会");
     await ann.composer.press("Enter");
     await expect(row(bob, "@所有人 开会")).toHaveAttribute("data-mentions-me", "");
     await expect.poll(() => entitiesOf(callers.ann, group, "@所有人 开会")).toEqual(["MENTION_ALL 0 4 0"]);
-    // Those who keep order, by anybody.
-    await bob.composer.pressSequentially("@guanli");
+    // Those who keep order, by anybody. Of what fits, people stand first.
+    await bob.composer.pressSequentially("@a");
+    await expect.poll(() => options(bob)).toEqual(["Ann", "韩梅梅", "管理员"]);
+    await bob.composer.press("Backspace");
+    await bob.composer.pressSequentially("guanli");
+    await expect.poll(() => options(bob)).toEqual(["管理员"]);
     await bob.composer.press("Enter");
     await bob.composer.pressSequentially("请看");
     await bob.composer.press("Enter");
@@ -246,6 +251,12 @@ test("unread mentions are counted, gone through one by one, and gone everywhere;
   }
   // Three, and what the server's own account says of the new device.
   await expect(bob.page).toHaveTitle(/^\(4\)/);
+  // Put away, it still says so; taken out again it is where it was.
+  const archive = phone.page.getByRole("button", { name: /^归档/ });
+  await callers.bob.call("ConversationService/Archive", { conversationId: group, archived: true });
+  await expect(archive.locator('[data-badge="@"]')).toBeVisible();
+  await callers.bob.call("ConversationService/Archive", { conversationId: group, archived: false });
+  await expect(archive).toBeHidden();
   await bob.openRow("山");
   const next = (count: number) => bob.page.getByRole("button", { name: bob.texts["ops.to_mention"].other.replace("{count}", `${count}`) });
   await expect(next(3)).toBeVisible();

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { t } from "../../i18n";
 import { conversationName } from "../../state/names";
 import { archive } from "../../state/archive";
-import { hasNews, listFilter, people } from "../../state/selectors";
+import { hasNews, listFilter, mentionsOf, people } from "../../state/selectors";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Badge } from "../../ui/Badge";
 import { ofExtras } from "../../ui/extraIcons";
@@ -59,7 +59,7 @@ function Names({ ids }: { ids: readonly string[] }) {
   );
 }
 
-/** News: how many of them have something unread. They are away, so it is grey. */
+/** News: how many of them have something unread. They are away, so it is grey, but for what mentions one. */
 function News() {
   const count = useSnapshot((s) =>
     archive(s).reduce((sum, id) => {
@@ -67,5 +67,16 @@ function News() {
       return sum + Number(c !== undefined && hasNews(c, s.reading));
     }, 0),
   );
-  return <Badge count={count} isMuted label={t("archive.unread", { count })} />;
+  const isMentioned = useSnapshot((s) =>
+    archive(s).some((id) => {
+      const c = s.conversations[id];
+      return c !== undefined && mentionsOf(c, s.reading).length > 0;
+    }),
+  );
+  return (
+    <>
+      {isMentioned && <Badge count={0} sign="@" label={t("list.mentioned")} />}
+      <Badge count={count} isMuted label={t("archive.unread", { count })} />
+    </>
+  );
 }

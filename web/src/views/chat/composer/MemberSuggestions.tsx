@@ -30,9 +30,9 @@ export function MemberSuggestions({ conv, ...props }: SuggestionsFor & { conv: C
   const several = useMemo(() => severalIn(conv), [conv]);
   const each = useMemo(() => ordered(snapshot.peek(), conv.id, members ?? speakers(snapshot.peek(), conv)), [members]);
   const found = useMemo(() => {
-    const everybody = [...several, ...each];
-    const fit = asked.query === "" ? everybody.slice(0, MOST) : best(asked.query, everybody, (c) => c.findable, MOST);
-    return fit.map(({ whom, name, about }): Suggestion => {
+    const fit = (list: readonly Called[]) => best(asked.query, list, (c) => c.findable, MOST);
+    const all = asked.query === "" ? [...several, ...each.slice(0, MOST)] : [...fit(each), ...fit(several)];
+    return all.map(({ whom, name, about }): Suggestion => {
       const take = () => {
         const area = field.current;
         if (area !== null) {
@@ -45,7 +45,7 @@ export function MemberSuggestions({ conv, ...props }: SuggestionsFor & { conv: C
       return { key: whom, face: <Avatar initials={/\d/.test(whom) ? initials(name) : "@"} tint={tint(whom)} size="s" />, name, about, take };
     });
   }, [asked, several, each]);
-  // Nobody calls all by pressing Enter too soon.
+  // Nobody calls all by pressing Enter too soon: somebody is chosen first.
   return <Suggestions {...props} label={t("mention.members")} found={found} first={asked.query === "" && each.length > 0 ? several.length : 0} />;
 }
 

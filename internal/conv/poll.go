@@ -2,6 +2,7 @@ package conv
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -382,6 +383,9 @@ func (s *Service) tellDue(ctx context.Context) error {
 			// Nobody's sight: of all there is, and nothing of it their own.
 			o := &operation{tx, c, sightOf(d.Conv, []store.Membership{{Conv: d.Conv}}), 0}
 			m, err := o.poll(d.Seq)
+			if errors.Is(err, errNoMessage) { // its time is over, and it goes away
+				return tx.PollTold(d.Conv, d.Seq)
+			}
 			if err != nil {
 				return err
 			}

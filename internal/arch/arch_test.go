@@ -37,6 +37,7 @@ var floors = map[string]int{
 	"internal/session":  3,
 	"internal/presence": 3,
 	"internal/herald":   3,
+	"internal/preview":  3,
 
 	"internal/door": 4,
 

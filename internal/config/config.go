@@ -124,6 +124,9 @@ type People struct {
 type Messages struct {
 	EditWindow   time.Duration `key:"edit_window" default:"48h" min:"0s" doc:"For how long one may edit what one sent. 0s: always."`
 	RecallWindow time.Duration `key:"recall_window" default:"2m" min:"0s" doc:"For how long one may recall what one sent; admins of a group always may. 0s: always."`
+
+	LinkPreviews        bool     `key:"link_previews" default:"true" doc:"The server looks at what the first link of a message leads to, and shows title, description and picture under it. false: it never asks another server for that."`
+	LinkPreviewNetworks []string `key:"link_preview_networks" doc:"Networks (CIDR) that link previews may be made of although they are not public, on any port: those of an intranet, for example. Everybody who may write then sees what the pages there say of themselves."`
 }
 
 // WebSocket is the realtime door.

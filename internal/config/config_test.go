@@ -153,7 +153,7 @@ func TestReferenceUncommentedIsTheDefault(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Default()
-	want.Origins, want.Proxies = []string{}, []string{}
+	want.Origins, want.Proxies, want.Messages.LinkPreviewNetworks = []string{}, []string{}, []string{}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}

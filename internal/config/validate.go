@@ -18,17 +18,18 @@ func (l *loader) validate(c *Config) {
 		}
 	}
 	for key, check := range map[string]func(*Config) error{
-		"data":              checkData,
-		"name":              checkName,
-		"listen":            func(c *Config) error { return checkListen(c.Listen, false) },
-		"private.listen":    func(c *Config) error { return checkListen(c.Private.Listen, true) },
-		"public_url":        checkPublicURL,
-		"database":          checkDatabase,
-		"origins":           checkOrigins,
-		"proxies":           checkProxies,
-		"tls.key":           checkTLS,
-		"disk.warn_mib":     checkDisk,
-		"files.s3.endpoint": checkS3,
+		"data":                           checkData,
+		"name":                           checkName,
+		"listen":                         func(c *Config) error { return checkListen(c.Listen, false) },
+		"private.listen":                 func(c *Config) error { return checkListen(c.Private.Listen, true) },
+		"public_url":                     checkPublicURL,
+		"database":                       checkDatabase,
+		"origins":                        checkOrigins,
+		"proxies":                        func(c *Config) error { return checkNetworks(c.Proxies) },
+		"messages.link_preview_networks": func(c *Config) error { return checkNetworks(c.Messages.LinkPreviewNetworks) },
+		"tls.key":                        checkTLS,
+		"disk.warn_mib":                  checkDisk,
+		"files.s3.endpoint":              checkS3,
 	} {
 		if err := check(c); err != nil {
 			l.wrong(key, err)
@@ -106,8 +107,8 @@ func checkOrigins(c *Config) error {
 	return nil
 }
 
-func checkProxies(c *Config) error {
-	for _, p := range c.Proxies {
+func checkNetworks(list []string) error {
+	for _, p := range list {
 		if _, err := netip.ParsePrefix(p); err != nil {
 			return fmt.Errorf("%q is not a network such as 10.0.0.0/8", p)
 		}

@@ -47,6 +47,8 @@ type Service struct {
 	// allowed remembers the membership version at which a sender was allowed.
 	allowed *otter.Cache[memberKey, int64]
 	read    read
+	// onLink is told of messages that may have a link; see Link.
+	onLink func(Link)
 }
 
 type memberKey struct {

@@ -20,6 +20,7 @@ func (s *Service) edit(ctx context.Context, me im.UserID, id im.ConvID, seq im.S
 	if _, err := mentionsOf(content); err != nil {
 		return nil, err
 	}
+	var body []byte
 	err = s.operate(ctx, me, id, func(o *operation) error {
 		list, err := o.messages(seq)
 		if err != nil {
@@ -38,6 +39,7 @@ func (s *Service) edit(ctx context.Context, me im.UserID, id im.ConvID, seq im.S
 		if err := s.mayWrite(o.tx, o.c, o.sight); err != nil && !isPace(err) {
 			return err
 		}
+		keepPreview(m.now.GetContent(), content)
 		if !proto.Equal(m.now.GetContent(), content) {
 			if err := o.reword(m, content); err != nil {
 				return err
@@ -48,8 +50,12 @@ func (s *Service) edit(ctx context.Context, me im.UserID, id im.ConvID, seq im.S
 			return err
 		}
 		out, err = m.Proto()
+		body = m.Body
 		return err
 	})
+	if err == nil {
+		s.stored(id, seq, me, body)
+	}
 	return out, err
 }
 
@@ -62,11 +68,18 @@ func (o *operation) reword(m message, content *hyv1.Content) error {
 	at := m.At
 	if m.now.GetEdits() > 0 {
 		at = m.now.GetEditedAt().AsTime()
-		if err := o.tx.ForgetEdits(m.Conv, m.Seq); err != nil {
+	}
+	if err := o.forget(m); err != nil {
+		return err
+	}
+	was := m.now.GetContent()
+	if was.GetPreview().GetImage() != nil && content.GetPreview() == nil {
+		if err := o.tx.DropFileRefs(m.Conv, m.Seq); err != nil { // a text shows nothing else
 			return err
 		}
 	}
-	if err := o.tx.KeepVersion(m.Conv, m.Seq, m.now.GetEdits(), at, m.now.GetContent()); err != nil {
+	was.Preview = nil
+	if err := o.tx.KeepVersion(m.Conv, m.Seq, m.now.GetEdits(), at, was); err != nil {
 		return err
 	}
 	m.now.Body = &hyv1.Event_Content{Content: content}

@@ -27,15 +27,18 @@ const (
 )
 
 // filesOf are the files a content shows, and the posters of its videos: in
-// their order, those of a record as well.
+// their order, those of a record and of the preview as well.
 func filesOf(c *hyv1.Content) (list []*hyv1.File) {
+	if picture := c.GetPreview().GetImage(); picture != nil {
+		list = append(list, picture)
+	}
 	switch kind := c.GetKind().(type) {
 	case *hyv1.Content_Media:
-		return kind.Media.GetFiles()
+		return append(list, kind.Media.GetFiles()...)
 	case *hyv1.Content_Voice:
-		return []*hyv1.File{kind.Voice.GetFile()}
+		return append(list, kind.Voice.GetFile())
 	case *hyv1.Content_Document:
-		return []*hyv1.File{kind.Document.GetFile()}
+		return append(list, kind.Document.GetFile())
 	case *hyv1.Content_Record:
 		for _, item := range kind.Record.GetItems() {
 			list = append(list, filesOf(item.GetContent())...)

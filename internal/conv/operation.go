@@ -100,6 +100,15 @@ func decode(evs []im.Event) ([]message, error) {
 	return list, nil
 }
 
+// forget takes what m said out of all that was done with it, which is about to be
+// over.
+func (o *operation) forget(m message) error {
+	if m.now.GetEdits() == 0 && m.now.GetContent().GetPreview() == nil {
+		return nil
+	}
+	return o.tx.ForgetEdits(m.Conv, m.Seq)
+}
+
 // change stores what was done to m, and m as it is now.
 func (o *operation) change(m message, op *hyv1.Event) error {
 	return o.changeBy(o.by, m, op)
@@ -184,7 +193,7 @@ func isShown(body []byte) bool {
 	}
 	switch e.GetBody().(type) {
 	case *hyv1.Event_Hidden, *hyv1.Event_MessageEdited, *hyv1.Event_MessageRecalled, *hyv1.Event_MessageReacted, *hyv1.Event_MessagePinned, *hyv1.Event_PollChanged,
-		*hyv1.Event_TimerStarted:
+		*hyv1.Event_TimerStarted, *hyv1.Event_MessagePreviewed:
 		return false
 	}
 	return true

@@ -65,10 +65,8 @@ func (s *Service) mayRecall(o *operation, m message) error {
 
 // takeBack leaves the place of m and nothing of what it said.
 func (o *operation) takeBack(m message) error {
-	if m.now.GetEdits() > 0 {
-		if err := o.tx.ForgetEdits(m.Conv, m.Seq); err != nil {
-			return err
-		}
+	if err := o.forget(m); err != nil {
+		return err
 	}
 	if err := o.tx.Uncount(m.Conv, m.Seq); err != nil {
 		return err

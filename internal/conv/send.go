@@ -39,6 +39,9 @@ func (s *Service) submit(ctx context.Context, m store.Message, done func(store.S
 		if st.Expires < 0 { // who answers has read
 			s.read.add(m.Conv)
 		}
+		if err == nil && !st.Duplicate {
+			s.stored(m.Conv, st.Seq, m.Sender, m.Body)
+		}
 		done(st, err)
 	})
 }

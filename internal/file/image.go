@@ -51,7 +51,7 @@ var (
 
 // lookAt reads the picture at path. Its sizes are read before anything is
 // decoded. Errors: IMAGE_INVALID, IMAGE_TOO_LARGE, FILE_TOO_LARGE.
-func lookAt(path string) (l *look, err error) {
+func lookAt(path string) (*look, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -63,6 +63,11 @@ func lookAt(path string) (l *look, err error) {
 	if err != nil {
 		return nil, err
 	}
+	return lookIn(b, imagePixels)
+}
+
+// lookIn is lookAt of bytes, which show at most so many pixels.
+func lookIn(b []byte, pixels int64) (l *look, err error) {
 	// A decoder that gives up on what a stranger made must not take us with it.
 	defer func() {
 		if p := recover(); p != nil {
@@ -77,7 +82,7 @@ func lookAt(path string) (l *look, err error) {
 	switch {
 	case err != nil || c.Width < 1 || c.Height < 1:
 		return nil, errImage
-	case int64(c.Width)*int64(c.Height) > imagePixels, p.frames > imageFrames, p.area > imageArea:
+	case int64(c.Width)*int64(c.Height) > pixels, p.frames > imageFrames, p.area > imageArea:
 		return nil, errTooLarge
 	}
 	small, err := p.thumbnail()

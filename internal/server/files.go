@@ -1,12 +1,14 @@
 package server
 
 import (
+	"net/netip"
 	"os"
 	"path/filepath"
 
 	"hongyan/internal/blob"
 	"hongyan/internal/config"
 	"hongyan/internal/file"
+	"hongyan/internal/preview"
 )
 
 // openFiles opens where files are kept, and the room of their rules.
@@ -19,6 +21,19 @@ func openFiles(s *Server) (*file.Service, error) {
 		return nil, dataProblem(s.cfg.Data, err)
 	}
 	return file.New(s.db, blobs, fileConfig(s.cfg), s.convs.Shows, s.log), nil
+}
+
+// openPreviews has links looked at, where that is wanted.
+func (s *Server) openPreviews() {
+	m := s.cfg.Messages
+	if !m.LinkPreviews {
+		return
+	}
+	var own []netip.Prefix
+	for _, n := range m.LinkPreviewNetworks {
+		own = append(own, netip.MustParsePrefix(n)) // config has checked them
+	}
+	s.previews = preview.New(s.convs, s.files, preview.Config{Networks: own}, s.log)
 }
 
 func openBlobs(c *config.Config) (blob.Store, error) {

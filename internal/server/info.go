@@ -24,5 +24,6 @@ func (s info) GetInfo(ctx context.Context, _ *connect.Request[hyv1.GetInfoReques
 		Name: s.cfg.Name, RegistrationOpen: s.cfg.Account.Registration == "open", SetupNeeded: !owned,
 		Version: obs.Version(), Now: timestamppb.New(time.Now()),
 		EditSeconds: int32(s.cfg.Messages.EditWindow / time.Second), RecallSeconds: int32(s.cfg.Messages.RecallWindow / time.Second), //nolint:gosec // G115: 68 years
+		LinkPreviews: s.cfg.Messages.LinkPreviews,
 	}), nil
 }

@@ -50,6 +50,9 @@ func (s *Server) run(ctx context.Context, started func()) error {
 	c.add(rooms, "sessions", func(ctx context.Context) error { return s.hub.Run(ctx, s.db.NewSweep().Next) })
 	c.add(rooms, "presence", s.presence.Run)
 	c.add(rooms, "files", s.files.Run)
+	if s.previews != nil {
+		c.add(rooms, "link previews", s.previews.Run)
+	}
 	if s.disk != nil {
 		c.add(rooms, "disk", s.disk.Run)
 	}

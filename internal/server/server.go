@@ -28,6 +28,7 @@ import (
 	"hongyan/internal/im"
 	"hongyan/internal/obs"
 	"hongyan/internal/presence"
+	"hongyan/internal/preview"
 	"hongyan/internal/session"
 	"hongyan/internal/store"
 	"hongyan/web"
@@ -61,6 +62,7 @@ type Server struct {
 	contacts *contact.Service
 	convs    *conv.Service
 	files    *file.Service
+	previews *preview.Service // nil where none are made
 	presence *presence.Service
 	hub      *session.Hub
 	sockets  *sockets
@@ -135,6 +137,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if s.files, err = openFiles(s); err != nil {
 		return err
 	}
+	s.openPreviews()
 	s.contacts = contact.New(s.db, s.settle, s.settleAll)
 	s.presence = presence.New(s.db, s.contacts, s.log)
 	herald.New(s.db, s.accounts, s.convs)
@@ -180,6 +183,9 @@ func (s *Server) openDoors(ctx context.Context) error {
 	obs.Must(s.registry, s.accounts.Metrics()...)
 	obs.Must(s.registry, s.hub.Collectors()...)
 	obs.Must(s.registry, s.presence.Collectors()...)
+	if s.previews != nil {
+		obs.Must(s.registry, s.previews.Collectors()...)
+	}
 	obs.Must(s.registry, s.collectors()...)
 	return nil
 }

@@ -202,6 +202,12 @@ func scanFileRef(r *sql.Rows) (ref FileRef, err error) {
 	return ref, r.Scan(&ref.Conv, &ref.Seq, &ref.File, &ref.Owner)
 }
 
+// AddFileRef has a message show one more file, which its owner has just used.
+func (tx *Tx) AddFileRef(r FileRef) error {
+	_, err := tx.Exec(`INSERT INTO file_refs (conversation_id, seq, file_id, owner_id) VALUES ($1, $2, $3, $4)`, r.Conv, r.Seq, r.File, r.Owner)
+	return err
+}
+
 // JobUnshown tells that a message does not show files any more; the body is
 // for UnshownFiles.
 const JobUnshown = "file.unshown"

@@ -275,6 +275,11 @@ func sameBody(stored, sent []byte) bool {
 			c.Name, c.Handle = "", ""
 		}
 	}
+	for _, c := range []*hyv1.Content{old.GetContent(), now.GetContent()} {
+		if c != nil {
+			c.Preview = nil // the server's word as well
+		}
+	}
 	isForwarded := func(c *hyv1.Content) bool { return c.GetForwarded() != nil || c.GetRecord() != nil }
 	return old.GetEdits() > 0 || old.GetRecalled() != nil || isForwarded(old.GetContent()) && isForwarded(now.GetContent()) || old.GetSilent() == now.GetSilent() && proto.Equal(old.GetContent(), now.GetContent())
 }

@@ -64,7 +64,8 @@ func (tx *Tx) Versions(c im.ConvID, seq im.Seq) ([]Version, error) {
 	})
 }
 
-// ForgetEdits takes what was said out of the operations that edited a message.
+// ForgetEdits takes what was said out of the operations that edited a message, or
+// gave it a preview.
 func (tx *Tx) ForgetEdits(c im.ConvID, target im.Seq) error {
 	rows, err := tx.Query(`SELECT `+eventColumns+` FROM events WHERE conversation_id = $1 AND seq > $2 AND target_seq = $2`, c, target)
 	ops, err := rowsOf(rows, err, scanEvent)
@@ -76,11 +77,16 @@ func (tx *Tx) ForgetEdits(c im.ConvID, target im.Seq) error {
 		if err := proto.Unmarshal(ops[i].Body, op); err != nil {
 			return err
 		}
-		if e := op.GetMessageEdited(); e.GetContent() != nil {
-			e.Content = nil
-			if err := tx.rewrite(c, ops[i].Seq, op); err != nil {
-				return err
-			}
+		switch {
+		case op.GetMessageEdited().GetContent() != nil:
+			op.GetMessageEdited().Content = nil
+		case op.GetMessagePreviewed().GetPreview() != nil:
+			op.GetMessagePreviewed().Preview = nil
+		default:
+			continue
+		}
+		if err := tx.rewrite(c, ops[i].Seq, op); err != nil {
+			return err
 		}
 	}
 	return nil

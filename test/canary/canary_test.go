@@ -35,7 +35,7 @@ const (
 	password    = "canaryPasswordOne71"
 	newPassword = "canaryPasswordTwo72"
 	wrong       = "canaryPasswordWrong73"
-	text        = "canaryTextOfAMessage74 鸿雁"
+	text        = "canaryTextOfAMessage74 鸿雁 http://127.0.0.1:1/canaryLink87"
 	fallback    = "canaryFallback75"
 	groupName   = "canaryGroupName76"
 	strayToken  = "canaryStrayToken77"
@@ -56,7 +56,7 @@ func TestNoSecretIsEverLogged(t *testing.T) {
 		t.Run(format, func(t *testing.T) {
 			s := program.Run(t, program.Options{Set: append(program.Quick(), "log.level=debug", "log.format="+format)})
 			d := &drive{t: t, s: s, secrets: map[string]string{
-				"password": password, "new password": newPassword, "wrong password": wrong, "text": "canaryTextOfAMessage74",
+				"password": password, "new password": newPassword, "wrong password": wrong, "text": "canaryTextOfAMessage74", "link": "canaryLink87",
 				"fallback": fallback, "group name": groupName, "stray token": strayToken, "garbage": garbage,
 				"draft": "canaryDraft79", "device name": deviceName, "application": application,
 				"friend request": asking, "remark": remark, "tag": tag,

@@ -66,6 +66,11 @@ func (s *State) operated(c *hyv1.Conversation, e *hyv1.Event) bool {
 		})
 	case *hyv1.Event_TimerStarted:
 		s.change(c, e, b.TimerStarted.GetTargetSeq(), func(m *hyv1.Event) { m.ExpiresAt, m.ExpiresAfter = b.TimerStarted.GetExpiresAt(), 0 })
+	case *hyv1.Event_MessagePreviewed:
+		if b.MessagePreviewed.GetPreview() == nil { // what is read later says what holds
+			return true
+		}
+		s.change(c, e, b.MessagePreviewed.GetTargetSeq(), func(m *hyv1.Event) { m.GetContent().Preview = b.MessagePreviewed.GetPreview() })
 	default:
 		return false
 	}
@@ -195,7 +200,7 @@ func (s *State) look(c *hyv1.Conversation) {
 	for _, m := range s.Logs[c.GetId()] {
 		switch m.GetBody().(type) {
 		case *hyv1.Event_Hidden, *hyv1.Event_MessageEdited, *hyv1.Event_MessageRecalled, *hyv1.Event_MessageReacted, *hyv1.Event_MessagePinned, *hyv1.Event_PollChanged,
-			*hyv1.Event_TimerStarted:
+			*hyv1.Event_TimerStarted, *hyv1.Event_MessagePreviewed:
 		default:
 			c.LastEvent = m
 		}

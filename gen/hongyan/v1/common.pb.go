@@ -1234,6 +1234,7 @@ type Event struct {
 	//	*Event_MessagePinned
 	//	*Event_PollChanged
 	//	*Event_TimerStarted
+	//	*Event_MessagePreviewed
 	Body          isEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1665,6 +1666,15 @@ func (x *Event) GetTimerStarted() *TimerStarted {
 	return nil
 }
 
+func (x *Event) GetMessagePreviewed() *MessagePreviewed {
+	if x != nil {
+		if x, ok := x.Body.(*Event_MessagePreviewed); ok {
+			return x.MessagePreviewed
+		}
+	}
+	return nil
+}
+
 type isEvent_Body interface {
 	isEvent_Body()
 }
@@ -1792,6 +1802,10 @@ type Event_TimerStarted struct {
 	TimerStarted *TimerStarted `protobuf:"bytes,47,opt,name=timer_started,json=timerStarted,proto3,oneof"`
 }
 
+type Event_MessagePreviewed struct {
+	MessagePreviewed *MessagePreviewed `protobuf:"bytes,58,opt,name=message_previewed,json=messagePreviewed,proto3,oneof"`
+}
+
 func (*Event_Content) isEvent_Body() {}
 
 func (*Event_GroupCreated) isEvent_Body() {}
@@ -1851,6 +1865,8 @@ func (*Event_MessagePinned) isEvent_Body() {}
 func (*Event_PollChanged) isEvent_Body() {}
 
 func (*Event_TimerStarted) isEvent_Body() {}
+
+func (*Event_MessagePreviewed) isEvent_Body() {}
 
 // Reaction is what some people think of a message, in one character.
 type Reaction struct {
@@ -2497,6 +2513,61 @@ func (x *TimerChanged) GetTimer() *Timer {
 	return nil
 }
 
+// MessagePreviewed: the server found what the first link of a text leads to. The
+// sender is that of the message.
+type MessagePreviewed struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	TargetSeq int64                  `protobuf:"varint,1,opt,name=target_seq,json=targetSeq,proto3" json:"target_seq,omitempty"`
+	// Unset: the message was changed or recalled later on.
+	Preview       *LinkPreview `protobuf:"bytes,2,opt,name=preview,proto3" json:"preview,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MessagePreviewed) Reset() {
+	*x = MessagePreviewed{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MessagePreviewed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MessagePreviewed) ProtoMessage() {}
+
+func (x *MessagePreviewed) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MessagePreviewed.ProtoReflect.Descriptor instead.
+func (*MessagePreviewed) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *MessagePreviewed) GetTargetSeq() int64 {
+	if x != nil {
+		return x.TargetSeq
+	}
+	return 0
+}
+
+func (x *MessagePreviewed) GetPreview() *LinkPreview {
+	if x != nil {
+		return x.Preview
+	}
+	return nil
+}
+
 // GroupCreated is the first event of a group; the sender is its owner.
 type GroupCreated struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2508,7 +2579,7 @@ type GroupCreated struct {
 
 func (x *GroupCreated) Reset() {
 	*x = GroupCreated{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[19]
+	mi := &file_hongyan_v1_common_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2520,7 +2591,7 @@ func (x *GroupCreated) String() string {
 func (*GroupCreated) ProtoMessage() {}
 
 func (x *GroupCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[19]
+	mi := &file_hongyan_v1_common_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2533,7 +2604,7 @@ func (x *GroupCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupCreated.ProtoReflect.Descriptor instead.
 func (*GroupCreated) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{19}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GroupCreated) GetName() string {
@@ -2560,7 +2631,7 @@ type MembersAdded struct {
 
 func (x *MembersAdded) Reset() {
 	*x = MembersAdded{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[20]
+	mi := &file_hongyan_v1_common_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2572,7 +2643,7 @@ func (x *MembersAdded) String() string {
 func (*MembersAdded) ProtoMessage() {}
 
 func (x *MembersAdded) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[20]
+	mi := &file_hongyan_v1_common_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2585,7 +2656,7 @@ func (x *MembersAdded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MembersAdded.ProtoReflect.Descriptor instead.
 func (*MembersAdded) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{20}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *MembersAdded) GetUserIds() []int64 {
@@ -2607,7 +2678,7 @@ type MemberRemoved struct {
 
 func (x *MemberRemoved) Reset() {
 	*x = MemberRemoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[21]
+	mi := &file_hongyan_v1_common_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2619,7 +2690,7 @@ func (x *MemberRemoved) String() string {
 func (*MemberRemoved) ProtoMessage() {}
 
 func (x *MemberRemoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[21]
+	mi := &file_hongyan_v1_common_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2632,7 +2703,7 @@ func (x *MemberRemoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberRemoved.ProtoReflect.Descriptor instead.
 func (*MemberRemoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{21}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *MemberRemoved) GetUserId() int64 {
@@ -2659,7 +2730,7 @@ type MemberLeft struct {
 
 func (x *MemberLeft) Reset() {
 	*x = MemberLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	mi := &file_hongyan_v1_common_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2671,7 +2742,7 @@ func (x *MemberLeft) String() string {
 func (*MemberLeft) ProtoMessage() {}
 
 func (x *MemberLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[22]
+	mi := &file_hongyan_v1_common_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2684,7 +2755,7 @@ func (x *MemberLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberLeft.ProtoReflect.Descriptor instead.
 func (*MemberLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{22}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{23}
 }
 
 // GroupRenamed: the sender gave the group a new name.
@@ -2699,7 +2770,7 @@ type GroupRenamed struct {
 
 func (x *GroupRenamed) Reset() {
 	*x = GroupRenamed{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	mi := &file_hongyan_v1_common_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2711,7 +2782,7 @@ func (x *GroupRenamed) String() string {
 func (*GroupRenamed) ProtoMessage() {}
 
 func (x *GroupRenamed) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[23]
+	mi := &file_hongyan_v1_common_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2724,7 +2795,7 @@ func (x *GroupRenamed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupRenamed.ProtoReflect.Descriptor instead.
 func (*GroupRenamed) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{23}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *GroupRenamed) GetName() string {
@@ -2753,7 +2824,7 @@ type OwnerChanged struct {
 
 func (x *OwnerChanged) Reset() {
 	*x = OwnerChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	mi := &file_hongyan_v1_common_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2765,7 +2836,7 @@ func (x *OwnerChanged) String() string {
 func (*OwnerChanged) ProtoMessage() {}
 
 func (x *OwnerChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[24]
+	mi := &file_hongyan_v1_common_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2778,7 +2849,7 @@ func (x *OwnerChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnerChanged.ProtoReflect.Descriptor instead.
 func (*OwnerChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{24}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *OwnerChanged) GetUserId() int64 {
@@ -2800,7 +2871,7 @@ type RoleChanged struct {
 
 func (x *RoleChanged) Reset() {
 	*x = RoleChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	mi := &file_hongyan_v1_common_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2812,7 +2883,7 @@ func (x *RoleChanged) String() string {
 func (*RoleChanged) ProtoMessage() {}
 
 func (x *RoleChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[25]
+	mi := &file_hongyan_v1_common_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2825,7 +2896,7 @@ func (x *RoleChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoleChanged.ProtoReflect.Descriptor instead.
 func (*RoleChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{25}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *RoleChanged) GetUserId() int64 {
@@ -2853,7 +2924,7 @@ type PermissionsChanged struct {
 
 func (x *PermissionsChanged) Reset() {
 	*x = PermissionsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	mi := &file_hongyan_v1_common_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2865,7 +2936,7 @@ func (x *PermissionsChanged) String() string {
 func (*PermissionsChanged) ProtoMessage() {}
 
 func (x *PermissionsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[26]
+	mi := &file_hongyan_v1_common_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2878,7 +2949,7 @@ func (x *PermissionsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PermissionsChanged.ProtoReflect.Descriptor instead.
 func (*PermissionsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{26}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *PermissionsChanged) GetPermissions() *GroupPermissions {
@@ -2898,7 +2969,7 @@ type GroupDissolved struct {
 
 func (x *GroupDissolved) Reset() {
 	*x = GroupDissolved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	mi := &file_hongyan_v1_common_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2910,7 +2981,7 @@ func (x *GroupDissolved) String() string {
 func (*GroupDissolved) ProtoMessage() {}
 
 func (x *GroupDissolved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[27]
+	mi := &file_hongyan_v1_common_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2923,7 +2994,7 @@ func (x *GroupDissolved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupDissolved.ProtoReflect.Descriptor instead.
 func (*GroupDissolved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{27}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{28}
 }
 
 // MemberMuted: the sender muted this member, or ended that.
@@ -2938,7 +3009,7 @@ type MemberMuted struct {
 
 func (x *MemberMuted) Reset() {
 	*x = MemberMuted{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[28]
+	mi := &file_hongyan_v1_common_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2950,7 +3021,7 @@ func (x *MemberMuted) String() string {
 func (*MemberMuted) ProtoMessage() {}
 
 func (x *MemberMuted) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[28]
+	mi := &file_hongyan_v1_common_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2963,7 +3034,7 @@ func (x *MemberMuted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberMuted.ProtoReflect.Descriptor instead.
 func (*MemberMuted) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{28}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *MemberMuted) GetUserId() int64 {
@@ -2991,7 +3062,7 @@ type AllMuted struct {
 
 func (x *AllMuted) Reset() {
 	*x = AllMuted{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[29]
+	mi := &file_hongyan_v1_common_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3003,7 +3074,7 @@ func (x *AllMuted) String() string {
 func (*AllMuted) ProtoMessage() {}
 
 func (x *AllMuted) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[29]
+	mi := &file_hongyan_v1_common_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3016,7 +3087,7 @@ func (x *AllMuted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AllMuted.ProtoReflect.Descriptor instead.
 func (*AllMuted) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{29}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *AllMuted) GetUntil() *timestamppb.Timestamp {
@@ -3037,7 +3108,7 @@ type SlowModeChanged struct {
 
 func (x *SlowModeChanged) Reset() {
 	*x = SlowModeChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[30]
+	mi := &file_hongyan_v1_common_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3049,7 +3120,7 @@ func (x *SlowModeChanged) String() string {
 func (*SlowModeChanged) ProtoMessage() {}
 
 func (x *SlowModeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[30]
+	mi := &file_hongyan_v1_common_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3062,7 +3133,7 @@ func (x *SlowModeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SlowModeChanged.ProtoReflect.Descriptor instead.
 func (*SlowModeChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{30}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *SlowModeChanged) GetSeconds() int32 {
@@ -3083,7 +3154,7 @@ type BanChanged struct {
 
 func (x *BanChanged) Reset() {
 	*x = BanChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[31]
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3095,7 +3166,7 @@ func (x *BanChanged) String() string {
 func (*BanChanged) ProtoMessage() {}
 
 func (x *BanChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[31]
+	mi := &file_hongyan_v1_common_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3108,7 +3179,7 @@ func (x *BanChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BanChanged.ProtoReflect.Descriptor instead.
 func (*BanChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{31}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *BanChanged) GetUserId() int64 {
@@ -3138,7 +3209,7 @@ type MemberJoined struct {
 
 func (x *MemberJoined) Reset() {
 	*x = MemberJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	mi := &file_hongyan_v1_common_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3150,7 +3221,7 @@ func (x *MemberJoined) String() string {
 func (*MemberJoined) ProtoMessage() {}
 
 func (x *MemberJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[32]
+	mi := &file_hongyan_v1_common_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3163,7 +3234,7 @@ func (x *MemberJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberJoined.ProtoReflect.Descriptor instead.
 func (*MemberJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{32}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *MemberJoined) GetUserId() int64 {
@@ -3190,7 +3261,7 @@ type NoticeChanged struct {
 
 func (x *NoticeChanged) Reset() {
 	*x = NoticeChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[33]
+	mi := &file_hongyan_v1_common_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3202,7 +3273,7 @@ func (x *NoticeChanged) String() string {
 func (*NoticeChanged) ProtoMessage() {}
 
 func (x *NoticeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[33]
+	mi := &file_hongyan_v1_common_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3215,7 +3286,7 @@ func (x *NoticeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NoticeChanged.ProtoReflect.Descriptor instead.
 func (*NoticeChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{33}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *NoticeChanged) GetText() string {
@@ -3236,7 +3307,7 @@ type NicknameChanged struct {
 
 func (x *NicknameChanged) Reset() {
 	*x = NicknameChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[34]
+	mi := &file_hongyan_v1_common_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3248,7 +3319,7 @@ func (x *NicknameChanged) String() string {
 func (*NicknameChanged) ProtoMessage() {}
 
 func (x *NicknameChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[34]
+	mi := &file_hongyan_v1_common_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3261,7 +3332,7 @@ func (x *NicknameChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NicknameChanged.ProtoReflect.Descriptor instead.
 func (*NicknameChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{34}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *NicknameChanged) GetNickname() string {
@@ -3283,7 +3354,7 @@ type HistoryChanged struct {
 
 func (x *HistoryChanged) Reset() {
 	*x = HistoryChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[35]
+	mi := &file_hongyan_v1_common_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3295,7 +3366,7 @@ func (x *HistoryChanged) String() string {
 func (*HistoryChanged) ProtoMessage() {}
 
 func (x *HistoryChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[35]
+	mi := &file_hongyan_v1_common_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3308,7 +3379,7 @@ func (x *HistoryChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryChanged.ProtoReflect.Descriptor instead.
 func (*HistoryChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{35}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *HistoryChanged) GetFromSeq() int64 {
@@ -3328,7 +3399,7 @@ type InviteCreated struct {
 
 func (x *InviteCreated) Reset() {
 	*x = InviteCreated{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[36]
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3340,7 +3411,7 @@ func (x *InviteCreated) String() string {
 func (*InviteCreated) ProtoMessage() {}
 
 func (x *InviteCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[36]
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3353,7 +3424,7 @@ func (x *InviteCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteCreated.ProtoReflect.Descriptor instead.
 func (*InviteCreated) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{36}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *InviteCreated) GetInviteId() int64 {
@@ -3373,7 +3444,7 @@ type InviteRevoked struct {
 
 func (x *InviteRevoked) Reset() {
 	*x = InviteRevoked{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3385,7 +3456,7 @@ func (x *InviteRevoked) String() string {
 func (*InviteRevoked) ProtoMessage() {}
 
 func (x *InviteRevoked) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3398,7 +3469,7 @@ func (x *InviteRevoked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteRevoked.ProtoReflect.Descriptor instead.
 func (*InviteRevoked) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *InviteRevoked) GetInviteId() int64 {
@@ -3420,7 +3491,7 @@ type ApplicationsChanged struct {
 
 func (x *ApplicationsChanged) Reset() {
 	*x = ApplicationsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[38]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3432,7 +3503,7 @@ func (x *ApplicationsChanged) String() string {
 func (*ApplicationsChanged) ProtoMessage() {}
 
 func (x *ApplicationsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[38]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3445,7 +3516,7 @@ func (x *ApplicationsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplicationsChanged.ProtoReflect.Descriptor instead.
 func (*ApplicationsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ApplicationsChanged) GetWaiting() int32 {
@@ -3486,7 +3557,7 @@ type UserEvent struct {
 
 func (x *UserEvent) Reset() {
 	*x = UserEvent{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[39]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3498,7 +3569,7 @@ func (x *UserEvent) String() string {
 func (*UserEvent) ProtoMessage() {}
 
 func (x *UserEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[39]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3511,7 +3582,7 @@ func (x *UserEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserEvent.ProtoReflect.Descriptor instead.
 func (*UserEvent) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *UserEvent) GetSeq() int64 {
@@ -3780,7 +3851,7 @@ type Status struct {
 
 func (x *Status) Reset() {
 	*x = Status{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[40]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3792,7 +3863,7 @@ func (x *Status) String() string {
 func (*Status) ProtoMessage() {}
 
 func (x *Status) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[40]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3805,7 +3876,7 @@ func (x *Status) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Status.ProtoReflect.Descriptor instead.
 func (*Status) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *Status) GetChoice() StatusChoice {
@@ -3845,7 +3916,7 @@ type Presence struct {
 
 func (x *Presence) Reset() {
 	*x = Presence{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3857,7 +3928,7 @@ func (x *Presence) String() string {
 func (*Presence) ProtoMessage() {}
 
 func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3870,7 +3941,7 @@ func (x *Presence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Presence.ProtoReflect.Descriptor instead.
 func (*Presence) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Presence) GetUserId() int64 {
@@ -3911,7 +3982,7 @@ type StatusChanged struct {
 
 func (x *StatusChanged) Reset() {
 	*x = StatusChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3923,7 +3994,7 @@ func (x *StatusChanged) String() string {
 func (*StatusChanged) ProtoMessage() {}
 
 func (x *StatusChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3936,7 +4007,7 @@ func (x *StatusChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatusChanged.ProtoReflect.Descriptor instead.
 func (*StatusChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *StatusChanged) GetStatus() *Status {
@@ -3960,7 +4031,7 @@ type ConversationJoined struct {
 
 func (x *ConversationJoined) Reset() {
 	*x = ConversationJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3972,7 +4043,7 @@ func (x *ConversationJoined) String() string {
 func (*ConversationJoined) ProtoMessage() {}
 
 func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3985,7 +4056,7 @@ func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationJoined.ProtoReflect.Descriptor instead.
 func (*ConversationJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ConversationJoined) GetConversation() *Conversation {
@@ -4014,7 +4085,7 @@ type ConversationLeft struct {
 
 func (x *ConversationLeft) Reset() {
 	*x = ConversationLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4026,7 +4097,7 @@ func (x *ConversationLeft) String() string {
 func (*ConversationLeft) ProtoMessage() {}
 
 func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4039,7 +4110,7 @@ func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationLeft.ProtoReflect.Descriptor instead.
 func (*ConversationLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ConversationLeft) GetConversationId() int64 {
@@ -4066,7 +4137,7 @@ type PrivacyChanged struct {
 
 func (x *PrivacyChanged) Reset() {
 	*x = PrivacyChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	mi := &file_hongyan_v1_common_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4078,7 +4149,7 @@ func (x *PrivacyChanged) String() string {
 func (*PrivacyChanged) ProtoMessage() {}
 
 func (x *PrivacyChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	mi := &file_hongyan_v1_common_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4091,7 +4162,7 @@ func (x *PrivacyChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrivacyChanged.ProtoReflect.Descriptor instead.
 func (*PrivacyChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{46}
 }
 
 // ApplicationAnswered: you applied to join a group, and were let in or not. Who
@@ -4110,7 +4181,7 @@ type ApplicationAnswered struct {
 
 func (x *ApplicationAnswered) Reset() {
 	*x = ApplicationAnswered{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	mi := &file_hongyan_v1_common_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4122,7 +4193,7 @@ func (x *ApplicationAnswered) String() string {
 func (*ApplicationAnswered) ProtoMessage() {}
 
 func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	mi := &file_hongyan_v1_common_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4135,7 +4206,7 @@ func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplicationAnswered.ProtoReflect.Descriptor instead.
 func (*ApplicationAnswered) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{46}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *ApplicationAnswered) GetConversationId() int64 {
@@ -4177,7 +4248,7 @@ type MessagesHidden struct {
 
 func (x *MessagesHidden) Reset() {
 	*x = MessagesHidden{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[47]
+	mi := &file_hongyan_v1_common_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4189,7 +4260,7 @@ func (x *MessagesHidden) String() string {
 func (*MessagesHidden) ProtoMessage() {}
 
 func (x *MessagesHidden) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[47]
+	mi := &file_hongyan_v1_common_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4202,7 +4273,7 @@ func (x *MessagesHidden) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessagesHidden.ProtoReflect.Descriptor instead.
 func (*MessagesHidden) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{47}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *MessagesHidden) GetConversationId() int64 {
@@ -4231,7 +4302,7 @@ type HistoryCleared struct {
 
 func (x *HistoryCleared) Reset() {
 	*x = HistoryCleared{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[48]
+	mi := &file_hongyan_v1_common_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4243,7 +4314,7 @@ func (x *HistoryCleared) String() string {
 func (*HistoryCleared) ProtoMessage() {}
 
 func (x *HistoryCleared) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[48]
+	mi := &file_hongyan_v1_common_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4256,7 +4327,7 @@ func (x *HistoryCleared) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryCleared.ProtoReflect.Descriptor instead.
 func (*HistoryCleared) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{48}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *HistoryCleared) GetConversationId() int64 {
@@ -4287,7 +4358,7 @@ type PollVoted struct {
 
 func (x *PollVoted) Reset() {
 	*x = PollVoted{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[49]
+	mi := &file_hongyan_v1_common_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4299,7 +4370,7 @@ func (x *PollVoted) String() string {
 func (*PollVoted) ProtoMessage() {}
 
 func (x *PollVoted) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[49]
+	mi := &file_hongyan_v1_common_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4312,7 +4383,7 @@ func (x *PollVoted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PollVoted.ProtoReflect.Descriptor instead.
 func (*PollVoted) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{49}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *PollVoted) GetConversationId() int64 {
@@ -4355,7 +4426,7 @@ type ReadMoved struct {
 
 func (x *ReadMoved) Reset() {
 	*x = ReadMoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[50]
+	mi := &file_hongyan_v1_common_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4367,7 +4438,7 @@ func (x *ReadMoved) String() string {
 func (*ReadMoved) ProtoMessage() {}
 
 func (x *ReadMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[50]
+	mi := &file_hongyan_v1_common_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4380,7 +4451,7 @@ func (x *ReadMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadMoved.ProtoReflect.Descriptor instead.
 func (*ReadMoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{50}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *ReadMoved) GetConversationId() int64 {
@@ -4414,7 +4485,7 @@ type ProfileChanged struct {
 
 func (x *ProfileChanged) Reset() {
 	*x = ProfileChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[51]
+	mi := &file_hongyan_v1_common_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4426,7 +4497,7 @@ func (x *ProfileChanged) String() string {
 func (*ProfileChanged) ProtoMessage() {}
 
 func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[51]
+	mi := &file_hongyan_v1_common_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4439,7 +4510,7 @@ func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfileChanged.ProtoReflect.Descriptor instead.
 func (*ProfileChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{51}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *ProfileChanged) GetUser() *User {
@@ -4458,7 +4529,7 @@ type DevicesChanged struct {
 
 func (x *DevicesChanged) Reset() {
 	*x = DevicesChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[52]
+	mi := &file_hongyan_v1_common_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4470,7 +4541,7 @@ func (x *DevicesChanged) String() string {
 func (*DevicesChanged) ProtoMessage() {}
 
 func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[52]
+	mi := &file_hongyan_v1_common_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4483,7 +4554,7 @@ func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesChanged.ProtoReflect.Descriptor instead.
 func (*DevicesChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{52}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{53}
 }
 
 // SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -4498,7 +4569,7 @@ type SettingsChanged struct {
 
 func (x *SettingsChanged) Reset() {
 	*x = SettingsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[53]
+	mi := &file_hongyan_v1_common_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4510,7 +4581,7 @@ func (x *SettingsChanged) String() string {
 func (*SettingsChanged) ProtoMessage() {}
 
 func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[53]
+	mi := &file_hongyan_v1_common_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4523,7 +4594,7 @@ func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingsChanged.ProtoReflect.Descriptor instead.
 func (*SettingsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{53}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *SettingsChanged) GetConversationId() int64 {
@@ -4551,7 +4622,7 @@ type DraftChanged struct {
 
 func (x *DraftChanged) Reset() {
 	*x = DraftChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[54]
+	mi := &file_hongyan_v1_common_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4563,7 +4634,7 @@ func (x *DraftChanged) String() string {
 func (*DraftChanged) ProtoMessage() {}
 
 func (x *DraftChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[54]
+	mi := &file_hongyan_v1_common_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4576,7 +4647,7 @@ func (x *DraftChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftChanged.ProtoReflect.Descriptor instead.
 func (*DraftChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{54}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *DraftChanged) GetConversationId() int64 {
@@ -4616,7 +4687,7 @@ type Contact struct {
 
 func (x *Contact) Reset() {
 	*x = Contact{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[55]
+	mi := &file_hongyan_v1_common_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4628,7 +4699,7 @@ func (x *Contact) String() string {
 func (*Contact) ProtoMessage() {}
 
 func (x *Contact) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[55]
+	mi := &file_hongyan_v1_common_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4641,7 +4712,7 @@ func (x *Contact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Contact.ProtoReflect.Descriptor instead.
 func (*Contact) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{55}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *Contact) GetUserId() int64 {
@@ -4713,7 +4784,7 @@ type ContactRequest struct {
 
 func (x *ContactRequest) Reset() {
 	*x = ContactRequest{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[56]
+	mi := &file_hongyan_v1_common_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4725,7 +4796,7 @@ func (x *ContactRequest) String() string {
 func (*ContactRequest) ProtoMessage() {}
 
 func (x *ContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[56]
+	mi := &file_hongyan_v1_common_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4738,7 +4809,7 @@ func (x *ContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequest.ProtoReflect.Descriptor instead.
 func (*ContactRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{56}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *ContactRequest) GetFromId() int64 {
@@ -4803,7 +4874,7 @@ type ContactChanged struct {
 
 func (x *ContactChanged) Reset() {
 	*x = ContactChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[57]
+	mi := &file_hongyan_v1_common_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4815,7 +4886,7 @@ func (x *ContactChanged) String() string {
 func (*ContactChanged) ProtoMessage() {}
 
 func (x *ContactChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[57]
+	mi := &file_hongyan_v1_common_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4828,7 +4899,7 @@ func (x *ContactChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactChanged.ProtoReflect.Descriptor instead.
 func (*ContactChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{57}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *ContactChanged) GetContact() *Contact {
@@ -4858,7 +4929,7 @@ type ContactRequestChanged struct {
 
 func (x *ContactRequestChanged) Reset() {
 	*x = ContactRequestChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[58]
+	mi := &file_hongyan_v1_common_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4870,7 +4941,7 @@ func (x *ContactRequestChanged) String() string {
 func (*ContactRequestChanged) ProtoMessage() {}
 
 func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[58]
+	mi := &file_hongyan_v1_common_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4883,7 +4954,7 @@ func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequestChanged.ProtoReflect.Descriptor instead.
 func (*ContactRequestChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{58}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *ContactRequestChanged) GetRequest() *ContactRequest {
@@ -4981,7 +5052,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"joined_seq\x18\x03 \x01(\x03R\tjoinedSeq\x12;\n" +
 	"\vmuted_until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"mutedUntil\x12\x1a\n" +
-	"\bnickname\x18\x05 \x01(\tR\bnickname\"\xa3\x14\n" +
+	"\bnickname\x18\x05 \x01(\tR\bnickname\"\xf0\x14\n" +
 	"\x05Event\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
 	"\x03seq\x18\x02 \x01(\x03R\x03seq\x12\x10\n" +
@@ -5034,7 +5105,8 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0fmessage_reacted\x186 \x01(\v2\x1a.hongyan.v1.MessageReactedH\x00R\x0emessageReacted\x12B\n" +
 	"\x0emessage_pinned\x187 \x01(\v2\x19.hongyan.v1.MessagePinnedH\x00R\rmessagePinned\x12<\n" +
 	"\fpoll_changed\x188 \x01(\v2\x17.hongyan.v1.PollChangedH\x00R\vpollChanged\x12?\n" +
-	"\rtimer_started\x18/ \x01(\v2\x18.hongyan.v1.TimerStartedH\x00R\ftimerStartedB\x06\n" +
+	"\rtimer_started\x18/ \x01(\v2\x18.hongyan.v1.TimerStartedH\x00R\ftimerStarted\x12K\n" +
+	"\x11message_previewed\x18: \x01(\v2\x1c.hongyan.v1.MessagePreviewedH\x00R\x10messagePreviewedB\x06\n" +
 	"\x04body\"i\n" +
 	"\bReaction\x12\x14\n" +
 	"\x05emoji\x18\x01 \x01(\tR\x05emoji\x12\x14\n" +
@@ -5084,7 +5156,11 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\n" +
 	"expires_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"7\n" +
 	"\fTimerChanged\x12'\n" +
-	"\x05timer\x18\x01 \x01(\v2\x11.hongyan.v1.TimerR\x05timer\"E\n" +
+	"\x05timer\x18\x01 \x01(\v2\x11.hongyan.v1.TimerR\x05timer\"d\n" +
+	"\x10MessagePreviewed\x12\x1d\n" +
+	"\n" +
+	"target_seq\x18\x01 \x01(\x03R\ttargetSeq\x121\n" +
+	"\apreview\x18\x02 \x01(\v2\x17.hongyan.v1.LinkPreviewR\apreview\"E\n" +
 	"\fGroupCreated\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12!\n" +
 	"\n" +
@@ -5283,7 +5359,7 @@ func file_hongyan_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 59)
+var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 60)
 var file_hongyan_v1_common_proto_goTypes = []any{
 	(ConversationKind)(0),         // 0: hongyan.v1.ConversationKind
 	(Role)(0),                     // 1: hongyan.v1.Role
@@ -5310,49 +5386,51 @@ var file_hongyan_v1_common_proto_goTypes = []any{
 	(*PollChanged)(nil),           // 22: hongyan.v1.PollChanged
 	(*TimerStarted)(nil),          // 23: hongyan.v1.TimerStarted
 	(*TimerChanged)(nil),          // 24: hongyan.v1.TimerChanged
-	(*GroupCreated)(nil),          // 25: hongyan.v1.GroupCreated
-	(*MembersAdded)(nil),          // 26: hongyan.v1.MembersAdded
-	(*MemberRemoved)(nil),         // 27: hongyan.v1.MemberRemoved
-	(*MemberLeft)(nil),            // 28: hongyan.v1.MemberLeft
-	(*GroupRenamed)(nil),          // 29: hongyan.v1.GroupRenamed
-	(*OwnerChanged)(nil),          // 30: hongyan.v1.OwnerChanged
-	(*RoleChanged)(nil),           // 31: hongyan.v1.RoleChanged
-	(*PermissionsChanged)(nil),    // 32: hongyan.v1.PermissionsChanged
-	(*GroupDissolved)(nil),        // 33: hongyan.v1.GroupDissolved
-	(*MemberMuted)(nil),           // 34: hongyan.v1.MemberMuted
-	(*AllMuted)(nil),              // 35: hongyan.v1.AllMuted
-	(*SlowModeChanged)(nil),       // 36: hongyan.v1.SlowModeChanged
-	(*BanChanged)(nil),            // 37: hongyan.v1.BanChanged
-	(*MemberJoined)(nil),          // 38: hongyan.v1.MemberJoined
-	(*NoticeChanged)(nil),         // 39: hongyan.v1.NoticeChanged
-	(*NicknameChanged)(nil),       // 40: hongyan.v1.NicknameChanged
-	(*HistoryChanged)(nil),        // 41: hongyan.v1.HistoryChanged
-	(*InviteCreated)(nil),         // 42: hongyan.v1.InviteCreated
-	(*InviteRevoked)(nil),         // 43: hongyan.v1.InviteRevoked
-	(*ApplicationsChanged)(nil),   // 44: hongyan.v1.ApplicationsChanged
-	(*UserEvent)(nil),             // 45: hongyan.v1.UserEvent
-	(*Status)(nil),                // 46: hongyan.v1.Status
-	(*Presence)(nil),              // 47: hongyan.v1.Presence
-	(*StatusChanged)(nil),         // 48: hongyan.v1.StatusChanged
-	(*ConversationJoined)(nil),    // 49: hongyan.v1.ConversationJoined
-	(*ConversationLeft)(nil),      // 50: hongyan.v1.ConversationLeft
-	(*PrivacyChanged)(nil),        // 51: hongyan.v1.PrivacyChanged
-	(*ApplicationAnswered)(nil),   // 52: hongyan.v1.ApplicationAnswered
-	(*MessagesHidden)(nil),        // 53: hongyan.v1.MessagesHidden
-	(*HistoryCleared)(nil),        // 54: hongyan.v1.HistoryCleared
-	(*PollVoted)(nil),             // 55: hongyan.v1.PollVoted
-	(*ReadMoved)(nil),             // 56: hongyan.v1.ReadMoved
-	(*ProfileChanged)(nil),        // 57: hongyan.v1.ProfileChanged
-	(*DevicesChanged)(nil),        // 58: hongyan.v1.DevicesChanged
-	(*SettingsChanged)(nil),       // 59: hongyan.v1.SettingsChanged
-	(*DraftChanged)(nil),          // 60: hongyan.v1.DraftChanged
-	(*Contact)(nil),               // 61: hongyan.v1.Contact
-	(*ContactRequest)(nil),        // 62: hongyan.v1.ContactRequest
-	(*ContactChanged)(nil),        // 63: hongyan.v1.ContactChanged
-	(*ContactRequestChanged)(nil), // 64: hongyan.v1.ContactRequestChanged
-	(*timestamppb.Timestamp)(nil), // 65: google.protobuf.Timestamp
-	(*User)(nil),                  // 66: hongyan.v1.User
-	(*Content)(nil),               // 67: hongyan.v1.Content
+	(*MessagePreviewed)(nil),      // 25: hongyan.v1.MessagePreviewed
+	(*GroupCreated)(nil),          // 26: hongyan.v1.GroupCreated
+	(*MembersAdded)(nil),          // 27: hongyan.v1.MembersAdded
+	(*MemberRemoved)(nil),         // 28: hongyan.v1.MemberRemoved
+	(*MemberLeft)(nil),            // 29: hongyan.v1.MemberLeft
+	(*GroupRenamed)(nil),          // 30: hongyan.v1.GroupRenamed
+	(*OwnerChanged)(nil),          // 31: hongyan.v1.OwnerChanged
+	(*RoleChanged)(nil),           // 32: hongyan.v1.RoleChanged
+	(*PermissionsChanged)(nil),    // 33: hongyan.v1.PermissionsChanged
+	(*GroupDissolved)(nil),        // 34: hongyan.v1.GroupDissolved
+	(*MemberMuted)(nil),           // 35: hongyan.v1.MemberMuted
+	(*AllMuted)(nil),              // 36: hongyan.v1.AllMuted
+	(*SlowModeChanged)(nil),       // 37: hongyan.v1.SlowModeChanged
+	(*BanChanged)(nil),            // 38: hongyan.v1.BanChanged
+	(*MemberJoined)(nil),          // 39: hongyan.v1.MemberJoined
+	(*NoticeChanged)(nil),         // 40: hongyan.v1.NoticeChanged
+	(*NicknameChanged)(nil),       // 41: hongyan.v1.NicknameChanged
+	(*HistoryChanged)(nil),        // 42: hongyan.v1.HistoryChanged
+	(*InviteCreated)(nil),         // 43: hongyan.v1.InviteCreated
+	(*InviteRevoked)(nil),         // 44: hongyan.v1.InviteRevoked
+	(*ApplicationsChanged)(nil),   // 45: hongyan.v1.ApplicationsChanged
+	(*UserEvent)(nil),             // 46: hongyan.v1.UserEvent
+	(*Status)(nil),                // 47: hongyan.v1.Status
+	(*Presence)(nil),              // 48: hongyan.v1.Presence
+	(*StatusChanged)(nil),         // 49: hongyan.v1.StatusChanged
+	(*ConversationJoined)(nil),    // 50: hongyan.v1.ConversationJoined
+	(*ConversationLeft)(nil),      // 51: hongyan.v1.ConversationLeft
+	(*PrivacyChanged)(nil),        // 52: hongyan.v1.PrivacyChanged
+	(*ApplicationAnswered)(nil),   // 53: hongyan.v1.ApplicationAnswered
+	(*MessagesHidden)(nil),        // 54: hongyan.v1.MessagesHidden
+	(*HistoryCleared)(nil),        // 55: hongyan.v1.HistoryCleared
+	(*PollVoted)(nil),             // 56: hongyan.v1.PollVoted
+	(*ReadMoved)(nil),             // 57: hongyan.v1.ReadMoved
+	(*ProfileChanged)(nil),        // 58: hongyan.v1.ProfileChanged
+	(*DevicesChanged)(nil),        // 59: hongyan.v1.DevicesChanged
+	(*SettingsChanged)(nil),       // 60: hongyan.v1.SettingsChanged
+	(*DraftChanged)(nil),          // 61: hongyan.v1.DraftChanged
+	(*Contact)(nil),               // 62: hongyan.v1.Contact
+	(*ContactRequest)(nil),        // 63: hongyan.v1.ContactRequest
+	(*ContactChanged)(nil),        // 64: hongyan.v1.ContactChanged
+	(*ContactRequestChanged)(nil), // 65: hongyan.v1.ContactRequestChanged
+	(*timestamppb.Timestamp)(nil), // 66: google.protobuf.Timestamp
+	(*User)(nil),                  // 67: hongyan.v1.User
+	(*Content)(nil),               // 68: hongyan.v1.Content
+	(*LinkPreview)(nil),           // 69: hongyan.v1.LinkPreview
 }
 var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,  // 0: hongyan.v1.GroupPermissions.speak:type_name -> hongyan.v1.Who
@@ -5361,47 +5439,47 @@ var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,  // 3: hongyan.v1.GroupPermissions.pin:type_name -> hongyan.v1.Who
 	2,  // 4: hongyan.v1.GroupPermissions.mention_all:type_name -> hongyan.v1.Who
 	6,  // 5: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
-	65, // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
+	66, // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
 	0,  // 7: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
 	1,  // 8: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
-	65, // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
+	66, // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
 	13, // 10: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
 	10, // 11: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
 	11, // 12: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
 	7,  // 13: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
-	65, // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
+	66, // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
 	9,  // 15: hongyan.v1.Conversation.timer:type_name -> hongyan.v1.Timer
-	65, // 16: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
-	65, // 17: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
-	66, // 18: hongyan.v1.Member.user:type_name -> hongyan.v1.User
+	66, // 16: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
+	66, // 17: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
+	67, // 18: hongyan.v1.Member.user:type_name -> hongyan.v1.User
 	1,  // 19: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
-	65, // 20: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
-	65, // 21: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
-	65, // 22: hongyan.v1.Event.edited_at:type_name -> google.protobuf.Timestamp
+	66, // 20: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
+	66, // 21: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	66, // 22: hongyan.v1.Event.edited_at:type_name -> google.protobuf.Timestamp
 	14, // 23: hongyan.v1.Event.reactions:type_name -> hongyan.v1.Reaction
-	65, // 24: hongyan.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
+	66, // 24: hongyan.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
 	15, // 25: hongyan.v1.Event.poll:type_name -> hongyan.v1.PollResult
-	67, // 26: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
-	25, // 27: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
-	26, // 28: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
-	27, // 29: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
-	28, // 30: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
-	29, // 31: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
-	30, // 32: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
-	31, // 33: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
-	32, // 34: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
-	33, // 35: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
-	34, // 36: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
-	35, // 37: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
-	36, // 38: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
-	37, // 39: hongyan.v1.Event.ban_changed:type_name -> hongyan.v1.BanChanged
-	38, // 40: hongyan.v1.Event.member_joined:type_name -> hongyan.v1.MemberJoined
-	42, // 41: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
-	43, // 42: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
-	44, // 43: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
-	39, // 44: hongyan.v1.Event.notice_changed:type_name -> hongyan.v1.NoticeChanged
-	40, // 45: hongyan.v1.Event.nickname_changed:type_name -> hongyan.v1.NicknameChanged
-	41, // 46: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
+	68, // 26: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
+	26, // 27: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
+	27, // 28: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
+	28, // 29: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
+	29, // 30: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
+	30, // 31: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
+	31, // 32: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
+	32, // 33: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
+	33, // 34: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
+	34, // 35: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
+	35, // 36: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
+	36, // 37: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
+	37, // 38: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
+	38, // 39: hongyan.v1.Event.ban_changed:type_name -> hongyan.v1.BanChanged
+	39, // 40: hongyan.v1.Event.member_joined:type_name -> hongyan.v1.MemberJoined
+	43, // 41: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
+	44, // 42: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
+	45, // 43: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
+	40, // 44: hongyan.v1.Event.notice_changed:type_name -> hongyan.v1.NoticeChanged
+	41, // 45: hongyan.v1.Event.nickname_changed:type_name -> hongyan.v1.NicknameChanged
+	42, // 46: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
 	24, // 47: hongyan.v1.Event.timer_changed:type_name -> hongyan.v1.TimerChanged
 	16, // 48: hongyan.v1.Event.recalled:type_name -> hongyan.v1.Recalled
 	17, // 49: hongyan.v1.Event.hidden:type_name -> hongyan.v1.Hidden
@@ -5411,52 +5489,54 @@ var file_hongyan_v1_common_proto_depIdxs = []int32{
 	21, // 53: hongyan.v1.Event.message_pinned:type_name -> hongyan.v1.MessagePinned
 	22, // 54: hongyan.v1.Event.poll_changed:type_name -> hongyan.v1.PollChanged
 	23, // 55: hongyan.v1.Event.timer_started:type_name -> hongyan.v1.TimerStarted
-	67, // 56: hongyan.v1.MessageEdited.content:type_name -> hongyan.v1.Content
-	65, // 57: hongyan.v1.TimerStarted.expires_at:type_name -> google.protobuf.Timestamp
-	9,  // 58: hongyan.v1.TimerChanged.timer:type_name -> hongyan.v1.Timer
-	1,  // 59: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
-	6,  // 60: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
-	65, // 61: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
-	65, // 62: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
-	65, // 63: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
-	49, // 64: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
-	50, // 65: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
-	56, // 66: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
-	57, // 67: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
-	58, // 68: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
-	59, // 69: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
-	60, // 70: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
-	52, // 71: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
-	63, // 72: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
-	64, // 73: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
-	48, // 74: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
-	51, // 75: hongyan.v1.UserEvent.privacy_changed:type_name -> hongyan.v1.PrivacyChanged
-	53, // 76: hongyan.v1.UserEvent.messages_hidden:type_name -> hongyan.v1.MessagesHidden
-	54, // 77: hongyan.v1.UserEvent.history_cleared:type_name -> hongyan.v1.HistoryCleared
-	55, // 78: hongyan.v1.UserEvent.poll_voted:type_name -> hongyan.v1.PollVoted
-	3,  // 79: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
-	65, // 80: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
-	4,  // 81: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
-	65, // 82: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
-	46, // 83: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
-	8,  // 84: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
-	66, // 85: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
-	66, // 86: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
-	10, // 87: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
-	11, // 88: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
-	65, // 89: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
-	5,  // 90: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
-	65, // 91: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
-	65, // 92: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
-	61, // 93: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
-	66, // 94: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
-	62, // 95: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
-	66, // 96: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
-	97, // [97:97] is the sub-list for method output_type
-	97, // [97:97] is the sub-list for method input_type
-	97, // [97:97] is the sub-list for extension type_name
-	97, // [97:97] is the sub-list for extension extendee
-	0,  // [0:97] is the sub-list for field type_name
+	25, // 56: hongyan.v1.Event.message_previewed:type_name -> hongyan.v1.MessagePreviewed
+	68, // 57: hongyan.v1.MessageEdited.content:type_name -> hongyan.v1.Content
+	66, // 58: hongyan.v1.TimerStarted.expires_at:type_name -> google.protobuf.Timestamp
+	9,  // 59: hongyan.v1.TimerChanged.timer:type_name -> hongyan.v1.Timer
+	69, // 60: hongyan.v1.MessagePreviewed.preview:type_name -> hongyan.v1.LinkPreview
+	1,  // 61: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
+	6,  // 62: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
+	66, // 63: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
+	66, // 64: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
+	66, // 65: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
+	50, // 66: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
+	51, // 67: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
+	57, // 68: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
+	58, // 69: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
+	59, // 70: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
+	60, // 71: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
+	61, // 72: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
+	53, // 73: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
+	64, // 74: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
+	65, // 75: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
+	49, // 76: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
+	52, // 77: hongyan.v1.UserEvent.privacy_changed:type_name -> hongyan.v1.PrivacyChanged
+	54, // 78: hongyan.v1.UserEvent.messages_hidden:type_name -> hongyan.v1.MessagesHidden
+	55, // 79: hongyan.v1.UserEvent.history_cleared:type_name -> hongyan.v1.HistoryCleared
+	56, // 80: hongyan.v1.UserEvent.poll_voted:type_name -> hongyan.v1.PollVoted
+	3,  // 81: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
+	66, // 82: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
+	4,  // 83: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
+	66, // 84: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
+	47, // 85: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
+	8,  // 86: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
+	67, // 87: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
+	67, // 88: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
+	10, // 89: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
+	11, // 90: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
+	66, // 91: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
+	5,  // 92: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
+	66, // 93: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
+	66, // 94: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
+	62, // 95: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
+	67, // 96: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
+	63, // 97: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
+	67, // 98: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
+	99, // [99:99] is the sub-list for method output_type
+	99, // [99:99] is the sub-list for method input_type
+	99, // [99:99] is the sub-list for extension type_name
+	99, // [99:99] is the sub-list for extension extendee
+	0,  // [0:99] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_common_proto_init() }
@@ -5497,10 +5577,11 @@ func file_hongyan_v1_common_proto_init() {
 		(*Event_MessagePinned)(nil),
 		(*Event_PollChanged)(nil),
 		(*Event_TimerStarted)(nil),
+		(*Event_MessagePreviewed)(nil),
 	}
 	file_hongyan_v1_common_proto_msgTypes[9].OneofWrappers = []any{}
 	file_hongyan_v1_common_proto_msgTypes[16].OneofWrappers = []any{}
-	file_hongyan_v1_common_proto_msgTypes[39].OneofWrappers = []any{
+	file_hongyan_v1_common_proto_msgTypes[40].OneofWrappers = []any{
 		(*UserEvent_ConversationJoined)(nil),
 		(*UserEvent_ConversationLeft)(nil),
 		(*UserEvent_ReadMoved)(nil),
@@ -5517,14 +5598,14 @@ func file_hongyan_v1_common_proto_init() {
 		(*UserEvent_HistoryCleared)(nil),
 		(*UserEvent_PollVoted)(nil),
 	}
-	file_hongyan_v1_common_proto_msgTypes[49].OneofWrappers = []any{}
+	file_hongyan_v1_common_proto_msgTypes[50].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_common_proto_rawDesc), len(file_hongyan_v1_common_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   59,
+			NumMessages:   60,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

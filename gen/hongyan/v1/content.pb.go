@@ -133,10 +133,10 @@ type Content struct {
 	Reply *Reply `protobuf:"bytes,16,opt,name=reply,proto3" json:"reply,omitempty"`
 	// Forwarded says whose words these were. The server sets it.
 	Forwarded *Forwarded `protobuf:"bytes,17,opt,name=forwarded,proto3" json:"forwarded,omitempty"`
-	// Preview of the first link of a text. The server sets it some time after the
-	// message was sent.
+	// Preview of the first link of a text. The server sets it, usually within seconds
+	// of the message, if there is anything to show.
 	Preview *LinkPreview `protobuf:"bytes,18,opt,name=preview,proto3" json:"preview,omitempty"`
-	// NoPreview: the sender wants none.
+	// NoPreview: the sender wants none. In an edit it takes the preview away.
 	NoPreview     bool `protobuf:"varint,19,opt,name=no_preview,json=noPreview,proto3" json:"no_preview,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1487,14 +1487,20 @@ func (x *Custom) GetJson() string {
 	return ""
 }
 
-// LinkPreview is what a page says of itself.
+// LinkPreview is what a page says of itself: plain text in one line each, which
+// proves nothing. What is not known is empty.
 type LinkPreview struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Url           string                 `protobuf:"bytes,1,opt,name=url,proto3" json:"url,omitempty"`
-	Site          string                 `protobuf:"bytes,2,opt,name=site,proto3" json:"site,omitempty"`
-	Title         string                 `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"`
-	Description   string                 `protobuf:"bytes,4,opt,name=description,proto3" json:"description,omitempty"`
-	Image         *File                  `protobuf:"bytes,5,opt,name=image,proto3" json:"image,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The link as it stands in the text.
+	Url string `protobuf:"bytes,1,opt,name=url,proto3" json:"url,omitempty"`
+	// At most 100 characters.
+	Site string `protobuf:"bytes,2,opt,name=site,proto3" json:"site,omitempty"`
+	// At most 200 characters.
+	Title string `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"`
+	// At most 500 characters.
+	Description string `protobuf:"bytes,4,opt,name=description,proto3" json:"description,omitempty"`
+	// A small picture that the server made of the page's, or unset.
+	Image         *File `protobuf:"bytes,5,opt,name=image,proto3" json:"image,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }

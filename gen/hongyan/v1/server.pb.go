@@ -73,6 +73,8 @@ type GetInfoResponse struct {
 	// For how many seconds one may edit, and recall, one's own messages; 0: always.
 	EditSeconds   int32 `protobuf:"varint,6,opt,name=edit_seconds,json=editSeconds,proto3" json:"edit_seconds,omitempty"`
 	RecallSeconds int32 `protobuf:"varint,7,opt,name=recall_seconds,json=recallSeconds,proto3" json:"recall_seconds,omitempty"`
+	// LinkPreviews: the server looks at what links in messages lead to.
+	LinkPreviews  bool `protobuf:"varint,8,opt,name=link_previews,json=linkPreviews,proto3" json:"link_previews,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -156,13 +158,20 @@ func (x *GetInfoResponse) GetRecallSeconds() int32 {
 	return 0
 }
 
+func (x *GetInfoResponse) GetLinkPreviews() bool {
+	if x != nil {
+		return x.LinkPreviews
+	}
+	return false
+}
+
 var File_hongyan_v1_server_proto protoreflect.FileDescriptor
 
 const file_hongyan_v1_server_proto_rawDesc = "" +
 	"\n" +
 	"\x17hongyan/v1/server.proto\x12\n" +
 	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x10\n" +
-	"\x0eGetInfoRequest\"\x87\x02\n" +
+	"\x0eGetInfoRequest\"\xac\x02\n" +
 	"\x0fGetInfoResponse\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12+\n" +
 	"\x11registration_open\x18\x02 \x01(\bR\x10registrationOpen\x12!\n" +
@@ -170,7 +179,8 @@ const file_hongyan_v1_server_proto_rawDesc = "" +
 	"\aversion\x18\x04 \x01(\tR\aversion\x12,\n" +
 	"\x03now\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x03now\x12!\n" +
 	"\fedit_seconds\x18\x06 \x01(\x05R\veditSeconds\x12%\n" +
-	"\x0erecall_seconds\x18\a \x01(\x05R\rrecallSeconds2S\n" +
+	"\x0erecall_seconds\x18\a \x01(\x05R\rrecallSeconds\x12#\n" +
+	"\rlink_previews\x18\b \x01(\bR\flinkPreviews2S\n" +
 	"\rServerService\x12B\n" +
 	"\aGetInfo\x12\x1a.hongyan.v1.GetInfoRequest\x1a\x1b.hongyan.v1.GetInfoResponseB\x83\x01\n" +
 	"\x0ecom.hongyan.v1B\vServerProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +

@@ -43,7 +43,7 @@ export interface MarksApi {
 
 interface SendingApi {
   /** Reply: the message it answers. Writes to the outbox; returns once the row is safe on this device. Takes the draft away. */
-  send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[]; reply?: Seq; rich?: Rich; keys?: readonly FileKeys[]; isHeld?: boolean; isSilent?: boolean }): Promise<void>;
+  send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[]; reply?: Seq; rich?: Rich; keys?: readonly FileKeys[]; isHeld?: boolean; isSilent?: boolean; noPreview?: boolean }): Promise<void>;
   resend(a: { conv: Id; clientId: string }): Promise<void>;
   discard(a: { conv: Id; clientId: string }): Promise<void>;
   /** At once in State.drafts and on this device, on the server some seconds after the last call. Empty: none. */
@@ -264,12 +264,19 @@ export interface PrivacyApi {
   privacy(a: { rules?: Partial<Privacy["rules"]>; marks?: boolean; typing?: boolean }): Promise<Privacy>;
 }
 
+/** What the server lets one do: for how long one may edit and recall, and whether it looks at links. */
+export interface Windows {
+  readonly edit: Millis;
+  readonly recall: Millis;
+  readonly previews: boolean;
+}
+
 /** What one does with messages once they are sent. */
 export interface OpsApi {
   /** Those of them one may see, as they are now: at most 100. */
   messages(a: { conv: Id; seqs: readonly Seq[] }): Promise<readonly Event[]>;
   /** Reply stays what it was. */
-  edit(a: { conv: Id; seq: Seq; text: string; entities: readonly Entity[]; reply: Seq }): Promise<void>;
+  edit(a: { conv: Id; seq: Seq; text: string; entities: readonly Entity[]; reply: Seq; noPreview?: boolean }): Promise<void>;
   recall(a: { conv: Id; seqs: readonly Seq[] }): Promise<void>;
   react(a: { conv: Id; seq: Seq; emoji: string; added: boolean }): Promise<void>;
   /** Who reacted, the latest first. */
@@ -290,7 +297,7 @@ export interface OpsApi {
   /** Who voted for an option, the latest first: at most 200. */
   votes(a: { conv: Id; seq: Seq; option: number }): Promise<readonly Id[]>;
   /** For how long one may edit and recall what one has said. */
-  windows(): Promise<{ readonly edit: Millis; readonly recall: Millis }>;
+  windows(): Promise<Windows>;
 }
 
 /** A message that waits for its time. */
@@ -306,7 +313,7 @@ export interface Scheduled extends Text {
 /** What one says later. */
 export interface ScheduleApi {
   /** The same clientId again changes it. */
-  schedule(a: Omit<Scheduled, "refused">): Promise<void>;
+  schedule(a: Omit<Scheduled, "refused"> & { noPreview?: boolean }): Promise<void>;
   /** In the order of their times. */
   scheduled(conv: Id): Promise<readonly Scheduled[]>;
   cancelScheduled(a: { conv: Id; clientId: string }): Promise<void>;

@@ -272,7 +272,7 @@ export function makeChat(core: ChatParts): Chat {
 async function send(connection: Connection, p: Pending): Promise<Seq> {
   const frame: ClientFrame =
     p.rich === undefined
-      ? { kind: "send", conv: p.conv, clientId: p.clientId, text: p.text, entities: p.entities, reply: p.reply, isSilent: p.isSilent }
+      ? { ...p, kind: "send" }
       : { kind: "raw", frame: { case: "send", value: { conversationId: p.conv, clientId: p.clientId, content: (await import("./rich")).richContent(p) } } };
   const answer = await connection.request(frame);
   if (answer.kind !== "acked") {

@@ -13,7 +13,7 @@ import { conversation, draft, event, failure, mark, millis, reasonName, span, us
 export type ClientFrame =
   | { readonly kind: "auth"; readonly accessToken: string; readonly idle: boolean }
   | { readonly kind: "sync"; readonly epoch: string; readonly userSeq: Seq; readonly heads: readonly Head[]; readonly tail: number; readonly page: string }
-  | { readonly kind: "send"; readonly conv: Id; readonly clientId: string; readonly text: string; readonly entities: readonly Entity[]; readonly reply: Seq; readonly isSilent?: boolean | undefined }
+  | { readonly kind: "send"; readonly conv: Id; readonly clientId: string; readonly text: string; readonly entities: readonly Entity[]; readonly reply: Seq; readonly isSilent?: boolean | undefined; readonly noPreview?: boolean | undefined }
   | { readonly kind: "read"; readonly conv: Id; readonly seq: Seq }
   | { readonly kind: "delivered"; readonly conv: Id; readonly seq: Seq }
   | { readonly kind: "typing"; readonly conv: Id }
@@ -74,7 +74,7 @@ function clientKind(f: ClientFrame): FrameKind {
         },
       };
     case "send":
-      return { case: "send", value: { conversationId: f.conv, clientId: f.clientId, content: textContent(f.text, f.entities, f.reply), silent: f.isSilent === true } };
+      return { case: "send", value: { conversationId: f.conv, clientId: f.clientId, content: textContent(f.text, f.entities, f.reply, f.noPreview), silent: f.isSilent === true } };
     case "read":
       return { case: "read", value: { conversationId: f.conv, seq: BigInt(f.seq) } };
     case "delivered":
@@ -88,8 +88,8 @@ function clientKind(f: ClientFrame): FrameKind {
   }
 }
 
-export function textContent(body: string, entities: readonly Entity[] = [], reply: Seq = 0): Content {
-  return create(ContentSchema, { kind: { case: "text", value: { body, entities: entities.map(wireEntity) } }, ...(reply > 0 && { reply: { seq: BigInt(reply) } }) });
+export function textContent(body: string, entities: readonly Entity[] = [], reply: Seq = 0, noPreview?: boolean): Content {
+  return create(ContentSchema, { noPreview: noPreview === true, kind: { case: "text", value: { body, entities: entities.map(wireEntity) } }, ...(reply > 0 && { reply: { seq: BigInt(reply) } }) });
 }
 
 /** decodeFrame throws on bytes that are not a frame; an unknown kind is "unknown". */

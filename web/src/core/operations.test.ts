@@ -45,6 +45,15 @@ describe("an operation", () => {
     expect(held(state, 2)).toMatchObject({ body: { text: "m2" }, changedSeq: 4 });
   });
 
+  test("gives a message what its link leads to; an edit decides about it anew", () => {
+    const preview = { url: "https://example.com/", site: "", title: "Example", description: "" };
+    const state = play(three(), event(op(4, { kind: "previewed", target: 3, preview })));
+    expect(held(state, 3)).toMatchObject({ preview, changedSeq: 4, body: { text: "m3" } });
+    expect(state.conversations[DIRECT]?.last).toMatchObject({ seq: 3, preview });
+    expect(held(play(state, event(edited(5, 3, "none"))), 3)?.preview).toBeNull();
+    expect(held(play(state, event(unsaid(5, 3))), 3)?.preview).toBeNull();
+  });
+
   test("happened while a page was on its way: the page has it all the same", () => {
     const before = play(three(), event(edited(4, 2, "better")), { kind: "closed", conv: DIRECT });
     const state = play(before, { kind: "page", conv: DIRECT, page: pageBefore([text(1), text(2), text(3), edited(4, 2, "better")], HEAD, false) });

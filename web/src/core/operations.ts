@@ -26,6 +26,8 @@ export function operated(m: Event, op: Event, me: Id): Event {
       return { ...next, isPinned: body.pinned };
     case "polled":
       return voted(next, body.result);
+    case "previewed":
+      return { ...next, preview: body.preview ?? null };
   }
 }
 

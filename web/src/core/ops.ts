@@ -19,8 +19,8 @@ export function opsApi({ call, change, state }: Core): OpsApi {
     async messages({ conv, seqs }) {
       return (await call(method.getMessages, { conversationId: conv, seqs: seqs.map(BigInt) })).messages.map(wire.event);
     },
-    async edit({ conv, seq, text, entities, reply }) {
-      await call(method.edit, { conversationId: conv, seq: BigInt(seq), content: textContent(text, entities, reply) });
+    async edit({ conv, seq, text, entities, reply, noPreview }) {
+      await call(method.edit, { conversationId: conv, seq: BigInt(seq), content: textContent(text, entities, reply, noPreview) });
     },
     async recall({ conv, seqs }) {
       await call(method.recall, { conversationId: conv, seqs: seqs.map(BigInt) });
@@ -64,8 +64,8 @@ export function opsApi({ call, change, state }: Core): OpsApi {
       return know((await call(method.listVotes, { conversationId: conv, seq: BigInt(seq), option, pageSize: 200 })).votes.flatMap((v) => v.user ?? []));
     },
     async windows() {
-      const { editSeconds, recallSeconds } = await call((await remote()).ServerService.method.getInfo, {});
-      return { edit: editSeconds === 0 ? Infinity : editSeconds * 1000, recall: recallSeconds === 0 ? Infinity : recallSeconds * 1000 };
+      const { editSeconds, recallSeconds, linkPreviews } = await call((await remote()).ServerService.method.getInfo, {});
+      return { edit: editSeconds === 0 ? Infinity : editSeconds * 1000, recall: recallSeconds === 0 ? Infinity : recallSeconds * 1000, previews: linkPreviews };
     },
   };
 }

@@ -9,8 +9,8 @@ import { millis, reasonName, saidContent, wireEntity } from "./wire";
 export function scheduleApi({ call }: Core): ScheduleApi {
   const { method } = ScheduleService;
   return {
-    async schedule({ conv, clientId, text, entities, isSilent, sendAt }) {
-      await call(method.schedule, { conversationId: conv, clientId, content: { kind: { case: "text", value: { body: text, entities: entities.map(wireEntity) } } }, silent: isSilent, sendAt: timestampFromMs(sendAt) });
+    async schedule({ conv, clientId, text, entities, isSilent, sendAt, noPreview = false }) {
+      await call(method.schedule, { conversationId: conv, clientId, content: { kind: { case: "text", value: { body: text, entities: entities.map(wireEntity) } }, noPreview }, silent: isSilent, sendAt: timestampFromMs(sendAt) });
     },
     async scheduled(conv) {
       return (await call(method.list, { conversationId: conv })).scheduled.map(scheduled);

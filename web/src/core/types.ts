@@ -95,6 +95,8 @@ export type Operation =
   | { readonly kind: "timed"; readonly target: Seq; readonly expiresAt?: Millis | undefined }
   | { readonly kind: "reacted"; readonly target: Seq; readonly emoji: string; readonly added: boolean; readonly count: number }
   | { readonly kind: "pinned"; readonly target: Seq; readonly pinned: boolean }
+  /** Without a preview: it was changed or taken back later on. */
+  | { readonly kind: "previewed"; readonly target: Seq; readonly preview?: NonNullable<Content["preview"]> | undefined }
   | { readonly kind: "polled"; readonly target: Seq; readonly result: Omit<PollResult, "mine"> };
 
 /** How a poll stands; right is there as soon as one may know it. */
@@ -364,6 +366,8 @@ export interface Pending {
   readonly keys?: readonly FileKeys[];
   /** It is to notify nobody. */
   readonly isSilent?: boolean;
+  /** What its link leads to is not to be shown. */
+  readonly noPreview?: boolean;
   /** Its files are not all on the server. */
   readonly isHeld?: boolean;
   /** They wait until somebody goes on. */

@@ -108,6 +108,8 @@ function eventBody(b: Exclude<common.Event["body"], { case: "content" }>): Body 
       const { target, ...result } = operation(b.value);
       return { kind: "polled", target, result };
     }
+    case "messagePreviewed":
+      return { kind: "previewed", ...operation(b.value) };
     case undefined:
       return { kind: "unknown", fallback: "" };
     default:

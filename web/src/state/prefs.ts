@@ -63,6 +63,8 @@ export const textSize = pref<number>("text-size", readTextSize);
 export const bubbleSides = pref<BubbleSides>("bubble-sides", oneOf(["left-right", "left"]));
 export const sendKey = pref<SendKey>("send-key", oneOf(["enter", "mod-enter"]));
 export const openAt = pref<OpenAt>("open-at", oneOf(["last", "newest"]));
+/** Whether messages show what their links lead to. */
+export const linkPreviews = pref<boolean>("link-previews", (kept) => kept !== "false");
 /** Whether keys without Ctrl, Alt or Command may be shortcuts (WCAG 2.1.4). */
 export const singleKeys = pref<boolean>("single-keys", (kept) => kept !== "false");
 /** Of the conversation list, in px, where it stands beside the chat. */

@@ -8,6 +8,8 @@ export const ops = {
   "ops.edit": "Edit",
   "ops.editing": "Edit message",
   "ops.cancel": "Cancel",
+  "ops.preview": "Link preview",
+  "ops.no_preview": "No preview",
   "ops.edit_failed": "Not changed: {why}",
   "ops.to_quoted": "Show original message",
   "ops.quote_recalled": "Original message was recalled",

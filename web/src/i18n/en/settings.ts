@@ -131,6 +131,8 @@ export const settings = {
   "chats.open": "Open chats at",
   "chats.open_last": "Last position",
   "chats.open_newest": "Newest message",
+  "chats.previews": "Show link previews",
+  "chats.previews_note": "When off, links in messages are only text. On this device only.",
 
   "storage.pictures": "Kept pictures",
   "storage.pictures_note": "Small pictures you have seen, there without a network: {size}",

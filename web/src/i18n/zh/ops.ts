@@ -5,6 +5,8 @@ export const ops = {
   "ops.edit": "编辑",
   "ops.editing": "编辑消息",
   "ops.cancel": "取消",
+  "ops.preview": "链接预览",
+  "ops.no_preview": "不显示预览",
   "ops.edit_failed": "没有改成：{why}",
   "ops.to_quoted": "查看原消息",
   "ops.quote_recalled": "原消息已撤回",

@@ -128,6 +128,8 @@ export const settings = {
   "chats.open": "打开会话时",
   "chats.open_last": "上次的位置",
   "chats.open_newest": "最新消息",
+  "chats.previews": "显示链接预览",
+  "chats.previews_note": "关闭后，消息里的链接只显示为文字。只对这台设备生效。",
 
   "storage.pictures": "缓存的图片",
   "storage.pictures_note": "看过的小图，没有网络时也能看到：{size}",

@@ -3,6 +3,7 @@ import type { Conversation, Id } from "../../core/types";
 import { loadMediaTexts, loadOpsTexts, t } from "../../i18n";
 import { clock, fullTime } from "../../i18n/time";
 import { initials, tint } from "../../state/initials";
+import { linkPreviews } from "../../state/prefs";
 import { memberName, saidText } from "../../state/names";
 import type { Message } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
@@ -14,7 +15,7 @@ import { Ticks } from "../../ui/Ticks";
 import { OnDemand } from "../OnDemand";
 import { MessageContent } from "./MessageContent";
 import css from "./MessageRow.module.css";
-import { from, quote, reactions, reads } from "./ops/load";
+import { from, linkCard, quote, reactions, reads } from "./ops/load";
 
 const actions = () => Promise.all([import("../home/soon"), loadOpsTexts()]).then(([m]) => m.RowActions);
 const failed = () => Promise.all([import("./Failed"), loadMediaTexts()]).then(([m]) => m.Failed);
@@ -78,6 +79,7 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
         fold={{ text: m.text, label: t("chat.unfold"), isOpen: unfolded.has(m.key), onOpen: () => unfolded.add(m.key) }}
         foot={
           <>
+            {m.event?.preview && linkPreviews.value && <OnDemand load={linkCard} props={{ event: m.event }} meanwhile={<span class={css["preview"]} />} />}
             {m.event !== null && m.event.reactions.length > 0 && <OnDemand load={reactions} props={{ event: m.event }} meanwhile={<span class={css["chips"]} />} />}
             {m.failure !== null && <OnDemand load={failed} props={{ message: m, failure: m.failure, conv }} />}
           </>

@@ -2,7 +2,7 @@ import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Id } from "../../core/types";
 import { uuidv7 } from "../../core/uuid";
-import { loadExtraTexts, t } from "../../i18n";
+import { loadExtraTexts, loadOpsTexts, t } from "../../i18n";
 import { call } from "../../state/client";
 import { useSnapshot } from "../../state/useSnapshot";
 import { IconButton } from "../../ui/Button";
@@ -14,6 +14,7 @@ import { giveBack, parsed } from "../chat/composer/send";
 import { OnDemand } from "../OnDemand";
 
 const plan = () => Promise.all([import("./PlanDialog"), loadExtraTexts()]).then(([m]) => m.PlanDialog);
+const linkBar = () => Promise.all([import("../chat/composer/LinkBar"), loadOpsTexts()]).then(([m]) => m.LinkBar);
 const planned = () => Promise.all([import("./PlannedDialog"), loadExtraTexts()]).then(([m]) => m.PlannedDialog);
 
 interface SendLaterProps {
@@ -56,6 +57,7 @@ export function SendLater({ conv, field, take, onSend }: SendLaterProps) {
   };
   return (
     <>
+      {field.current?.value.includes("://") === true && <OnDemand load={linkBar} props={{ conv, field }} />}
       {plans > 0 && <IconButton icon="clock" label={t("later.waiting", { count: plans })} isExpanded={isListed} onClick={() => setListed(true)} />}
       {at !== null && (
         <Menu

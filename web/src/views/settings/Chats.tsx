@@ -1,7 +1,8 @@
 import { t } from "../../i18n";
 import { isApple } from "../../state/keys";
-import { openAt, sendKey } from "../../state/prefs";
+import { linkPreviews, openAt, sendKey } from "../../state/prefs";
 import { Choice } from "../../ui/Choice";
+import { Switch } from "../../ui/Switch";
 import { Part } from "./Part";
 
 export function Chats() {
@@ -28,6 +29,9 @@ export function Chats() {
           ]}
           onChange={openAt.set}
         />
+      </Part>
+      <Part id="previews">
+        <Switch label={t("chats.previews")} note={t("chats.previews_note")} isOn={linkPreviews.value} onChange={linkPreviews.set} />
       </Part>
     </>
   );

@@ -50,6 +50,7 @@ export const settingEntries = [
   { id: "language", section: "language", name: "settings.language", words: "language english chinese 语言 中文 英文 英语" },
   { id: "send", section: "chats", name: "chats.send", words: "send enter ctrl key newline 发送 回车 换行 按键" },
   { id: "open", section: "chats", name: "chats.open", words: "open position newest last unread 打开 位置 最新 进入" },
+  { id: "previews", section: "chats", name: "chats.previews", words: "link preview url website card privacy 链接 预览 网址 网页 卡片" },
   { id: "usage", section: "storage", name: "settings.storage", words: "storage space quota disk persist 存储 空间 容量 长期保存" },
   { id: "cache", section: "storage", name: "storage.chats", words: "cache clear messages offline 缓存 清除 清理 消息 离线" },
   { id: "shortcuts", section: "shortcuts", name: "settings.shortcuts", words: "keyboard shortcuts keys hotkeys 快捷键 键盘 按键" },

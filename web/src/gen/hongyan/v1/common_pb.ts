@@ -21,7 +21,7 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Content } from "./content_pb";
+import type { Content, LinkPreview } from "./content_pb";
 import { file_hongyan_v1_content } from "./content_pb";
 import type { User } from "./person_pb";
 import { file_hongyan_v1_person } from "./person_pb";
@@ -31,7 +31,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/common.proto.
  */
 export const file_hongyan_v1_common: GenFile = /*@__PURE__*/
-  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSK7AQoQR3JvdXBQZXJtaXNzaW9ucxIeCgVzcGVhaxgBIAEoDjIPLmhvbmd5YW4udjEuV2hvEh8KBmludml0ZRgCIAEoDjIPLmhvbmd5YW4udjEuV2hvEiIKCWVkaXRfaW5mbxgDIAEoDjIPLmhvbmd5YW4udjEuV2hvEhwKA3BpbhgEIAEoDjIPLmhvbmd5YW4udjEuV2hvEiQKC21lbnRpb25fYWxsGAUgASgOMg8uaG9uZ3lhbi52MS5XaG8i1QEKBUdyb3VwEjEKC3Blcm1pc3Npb25zGAEgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxzbG93X3NlY29uZHMYAyABKAUSFAoMYXBwbGljYXRpb25zGAQgASgFEg4KBm5vdGljZRgFIAEoCRISCgpub3RpY2Vfc2VxGAYgASgDEhgKEGhpc3RvcnlfZnJvbV9zZXEYByABKAMi5QUKDENvbnZlcnNhdGlvbhIOCgJpZBgBIAEoA0ICMAESKgoEa2luZBgCIAEoDjIcLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uS2luZBIMCgRuYW1lGAMgASgJEhMKB3BlZXJfaWQYBCABKANCAjABEh4KBHJvbGUYBSABKA4yEC5ob25neWFuLnYxLlJvbGUSFAoMbWVtYmVyX2NvdW50GAYgASgFEhAKCGhlYWRfc2VxGAcgASgDEhAKCGhlYWRfbnVtGAggASgDEhAKCHJlYWRfc2VxGAkgASgDEhAKCHJlYWRfbnVtGAogASgDEg4KBnVucmVhZBgLIAEoBRISCgpqb2luZWRfc2VxGAwgASgDEhUKDXBlZXJfcmVhZF9zZXEYDSABKAMSGgoScGVlcl9kZWxpdmVyZWRfc2VxGA4gASgDEi4KCmNyZWF0ZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiUKCmxhc3RfZXZlbnQYECABKAsyES5ob25neWFuLnYxLkV2ZW50EjIKCHNldHRpbmdzGBEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncxIgCgVkcmFmdBgSIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQSEgoKc2VhcmNoX2tleRgTIAEoCRIgCgVncm91cBgUIAEoCzIRLmhvbmd5YW4udjEuR3JvdXASMgoOc2lsZW5jZWRfdW50aWwYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC3Zpc2libGVfc2VxGBYgASgDEhAKCG5pY2tuYW1lGBcgASgJEhYKDnVuY291bnRlZF9zZXFzGBggAygDEhQKDG1lbnRpb25fc2VxcxgZIAMoAxITCgtwaW5uZWRfc2VxcxgaIAMoAxIgCgV0aW1lchgbIAEoCzIRLmhvbmd5YW4udjEuVGltZXIiKwoFVGltZXISDwoHc2Vjb25kcxgBIAEoBRIRCglmcm9tX3JlYWQYAiABKAgitQEKFENvbnZlcnNhdGlvblNldHRpbmdzEg4KBnBpbm5lZBgBIAEoAxIvCgttdXRlZF91bnRpbBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNbWFya2VkX3VucmVhZBgDIAEoCBIQCghhcmNoaXZlZBgEIAEoAxIQCgh1bmxpc3RlZBgFIAEoAxIRCglzY2hlZHVsZWQYBiABKAUSDgoGdW5zZW50GAcgASgFIlYKBURyYWZ0EgwKBHRleHQYASABKAkSLAoIc2F2ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXJlcGx5X3NlcRgDIAEoAyKfAQoGTWVtYmVyEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXISHgoEcm9sZRgCIAEoDjIQLmhvbmd5YW4udjEuUm9sZRISCgpqb2luZWRfc2VxGAMgASgDEi8KC211dGVkX3VudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghuaWNrbmFtZRgFIAEoCSLUDwoFRXZlbnQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARILCgNzZXEYAiABKAMSCwoDbnVtGAMgASgDEhEKCWNvdW50YWJsZRgEIAEoCBIVCglzZW5kZXJfaWQYBSABKANCAjABEisKB3NlbnRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCWNsaWVudF9pZBgHIAEoCRITCgtjaGFuZ2VkX3NlcRgIIAEoAxINCgVlZGl0cxgJIAEoBRItCgllZGl0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKCXJlYWN0aW9ucxgLIAMoCzIULmhvbmd5YW4udjEuUmVhY3Rpb24SDgoGcGlubmVkGAwgASgIEg4KBnNpbGVudBgNIAEoCBIuCgpleHBpcmVzX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1leHBpcmVzX2FmdGVyGD0gASgFEiQKBHBvbGwYDyABKAsyFi5ob25neWFuLnYxLlBvbGxSZXN1bHQSEQoJc2NoZWR1bGVkGDwgASgIEiYKB2NvbnRlbnQYECABKAsyEy5ob25neWFuLnYxLkNvbnRlbnRIABIxCg1ncm91cF9jcmVhdGVkGBEgASgLMhguaG9uZ3lhbi52MS5Hcm91cENyZWF0ZWRIABIxCg1tZW1iZXJzX2FkZGVkGBIgASgLMhguaG9uZ3lhbi52MS5NZW1iZXJzQWRkZWRIABIzCg5tZW1iZXJfcmVtb3ZlZBgTIAEoCzIZLmhvbmd5YW4udjEuTWVtYmVyUmVtb3ZlZEgAEi0KC21lbWJlcl9sZWZ0GBQgASgLMhYuaG9uZ3lhbi52MS5NZW1iZXJMZWZ0SAASMQoNZ3JvdXBfcmVuYW1lZBgVIAEoCzIYLmhvbmd5YW4udjEuR3JvdXBSZW5hbWVkSAASMQoNb3duZXJfY2hhbmdlZBgWIAEoCzIYLmhvbmd5YW4udjEuT3duZXJDaGFuZ2VkSAASLwoMcm9sZV9jaGFuZ2VkGB4gASgLMhcuaG9uZ3lhbi52MS5Sb2xlQ2hhbmdlZEgAEj0KE3Blcm1pc3Npb25zX2NoYW5nZWQYHyABKAsyHi5ob25neWFuLnYxLlBlcm1pc3Npb25zQ2hhbmdlZEgAEjUKD2dyb3VwX2Rpc3NvbHZlZBggIAEoCzIaLmhvbmd5YW4udjEuR3JvdXBEaXNzb2x2ZWRIABIvCgxtZW1iZXJfbXV0ZWQYISABKAsyFy5ob25neWFuLnYxLk1lbWJlck11dGVkSAASKQoJYWxsX211dGVkGCIgASgLMhQuaG9uZ3lhbi52MS5BbGxNdXRlZEgAEjgKEXNsb3dfbW9kZV9jaGFuZ2VkGCMgASgLMhsuaG9uZ3lhbi52MS5TbG93TW9kZUNoYW5nZWRIABItCgtiYW5fY2hhbmdlZBgkIAEoCzIWLmhvbmd5YW4udjEuQmFuQ2hhbmdlZEgAEjEKDW1lbWJlcl9qb2luZWQYJSABKAsyGC5ob25neWFuLnYxLk1lbWJlckpvaW5lZEgAEjMKDmludml0ZV9jcmVhdGVkGCYgASgLMhkuaG9uZ3lhbi52MS5JbnZpdGVDcmVhdGVkSAASMwoOaW52aXRlX3Jldm9rZWQYJyABKAsyGS5ob25neWFuLnYxLkludml0ZVJldm9rZWRIABI/ChRhcHBsaWNhdGlvbnNfY2hhbmdlZBgoIAEoCzIfLmhvbmd5YW4udjEuQXBwbGljYXRpb25zQ2hhbmdlZEgAEjMKDm5vdGljZV9jaGFuZ2VkGCkgASgLMhkuaG9uZ3lhbi52MS5Ob3RpY2VDaGFuZ2VkSAASNwoQbmlja25hbWVfY2hhbmdlZBgqIAEoCzIbLmhvbmd5YW4udjEuTmlja25hbWVDaGFuZ2VkSAASNQoPaGlzdG9yeV9jaGFuZ2VkGCsgASgLMhouaG9uZ3lhbi52MS5IaXN0b3J5Q2hhbmdlZEgAEjEKDXRpbWVyX2NoYW5nZWQYLiABKAsyGC5ob25neWFuLnYxLlRpbWVyQ2hhbmdlZEgAEigKCHJlY2FsbGVkGDIgASgLMhQuaG9uZ3lhbi52MS5SZWNhbGxlZEgAEiQKBmhpZGRlbhgzIAEoCzISLmhvbmd5YW4udjEuSGlkZGVuSAASMwoObWVzc2FnZV9lZGl0ZWQYNCABKAsyGS5ob25neWFuLnYxLk1lc3NhZ2VFZGl0ZWRIABI3ChBtZXNzYWdlX3JlY2FsbGVkGDUgASgLMhsuaG9uZ3lhbi52MS5NZXNzYWdlUmVjYWxsZWRIABI1Cg9tZXNzYWdlX3JlYWN0ZWQYNiABKAsyGi5ob25neWFuLnYxLk1lc3NhZ2VSZWFjdGVkSAASMwoObWVzc2FnZV9waW5uZWQYNyABKAsyGS5ob25neWFuLnYxLk1lc3NhZ2VQaW5uZWRIABIvCgxwb2xsX2NoYW5nZWQYOCABKAsyFy5ob25neWFuLnYxLlBvbGxDaGFuZ2VkSAASMQoNdGltZXJfc3RhcnRlZBgvIAEoCzIYLmhvbmd5YW4udjEuVGltZXJTdGFydGVkSABCBgoEYm9keSJMCghSZWFjdGlvbhINCgVlbW9qaRgBIAEoCRINCgVjb3VudBgCIAEoBRIUCgh1c2VyX2lkcxgDIAMoA0ICMAESDAoEbWluZRgEIAEoCCJnCgpQb2xsUmVzdWx0Eg0KBXZvdGVzGAEgAygFEg4KBnZvdGVycxgCIAEoBRIOCgZjbG9zZWQYAyABKAgSDAoEbWluZRgEIAMoBRISCgVyaWdodBgFIAEoBUgAiAEBQggKBl9yaWdodCIdCghSZWNhbGxlZBIRCgVieV9pZBgBIAEoA0ICMAEiCAoGSGlkZGVuIlgKDU1lc3NhZ2VFZGl0ZWQSEgoKdGFyZ2V0X3NlcRgBIAEoAxIkCgdjb250ZW50GAIgASgLMhMuaG9uZ3lhbi52MS5Db250ZW50Eg0KBWVkaXRzGAMgASgFIiUKD01lc3NhZ2VSZWNhbGxlZBISCgp0YXJnZXRfc2VxGAEgASgDIlEKDk1lc3NhZ2VSZWFjdGVkEhIKCnRhcmdldF9zZXEYASABKAMSDQoFZW1vamkYAiABKAkSDQoFYWRkZWQYAyABKAgSDQoFY291bnQYBCABKAUiMwoNTWVzc2FnZVBpbm5lZBISCgp0YXJnZXRfc2VxGAEgASgDEg4KBnBpbm5lZBgCIAEoCCJuCgtQb2xsQ2hhbmdlZBISCgp0YXJnZXRfc2VxGAEgASgDEg0KBXZvdGVzGAIgAygFEg4KBnZvdGVycxgDIAEoBRIOCgZjbG9zZWQYBCABKAgSEgoFcmlnaHQYBSABKAVIAIgBAUIICgZfcmlnaHQiUgoMVGltZXJTdGFydGVkEhIKCnRhcmdldF9zZXEYASABKAMSLgoKZXhwaXJlc19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiMAoMVGltZXJDaGFuZ2VkEiAKBXRpbWVyGAEgASgLMhEuaG9uZ3lhbi52MS5UaW1lciI0CgxHcm91cENyZWF0ZWQSDAoEbmFtZRgBIAEoCRIWCgptZW1iZXJfaWRzGAIgAygDQgIwASIkCgxNZW1iZXJzQWRkZWQSFAoIdXNlcl9pZHMYASADKANCAjABIjQKDU1lbWJlclJlbW92ZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESDgoGYmFubmVkGAIgASgIIgwKCk1lbWJlckxlZnQiMAoMR3JvdXBSZW5hbWVkEgwKBG5hbWUYASABKAkSEgoKc2VhcmNoX2tleRgCIAEoCSIjCgxPd25lckNoYW5nZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAEiQgoLUm9sZUNoYW5nZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESHgoEcm9sZRgCIAEoDjIQLmhvbmd5YW4udjEuUm9sZSJHChJQZXJtaXNzaW9uc0NoYW5nZWQSMQoLcGVybWlzc2lvbnMYASABKAsyHC5ob25neWFuLnYxLkdyb3VwUGVybWlzc2lvbnMiEAoOR3JvdXBEaXNzb2x2ZWQiTQoLTWVtYmVyTXV0ZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESKQoFdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjUKCEFsbE11dGVkEikKBXVudGlsGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIiCg9TbG93TW9kZUNoYW5nZWQSDwoHc2Vjb25kcxgBIAEoBSIxCgpCYW5DaGFuZ2VkEhMKB3VzZXJfaWQYASABKANCAjABEg4KBmJhbm5lZBgCIAEoCCI7CgxNZW1iZXJKb2luZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESFgoKaW52aXRlcl9pZBgCIAEoA0ICMAEiHQoNTm90aWNlQ2hhbmdlZBIMCgR0ZXh0GAEgASgJIiMKD05pY2tuYW1lQ2hhbmdlZBIQCghuaWNrbmFtZRgBIAEoCSIiCg5IaXN0b3J5Q2hhbmdlZBIQCghmcm9tX3NlcRgBIAEoAyImCg1JbnZpdGVDcmVhdGVkEhUKCWludml0ZV9pZBgBIAEoA0ICMAEiJgoNSW52aXRlUmV2b2tlZBIVCglpbnZpdGVfaWQYASABKANCAjABIiYKE0FwcGxpY2F0aW9uc0NoYW5nZWQSDwoHd2FpdGluZxgBIAEoBSKOBwoJVXNlckV2ZW50EgsKA3NlcRgBIAEoAxImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoTY29udmVyc2F0aW9uX2pvaW5lZBgQIAEoCzIeLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uSm9pbmVkSAASOQoRY29udmVyc2F0aW9uX2xlZnQYESABKAsyHC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkxlZnRIABIrCgpyZWFkX21vdmVkGBIgASgLMhUuaG9uZ3lhbi52MS5SZWFkTW92ZWRIABI1Cg9wcm9maWxlX2NoYW5nZWQYEyABKAsyGi5ob25neWFuLnYxLlByb2ZpbGVDaGFuZ2VkSAASNQoPZGV2aWNlc19jaGFuZ2VkGBQgASgLMhouaG9uZ3lhbi52MS5EZXZpY2VzQ2hhbmdlZEgAEjcKEHNldHRpbmdzX2NoYW5nZWQYFSABKAsyGy5ob25neWFuLnYxLlNldHRpbmdzQ2hhbmdlZEgAEjEKDWRyYWZ0X2NoYW5nZWQYFiABKAsyGC5ob25neWFuLnYxLkRyYWZ0Q2hhbmdlZEgAEj8KFGFwcGxpY2F0aW9uX2Fuc3dlcmVkGCIgASgLMh8uaG9uZ3lhbi52MS5BcHBsaWNhdGlvbkFuc3dlcmVkSAASNQoPY29udGFjdF9jaGFuZ2VkGB4gASgLMhouaG9uZ3lhbi52MS5Db250YWN0Q2hhbmdlZEgAEkQKF2NvbnRhY3RfcmVxdWVzdF9jaGFuZ2VkGB8gASgLMiEuaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdENoYW5nZWRIABIzCg5zdGF0dXNfY2hhbmdlZBgoIAEoCzIZLmhvbmd5YW4udjEuU3RhdHVzQ2hhbmdlZEgAEjUKD3ByaXZhY3lfY2hhbmdlZBgtIAEoCzIaLmhvbmd5YW4udjEuUHJpdmFjeUNoYW5nZWRIABI1Cg9tZXNzYWdlc19oaWRkZW4YMiABKAsyGi5ob25neWFuLnYxLk1lc3NhZ2VzSGlkZGVuSAASNQoPaGlzdG9yeV9jbGVhcmVkGDMgASgLMhouaG9uZ3lhbi52MS5IaXN0b3J5Q2xlYXJlZEgAEisKCnBvbGxfdm90ZWQYPCABKAsyFS5ob25neWFuLnYxLlBvbGxWb3RlZEgAQgYKBGJvZHkidQoGU3RhdHVzEigKBmNob2ljZRgBIAEoDjIYLmhvbmd5YW4udjEuU3RhdHVzQ2hvaWNlEgwKBHRleHQYAiABKAkSMwoPdGV4dF9leHBpcmVzX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKGAQoIUHJlc2VuY2USEwoHdXNlcl9pZBgBIAEoA0ICMAESKAoFc3RhdGUYAiABKA4yGS5ob25neWFuLnYxLlByZXNlbmNlU3RhdGUSDAoEdGV4dBgDIAEoCRItCglsYXN0X3NlZW4YBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjMKDVN0YXR1c0NoYW5nZWQSIgoGc3RhdHVzGAEgASgLMhIuaG9uZ3lhbi52MS5TdGF0dXMiZQoSQ29udmVyc2F0aW9uSm9pbmVkEi4KDGNvbnZlcnNhdGlvbhgBIAEoCzIYLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uEh8KBXVzZXJzGAIgAygLMhAuaG9uZ3lhbi52MS5Vc2VyIkEKEENvbnZlcnNhdGlvbkxlZnQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghsZWZ0X3NlcRgCIAEoAyIQCg5Qcml2YWN5Q2hhbmdlZCJiChNBcHBsaWNhdGlvbkFuc3dlcmVkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCRIQCghhY2NlcHRlZBgDIAEoCBIOCgZyZWFzb24YBCABKAkiOwoOTWVzc2FnZXNIaWRkZW4SGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgRzZXFzGAIgAygDIkIKDkhpc3RvcnlDbGVhcmVkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoLdmlzaWJsZV9zZXEYAiABKAMiYQoJUG9sbFZvdGVkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESCwoDc2VxGAIgASgDEgwKBG1pbmUYAyADKAUSEgoFcmlnaHQYBCABKAVIAIgBAUIICgZfcmlnaHQiTAoJUmVhZE1vdmVkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEAoIcmVhZF9zZXEYAiABKAMSEAoIcmVhZF9udW0YAyABKAMiMAoOUHJvZmlsZUNoYW5nZWQSHgoEdXNlchgBIAEoCzIQLmhvbmd5YW4udjEuVXNlciIQCg5EZXZpY2VzQ2hhbmdlZCJiCg9TZXR0aW5nc0NoYW5nZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIyCghzZXR0aW5ncxgCIAEoCzIgLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2V0dGluZ3MiTQoMRHJhZnRDaGFuZ2VkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESIAoFZHJhZnQYAiABKAsyES5ob25neWFuLnYxLkRyYWZ0IpwBCgdDb250YWN0EhMKB3VzZXJfaWQYASABKANCAjABEg4KBmZyaWVuZBgCIAEoCBIOCgZyZW1hcmsYAyABKAkSDAoEdGFncxgEIAMoCRIPCgdibG9ja2VkGAUgASgIEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpzZWFyY2hfa2V5GAcgASgJIuUBCg5Db250YWN0UmVxdWVzdBITCgdmcm9tX2lkGAEgASgDQgIwARIRCgV0b19pZBgCIAEoA0ICMAESDwoHbWVzc2FnZRgDIAEoCRIuCgVzdGF0ZRgEIAEoDjIfLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3RTdGF0ZRINCgVyZXBseRgFIAEoCRIrCgdzZW50X2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpleHBpcmVzX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJWCg5Db250YWN0Q2hhbmdlZBIkCgdjb250YWN0GAEgASgLMhMuaG9uZ3lhbi52MS5Db250YWN0Eh4KBHVzZXIYAiABKAsyEC5ob25neWFuLnYxLlVzZXIiZAoVQ29udGFjdFJlcXVlc3RDaGFuZ2VkEisKB3JlcXVlc3QYASABKAsyGi5ob25neWFuLnYxLkNvbnRhY3RSZXF1ZXN0Eh4KBHVzZXIYAiABKAsyEC5ob25neWFuLnYxLlVzZXIqjQEKEENvbnZlcnNhdGlvbktpbmQSIQodQ09OVkVSU0FUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIcChhDT05WRVJTQVRJT05fS0lORF9ESVJFQ1QQARIbChdDT05WRVJTQVRJT05fS0lORF9HUk9VUBACEhsKF0NPTlZFUlNBVElPTl9LSU5EX1NBVkVEEAMqTQoEUm9sZRIUChBST0xFX1VOU1BFQ0lGSUVEEAASDwoLUk9MRV9NRU1CRVIQARIOCgpST0xFX09XTkVSEAISDgoKUk9MRV9BRE1JThADKkwKA1dobxITCg9XSE9fVU5TUEVDSUZJRUQQABIRCg1XSE9fRVZFUllCT0RZEAESDgoKV0hPX0FETUlOUxACEg0KCVdIT19PV05FUhADKnoKDFN0YXR1c0Nob2ljZRIdChlTVEFUVVNfQ0hPSUNFX1VOU1BFQ0lGSUVEEAASFgoSU1RBVFVTX0NIT0lDRV9BV0FZEAESFgoSU1RBVFVTX0NIT0lDRV9CVVNZEAISGwoXU1RBVFVTX0NIT0lDRV9JTlZJU0lCTEUQAyqYAQoNUHJlc2VuY2VTdGF0ZRIeChpQUkVTRU5DRV9TVEFURV9VTlNQRUNJRklFRBAAEhoKFlBSRVNFTkNFX1NUQVRFX09GRkxJTkUQARIZChVQUkVTRU5DRV9TVEFURV9PTkxJTkUQAhIXChNQUkVTRU5DRV9TVEFURV9BV0FZEAMSFwoTUFJFU0VOQ0VfU1RBVEVfQlVTWRAEKpICChNDb250YWN0UmVxdWVzdFN0YXRlEiUKIUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9VTlNQRUNJRklFRBAAEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9QRU5ESU5HEAESIgoeQ09OVEFDVF9SRVFVRVNUX1NUQVRFX0FDQ0VQVEVEEAISIgoeQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1JFSkVDVEVEEAMSIQodQ09OVEFDVF9SRVFVRVNUX1NUQVRFX0lHTk9SRUQQBBIjCh9DT05UQUNUX1JFUVVFU1RfU1RBVEVfV0lUSERSQVdOEAUSIQodQ09OVEFDVF9SRVFVRVNUX1NUQVRFX0VYUElSRUQQBkKDAQoOY29tLmhvbmd5YW4udjFCC0NvbW1vblByb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_google_protobuf_timestamp, file_hongyan_v1_content, file_hongyan_v1_person]);
+  fileDesc("Chdob25neWFuL3YxL2NvbW1vbi5wcm90bxIKaG9uZ3lhbi52MSK7AQoQR3JvdXBQZXJtaXNzaW9ucxIeCgVzcGVhaxgBIAEoDjIPLmhvbmd5YW4udjEuV2hvEh8KBmludml0ZRgCIAEoDjIPLmhvbmd5YW4udjEuV2hvEiIKCWVkaXRfaW5mbxgDIAEoDjIPLmhvbmd5YW4udjEuV2hvEhwKA3BpbhgEIAEoDjIPLmhvbmd5YW4udjEuV2hvEiQKC21lbnRpb25fYWxsGAUgASgOMg8uaG9uZ3lhbi52MS5XaG8i1QEKBUdyb3VwEjEKC3Blcm1pc3Npb25zGAEgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zEi8KC211dGVkX3VudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxzbG93X3NlY29uZHMYAyABKAUSFAoMYXBwbGljYXRpb25zGAQgASgFEg4KBm5vdGljZRgFIAEoCRISCgpub3RpY2Vfc2VxGAYgASgDEhgKEGhpc3RvcnlfZnJvbV9zZXEYByABKAMi5QUKDENvbnZlcnNhdGlvbhIOCgJpZBgBIAEoA0ICMAESKgoEa2luZBgCIAEoDjIcLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uS2luZBIMCgRuYW1lGAMgASgJEhMKB3BlZXJfaWQYBCABKANCAjABEh4KBHJvbGUYBSABKA4yEC5ob25neWFuLnYxLlJvbGUSFAoMbWVtYmVyX2NvdW50GAYgASgFEhAKCGhlYWRfc2VxGAcgASgDEhAKCGhlYWRfbnVtGAggASgDEhAKCHJlYWRfc2VxGAkgASgDEhAKCHJlYWRfbnVtGAogASgDEg4KBnVucmVhZBgLIAEoBRISCgpqb2luZWRfc2VxGAwgASgDEhUKDXBlZXJfcmVhZF9zZXEYDSABKAMSGgoScGVlcl9kZWxpdmVyZWRfc2VxGA4gASgDEi4KCmNyZWF0ZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiUKCmxhc3RfZXZlbnQYECABKAsyES5ob25neWFuLnYxLkV2ZW50EjIKCHNldHRpbmdzGBEgASgLMiAuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25TZXR0aW5ncxIgCgVkcmFmdBgSIAEoCzIRLmhvbmd5YW4udjEuRHJhZnQSEgoKc2VhcmNoX2tleRgTIAEoCRIgCgVncm91cBgUIAEoCzIRLmhvbmd5YW4udjEuR3JvdXASMgoOc2lsZW5jZWRfdW50aWwYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC3Zpc2libGVfc2VxGBYgASgDEhAKCG5pY2tuYW1lGBcgASgJEhYKDnVuY291bnRlZF9zZXFzGBggAygDEhQKDG1lbnRpb25fc2VxcxgZIAMoAxITCgtwaW5uZWRfc2VxcxgaIAMoAxIgCgV0aW1lchgbIAEoCzIRLmhvbmd5YW4udjEuVGltZXIiKwoFVGltZXISDwoHc2Vjb25kcxgBIAEoBRIRCglmcm9tX3JlYWQYAiABKAgitQEKFENvbnZlcnNhdGlvblNldHRpbmdzEg4KBnBpbm5lZBgBIAEoAxIvCgttdXRlZF91bnRpbBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNbWFya2VkX3VucmVhZBgDIAEoCBIQCghhcmNoaXZlZBgEIAEoAxIQCgh1bmxpc3RlZBgFIAEoAxIRCglzY2hlZHVsZWQYBiABKAUSDgoGdW5zZW50GAcgASgFIlYKBURyYWZ0EgwKBHRleHQYASABKAkSLAoIc2F2ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXJlcGx5X3NlcRgDIAEoAyKfAQoGTWVtYmVyEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXISHgoEcm9sZRgCIAEoDjIQLmhvbmd5YW4udjEuUm9sZRISCgpqb2luZWRfc2VxGAMgASgDEi8KC211dGVkX3VudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghuaWNrbmFtZRgFIAEoCSKPEAoFRXZlbnQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARILCgNzZXEYAiABKAMSCwoDbnVtGAMgASgDEhEKCWNvdW50YWJsZRgEIAEoCBIVCglzZW5kZXJfaWQYBSABKANCAjABEisKB3NlbnRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCWNsaWVudF9pZBgHIAEoCRITCgtjaGFuZ2VkX3NlcRgIIAEoAxINCgVlZGl0cxgJIAEoBRItCgllZGl0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKCXJlYWN0aW9ucxgLIAMoCzIULmhvbmd5YW4udjEuUmVhY3Rpb24SDgoGcGlubmVkGAwgASgIEg4KBnNpbGVudBgNIAEoCBIuCgpleHBpcmVzX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1leHBpcmVzX2FmdGVyGD0gASgFEiQKBHBvbGwYDyABKAsyFi5ob25neWFuLnYxLlBvbGxSZXN1bHQSEQoJc2NoZWR1bGVkGDwgASgIEiYKB2NvbnRlbnQYECABKAsyEy5ob25neWFuLnYxLkNvbnRlbnRIABIxCg1ncm91cF9jcmVhdGVkGBEgASgLMhguaG9uZ3lhbi52MS5Hcm91cENyZWF0ZWRIABIxCg1tZW1iZXJzX2FkZGVkGBIgASgLMhguaG9uZ3lhbi52MS5NZW1iZXJzQWRkZWRIABIzCg5tZW1iZXJfcmVtb3ZlZBgTIAEoCzIZLmhvbmd5YW4udjEuTWVtYmVyUmVtb3ZlZEgAEi0KC21lbWJlcl9sZWZ0GBQgASgLMhYuaG9uZ3lhbi52MS5NZW1iZXJMZWZ0SAASMQoNZ3JvdXBfcmVuYW1lZBgVIAEoCzIYLmhvbmd5YW4udjEuR3JvdXBSZW5hbWVkSAASMQoNb3duZXJfY2hhbmdlZBgWIAEoCzIYLmhvbmd5YW4udjEuT3duZXJDaGFuZ2VkSAASLwoMcm9sZV9jaGFuZ2VkGB4gASgLMhcuaG9uZ3lhbi52MS5Sb2xlQ2hhbmdlZEgAEj0KE3Blcm1pc3Npb25zX2NoYW5nZWQYHyABKAsyHi5ob25neWFuLnYxLlBlcm1pc3Npb25zQ2hhbmdlZEgAEjUKD2dyb3VwX2Rpc3NvbHZlZBggIAEoCzIaLmhvbmd5YW4udjEuR3JvdXBEaXNzb2x2ZWRIABIvCgxtZW1iZXJfbXV0ZWQYISABKAsyFy5ob25neWFuLnYxLk1lbWJlck11dGVkSAASKQoJYWxsX211dGVkGCIgASgLMhQuaG9uZ3lhbi52MS5BbGxNdXRlZEgAEjgKEXNsb3dfbW9kZV9jaGFuZ2VkGCMgASgLMhsuaG9uZ3lhbi52MS5TbG93TW9kZUNoYW5nZWRIABItCgtiYW5fY2hhbmdlZBgkIAEoCzIWLmhvbmd5YW4udjEuQmFuQ2hhbmdlZEgAEjEKDW1lbWJlcl9qb2luZWQYJSABKAsyGC5ob25neWFuLnYxLk1lbWJlckpvaW5lZEgAEjMKDmludml0ZV9jcmVhdGVkGCYgASgLMhkuaG9uZ3lhbi52MS5JbnZpdGVDcmVhdGVkSAASMwoOaW52aXRlX3Jldm9rZWQYJyABKAsyGS5ob25neWFuLnYxLkludml0ZVJldm9rZWRIABI/ChRhcHBsaWNhdGlvbnNfY2hhbmdlZBgoIAEoCzIfLmhvbmd5YW4udjEuQXBwbGljYXRpb25zQ2hhbmdlZEgAEjMKDm5vdGljZV9jaGFuZ2VkGCkgASgLMhkuaG9uZ3lhbi52MS5Ob3RpY2VDaGFuZ2VkSAASNwoQbmlja25hbWVfY2hhbmdlZBgqIAEoCzIbLmhvbmd5YW4udjEuTmlja25hbWVDaGFuZ2VkSAASNQoPaGlzdG9yeV9jaGFuZ2VkGCsgASgLMhouaG9uZ3lhbi52MS5IaXN0b3J5Q2hhbmdlZEgAEjEKDXRpbWVyX2NoYW5nZWQYLiABKAsyGC5ob25neWFuLnYxLlRpbWVyQ2hhbmdlZEgAEigKCHJlY2FsbGVkGDIgASgLMhQuaG9uZ3lhbi52MS5SZWNhbGxlZEgAEiQKBmhpZGRlbhgzIAEoCzISLmhvbmd5YW4udjEuSGlkZGVuSAASMwoObWVzc2FnZV9lZGl0ZWQYNCABKAsyGS5ob25neWFuLnYxLk1lc3NhZ2VFZGl0ZWRIABI3ChBtZXNzYWdlX3JlY2FsbGVkGDUgASgLMhsuaG9uZ3lhbi52MS5NZXNzYWdlUmVjYWxsZWRIABI1Cg9tZXNzYWdlX3JlYWN0ZWQYNiABKAsyGi5ob25neWFuLnYxLk1lc3NhZ2VSZWFjdGVkSAASMwoObWVzc2FnZV9waW5uZWQYNyABKAsyGS5ob25neWFuLnYxLk1lc3NhZ2VQaW5uZWRIABIvCgxwb2xsX2NoYW5nZWQYOCABKAsyFy5ob25neWFuLnYxLlBvbGxDaGFuZ2VkSAASMQoNdGltZXJfc3RhcnRlZBgvIAEoCzIYLmhvbmd5YW4udjEuVGltZXJTdGFydGVkSAASOQoRbWVzc2FnZV9wcmV2aWV3ZWQYOiABKAsyHC5ob25neWFuLnYxLk1lc3NhZ2VQcmV2aWV3ZWRIAEIGCgRib2R5IkwKCFJlYWN0aW9uEg0KBWVtb2ppGAEgASgJEg0KBWNvdW50GAIgASgFEhQKCHVzZXJfaWRzGAMgAygDQgIwARIMCgRtaW5lGAQgASgIImcKClBvbGxSZXN1bHQSDQoFdm90ZXMYASADKAUSDgoGdm90ZXJzGAIgASgFEg4KBmNsb3NlZBgDIAEoCBIMCgRtaW5lGAQgAygFEhIKBXJpZ2h0GAUgASgFSACIAQFCCAoGX3JpZ2h0Ih0KCFJlY2FsbGVkEhEKBWJ5X2lkGAEgASgDQgIwASIICgZIaWRkZW4iWAoNTWVzc2FnZUVkaXRlZBISCgp0YXJnZXRfc2VxGAEgASgDEiQKB2NvbnRlbnQYAiABKAsyEy5ob25neWFuLnYxLkNvbnRlbnQSDQoFZWRpdHMYAyABKAUiJQoPTWVzc2FnZVJlY2FsbGVkEhIKCnRhcmdldF9zZXEYASABKAMiUQoOTWVzc2FnZVJlYWN0ZWQSEgoKdGFyZ2V0X3NlcRgBIAEoAxINCgVlbW9qaRgCIAEoCRINCgVhZGRlZBgDIAEoCBINCgVjb3VudBgEIAEoBSIzCg1NZXNzYWdlUGlubmVkEhIKCnRhcmdldF9zZXEYASABKAMSDgoGcGlubmVkGAIgASgIIm4KC1BvbGxDaGFuZ2VkEhIKCnRhcmdldF9zZXEYASABKAMSDQoFdm90ZXMYAiADKAUSDgoGdm90ZXJzGAMgASgFEg4KBmNsb3NlZBgEIAEoCBISCgVyaWdodBgFIAEoBUgAiAEBQggKBl9yaWdodCJSCgxUaW1lclN0YXJ0ZWQSEgoKdGFyZ2V0X3NlcRgBIAEoAxIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIwCgxUaW1lckNoYW5nZWQSIAoFdGltZXIYASABKAsyES5ob25neWFuLnYxLlRpbWVyIlAKEE1lc3NhZ2VQcmV2aWV3ZWQSEgoKdGFyZ2V0X3NlcRgBIAEoAxIoCgdwcmV2aWV3GAIgASgLMhcuaG9uZ3lhbi52MS5MaW5rUHJldmlldyI0CgxHcm91cENyZWF0ZWQSDAoEbmFtZRgBIAEoCRIWCgptZW1iZXJfaWRzGAIgAygDQgIwASIkCgxNZW1iZXJzQWRkZWQSFAoIdXNlcl9pZHMYASADKANCAjABIjQKDU1lbWJlclJlbW92ZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESDgoGYmFubmVkGAIgASgIIgwKCk1lbWJlckxlZnQiMAoMR3JvdXBSZW5hbWVkEgwKBG5hbWUYASABKAkSEgoKc2VhcmNoX2tleRgCIAEoCSIjCgxPd25lckNoYW5nZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAEiQgoLUm9sZUNoYW5nZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESHgoEcm9sZRgCIAEoDjIQLmhvbmd5YW4udjEuUm9sZSJHChJQZXJtaXNzaW9uc0NoYW5nZWQSMQoLcGVybWlzc2lvbnMYASABKAsyHC5ob25neWFuLnYxLkdyb3VwUGVybWlzc2lvbnMiEAoOR3JvdXBEaXNzb2x2ZWQiTQoLTWVtYmVyTXV0ZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESKQoFdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjUKCEFsbE11dGVkEikKBXVudGlsGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIiCg9TbG93TW9kZUNoYW5nZWQSDwoHc2Vjb25kcxgBIAEoBSIxCgpCYW5DaGFuZ2VkEhMKB3VzZXJfaWQYASABKANCAjABEg4KBmJhbm5lZBgCIAEoCCI7CgxNZW1iZXJKb2luZWQSEwoHdXNlcl9pZBgBIAEoA0ICMAESFgoKaW52aXRlcl9pZBgCIAEoA0ICMAEiHQoNTm90aWNlQ2hhbmdlZBIMCgR0ZXh0GAEgASgJIiMKD05pY2tuYW1lQ2hhbmdlZBIQCghuaWNrbmFtZRgBIAEoCSIiCg5IaXN0b3J5Q2hhbmdlZBIQCghmcm9tX3NlcRgBIAEoAyImCg1JbnZpdGVDcmVhdGVkEhUKCWludml0ZV9pZBgBIAEoA0ICMAEiJgoNSW52aXRlUmV2b2tlZBIVCglpbnZpdGVfaWQYASABKANCAjABIiYKE0FwcGxpY2F0aW9uc0NoYW5nZWQSDwoHd2FpdGluZxgBIAEoBSKOBwoJVXNlckV2ZW50EgsKA3NlcRgBIAEoAxImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoTY29udmVyc2F0aW9uX2pvaW5lZBgQIAEoCzIeLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uSm9pbmVkSAASOQoRY29udmVyc2F0aW9uX2xlZnQYESABKAsyHC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbkxlZnRIABIrCgpyZWFkX21vdmVkGBIgASgLMhUuaG9uZ3lhbi52MS5SZWFkTW92ZWRIABI1Cg9wcm9maWxlX2NoYW5nZWQYEyABKAsyGi5ob25neWFuLnYxLlByb2ZpbGVDaGFuZ2VkSAASNQoPZGV2aWNlc19jaGFuZ2VkGBQgASgLMhouaG9uZ3lhbi52MS5EZXZpY2VzQ2hhbmdlZEgAEjcKEHNldHRpbmdzX2NoYW5nZWQYFSABKAsyGy5ob25neWFuLnYxLlNldHRpbmdzQ2hhbmdlZEgAEjEKDWRyYWZ0X2NoYW5nZWQYFiABKAsyGC5ob25neWFuLnYxLkRyYWZ0Q2hhbmdlZEgAEj8KFGFwcGxpY2F0aW9uX2Fuc3dlcmVkGCIgASgLMh8uaG9uZ3lhbi52MS5BcHBsaWNhdGlvbkFuc3dlcmVkSAASNQoPY29udGFjdF9jaGFuZ2VkGB4gASgLMhouaG9uZ3lhbi52MS5Db250YWN0Q2hhbmdlZEgAEkQKF2NvbnRhY3RfcmVxdWVzdF9jaGFuZ2VkGB8gASgLMiEuaG9uZ3lhbi52MS5Db250YWN0UmVxdWVzdENoYW5nZWRIABIzCg5zdGF0dXNfY2hhbmdlZBgoIAEoCzIZLmhvbmd5YW4udjEuU3RhdHVzQ2hhbmdlZEgAEjUKD3ByaXZhY3lfY2hhbmdlZBgtIAEoCzIaLmhvbmd5YW4udjEuUHJpdmFjeUNoYW5nZWRIABI1Cg9tZXNzYWdlc19oaWRkZW4YMiABKAsyGi5ob25neWFuLnYxLk1lc3NhZ2VzSGlkZGVuSAASNQoPaGlzdG9yeV9jbGVhcmVkGDMgASgLMhouaG9uZ3lhbi52MS5IaXN0b3J5Q2xlYXJlZEgAEisKCnBvbGxfdm90ZWQYPCABKAsyFS5ob25neWFuLnYxLlBvbGxWb3RlZEgAQgYKBGJvZHkidQoGU3RhdHVzEigKBmNob2ljZRgBIAEoDjIYLmhvbmd5YW4udjEuU3RhdHVzQ2hvaWNlEgwKBHRleHQYAiABKAkSMwoPdGV4dF9leHBpcmVzX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKGAQoIUHJlc2VuY2USEwoHdXNlcl9pZBgBIAEoA0ICMAESKAoFc3RhdGUYAiABKA4yGS5ob25neWFuLnYxLlByZXNlbmNlU3RhdGUSDAoEdGV4dBgDIAEoCRItCglsYXN0X3NlZW4YBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjMKDVN0YXR1c0NoYW5nZWQSIgoGc3RhdHVzGAEgASgLMhIuaG9uZ3lhbi52MS5TdGF0dXMiZQoSQ29udmVyc2F0aW9uSm9pbmVkEi4KDGNvbnZlcnNhdGlvbhgBIAEoCzIYLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uEh8KBXVzZXJzGAIgAygLMhAuaG9uZ3lhbi52MS5Vc2VyIkEKEENvbnZlcnNhdGlvbkxlZnQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghsZWZ0X3NlcRgCIAEoAyIQCg5Qcml2YWN5Q2hhbmdlZCJiChNBcHBsaWNhdGlvbkFuc3dlcmVkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCRIQCghhY2NlcHRlZBgDIAEoCBIOCgZyZWFzb24YBCABKAkiOwoOTWVzc2FnZXNIaWRkZW4SGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgRzZXFzGAIgAygDIkIKDkhpc3RvcnlDbGVhcmVkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoLdmlzaWJsZV9zZXEYAiABKAMiYQoJUG9sbFZvdGVkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESCwoDc2VxGAIgASgDEgwKBG1pbmUYAyADKAUSEgoFcmlnaHQYBCABKAVIAIgBAUIICgZfcmlnaHQiTAoJUmVhZE1vdmVkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEAoIcmVhZF9zZXEYAiABKAMSEAoIcmVhZF9udW0YAyABKAMiMAoOUHJvZmlsZUNoYW5nZWQSHgoEdXNlchgBIAEoCzIQLmhvbmd5YW4udjEuVXNlciIQCg5EZXZpY2VzQ2hhbmdlZCJiCg9TZXR0aW5nc0NoYW5nZWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIyCghzZXR0aW5ncxgCIAEoCzIgLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uU2V0dGluZ3MiTQoMRHJhZnRDaGFuZ2VkEhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESIAoFZHJhZnQYAiABKAsyES5ob25neWFuLnYxLkRyYWZ0IpwBCgdDb250YWN0EhMKB3VzZXJfaWQYASABKANCAjABEg4KBmZyaWVuZBgCIAEoCBIOCgZyZW1hcmsYAyABKAkSDAoEdGFncxgEIAMoCRIPCgdibG9ja2VkGAUgASgIEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpzZWFyY2hfa2V5GAcgASgJIuUBCg5Db250YWN0UmVxdWVzdBITCgdmcm9tX2lkGAEgASgDQgIwARIRCgV0b19pZBgCIAEoA0ICMAESDwoHbWVzc2FnZRgDIAEoCRIuCgVzdGF0ZRgEIAEoDjIfLmhvbmd5YW4udjEuQ29udGFjdFJlcXVlc3RTdGF0ZRINCgVyZXBseRgFIAEoCRIrCgdzZW50X2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpleHBpcmVzX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJWCg5Db250YWN0Q2hhbmdlZBIkCgdjb250YWN0GAEgASgLMhMuaG9uZ3lhbi52MS5Db250YWN0Eh4KBHVzZXIYAiABKAsyEC5ob25neWFuLnYxLlVzZXIiZAoVQ29udGFjdFJlcXVlc3RDaGFuZ2VkEisKB3JlcXVlc3QYASABKAsyGi5ob25neWFuLnYxLkNvbnRhY3RSZXF1ZXN0Eh4KBHVzZXIYAiABKAsyEC5ob25neWFuLnYxLlVzZXIqjQEKEENvbnZlcnNhdGlvbktpbmQSIQodQ09OVkVSU0FUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIcChhDT05WRVJTQVRJT05fS0lORF9ESVJFQ1QQARIbChdDT05WRVJTQVRJT05fS0lORF9HUk9VUBACEhsKF0NPTlZFUlNBVElPTl9LSU5EX1NBVkVEEAMqTQoEUm9sZRIUChBST0xFX1VOU1BFQ0lGSUVEEAASDwoLUk9MRV9NRU1CRVIQARIOCgpST0xFX09XTkVSEAISDgoKUk9MRV9BRE1JThADKkwKA1dobxITCg9XSE9fVU5TUEVDSUZJRUQQABIRCg1XSE9fRVZFUllCT0RZEAESDgoKV0hPX0FETUlOUxACEg0KCVdIT19PV05FUhADKnoKDFN0YXR1c0Nob2ljZRIdChlTVEFUVVNfQ0hPSUNFX1VOU1BFQ0lGSUVEEAASFgoSU1RBVFVTX0NIT0lDRV9BV0FZEAESFgoSU1RBVFVTX0NIT0lDRV9CVVNZEAISGwoXU1RBVFVTX0NIT0lDRV9JTlZJU0lCTEUQAyqYAQoNUHJlc2VuY2VTdGF0ZRIeChpQUkVTRU5DRV9TVEFURV9VTlNQRUNJRklFRBAAEhoKFlBSRVNFTkNFX1NUQVRFX09GRkxJTkUQARIZChVQUkVTRU5DRV9TVEFURV9PTkxJTkUQAhIXChNQUkVTRU5DRV9TVEFURV9BV0FZEAMSFwoTUFJFU0VOQ0VfU1RBVEVfQlVTWRAEKpICChNDb250YWN0UmVxdWVzdFN0YXRlEiUKIUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9VTlNQRUNJRklFRBAAEiEKHUNPTlRBQ1RfUkVRVUVTVF9TVEFURV9QRU5ESU5HEAESIgoeQ09OVEFDVF9SRVFVRVNUX1NUQVRFX0FDQ0VQVEVEEAISIgoeQ09OVEFDVF9SRVFVRVNUX1NUQVRFX1JFSkVDVEVEEAMSIQodQ09OVEFDVF9SRVFVRVNUX1NUQVRFX0lHTk9SRUQQBBIjCh9DT05UQUNUX1JFUVVFU1RfU1RBVEVfV0lUSERSQVdOEAUSIQodQ09OVEFDVF9SRVFVRVNUX1NUQVRFX0VYUElSRUQQBkKDAQoOY29tLmhvbmd5YW4udjFCC0NvbW1vblByb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_google_protobuf_timestamp, file_hongyan_v1_content, file_hongyan_v1_person]);
 
 /**
  * GroupPermissions say who may do what in a group. What is not in them is fixed:
@@ -844,6 +844,12 @@ export type Event = Message<"hongyan.v1.Event"> & {
      */
     value: TimerStarted;
     case: "timerStarted";
+  } | {
+    /**
+     * @generated from field: hongyan.v1.MessagePreviewed message_previewed = 58;
+     */
+    value: MessagePreviewed;
+    case: "messagePreviewed";
   } | { case: undefined; value?: undefined };
 };
 
@@ -1176,6 +1182,33 @@ export const TimerChangedSchema: GenMessage<TimerChanged> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_common, 18);
 
 /**
+ * MessagePreviewed: the server found what the first link of a text leads to. The
+ * sender is that of the message.
+ *
+ * @generated from message hongyan.v1.MessagePreviewed
+ */
+export type MessagePreviewed = Message<"hongyan.v1.MessagePreviewed"> & {
+  /**
+   * @generated from field: int64 target_seq = 1;
+   */
+  targetSeq: bigint;
+
+  /**
+   * Unset: the message was changed or recalled later on.
+   *
+   * @generated from field: hongyan.v1.LinkPreview preview = 2;
+   */
+  preview?: LinkPreview | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.MessagePreviewed.
+ * Use `create(MessagePreviewedSchema)` to create a new message.
+ */
+export const MessagePreviewedSchema: GenMessage<MessagePreviewed> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_common, 19);
+
+/**
  * GroupCreated is the first event of a group; the sender is its owner.
  *
  * @generated from message hongyan.v1.GroupCreated
@@ -1197,7 +1230,7 @@ export type GroupCreated = Message<"hongyan.v1.GroupCreated"> & {
  * Use `create(GroupCreatedSchema)` to create a new message.
  */
 export const GroupCreatedSchema: GenMessage<GroupCreated> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 19);
+  messageDesc(file_hongyan_v1_common, 20);
 
 /**
  * MembersAdded: the sender added these people.
@@ -1216,7 +1249,7 @@ export type MembersAdded = Message<"hongyan.v1.MembersAdded"> & {
  * Use `create(MembersAddedSchema)` to create a new message.
  */
 export const MembersAddedSchema: GenMessage<MembersAdded> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 20);
+  messageDesc(file_hongyan_v1_common, 21);
 
 /**
  * MemberRemoved: the sender removed this member, who sees this event last.
@@ -1242,7 +1275,7 @@ export type MemberRemoved = Message<"hongyan.v1.MemberRemoved"> & {
  * Use `create(MemberRemovedSchema)` to create a new message.
  */
 export const MemberRemovedSchema: GenMessage<MemberRemoved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 21);
+  messageDesc(file_hongyan_v1_common, 22);
 
 /**
  * MemberLeft: the sender left, and sees this event last. In a direct
@@ -1258,7 +1291,7 @@ export type MemberLeft = Message<"hongyan.v1.MemberLeft"> & {
  * Use `create(MemberLeftSchema)` to create a new message.
  */
 export const MemberLeftSchema: GenMessage<MemberLeft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 22);
+  messageDesc(file_hongyan_v1_common, 23);
 
 /**
  * GroupRenamed: the sender gave the group a new name.
@@ -1284,7 +1317,7 @@ export type GroupRenamed = Message<"hongyan.v1.GroupRenamed"> & {
  * Use `create(GroupRenamedSchema)` to create a new message.
  */
 export const GroupRenamedSchema: GenMessage<GroupRenamed> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 23);
+  messageDesc(file_hongyan_v1_common, 24);
 
 /**
  * OwnerChanged: the sender, who was the owner, handed the group over and is an
@@ -1305,7 +1338,7 @@ export type OwnerChanged = Message<"hongyan.v1.OwnerChanged"> & {
  * Use `create(OwnerChangedSchema)` to create a new message.
  */
 export const OwnerChangedSchema: GenMessage<OwnerChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 24);
+  messageDesc(file_hongyan_v1_common, 25);
 
 /**
  * RoleChanged: the owner made this member an admin, or an admin a member again.
@@ -1330,7 +1363,7 @@ export type RoleChanged = Message<"hongyan.v1.RoleChanged"> & {
  * Use `create(RoleChangedSchema)` to create a new message.
  */
 export const RoleChangedSchema: GenMessage<RoleChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 25);
+  messageDesc(file_hongyan_v1_common, 26);
 
 /**
  * PermissionsChanged: the sender changed who may do what.
@@ -1351,7 +1384,7 @@ export type PermissionsChanged = Message<"hongyan.v1.PermissionsChanged"> & {
  * Use `create(PermissionsChangedSchema)` to create a new message.
  */
 export const PermissionsChangedSchema: GenMessage<PermissionsChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 26);
+  messageDesc(file_hongyan_v1_common, 27);
 
 /**
  * GroupDissolved: the owner ended the group. Nobody is in it any more, and all
@@ -1367,7 +1400,7 @@ export type GroupDissolved = Message<"hongyan.v1.GroupDissolved"> & {
  * Use `create(GroupDissolvedSchema)` to create a new message.
  */
 export const GroupDissolvedSchema: GenMessage<GroupDissolved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 27);
+  messageDesc(file_hongyan_v1_common, 28);
 
 /**
  * MemberMuted: the sender muted this member, or ended that.
@@ -1393,7 +1426,7 @@ export type MemberMuted = Message<"hongyan.v1.MemberMuted"> & {
  * Use `create(MemberMutedSchema)` to create a new message.
  */
 export const MemberMutedSchema: GenMessage<MemberMuted> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 28);
+  messageDesc(file_hongyan_v1_common, 29);
 
 /**
  * AllMuted: the sender muted everybody but admins and the owner, or ended that.
@@ -1414,7 +1447,7 @@ export type AllMuted = Message<"hongyan.v1.AllMuted"> & {
  * Use `create(AllMutedSchema)` to create a new message.
  */
 export const AllMutedSchema: GenMessage<AllMuted> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 29);
+  messageDesc(file_hongyan_v1_common, 30);
 
 /**
  * SlowModeChanged: the sender changed how long members wait between messages.
@@ -1435,7 +1468,7 @@ export type SlowModeChanged = Message<"hongyan.v1.SlowModeChanged"> & {
  * Use `create(SlowModeChangedSchema)` to create a new message.
  */
 export const SlowModeChangedSchema: GenMessage<SlowModeChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 30);
+  messageDesc(file_hongyan_v1_common, 31);
 
 /**
  * BanChanged: the sender banned somebody who is not in the group, or ended a ban.
@@ -1459,7 +1492,7 @@ export type BanChanged = Message<"hongyan.v1.BanChanged"> & {
  * Use `create(BanChangedSchema)` to create a new message.
  */
 export const BanChangedSchema: GenMessage<BanChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 31);
+  messageDesc(file_hongyan_v1_common, 32);
 
 /**
  * MemberJoined: somebody came in by an invite. They are the sender, or, where
@@ -1486,7 +1519,7 @@ export type MemberJoined = Message<"hongyan.v1.MemberJoined"> & {
  * Use `create(MemberJoinedSchema)` to create a new message.
  */
 export const MemberJoinedSchema: GenMessage<MemberJoined> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 32);
+  messageDesc(file_hongyan_v1_common, 33);
 
 /**
  * NoticeChanged: the sender gave the group another notice, or took it away.
@@ -1505,7 +1538,7 @@ export type NoticeChanged = Message<"hongyan.v1.NoticeChanged"> & {
  * Use `create(NoticeChangedSchema)` to create a new message.
  */
 export const NoticeChangedSchema: GenMessage<NoticeChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 33);
+  messageDesc(file_hongyan_v1_common, 34);
 
 /**
  * NicknameChanged: the sender is called this in the group now; empty: as
@@ -1525,7 +1558,7 @@ export type NicknameChanged = Message<"hongyan.v1.NicknameChanged"> & {
  * Use `create(NicknameChangedSchema)` to create a new message.
  */
 export const NicknameChangedSchema: GenMessage<NicknameChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 34);
+  messageDesc(file_hongyan_v1_common, 35);
 
 /**
  * HistoryChanged: the sender let newcomers see the history from this event on,
@@ -1547,7 +1580,7 @@ export type HistoryChanged = Message<"hongyan.v1.HistoryChanged"> & {
  * Use `create(HistoryChangedSchema)` to create a new message.
  */
 export const HistoryChangedSchema: GenMessage<HistoryChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 35);
+  messageDesc(file_hongyan_v1_common, 36);
 
 /**
  * InviteCreated: the sender made this invite; ListInvites tells its terms.
@@ -1566,7 +1599,7 @@ export type InviteCreated = Message<"hongyan.v1.InviteCreated"> & {
  * Use `create(InviteCreatedSchema)` to create a new message.
  */
 export const InviteCreatedSchema: GenMessage<InviteCreated> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 36);
+  messageDesc(file_hongyan_v1_common, 37);
 
 /**
  * InviteRevoked: the sender ended this invite.
@@ -1585,7 +1618,7 @@ export type InviteRevoked = Message<"hongyan.v1.InviteRevoked"> & {
  * Use `create(InviteRevokedSchema)` to create a new message.
  */
 export const InviteRevokedSchema: GenMessage<InviteRevoked> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 37);
+  messageDesc(file_hongyan_v1_common, 38);
 
 /**
  * ApplicationsChanged: somebody applied by an invite of the sender, or the sender
@@ -1607,7 +1640,7 @@ export type ApplicationsChanged = Message<"hongyan.v1.ApplicationsChanged"> & {
  * Use `create(ApplicationsChangedSchema)` to create a new message.
  */
 export const ApplicationsChangedSchema: GenMessage<ApplicationsChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 38);
+  messageDesc(file_hongyan_v1_common, 39);
 
 /**
  * UserEvent is one entry of an account's own stream, which all its devices
@@ -1729,7 +1762,7 @@ export type UserEvent = Message<"hongyan.v1.UserEvent"> & {
  * Use `create(UserEventSchema)` to create a new message.
  */
 export const UserEventSchema: GenMessage<UserEvent> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 39);
+  messageDesc(file_hongyan_v1_common, 40);
 
 /**
  * Status is what one chose. Nobody else sees it as such.
@@ -1764,7 +1797,7 @@ export type Status = Message<"hongyan.v1.Status"> & {
  * Use `create(StatusSchema)` to create a new message.
  */
 export const StatusSchema: GenMessage<Status> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 40);
+  messageDesc(file_hongyan_v1_common, 41);
 
 /**
  * Presence is how somebody is seen by its reader.
@@ -1803,7 +1836,7 @@ export type Presence = Message<"hongyan.v1.Presence"> & {
  * Use `create(PresenceSchema)` to create a new message.
  */
 export const PresenceSchema: GenMessage<Presence> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 41);
+  messageDesc(file_hongyan_v1_common, 42);
 
 /**
  * StatusChanged: you chose on one of your devices what to be.
@@ -1822,7 +1855,7 @@ export type StatusChanged = Message<"hongyan.v1.StatusChanged"> & {
  * Use `create(StatusChangedSchema)` to create a new message.
  */
 export const StatusChangedSchema: GenMessage<StatusChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 42);
+  messageDesc(file_hongyan_v1_common, 43);
 
 /**
  * ConversationJoined: you are now in this conversation.
@@ -1851,7 +1884,7 @@ export type ConversationJoined = Message<"hongyan.v1.ConversationJoined"> & {
  * Use `create(ConversationJoinedSchema)` to create a new message.
  */
 export const ConversationJoinedSchema: GenMessage<ConversationJoined> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 43);
+  messageDesc(file_hongyan_v1_common, 44);
 
 /**
  * ConversationLeft: you left, or were removed from, this conversation.
@@ -1877,7 +1910,7 @@ export type ConversationLeft = Message<"hongyan.v1.ConversationLeft"> & {
  * Use `create(ConversationLeftSchema)` to create a new message.
  */
 export const ConversationLeftSchema: GenMessage<ConversationLeft> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 44);
+  messageDesc(file_hongyan_v1_common, 45);
 
 /**
  * PrivacyChanged: the account decided something about itself. Where that is
@@ -1893,7 +1926,7 @@ export type PrivacyChanged = Message<"hongyan.v1.PrivacyChanged"> & {
  * Use `create(PrivacyChangedSchema)` to create a new message.
  */
 export const PrivacyChangedSchema: GenMessage<PrivacyChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 45);
+  messageDesc(file_hongyan_v1_common, 46);
 
 /**
  * ApplicationAnswered: you applied to join a group, and were let in or not. Who
@@ -1932,7 +1965,7 @@ export type ApplicationAnswered = Message<"hongyan.v1.ApplicationAnswered"> & {
  * Use `create(ApplicationAnsweredSchema)` to create a new message.
  */
 export const ApplicationAnsweredSchema: GenMessage<ApplicationAnswered> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 46);
+  messageDesc(file_hongyan_v1_common, 47);
 
 /**
  * MessagesHidden: you deleted messages for yourself.
@@ -1956,7 +1989,7 @@ export type MessagesHidden = Message<"hongyan.v1.MessagesHidden"> & {
  * Use `create(MessagesHiddenSchema)` to create a new message.
  */
 export const MessagesHiddenSchema: GenMessage<MessagesHidden> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 47);
+  messageDesc(file_hongyan_v1_common, 48);
 
 /**
  * HistoryCleared: you cleared a conversation for yourself.
@@ -1982,7 +2015,7 @@ export type HistoryCleared = Message<"hongyan.v1.HistoryCleared"> & {
  * Use `create(HistoryClearedSchema)` to create a new message.
  */
 export const HistoryClearedSchema: GenMessage<HistoryCleared> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 48);
+  messageDesc(file_hongyan_v1_common, 49);
 
 /**
  * PollVoted: you voted, or took that back.
@@ -2018,7 +2051,7 @@ export type PollVoted = Message<"hongyan.v1.PollVoted"> & {
  * Use `create(PollVotedSchema)` to create a new message.
  */
 export const PollVotedSchema: GenMessage<PollVoted> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 49);
+  messageDesc(file_hongyan_v1_common, 50);
 
 /**
  * ReadMoved: one of your devices read up to here. Marks only grow.
@@ -2047,7 +2080,7 @@ export type ReadMoved = Message<"hongyan.v1.ReadMoved"> & {
  * Use `create(ReadMovedSchema)` to create a new message.
  */
 export const ReadMovedSchema: GenMessage<ReadMoved> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 50);
+  messageDesc(file_hongyan_v1_common, 51);
 
 /**
  * ProfileChanged: you changed your profile on one of your devices.
@@ -2066,7 +2099,7 @@ export type ProfileChanged = Message<"hongyan.v1.ProfileChanged"> & {
  * Use `create(ProfileChangedSchema)` to create a new message.
  */
 export const ProfileChangedSchema: GenMessage<ProfileChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 51);
+  messageDesc(file_hongyan_v1_common, 52);
 
 /**
  * DevicesChanged: a device signed in, signed out or was signed out.
@@ -2081,7 +2114,7 @@ export type DevicesChanged = Message<"hongyan.v1.DevicesChanged"> & {
  * Use `create(DevicesChangedSchema)` to create a new message.
  */
 export const DevicesChangedSchema: GenMessage<DevicesChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 52);
+  messageDesc(file_hongyan_v1_common, 53);
 
 /**
  * SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -2106,7 +2139,7 @@ export type SettingsChanged = Message<"hongyan.v1.SettingsChanged"> & {
  * Use `create(SettingsChangedSchema)` to create a new message.
  */
 export const SettingsChangedSchema: GenMessage<SettingsChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 53);
+  messageDesc(file_hongyan_v1_common, 54);
 
 /**
  * DraftChanged: you wrote something on one of your devices and did not send it.
@@ -2130,7 +2163,7 @@ export type DraftChanged = Message<"hongyan.v1.DraftChanged"> & {
  * Use `create(DraftChangedSchema)` to create a new message.
  */
 export const DraftChangedSchema: GenMessage<DraftChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 54);
+  messageDesc(file_hongyan_v1_common, 55);
 
 /**
  * Contact is what one person keeps of another; nobody else sees it.
@@ -2192,7 +2225,7 @@ export type Contact = Message<"hongyan.v1.Contact"> & {
  * Use `create(ContactSchema)` to create a new message.
  */
 export const ContactSchema: GenMessage<Contact> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 55);
+  messageDesc(file_hongyan_v1_common, 56);
 
 /**
  * ContactRequest asks somebody to become friends. There is one for each
@@ -2248,7 +2281,7 @@ export type ContactRequest = Message<"hongyan.v1.ContactRequest"> & {
  * Use `create(ContactRequestSchema)` to create a new message.
  */
 export const ContactRequestSchema: GenMessage<ContactRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 56);
+  messageDesc(file_hongyan_v1_common, 57);
 
 /**
  * ContactChanged: what you keep of somebody is now this. With neither friend,
@@ -2275,7 +2308,7 @@ export type ContactChanged = Message<"hongyan.v1.ContactChanged"> & {
  * Use `create(ContactChangedSchema)` to create a new message.
  */
 export const ContactChangedSchema: GenMessage<ContactChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 57);
+  messageDesc(file_hongyan_v1_common, 58);
 
 /**
  * ContactRequestChanged: somebody asked you, you asked somebody, or one of you
@@ -2302,7 +2335,7 @@ export type ContactRequestChanged = Message<"hongyan.v1.ContactRequestChanged"> 
  * Use `create(ContactRequestChangedSchema)` to create a new message.
  */
 export const ContactRequestChangedSchema: GenMessage<ContactRequestChanged> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_common, 58);
+  messageDesc(file_hongyan_v1_common, 59);
 
 /**
  * ConversationKind tells the kinds of conversation apart.

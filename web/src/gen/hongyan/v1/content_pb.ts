@@ -116,15 +116,15 @@ export type Content = Message<"hongyan.v1.Content"> & {
   forwarded?: Forwarded | undefined;
 
   /**
-   * Preview of the first link of a text. The server sets it some time after the
-   * message was sent.
+   * Preview of the first link of a text. The server sets it, usually within seconds
+   * of the message, if there is anything to show.
    *
    * @generated from field: hongyan.v1.LinkPreview preview = 18;
    */
   preview?: LinkPreview | undefined;
 
   /**
-   * NoPreview: the sender wants none.
+   * NoPreview: the sender wants none. In an edit it takes the preview away.
    *
    * @generated from field: bool no_preview = 19;
    */
@@ -747,32 +747,43 @@ export const CustomSchema: GenMessage<Custom> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_content, 16);
 
 /**
- * LinkPreview is what a page says of itself.
+ * LinkPreview is what a page says of itself: plain text in one line each, which
+ * proves nothing. What is not known is empty.
  *
  * @generated from message hongyan.v1.LinkPreview
  */
 export type LinkPreview = Message<"hongyan.v1.LinkPreview"> & {
   /**
+   * The link as it stands in the text.
+   *
    * @generated from field: string url = 1;
    */
   url: string;
 
   /**
+   * At most 100 characters.
+   *
    * @generated from field: string site = 2;
    */
   site: string;
 
   /**
+   * At most 200 characters.
+   *
    * @generated from field: string title = 3;
    */
   title: string;
 
   /**
+   * At most 500 characters.
+   *
    * @generated from field: string description = 4;
    */
   description: string;
 
   /**
+   * A small picture that the server made of the page's, or unset.
+   *
    * @generated from field: hongyan.v1.File image = 5;
    */
   image?: File | undefined;

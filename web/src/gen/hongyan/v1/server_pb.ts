@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/server.proto.
  */
 export const file_hongyan_v1_server: GenFile = /*@__PURE__*/
-  fileDesc("Chdob25neWFuL3YxL3NlcnZlci5wcm90bxIKaG9uZ3lhbi52MSIQCg5HZXRJbmZvUmVxdWVzdCK4AQoPR2V0SW5mb1Jlc3BvbnNlEgwKBG5hbWUYASABKAkSGQoRcmVnaXN0cmF0aW9uX29wZW4YAiABKAgSFAoMc2V0dXBfbmVlZGVkGAMgASgIEg8KB3ZlcnNpb24YBCABKAkSJwoDbm93GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxlZGl0X3NlY29uZHMYBiABKAUSFgoOcmVjYWxsX3NlY29uZHMYByABKAUyUwoNU2VydmVyU2VydmljZRJCCgdHZXRJbmZvEhouaG9uZ3lhbi52MS5HZXRJbmZvUmVxdWVzdBobLmhvbmd5YW4udjEuR2V0SW5mb1Jlc3BvbnNlQoMBCg5jb20uaG9uZ3lhbi52MUILU2VydmVyUHJvdG9QAVobaG9uZ3lhbi9nZW4vaG9uZ3lhbi92MTtoeXYxogIDSFhYqgIKSG9uZ3lhbi5WMcoCCkhvbmd5YW5cVjHiAhZIb25neWFuXFYxXEdQQk1ldGFkYXRh6gILSG9uZ3lhbjo6VjFiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("Chdob25neWFuL3YxL3NlcnZlci5wcm90bxIKaG9uZ3lhbi52MSIQCg5HZXRJbmZvUmVxdWVzdCLPAQoPR2V0SW5mb1Jlc3BvbnNlEgwKBG5hbWUYASABKAkSGQoRcmVnaXN0cmF0aW9uX29wZW4YAiABKAgSFAoMc2V0dXBfbmVlZGVkGAMgASgIEg8KB3ZlcnNpb24YBCABKAkSJwoDbm93GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxlZGl0X3NlY29uZHMYBiABKAUSFgoOcmVjYWxsX3NlY29uZHMYByABKAUSFQoNbGlua19wcmV2aWV3cxgIIAEoCDJTCg1TZXJ2ZXJTZXJ2aWNlEkIKB0dldEluZm8SGi5ob25neWFuLnYxLkdldEluZm9SZXF1ZXN0GhsuaG9uZ3lhbi52MS5HZXRJbmZvUmVzcG9uc2VCgwEKDmNvbS5ob25neWFuLnYxQgtTZXJ2ZXJQcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * @generated from message hongyan.v1.GetInfoRequest
@@ -77,6 +77,13 @@ export type GetInfoResponse = Message<"hongyan.v1.GetInfoResponse"> & {
    * @generated from field: int32 recall_seconds = 7;
    */
   recallSeconds: number;
+
+  /**
+   * LinkPreviews: the server looks at what links in messages lead to.
+   *
+   * @generated from field: bool link_previews = 8;
+   */
+  linkPreviews: boolean;
 };
 
 /**

@@ -1,10 +1,10 @@
 // The reader of marks comes when the field is first used, not with the page.
-type Parse = typeof import("../../../state/markdown").parse;
+type Parse = typeof import("../../../state/written").written;
 
 let parse: Parse | null = null;
 
 export async function loadParser(): Promise<Parse> {
-  parse ??= (await import("../../../state/markdown")).parse;
+  parse ??= (await import("../../../state/written")).written;
   return parse;
 }
 

@@ -1,5 +1,6 @@
-import type { Id, Seq, Text } from "../../../core/types";
+import type { Id, Seq } from "../../../core/types";
 import { uuidv7 } from "../../../core/uuid";
+import type { Written } from "../../../state/written";
 import { t } from "../../../i18n";
 import { call, hint, snapshot } from "../../../state/client";
 import { showToast } from "../../../state/toasts";
@@ -22,7 +23,7 @@ export async function sendText(conv: Id, source: string, reply: Seq, field: () =
 }
 
 /** parsed: without its reader a text is sent as it stands. */
-export async function parsed(source: string): Promise<Text> {
+export async function parsed(source: string): Promise<Written> {
   const parse = parser() ?? (await loadParser().catch(() => null));
   return parse?.(source) ?? { text: source, entities: [] };
 }

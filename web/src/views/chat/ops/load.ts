@@ -6,6 +6,7 @@ const parts = () => Promise.all([import("./parts"), loadOpsTexts(), loadGroupTex
 export const from = () => parts().then((m) => m.From);
 export const reads = () => parts().then((m) => m.Reads);
 export const quote = () => parts().then((m) => m.Quote);
+export const linkCard = () => parts().then((m) => m.LinkCard);
 export const reactions = () => parts().then((m) => m.Reactions);
 export const recalled = () => parts().then((m) => m.Recalled);
 export const writingBar = () => parts().then((m) => m.WritingBar);

@@ -1,4 +1,5 @@
 export { From } from "./From";
+export { LinkCard } from "./LinkCard";
 export { Quote } from "./Quote";
 export { Reactions } from "./Reactions";
 export { Reads } from "./Reads";

@@ -1,4 +1,5 @@
 // What the composer is about, from keys, menus and buttons.
+import type { Windows } from "../../../core/api";
 import { toFailure } from "../../../core/errors";
 import type { Event, Id, Millis, Seq, State } from "../../../core/types";
 import { explain, t } from "../../../i18n";
@@ -70,10 +71,10 @@ function leaveEdit(conv: Id): void {
   }
 }
 
-let windows: Promise<{ readonly edit: Millis; readonly recall: Millis }> | null = null;
+let windows: Promise<Windows> | null = null;
 
-/** limits: for how long one may edit and recall. Asked for once. */
-export function limits(): Promise<{ readonly edit: Millis; readonly recall: Millis }> {
+/** limits: for how long one may edit and recall, and what the server does with links. Asked for once. */
+export function limits(): Promise<Windows> {
   windows ??= call("windows").catch((error: unknown) => {
     windows = null;
     throw error;
@@ -112,8 +113,8 @@ export async function finishEdit(conv: Id, writing: Extract<Writing, { kind: "ed
   setWriting(conv, null);
   fill(writing.before);
   try {
-    const { text, entities } = (await loadParser())(typed);
-    await call("edit", { conv, seq: writing.seq, text, entities, reply: writing.event.reply?.seq ?? 0 });
+    const said = (await loadParser())(typed);
+    await call("edit", { conv, seq: writing.seq, ...said, reply: writing.event.reply?.seq ?? 0 });
   } catch (error) {
     showToast({ text: t("ops.edit_failed", { why: explain(toFailure(error)) }), isError: true });
     if (field() !== null && source() === writing.before) {

@@ -11,7 +11,7 @@ const off = new Server({ ...UNLIMITED, HONGYAN_MESSAGES_LINK_PREVIEW_NETWORKS: "
 const asked: string[] = [];
 let pages: Pages;
 let site = "";
-let picture = Buffer.alloc(0);
+let picture: Uint8Array = Buffer.alloc(0);
 
 test.beforeAll(async ({ browser }) => {
   await Promise.all([server.start(), off.start()]);

@@ -7,8 +7,9 @@ import type { Source } from "./sealed/source";
 import type { Failure } from "./types";
 import { connectError } from "./wire";
 
-/** Bytes of one request: what a cut costs at most. */
+/** Bytes of one request, and of one of a large file: each has the server look at its disk. What came of one that was cut stays there. */
 const PIECE = 4 * 1024 * 1024;
+const LARGE_PIECE = 16 * 1024 * 1024;
 
 export type UploadKind = "image" | "video" | "voice" | "";
 
@@ -43,7 +44,7 @@ export function upload(file: Piece, access: () => Promise<string>, onProgress: (
       endpoint: `${location.origin}/v1/uploads/`,
       uploadUrl: file.url === "" ? null : file.url,
       metadata,
-      chunkSize: PIECE,
+      chunkSize: file.blob.size < 8 * PIECE ? PIECE : LARGE_PIECE,
       // Whoever asked for it tries again, when there is a connection.
       retryDelays: null,
       storeFingerprintForResuming: false,

@@ -69,6 +69,9 @@ for (const locale of ["zh-CN", "en-US"]) {
     // Bob: a sign and words in the list, a line beside the message; seen, it is over.
     await expect(bob.row("山").locator('[data-badge="@"]')).toBeVisible();
     await expect(bob.row("山")).toContainText(texts["list.mentioned"]);
+    // Of all that is in the list, only where somebody means him.
+    await bob.page.getByRole("button", { name: `${texts["list.filter_mentions"]} 1` }).click();
+    await expect(bob.page.locator("[data-conv]")).toHaveCount(1);
     await bob.openRow("山");
     await expect(row(bob, "hi @张三丰")).toHaveAttribute("data-mentions-me", "");
     await expect(row(bob, "hi @张三丰")).toHaveAttribute("aria-description", texts["list.mentioned"]);

@@ -19,7 +19,7 @@ const RECENT = 100;
  * than the oldest hit that will be shown. Else it reads all there is.
  */
 export async function search({ store, state, flush }: Core, { text, conv, limit }: Parameters<CacheApi["search"]>[0]): Promise<readonly Event[]> {
-  const hits = new Hits(text, limit);
+  const hits = new Hits(text, limit, Date.now() + state().skew);
   if (hits.isFutile) {
     return [];
   }
@@ -55,9 +55,12 @@ async function searchIn(store: Store, conv: Id, hits: Hits): Promise<void> {
 class Hits {
   readonly #words: readonly string[];
   readonly #limit: number;
+  /** By the server's clock: what went away by now is not found. */
+  readonly #now: Millis;
   #found: Event[] = [];
 
-  constructor(text: string, limit: number) {
+  constructor(text: string, limit: number, now: Millis) {
+    this.#now = now;
     this.#words = fold(text).split(/\s+/).filter((word) => word !== "");
     this.#limit = limit;
   }
@@ -77,7 +80,8 @@ class Hits {
 
   look(events: readonly Event[]): void {
     const { oldest } = this;
-    const more = events.filter((e) => e.sentAt >= oldest && e.body.kind === "text" && this.#has(e.body.text));
+    const isOver = (e: Event) => e.expiresAt > 0 && e.expiresAt <= this.#now;
+    const more = events.filter((e) => e.sentAt >= oldest && e.body.kind === "text" && !isOver(e) && this.#has(e.body.text));
     if (more.length > 0) {
       const all = new Map([...this.#found, ...more].map((e) => [`${e.conv} ${e.seq}`, e]));
       this.#found = [...all.values()].toSorted((a, b) => b.sentAt - a.sentAt || b.seq - a.seq).slice(0, this.#limit);

@@ -88,7 +88,7 @@ function activity(c: Conversation, pending: readonly Pending[] | undefined): num
 }
 
 /** What of the list is shown in this tab. */
-export const listFilter = signal<"all" | "unread" | "groups" | "archive">("all");
+export const listFilter = signal<"all" | "unread" | "mentions" | "groups" | "archive">("all");
 export const listQuery = signal("");
 /** showAll: nothing is narrowed. */
 export function showAll(): void {
@@ -116,7 +116,7 @@ export const shownConversations = remember(
       if (c === undefined || (!isSearch && (isUnlisted(c) || isArchived(c, now) !== (filter === "archive")))) {
         return false;
       }
-      return filter === "unread" ? id === open || hasNews(c, s.reading) : filter !== "groups" || c.kind === "group";
+      return filter === "unread" ? id === open || hasNews(c, s.reading) : filter === "mentions" ? id === open || mentionsOf(c, s.reading).length > 0 : filter !== "groups" || c.kind === "group";
     });
     return !isSearch || find === null ? ids : find(query, ids, (id) => findable(s, id));
   },
@@ -127,7 +127,7 @@ export const newsCount = remember(
   (s: State) => [s.conversations, s.reading],
   (s: State) => {
     const news = listed(s).filter((c) => hasNews(c, s.reading));
-    return { all: news.length, groups: news.filter((c) => c.kind === "group").length };
+    return { all: news.length, mentions: news.filter((c) => mentionsOf(c, s.reading).length > 0).length, groups: news.filter((c) => c.kind === "group").length };
   },
 );
 

@@ -115,7 +115,7 @@ describe("the list", () => {
   const pinned = (id: string, place: number) => direct({ id, settings: { ...settings, pinned: place }, createdAt: 1 });
   const conversations = { [DIRECT]: direct({ headNum: 2, last: text(1) }), [GROUP]: group({ last: text(9), searchKey: "zu" }), "300": pinned("300", 1), "400": pinned("400", 2) };
   const state = signedIn({ conversations, users: { [ANN]: { ...user(ANN, "张三"), searchKey: "zhang san", handle: "annie" } } });
-  const show = (query: string, filter: "all" | "unread" | "groups") => {
+  const show = (query: string, filter: "all" | "unread" | "mentions" | "groups") => {
     listQuery.value = query;
     listFilter.value = filter;
     return shownConversations(state);
@@ -138,6 +138,16 @@ describe("the list", () => {
     openConversation.value = GROUP;
     expect(show("", "unread")).toEqual([GROUP, DIRECT]);
     openConversation.value = null;
+  });
+
+  test("is narrowed to where one is mentioned and has not read it", () => {
+    const named = signedIn({ conversations: { [DIRECT]: direct({ headNum: 2 }), [GROUP]: group({ headNum: 2, mentionSeqs: [2] }) } });
+    listFilter.value = "mentions";
+    expect(shownConversations(named)).toEqual([GROUP]);
+    expect(newsCount(named).mentions).toBe(1);
+    const read = { ...named, reading: { [GROUP]: { seq: 2, num: 2 } } };
+    expect(shownConversations(read)).toEqual([]);
+    expect(newsCount(read).mentions).toBe(0);
   });
 
   test("has nothing that is put away, until the next message or a search", () => {

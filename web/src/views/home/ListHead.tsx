@@ -11,7 +11,7 @@ import { Icon } from "../../ui/Icon";
 import { ownedByIme } from "../../ui/ime";
 import css from "./ListHead.module.css";
 
-const FILTERS = ["all", "unread", "groups"] as const;
+const FILTERS = ["all", "unread", "mentions", "groups"] as const;
 
 /** ListHead narrows the list: by what is typed, and by kind. */
 export function ListHead() {
@@ -89,7 +89,7 @@ function Search() {
 
 function Chips() {
   const news = useSnapshot(newsCount);
-  const count = { all: 0, unread: news.all, groups: news.groups };
+  const count = { all: 0, unread: news.all, mentions: news.mentions, groups: news.groups };
   return (
     <div class={css["chips"]} role="group" aria-label={t("list.filters")}>
       {FILTERS.map((filter) => (

@@ -146,4 +146,122 @@ for (const locale of ["zh-CN", "en-US"] as const) {
     await cai.page.keyboard.press("Escape");
     await expect(row(dan, "another one").locator("[data-reads]")).toHaveCount(0);
   });
+
+  test(`pictures and files are answered, forwarded together and alone, kept, saved and taken back: ${locale}`, async ({ browser }) => {
+    const [fay, gus] = await group(browser, "trip", [`fwda${tag}`, `fwdb${tag}`], locale);
+    if (fay === undefined || gus === undefined) {
+      throw new Error("nobody came");
+    }
+    const { page, texts } = fay;
+    const attach = async (kind: "media.add_shown" | "media.add_file", name: string, mimeType: string, buffer: Buffer, caption: string) => {
+      await page.getByRole("button", { name: texts["media.attach"], exact: true }).click();
+      const chooser = page.waitForEvent("filechooser");
+      await page.getByRole("menuitem", { name: texts[kind], exact: true }).click();
+      await (await chooser).setFiles([{ name, mimeType, buffer }]);
+      await expect(page.getByRole("group", { name: texts["media.tray"] })).toBeVisible();
+      await fay.composer.fill(caption);
+      await fay.composer.press("Enter");
+      await expect(page.getByRole("group", { name: texts["media.tray"] })).toBeHidden();
+    };
+    await attach("media.add_shown", "sea.png", "image/png", await png(page), "by the sea");
+    await expect(row(gus, "by the sea").locator("img")).toBeVisible();
+    await attach("media.add_file", "plan.pdf", "application/pdf", Buffer.alloc(5000, "hongyan "), "");
+    await expect(gus.log.getByRole("link", { name: /plan\.pdf/ })).toBeVisible();
+
+    // The words under a picture are changed, and taken away.
+    await choose(fay, "by the sea", texts["ops.edit"]);
+    await expect(fay.composer).toHaveValue("by the sea");
+    await fay.composer.fill("at the lake");
+    await fay.composer.press("Enter");
+    await expect(row(gus, "at the lake").getByText(texts["chat.edited"])).toBeVisible();
+    await expect(row(gus, "at the lake").locator("img")).toBeVisible();
+
+    // An answer shows the picture it is about.
+    await choose(gus, "at the lake", texts["ops.reply"]);
+    await expect(gus.page.locator("[data-writing=reply] [data-thumb] img")).toBeVisible();
+    await gus.say("how blue");
+    await expect(row(fay, "how blue").locator("[data-quote] [data-thumb] img")).toBeVisible();
+
+    // All of it together; the record is opened, and forwarded again inside another one.
+    await choose(fay, "how blue", texts["ops.select"]);
+    await row(fay, "at the lake").click({ position: { x: 2, y: 2 } });
+    await fay.log.locator("[data-message]").filter({ hasText: "plan" }).click({ position: { x: 2, y: 2 } });
+    const bar = page.locator("[data-select-bar]");
+    await expect(bar).toContainText("3");
+    await look(fay, `select-${tag}`);
+    const saved: string[] = [];
+    page.on("download", (d) => saved.push(d.suggestedFilename()));
+    await bar.getByRole("button", { name: texts["ops.download"] }).click();
+    await expect.poll(() => saved.toSorted()).toEqual(["plan.pdf", expect.stringMatching(/^sea\./)]);
+    await choose(fay, "how blue", texts["ops.select"]);
+    await row(fay, "at the lake").click({ position: { x: 2, y: 2 } });
+    await fay.log.locator("[data-message]").filter({ hasText: "plan" }).click({ position: { x: 2, y: 2 } });
+    await bar.getByRole("button", { name: texts["ops.forward"] }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("checkbox", { name: "trip" }).check();
+    await dialog.getByText(texts["ops.forward_merged"]).click();
+    await dialog.getByRole("button", { name: /1/ }).click();
+    await expect(dialog).toBeHidden();
+    const card = gus.log.getByRole("button", { name: /how blue/ });
+    await card.click();
+    const record = gus.page.getByRole("dialog");
+    await expect(record.getByRole("article")).toHaveCount(3);
+    await expect(record.getByRole("button", { name: texts["media.picture"], exact: true }).locator("img")).toBeVisible();
+    await expect.poll(() => record.locator("img").evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+    const link = record.getByRole("link", { name: /plan\.pdf/ });
+    await expect.poll(() => link.evaluate(async (a) => (await (await fetch((a as HTMLAnchorElement).href)).arrayBuffer()).byteLength)).toBe(5000);
+    await look(gus, `record-${tag}`);
+    await record.getByRole("button", { name: texts["media.picture"], exact: true }).click();
+    await expect(gus.page.getByRole("dialog", { name: texts["lightbox.label"] }).getByText("1 / 1")).toBeVisible();
+    await gus.page.keyboard.press("Escape");
+    await gus.page.keyboard.press("Escape");
+    await expect(record).toHaveCount(0);
+    await gus.say("again");
+    await gus.log.locator("[data-message]").filter({ has: card }).click({ button: "right", position: { x: 3, y: 3 } });
+    await gus.page.getByRole("menuitem", { name: texts["ops.select"], exact: true }).click();
+    await row(gus, "again").click({ position: { x: 2, y: 2 } });
+    await gus.page.locator("[data-select-bar]").getByRole("button", { name: texts["ops.forward"] }).click();
+    await gus.page.getByRole("dialog").getByRole("checkbox", { name: "trip" }).check();
+    await gus.page.getByRole("dialog").getByText(texts["ops.forward_merged"]).click();
+    await gus.page.getByRole("dialog").getByRole("button", { name: /1/ }).click();
+    await fay.log.getByRole("button", { name: /again/ }).click();
+    await page.getByRole("dialog").getByRole("button", { name: /how blue/ }).click();
+    await expect(page.getByRole("dialog").last().getByRole("button", { name: texts["media.picture"], exact: true }).locator("img")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+
+    // Kept for oneself, with the name of who said it.
+    await choose(fay, "how blue", texts["ops.save"]);
+    await page.getByRole("button", { name: texts["ops.show"], exact: true }).click();
+    await expect(page.getByRole("heading", { name: texts["saved.title"], level: 1 })).toBeVisible();
+    await expect(row(fay, "how blue").getByText(filled(texts["ops.forwarded_from"], { name: `FWDB${tag.toUpperCase()}` }))).toBeVisible();
+    await look(fay, `saved-${tag}`);
+    await fay.openRow("trip");
+
+    // Several are taken back at once: what others said by who keeps order.
+    await choose(fay, "how blue", texts["ops.select"]);
+    await row(fay, "at the lake").click({ position: { x: 2, y: 2 } });
+    await bar.getByRole("button", { name: texts["ops.recall"], exact: true }).click();
+    await expect(row(gus, "how blue")).toHaveCount(0);
+    await expect(row(gus, "at the lake")).toHaveCount(0);
+  });
+}
+
+/** png is a picture, drawn by the page. */
+async function png(page: Person["page"]): Promise<Buffer> {
+  const url = await page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    canvas.width = 900;
+    canvas.height = 600;
+    const pen = canvas.getContext("2d");
+    if (pen !== null) {
+      pen.fillStyle = "teal";
+      pen.fillRect(0, 0, 900, 600);
+      pen.fillStyle = "gold";
+      pen.fillRect(300, 200, 200, 200);
+    }
+    return canvas.toDataURL("image/png");
+  });
+  return Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
 }

@@ -275,8 +275,8 @@ export interface Windows {
 export interface OpsApi {
   /** Those of them one may see, as they are now: at most 100. */
   messages(a: { conv: Id; seqs: readonly Seq[] }): Promise<readonly Event[]>;
-  /** Reply stays what it was. */
-  edit(a: { conv: Id; seq: Seq; text: string; entities: readonly Entity[]; reply: Seq; noPreview?: boolean }): Promise<void>;
+  /** Reply stays what it was, and so do the files of rich: the text is under them. */
+  edit(a: { conv: Id; seq: Seq; text: string; entities: readonly Entity[]; reply: Seq; noPreview?: boolean; rich?: Rich }): Promise<void>;
   recall(a: { conv: Id; seqs: readonly Seq[] }): Promise<void>;
   react(a: { conv: Id; seq: Seq; emoji: string; added: boolean }): Promise<void>;
   /** Who reacted, the latest first. */

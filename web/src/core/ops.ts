@@ -5,6 +5,7 @@ import type { OpsApi } from "./api";
 import type { Core } from "./core";
 import { textContent } from "./frames";
 import { remote } from "./remote";
+import { richContent, withCaption } from "./rich";
 import { uuidv7 } from "./uuid";
 import * as wire from "./wire";
 
@@ -19,8 +20,9 @@ export function opsApi({ call, change, state }: Core): OpsApi {
     async messages({ conv, seqs }) {
       return (await call(method.getMessages, { conversationId: conv, seqs: seqs.map(BigInt) })).messages.map(wire.event);
     },
-    async edit({ conv, seq, text, entities, reply, noPreview }) {
-      await call(method.edit, { conversationId: conv, seq: BigInt(seq), content: textContent(text, entities, reply, noPreview) });
+    async edit({ conv, seq, text, entities, reply, noPreview, rich }) {
+      const content = rich === undefined ? textContent(text, entities, reply, noPreview) : richContent({ reply, rich: withCaption(rich, { text, entities }) });
+      await call(method.edit, { conversationId: conv, seq: BigInt(seq), content });
     },
     async recall({ conv, seqs }) {
       await call(method.recall, { conversationId: conv, seqs: seqs.map(BigInt) });

@@ -33,8 +33,19 @@ export function withFile(rich: Rich, index: number, change: Partial<FileInfo>): 
   }
 }
 
+export function withCaption(rich: Rich, text: Text): Rich {
+  switch (rich.what) {
+    case "media":
+      return { ...rich, value: { ...rich.value, caption: text } };
+    case "document":
+      return { ...rich, value: { ...rich.value, caption: text } };
+    default:
+      return rich;
+  }
+}
+
 /** richContent: only what somebody can send from here. */
-export function richContent(p: Pending): MessageInitShape<typeof ContentSchema> {
+export function richContent(p: Pick<Pending, "reply"> & { readonly rich?: Rich }): MessageInitShape<typeof ContentSchema> {
   const reply = p.reply === 0 ? {} : { reply: { seq: BigInt(p.reply) } };
   switch (p.rich?.what) {
     case "media":

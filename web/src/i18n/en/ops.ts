@@ -45,6 +45,10 @@ export const ops = {
   "ops.unread": { one: "Unread {count}", other: "Unread {count}" },
   "ops.reads": "Read by {count} of {of}",
   "ops.forwarded_from": "Forwarded from {name}",
+  "ops.save": "Save",
+  "ops.saved": "Saved",
+  "ops.show": "Show",
+  "ops.download": "Download",
   "ops.record_of": "Chat history of {title}",
   "ops.record_count": { one: "{count} message", other: "{count} messages" },
 

@@ -42,6 +42,10 @@ export const ops = {
   "ops.unread": { other: "未读 {count}" },
   "ops.reads": "{count} 人已读，共 {of} 人",
   "ops.forwarded_from": "转发自 {name}",
+  "ops.save": "收藏",
+  "ops.saved": "已保存到收藏",
+  "ops.show": "查看",
+  "ops.download": "下载",
   "ops.record_of": "{title}的聊天记录",
   "ops.record_count": { other: "共 {count} 条" },
 

@@ -11,7 +11,7 @@ import type { Message } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Menu, type MenuItem } from "../../ui/Menu";
 import type { MenuPlace } from "../../ui/menuPlace";
-import { hide, knownLimits, mayPin, mayRecall, pin, recall } from "./ops/acts";
+import { hide, knownLimits, mayPin, mayRecall, pin, recall, save } from "./ops/acts";
 import { QUICK, toggle } from "./ops/react";
 import { edit, isInTime, mayEdit, reply } from "./ops/steering";
 
@@ -76,6 +76,9 @@ function copies(m: Message, conv: Id, box: HTMLElement | null): MenuItem[] {
 
 function operations(s: State, c: Conversation, e: Event): MenuItem[] {
   const list: MenuItem[] = [{ label: t("ops.remind"), icon: "clock", isApart: e.expiresAt > 0, onSelect: () => (askedOver.value = { kind: "remind", event: e }) }];
+  if (e.expiresAt === 0 && c.kind !== "saved") {
+    list.unshift({ label: t("ops.save"), icon: "bookmark", onSelect: () => save(e.conv, [e.seq]) });
+  }
   if (e.expiresAt === 0) {
     list.unshift({ label: t("ops.forward"), icon: "share", hint: "F", isApart: true, onSelect: () => (askedOver.value = { kind: "forward", seqs: [e.seq] }) });
   }

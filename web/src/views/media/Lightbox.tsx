@@ -130,7 +130,7 @@ function Head({ conv, item, nth, count, zoom, onClose }: HeadProps) {
     <header class={css["head"]}>
       <span class={css["words"]}>
         <bdi class={css["name"]}>{name}</bdi>
-        <span class={css["facts"]}>{`${fullTime(item.at)} · ${t("lightbox.nth", { nth, count })}`}</span>
+        <span class={css["facts"]}>{`${item.at === 0 ? "" : `${fullTime(item.at)} · `}${t("lightbox.nth", { nth, count })}`}</span>
       </span>
       {isStill && (
         <>

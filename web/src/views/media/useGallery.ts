@@ -19,8 +19,8 @@ const PAGE = 100;
 const TRIES = 20;
 
 /** useGallery is all pictures and videos of a conversation: those at hand, and then more, back to the first. */
-export function useGallery({ conv, seq, clientId, index }: Opened) {
-  const [items, setItems] = useState<readonly Item[]>(() => atHand(conv));
+export function useGallery({ conv, seq, clientId, index, only }: Opened) {
+  const [items, setItems] = useState<readonly Item[]>(() => only?.files.map((file, i) => ({ key: `${seq} ${i}`, seq, clientId, index: i, file, sender: only.sender, at: 0 })) ?? atHand(conv));
   const [before, setBefore] = useState<Seq>(HEAD);
   const [current, setCurrent] = useState(`${seq || clientId} ${index}`);
   const at = items.findIndex((item) => item.key === current);
@@ -38,14 +38,16 @@ export function useGallery({ conv, seq, clientId, index }: Opened) {
         from = await more(from);
       }
     };
-    all().catch(() => undefined); // Those at hand are shown.
+    if (only === undefined) {
+      all().catch(() => undefined); // Those at hand are shown.
+    }
   }, []);
   const go = (step: 1 | -1) => {
     const next = items[at + step];
     if (next !== undefined) {
       setCurrent(next.key);
     }
-    if (at + step <= 1 && before > 0 && before !== HEAD) {
+    if (only === undefined && at + step <= 1 && before > 0 && before !== HEAD) {
       more(before).catch(() => undefined);
     }
   };

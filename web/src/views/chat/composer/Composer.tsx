@@ -43,6 +43,7 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
     }
   };
   const writing = writingIn(conv);
+  const mayBeEmpty = files > 0 || (writing?.kind === "edit" && writing.event.body.kind === "rich");
   const draft = useDraft(conv, field, measure);
   useArrival(field);
 
@@ -67,11 +68,11 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
   const send = () => {
     const area = field.current;
     const now = lengthOf(area?.value ?? "");
-    if (area === null || isHeld || isComposing() || (now === 0 && files === 0) || now > MAX_TEXT) {
+    if (area === null || isHeld || isComposing() || (now === 0 && !mayBeEmpty) || now > MAX_TEXT) {
       return;
     }
     const source = read(area).trim();
-    if (writing?.kind === "edit" && now > 0) {
+    if (writing?.kind === "edit" && (now > 0 || files === 0)) {
       void steering().then((m) => m.finishEdit(conv, writing, source));
       return;
     }
@@ -161,7 +162,7 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
       </span>
       <OnDemand load={later} props={{ conv, field, take, onSend }} />
       <span class={css["send"]} data-send>
-        <IconButton icon="send" label={t("chat.send")} isAccent disabled={isHeld || (length === 0 && files === 0) || isOver} onClick={press} />
+        <IconButton icon="send" label={t("chat.send")} isAccent disabled={isHeld || (length === 0 && !mayBeEmpty) || isOver} onClick={press} />
       </span>
     </section>
   );

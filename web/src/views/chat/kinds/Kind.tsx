@@ -11,7 +11,7 @@ const poll = () => Promise.all([import("../../polls/Poll"), loadExtraTexts(), lo
 export function Kind({ body, message, conv }: { body: Rich; message: Message; conv: Id }) {
   switch (body.what) {
     case "record":
-      return <OnDemand load={record} props={{ body }} />;
+      return <OnDemand load={record} props={{ body, conv, seq: message.seq }} />;
     case "poll":
       return <OnDemand load={poll} props={{ message, poll: body.value, conv }} />;
     case "media":

@@ -1,12 +1,15 @@
 import { useState } from "preact/hooks";
-import type { Plain, Rich } from "../../../core/types";
+import type { Id, Plain, Rich, Said, Seq } from "../../../core/types";
 import type { RecordItem } from "../../../gen/hongyan/v1/content_pb";
-import { t } from "../../../i18n";
+import { loadMediaTexts, t } from "../../../i18n";
 import { shortTime } from "../../../i18n/time";
-import { plainText, unknownText } from "../../../state/names";
+import { saidText } from "../../../state/names";
 import { Dialog } from "../../../ui/Dialog";
 import { RichText } from "../../../ui/RichText";
+import { OnDemand } from "../../OnDemand";
 import css from "./Record.module.css";
+
+const inside = () => Promise.all([import("./Inside"), loadMediaTexts()]).then(([m]) => m.Inside);
 
 type RecordBody = Extract<Rich, { what: "record" }>;
 type Item = Plain<RecordItem>;
@@ -15,7 +18,7 @@ type Item = Plain<RecordItem>;
 const LINES = 3;
 
 /** Record is messages forwarded together: a card that opens all of them, to be read. */
-export function Record({ body }: { body: RecordBody }) {
+export function Record({ body, conv, seq }: { body: RecordBody; conv: Id; seq: Seq }) {
   const [isOpen, setOpen] = useState(false);
   const { title, items } = body.value;
   const name = t("ops.record_of", { title });
@@ -40,7 +43,7 @@ export function Record({ body }: { body: RecordBody }) {
                   <span dir="auto">{item.senderName}</span>
                   <time>{shortTime(item.sentAt ?? 0)}</time>
                 </header>
-                <Said item={item} />
+                <Words item={item} conv={conv} seq={seq} />
               </article>
             ))}
           </div>
@@ -50,33 +53,32 @@ export function Record({ body }: { body: RecordBody }) {
   );
 }
 
-/** Said is one of them: a record may hold another one. */
-function Said({ item }: { item: Item }) {
-  const kind = item.content?.kind;
-  switch (kind?.case) {
-    case "text":
-      return (
-        <div class={css["text"]} dir="auto">
-          <RichText text={kind.value.text} entities={kind.value.entities} texts={{ copy: t("chat.copy_code"), copied: t("chat.copied"), spoiler: t("chat.spoiler") }} />
-        </div>
-      );
-    case "record":
-      return <Record body={{ kind: "rich", what: "record", value: kind.value, fallback: "" }} />;
-    default:
-      return <div class={css["text"]}>{lineOf(item)}</div>;
+/** Words is one of them: a record may hold another one. What it shows is shown by the message all of it is in. */
+function Words({ item, conv, seq }: { item: Item; conv: Id; seq: Seq }) {
+  const body = saidIn(item);
+  if (body.kind === "text") {
+    return (
+      <div class={css["text"]} dir="auto">
+        <RichText text={body.text} entities={body.entities} texts={{ copy: t("chat.copy_code"), copied: t("chat.copied"), spoiler: t("chat.spoiler") }} />
+      </div>
+    );
   }
+  if (body.kind !== "rich") {
+    return <div class={css["text"]}>{saidText(body)}</div>;
+  }
+  return body.what === "record" ? <Record body={body} conv={conv} seq={seq} /> : <OnDemand load={inside} props={{ body, conv, seq, sender: item.senderId }} meanwhile={saidText(body)} />;
 }
 
-function lineOf({ content }: Item): string {
+function lineOf(item: Item): string {
+  const body = saidIn(item);
+  return body.kind === "rich" && body.what === "record" ? t("ops.record_of", { title: body.value.title }) : saidText(body);
+}
+
+function saidIn({ content }: Item): Said {
+  const fallback = content?.fallback ?? "";
   const kind = content?.kind;
-  switch (kind?.case) {
-    case "text":
-      return plainText(kind.value.text, kind.value.entities);
-    case "record":
-      return t("ops.record_of", { title: kind.value.title });
-    case "poll":
-      return [t("said.poll", { question: kind.value.question }), ...kind.value.options.map((option) => `· ${option}`)].join("\n");
-    default:
-      return unknownText(content?.fallback ?? "");
+  if (kind?.case === undefined) {
+    return { kind: "unknown", fallback };
   }
+  return kind.case === "text" ? { kind: "text", ...kind.value } : ({ kind: "rich", what: kind.case, value: kind.value, fallback } as Rich);
 }

@@ -6,6 +6,7 @@ import { isSaid } from "../../../state/timeline";
 import { useSnapshot } from "../../../state/useSnapshot";
 import css from "./Quote.module.css";
 import { useQuoted } from "./quoted";
+import { Thumb } from "./Thumb";
 
 /** Quote is the message that another one answers, in two lines; it leads there. */
 export function Quote({ conv, seq }: { conv: Id; seq: Seq }) {
@@ -22,11 +23,14 @@ export function Quote({ conv, seq }: { conv: Id; seq: Seq }) {
   }
   return (
     <a class={css["quote"]} data-quote href={`/c/${conv}/m/${seq}`} tabIndex={-1} aria-label={t("ops.quote", { name, text })}>
-      <span class={`${css["name"]} ${css[`tint${tint(event.sender)}`]}`} dir="auto">
-        {name}
-      </span>
-      <span class={css["text"]} dir="auto">
-        {text}
+      <Thumb event={event} />
+      <span class={css["words"]}>
+        <span class={`${css["name"]} ${css[`tint${tint(event.sender)}`]}`} dir="auto">
+          {name}
+        </span>
+        <span class={css["text"]} dir="auto">
+          {text}
+        </span>
       </span>
     </a>
   );

@@ -9,7 +9,8 @@ import { memberName, saidText } from "../../../state/names";
 import { isSaid, type Item } from "../../../state/timeline";
 import { Button, IconButton } from "../../../ui/Button";
 import { ownedByIme } from "../../../ui/ime";
-import { eventsOf, hide } from "./acts";
+import { attempt, eventsOf, hide, knownLimits, mayRecall, recall } from "./acts";
+import { download, filesOf } from "./download";
 import css from "./SelectBar.module.css";
 
 /** As many as the server takes at once. */
@@ -27,12 +28,16 @@ export function SelectBar({ box, conv, items, chosen }: SelectBarProps) {
   useMarks(box, items, chosen);
   useChoosing(box, items);
   const seqs = [...chosen].toSorted((a, b) => a - b);
+  const s = snapshot.peek();
+  const c = s.conversations[conv];
+  const events = eventsOf(conv, seqs);
+  const files = filesOf(events);
+  const mayAll = events.length > 0 && c !== undefined && events.every((e) => mayRecall(s, c, e, knownLimits().recall));
   const end = () => {
     chosenSeqs.value = null;
   };
   const copyAll = () => {
-    const s = snapshot.peek();
-    const lines = eventsOf(conv, seqs).flatMap((e) => (isSaid(e.body) ? [t("chat.copied_message", { name: memberName(s, conv, e.sender), time: shortTime(e.sentAt), text: saidText(e.body) })] : []));
+    const lines = events.flatMap((e) => (isSaid(e.body) ? [t("chat.copied_message", { name: memberName(s, conv, e.sender), time: shortTime(e.sentAt), text: saidText(e.body) })] : []));
     void copy(lines.join("\n\n"));
     end();
   };
@@ -42,6 +47,26 @@ export function SelectBar({ box, conv, items, chosen }: SelectBarProps) {
       <span class={css["count"]} role="status">
         {t("ops.selected", { count: chosen.size })}
       </span>
+      {files.length > 0 && (
+        <Button
+          onClick={() => {
+            attempt(download(files));
+            end();
+          }}
+        >
+          {t("ops.download")}
+        </Button>
+      )}
+      {mayAll && (
+        <Button
+          onClick={() => {
+            recall(events);
+            end();
+          }}
+        >
+          {t("ops.recall")}
+        </Button>
+      )}
       <Button disabled={chosen.size === 0} onClick={copyAll}>
         {t("ops.copy_all")}
       </Button>

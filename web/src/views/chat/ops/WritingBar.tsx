@@ -9,6 +9,7 @@ import { Icon } from "../../../ui/Icon";
 import { quotedText } from "./Quote";
 import { useQuoted } from "./quoted";
 import { cancel } from "./steering";
+import { Thumb } from "./Thumb";
 import css from "./WritingBar.module.css";
 
 /** WritingBar says what the composer is about: an answer to a message, or a change of one. */
@@ -19,6 +20,7 @@ export function WritingBar({ conv, writing }: { conv: Id; writing: Writing }) {
   return (
     <div class={css["bar"]} role="status" data-writing={writing.kind}>
       <Icon name={writing.kind === "edit" ? "edit" : "reply"} size={20} />
+      {event !== null && event !== undefined && <Thumb event={event} />}
       <span class={css["names"]}>
         <span class={css["title"]}>{writing.kind === "edit" ? t("ops.editing") : t("ops.replying", { name })}</span>
         <span class={css["text"]} dir="auto">

@@ -4,6 +4,7 @@ import type { Conversation, Event, Id, Millis, Seq, State } from "../../../core/
 import { explain, t } from "../../../i18n";
 import { hidingMessages } from "../../../state/asked";
 import { call, snapshot } from "../../../state/client";
+import { navigate } from "../../../state/route";
 import { me } from "../../../state/selectors";
 import { isSaid } from "../../../state/timeline";
 import { dismissToast, showToast } from "../../../state/toasts";
@@ -83,6 +84,16 @@ function leave(seqs: readonly Seq[]): void {
 
 export function pin(e: Event, pinned: boolean): void {
   attempt(call("pinMessage", { conv: e.conv, seq: e.seq, pinned }));
+}
+
+/** save says messages again where one keeps what one wants to find. */
+export function save(from: Id, seqs: readonly Seq[]): void {
+  const work = async () => {
+    const to = await call("openDirect", me(snapshot.peek())?.id ?? "");
+    await call("forward", { from, seqs, to, merged: false });
+    showToast({ text: t("ops.saved"), action: { label: t("ops.show"), run: () => navigate(`/c/${to}`) } });
+  };
+  attempt(work());
 }
 
 export function mayPin(c: Conversation): boolean {

@@ -1,7 +1,8 @@
 // What the composer is about, from keys, menus and buttons.
 import type { Windows } from "../../../core/api";
 import { toFailure } from "../../../core/errors";
-import type { Event, Id, Millis, Seq, State } from "../../../core/types";
+import { wordsOf } from "../../../core/said";
+import type { Body, Event, Id, Millis, Rich, Seq, State } from "../../../core/types";
 import { explain, t } from "../../../i18n";
 import { call, hint, snapshot } from "../../../state/client";
 import { print } from "../../../state/markdownSource";
@@ -82,9 +83,13 @@ export function limits(): Promise<Windows> {
   return windows;
 }
 
-/** mayEdit: one's own text. How long, the server knows. */
+/** mayEdit: one's own text, or that under pictures and files. How long, the server knows. */
 export function mayEdit(s: State, e: Event | null): e is Event {
-  return e !== null && e.sender === me(s)?.id && e.body.kind === "text" && e.forwarded === null;
+  return e !== null && e.sender === me(s)?.id && (e.body.kind === "text" || isCaptioned(e.body)) && e.forwarded === null;
+}
+
+function isCaptioned(body: Body): body is Rich {
+  return body.kind === "rich" && (body.what === "media" || body.what === "document");
 }
 
 export function isInTime(s: State, e: Event, limit: Millis): boolean {
@@ -92,11 +97,9 @@ export function isInTime(s: State, e: Event, limit: Millis): boolean {
 }
 
 export function edit(conv: Id, event: Event): void {
-  if (event.body.kind === "text") {
-    leaveEdit(conv);
-    setWriting(conv, { kind: "edit", seq: event.seq, event, before: source() });
-    fill(print(event.body));
-  }
+  leaveEdit(conv);
+  setWriting(conv, { kind: "edit", seq: event.seq, event, before: source() });
+  fill(print(wordsOf(event.body)));
 }
 
 /** editLast edits what one has said last, if there is still time. */
@@ -114,7 +117,8 @@ export async function finishEdit(conv: Id, writing: Extract<Writing, { kind: "ed
   fill(writing.before);
   try {
     const said = (await loadParser())(typed);
-    await call("edit", { conv, seq: writing.seq, ...said, reply: writing.event.reply?.seq ?? 0 });
+    const { event } = writing;
+    await call("edit", { conv, seq: writing.seq, ...said, reply: event.reply?.seq ?? 0, ...(isCaptioned(event.body) ? { rich: event.body } : {}) });
   } catch (error) {
     showToast({ text: t("ops.edit_failed", { why: explain(toFailure(error)) }), isError: true });
     if (field() !== null && source() === writing.before) {

@@ -8,8 +8,8 @@ test.beforeAll(() => server.start());
 test.afterAll(() => server.close());
 test.use({ actionTimeout: 20_000 });
 
-/** row is the message that says so. */
-const row = (p: Person, text: string): Locator => p.log.locator("[data-message]").filter({ has: p.page.locator('[data-part="text"]', { hasText: text }) });
+/** row is the message that begins so. */
+const row = (p: Person, text: string): Locator => p.log.locator("[data-message]").filter({ has: p.page.locator('[data-part="text"]', { hasText: new RegExp(`^${text}`) }) });
 
 /** group is a group of the first of them, in which all are, and which all have before them. */
 async function group(browser: Browser, name: string, handles: readonly string[], locale: "zh-CN" | "en-US"): Promise<Person[]> {
@@ -184,8 +184,8 @@ for (const locale of ["zh-CN", "en-US"] as const) {
 
     // All of it together; the record is opened, and forwarded again inside another one.
     await choose(fay, "how blue", texts["ops.select"]);
-    await row(fay, "at the lake").click({ position: { x: 2, y: 2 } });
-    await fay.log.locator("[data-message]").filter({ hasText: "plan" }).click({ position: { x: 2, y: 2 } });
+    await row(fay, "at the lake").click({ position: { x: 20, y: 15 } });
+    await fay.log.locator("[data-message]").filter({ hasText: "plan" }).click({ position: { x: 20, y: 15 } });
     const bar = page.locator("[data-select-bar]");
     await expect(bar).toContainText("3");
     await look(fay, `select-${tag}`);
@@ -194,8 +194,8 @@ for (const locale of ["zh-CN", "en-US"] as const) {
     await bar.getByRole("button", { name: texts["ops.download"] }).click();
     await expect.poll(() => saved.toSorted()).toEqual(["plan.pdf", expect.stringMatching(/^sea\./)]);
     await choose(fay, "how blue", texts["ops.select"]);
-    await row(fay, "at the lake").click({ position: { x: 2, y: 2 } });
-    await fay.log.locator("[data-message]").filter({ hasText: "plan" }).click({ position: { x: 2, y: 2 } });
+    await row(fay, "at the lake").click({ position: { x: 20, y: 15 } });
+    await fay.log.locator("[data-message]").filter({ hasText: "plan" }).click({ position: { x: 20, y: 15 } });
     await bar.getByRole("button", { name: texts["ops.forward"] }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("checkbox", { name: "trip" }).check();
@@ -217,9 +217,9 @@ for (const locale of ["zh-CN", "en-US"] as const) {
     await gus.page.keyboard.press("Escape");
     await expect(record).toHaveCount(0);
     await gus.say("again");
-    await gus.log.locator("[data-message]").filter({ has: card }).click({ button: "right", position: { x: 3, y: 3 } });
+    await gus.log.locator("[data-message]").filter({ has: gus.page.getByRole("button", { name: /how blue/ }) }).click({ button: "right", position: { x: 640, y: 15 } });
     await gus.page.getByRole("menuitem", { name: texts["ops.select"], exact: true }).click();
-    await row(gus, "again").click({ position: { x: 2, y: 2 } });
+    await row(gus, "again").click({ position: { x: 20, y: 15 } });
     await gus.page.locator("[data-select-bar]").getByRole("button", { name: texts["ops.forward"] }).click();
     await gus.page.getByRole("dialog").getByRole("checkbox", { name: "trip" }).check();
     await gus.page.getByRole("dialog").getByText(texts["ops.forward_merged"]).click();
@@ -241,7 +241,7 @@ for (const locale of ["zh-CN", "en-US"] as const) {
 
     // Several are taken back at once: what others said by who keeps order.
     await choose(fay, "how blue", texts["ops.select"]);
-    await row(fay, "at the lake").click({ position: { x: 2, y: 2 } });
+    await row(fay, "at the lake").click({ position: { x: 20, y: 15 } });
     await bar.getByRole("button", { name: texts["ops.recall"], exact: true }).click();
     await expect(row(gus, "how blue")).toHaveCount(0);
     await expect(row(gus, "at the lake")).toHaveCount(0);

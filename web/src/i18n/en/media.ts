@@ -63,6 +63,7 @@ export const media = {
   "said.document": "[File] {name}",
   "said.encrypted": "[Encrypted file]",
   "said.location": "[Location] {name}",
+  "said.record": "[Chat history] {title}",
   "said.card": "[Contact] {name}",
   "sealed.encrypt": "Encrypt",
   "sealed.needs_https": "Encryption needs HTTPS",

@@ -61,6 +61,7 @@ export const media = {
   "said.document": "[文件] {name}",
   "said.encrypted": "[加密文件]",
   "said.location": "[位置] {name}",
+  "said.record": "[聊天记录] {title}",
   "said.card": "[名片] {name}",
   "sealed.encrypt": "加密",
   "sealed.needs_https": "加密需要通过 HTTPS 访问",

@@ -37,7 +37,7 @@ export function Inside({ body, conv, seq, sender }: InsideProps) {
     case "document":
       return (
         <>
-          {body.value.file !== undefined && <DocumentCard message={m} file={body.value.file} />}
+          <div class={css["file"]}>{body.value.file !== undefined && <DocumentCard message={m} file={body.value.file} />}</div>
           <Caption body={body} />
         </>
       );

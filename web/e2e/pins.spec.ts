@@ -246,6 +246,76 @@ for (const locale of ["zh-CN", "en-US"] as const) {
     await expect(row(gus, "how blue")).toHaveCount(0);
     await expect(row(gus, "at the lake")).toHaveCount(0);
   });
+
+  test(`a finger answers, one forwards to several, and it is told who reacted: ${locale}`, async ({ browser }) => {
+    const [hal, ida] = await group(browser, "walk", [`toua${tag}`, `toub${tag}`], locale);
+    if (hal === undefined || ida === undefined) {
+      throw new Error("nobody came");
+    }
+    const { texts } = hal;
+    await hal.say("up the hill");
+    await expect(row(ida, "up the hill")).toBeVisible();
+
+    // On a phone: drawn aside, a message is answered; drawn a little, it is not.
+    const phone = await Person.arrive(browser, server.url, ida.handle, { locale, viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true });
+    await phone.comeBack();
+    await phone.row("walk").tap();
+    await expect(row(phone, "up the hill")).toBeVisible();
+    const cdp = await phone.page.context().newCDPSession(phone.page);
+    const swipe = async (by: number) => {
+      const box = await row(phone, "up the hill").locator('[data-part="text"]').boundingBox();
+      const [x, y] = [(box?.x ?? 0) + 10, (box?.y ?? 0) + 10];
+      await cdp.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+      for (let i = 1; i <= 8; i++) {
+        await cdp.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x: x + (by * i) / 8, y }] });
+      }
+      await cdp.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    };
+    await swipe(30);
+    await expect(phone.page.locator("[data-writing]")).toHaveCount(0);
+    await swipe(90);
+    await expect(phone.page.locator("[data-writing=reply]")).toContainText("up the hill");
+    expect([...(await axeFaults(phone.page)), ...(await layoutFaults(phone.page))]).toEqual([]);
+    await phone.say("and down again");
+    await expect(row(hal, "and down again").locator("[data-quote]")).toContainText("up the hill");
+
+    // Who reacted, from the chip and from the menu.
+    for (const p of [hal, ida]) {
+      await row(p, "up the hill").hover();
+      await row(p, "up the hill").getByRole("button", { name: texts["ops.react"] }).click();
+      await p.page.getByRole("menuitemcheckbox", { name: "👍" }).click();
+      await expect(row(p, "up the hill").getByRole("button", { name: /👍/ })).toHaveAttribute("aria-pressed", "true");
+    }
+    const chip = row(hal, "up the hill").getByRole("button", { name: /👍.*2/ });
+    await chip.click({ button: "right" });
+    const who = hal.page.getByRole("dialog", { name: texts["ops.reacted"] });
+    await expect(who.getByRole("listitem")).toHaveCount(2);
+    await look(hal, `reacted-${tag}`);
+    await hal.page.keyboard.press("Escape");
+    await expect(who).toHaveCount(0);
+
+    // To several at once, with a note to each.
+    await choose(hal, "and down again", texts["ops.forward"]);
+    const dialog = hal.page.getByRole("dialog");
+    await dialog.getByRole("checkbox", { name: "walk" }).check();
+    await look(hal, `forward-${tag}`);
+    await hal.page.keyboard.press("Escape");
+    await hal.show("/");
+    await hal.openDirect(ida.handle);
+    await hal.say("for you");
+    await hal.openRow("walk");
+    await choose(hal, "and down again", texts["ops.forward"]);
+    await dialog.getByRole("checkbox", { name: "walk" }).check();
+    await dialog.getByRole("checkbox", { name: `TOUB${tag.toUpperCase()}` }).check();
+    await dialog.getByLabel(texts["ops.forward_note"]).fill("for both");
+    await dialog.getByRole("button", { name: filled(texts["ops.forward_send"].other, { count: 2 }) }).click();
+    await expect(dialog).toBeHidden();
+    await expect(row(ida, "for both")).toBeVisible();
+    await expect(row(ida, "and down again")).toHaveCount(2);
+    await ida.openRow(`TOUA${tag.toUpperCase()}`);
+    await expect(row(ida, "for both")).toBeVisible();
+    await expect(row(ida, "and down again").getByText(filled(texts["ops.forwarded_from"], { name: `TOUB${tag.toUpperCase()}` }))).toBeVisible();
+  });
 }
 
 /** png is a picture, drawn by the page. */

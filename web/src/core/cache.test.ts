@@ -52,3 +52,8 @@ test("storage counts by conversation, the greatest first; what was forgotten is 
   expect(await found(core, "long")).toEqual([]);
   expect(await storage(core)).toHaveLength(1);
 });
+
+test("what went away is not found, though it is still here", async () => {
+  const core = await cached(text(1, "burn one", { expiresAt: Date.now() - 1 }), text(2, "burn two", { expiresAt: Date.now() + 60_000 }), text(3, "burn three", { expiresAt: Infinity }));
+  expect(await found(core, "burn")).toEqual(["burn three", "burn two"]);
+});

@@ -169,8 +169,9 @@ func (s *Service) attach(ctx context.Context, l *conv.Link, link string, f *foun
 	return s.convs.Attach(ctx, l, link, p)
 }
 
-// find looks at what a link leads to. Whatever goes wrong, there is nothing to
-// show: it is not tried again before noneFor is over.
+// find looks at what a link leads to. Whatever goes wrong there, there is nothing
+// to show: it is not tried again before noneFor is over. That it was not asked,
+// because it was asked too often, is remembered for nobody.
 func (s *Service) find(ctx context.Context, link string) (f *found, _ error) {
 	defer func() {
 		if p := recover(); p != nil { // what a stranger made must not take us with it
@@ -181,6 +182,9 @@ func (s *Service) find(ctx context.Context, link string) (f *found, _ error) {
 	ctx, cancel := context.WithTimeout(ctx, fetchWithin)
 	defer cancel()
 	a, err := s.web.get(ctx, link, "text/html,application/xhtml+xml,image/*;q=0.8")
+	if errors.Is(err, errPace) {
+		return nil, err
+	}
 	if err != nil {
 		return &found{}, nil //nolint:nilerr // see above
 	}

@@ -410,6 +410,23 @@ func TestAServerThatDoesNotAnswerIsLeftAndNobodyWaits(t *testing.T) {
 	})
 }
 
+func TestWhoWasNotAskedIsAskedLater(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		r := newRoom(t, db)
+		g := &guard{own: prefixes("127.0.0.1/32"), hosts: newPace(0)}
+		r.web = newWeb(g)
+		ann := r.w.Person(t)
+		c := ann.Group("g")
+		if p := ann.At(c, r.say(ann, c, r.url+"/bare")).GetContent().GetPreview(); p != nil || r.asked.Load() != 0 {
+			t.Errorf("%v, asked %d times", p, r.asked.Load())
+		}
+		g.hosts = newPace(10)
+		if p := ann.At(c, r.say(ann, c, r.url+"/bare")).GetContent().GetPreview(); p.GetTitle() != "osmanthus bare" {
+			t.Errorf("a minute later: %v", p)
+		}
+	})
+}
+
 func TestWhatIsForbiddenIsNoPreview(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		r := newRoom(t, db)

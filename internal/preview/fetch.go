@@ -87,7 +87,7 @@ func (w *web) get(ctx context.Context, link, accept string) (*answer, error) {
 	req.Header.Set("User-Agent", "Hongyan/"+obs.Version()+" (link preview bot)")
 	req.Header.Set("Accept", accept)
 	req.Header.Set("Accept-Encoding", "gzip")
-	res, err := w.client.Do(req)
+	res, err := w.client.Do(req) //nolint:bodyclose // the answer's end closes it
 	if err != nil {
 		return nil, err
 	}

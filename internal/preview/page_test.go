@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -100,7 +101,7 @@ func TestAPageIsReadNoFurtherThanItIsLong(t *testing.T) {
 	}
 	body = &counted{Reader: endless("\xff\xd8")}
 	a = &answer{at: &url.URL{}, body: body}
-	if b, err := a.picture(); err != errTooLarge || body.n > pictureBytes+64<<10 {
+	if b, err := a.picture(); !errors.Is(err, errTooLarge) || body.n > pictureBytes+64<<10 {
 		t.Errorf("%d bytes of a picture, %d read, %v", len(b), body.n, err)
 	}
 }

@@ -442,6 +442,16 @@ func as(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(act(ts, args))
 }
 
+// soon PERSON ACT WORD…: for what the server does by itself.
+func soon(ts *testscript.TestScript, neg bool, args []string) {
+	plain(ts, neg)
+	err := act(ts, args)
+	for end := time.Now().Add(30 * time.Second); err != nil && time.Now().Before(end); err = act(ts, args) {
+		time.Sleep(100 * time.Millisecond)
+	}
+	ts.Check(err)
+}
+
 // refused REASON PERSON ACT WORD…
 func refused(ts *testscript.TestScript, neg bool, args []string) {
 	plain(ts, neg)

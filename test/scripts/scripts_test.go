@@ -58,7 +58,7 @@ func TestPlay(t *testing.T) {
 			return os.WriteFile(filepath.Join(e.WorkDir, "password.txt"), []byte(password+"\n"), 0o600)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve": serve, "crash": crash, "term": term, "log": logHas, "newer": newer, "as": as, "refused": refused,
+			"serve": serve, "crash": crash, "term": term, "log": logHas, "newer": newer, "as": as, "soon": soon, "refused": refused,
 		},
 	})
 }

@@ -70,7 +70,7 @@ export const home = {
   "reason.PRIVACY_REFUSES": "Their privacy settings do not allow this.",
   "reason.MESSAGE_NOT_FOUND": "This message cannot be found.",
   "reason.MENTION_ALL_NOT_ALLOWED": "You may not mention everybody in this group.",
-  "reason.UNANSWERED": "You are not friends: {limit} messages until they answer.",
+  "reason.UNANSWERED": "You are not friends. Messages until they answer: {limit}.",
   "reason.NOT_FRIENDS": "Only friends can chat on this server.",
   "reason.CONTENT_EMPTY": "The message is empty.",
   "reason.CONTENT_UNSUPPORTED": "The server does not know this kind of message.",

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/tus/tusd/v2/pkg/handler"
-	"github.com/tus/tusd/v2/pkg/memorylocker"
 	"golang.org/x/exp/slog"
 
 	hyv1 "hongyan/gen/hongyan/v1"
@@ -28,11 +27,12 @@ const uploadStall = 60 * time.Second
 // newUploads makes the handler of the tus protocol over the files of whoever is
 // in the request's context. What is kept, and who may, is for the subject.
 func newUploads(files *file.Service) http.Handler {
-	store := uploadStore{files}
+	locks := newUploadLocks()
+	store := uploadStore{files, locks}
 	c := handler.NewStoreComposer()
 	c.UseCore(store)
 	c.UseTerminater(store)
-	memorylocker.New().UseIn(c)
+	c.UseLocker(locks)
 	h, err := handler.NewHandler(handler.Config{
 		StoreComposer: c, BasePath: uploadsPath, DisableDownload: true, DisableConcatenation: true,
 		Cors: &handler.CorsConfig{Disable: true}, NetworkTimeout: uploadStall,
@@ -133,7 +133,10 @@ func (w relative) WriteHeader(code int) {
 func (w relative) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // uploadStore is the subject as tusd sees it.
-type uploadStore struct{ files *file.Service }
+type uploadStore struct {
+	files *file.Service
+	locks *uploadLocks
+}
 
 func (s uploadStore) NewUpload(ctx context.Context, info handler.FileInfo) (handler.Upload, error) {
 	plan := file.Plan{Size: info.Size, Name: info.MetaData["filename"]}
@@ -148,7 +151,7 @@ func (s uploadStore) NewUpload(ctx context.Context, info handler.FileInfo) (hand
 		}
 	}
 	u, err := s.files.Create(ctx, caller(ctx), plan)
-	return upload{u}, tusError(ctx, err)
+	return upload{u, s.locks}, tusError(ctx, err)
 }
 
 var uploadKinds = map[string]hyv1.FileKind{
@@ -158,7 +161,7 @@ var uploadKinds = map[string]hyv1.FileKind{
 
 func (s uploadStore) GetUpload(ctx context.Context, id string) (handler.Upload, error) {
 	u, err := s.files.Upload(ctx, caller(ctx), uploadID(id))
-	return upload{u}, tusError(ctx, err)
+	return upload{u, s.locks}, tusError(ctx, err)
 }
 
 // uploadID is 0, which nobody has, for what is no id.
@@ -174,13 +177,17 @@ func (uploadStore) AsTerminatableUpload(u handler.Upload) handler.TerminatableUp
 	return u.(upload)
 }
 
-type upload struct{ *file.Upload }
+type upload struct {
+	*file.Upload
+	locks *uploadLocks
+}
 
 func (u upload) GetInfo(context.Context) (handler.FileInfo, error) {
 	return handler.FileInfo{ID: strconv.FormatInt(u.ID, 10), Size: u.Size, Offset: u.Offset}, nil
 }
 
 func (u upload) WriteChunk(ctx context.Context, _ int64, src io.Reader) (int64, error) {
+	u.locks.begin(strconv.FormatInt(u.ID, 10))
 	n, err := u.Write(ctx, src)
 	return n, tusError(ctx, err)
 }

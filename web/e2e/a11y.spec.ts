@@ -100,6 +100,7 @@ test("a conversation with nothing but keys: sign in, find, write, read, settings
   await expect(page.locator('[role="option"][aria-selected="true"]')).toContainText("Bob");
   await keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Bob", level: 1 })).toBeVisible();
+  await expect(page.getByRole("combobox")).toHaveCount(0);
 
   // Letters find the field by themselves.
   await keyboard.type("hello Bob");

@@ -71,6 +71,7 @@ test("the same address is the same picture, and each choice is another one", asy
     // What comes on demand has come when nothing changes any more.
     const shot = () => eve.page.screenshot({ animations: "disabled" });
     for (let before = await shot(); ; ) {
+      await new Promise((resolve) => setTimeout(resolve, 300));
       const now = await shot();
       if (now.equals(before)) {
         return now;

@@ -52,7 +52,7 @@ test("a group lives: made, renamed, joined, left, on a desk and on a phone", asy
   await expect(cat.page.getByText(/只能查看之前的消息/)).toBeVisible();
   await expect(ann.page.getByRole("dialog")).toBeHidden();
   await ann.say("without Cat");
-  await expect(ann.log.locator('[data-delivery="stored"]')).toHaveCount(2);
+  await expect(ann.log.getByRole("button", { name: /人已读，共/ })).toHaveCount(2);
   expect(await cat.messages()).toEqual(["hi"]);
 
   await panel.getByRole("button", { name: "返回" }).click();

@@ -21,6 +21,8 @@ test("history loads older pages with what is read staying in its place, and the 
   await fresh.comeBack();
   await fresh.openRow("Bob");
   await expect(fresh.log).toContainText(`#${COUNT} `);
+  // What comes above the messages has come.
+  await expect(fresh.page.getByRole("region", { name: fresh.texts["people.stranger"] })).toBeVisible();
 
   const result = await fresh.log.evaluate(async (log) => {
     const frame = () => new Promise(requestAnimationFrame);

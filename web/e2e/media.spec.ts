@@ -117,7 +117,7 @@ test("nothing moves when pictures come: neither the code that draws them nor the
   await ann.say("before");
   await choose(ann, "media.add_shown", await Promise.all(Array.from({ length: 10 }, (_, i) => picture(ann.page, `p${i}.png`, 300 + 40 * i, 500, `hsl(${i * 36} 60% 50%)`))));
   await ann.composer.press("Enter");
-  await expect(ann.log.locator('[data-delivery="stored"]')).toHaveCount(2);
+  await expect(ann.log.getByRole("button", { name: /人已读，共/ })).toHaveCount(2);
   await ann.say("after");
   await bob.page.addInitScript(() => {
     const seen: { what: string }[] = [];

@@ -8,14 +8,12 @@ export function OnDemand<P extends object>({ load, props, meanwhile = null }: { 
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const Part = loaded.get(load) as ComponentType<P> | undefined;
   useEffect(() => {
-    // Once is enough: there may be one in every row of a list.
-    if (!loaded.has(load)) {
-      load()
-        .then((part) => {
-          loaded.set(load, part);
-          redraw(0);
-        })
-        .catch(() => undefined);
+    // Once is enough: there may be one in every row of a list. It may have come since this was drawn.
+    if (Part === undefined) {
+      (loaded.has(load) ? Promise.resolve() : load().then((part) => void loaded.set(load, part))).then(
+        () => redraw(0),
+        () => undefined,
+      );
     }
   }, [load]);
   return Part === undefined ? <>{meanwhile}</> : <Part {...props} />;

@@ -226,6 +226,8 @@ test("a word that is composed for the name is left to the input method", async (
   await ann.openRow("山");
   await ann.composer.pressSequentially("@");
   await expect(list(ann)).toBeVisible();
+  // All who can be meant are here.
+  await expect.poll(() => options(ann)).toHaveLength(4);
   const before = await options(ann);
   const cdp = await ann.page.context().newCDPSession(ann.page);
   await cdp.send("Input.imeSetComposition", { text: "zhang", selectionStart: 5, selectionEnd: 5 });

@@ -347,6 +347,15 @@ func makePage(place ...int64) string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
+// parseSkip is how many a page passes over: none without a token.
+func parseSkip(token string) (int, error) {
+	page, err := parsePage(token, 1)
+	if err != nil || page == nil {
+		return 0, err
+	}
+	return int(max(0, page[0])), nil
+}
+
 // parsePage unpacks a token of n numbers; nil for the first page.
 func parsePage(token string, n int) ([]int64, error) {
 	if token == "" {

@@ -262,13 +262,9 @@ func (s *Service) votes(ctx context.Context, me im.UserID, req *hyv1.ListVotesRe
 	if err != nil {
 		return nil, err
 	}
-	page, err := parsePage(req.GetPageToken(), 1)
+	skip, err := parseSkip(req.GetPageToken())
 	if err != nil {
 		return nil, err
-	}
-	skip := 0
-	if page != nil {
-		skip = int(max(0, page[0]))
 	}
 	limit := pageSize(req.GetPageSize(), votesDefault, votesPageSize)
 	out = &hyv1.ListVotesResponse{}

@@ -118,13 +118,9 @@ func (s *Service) reactions(ctx context.Context, me im.UserID, req *hyv1.ListRea
 	if err != nil {
 		return nil, err
 	}
-	page, err := parsePage(req.GetPageToken(), 1)
+	skip, err := parseSkip(req.GetPageToken())
 	if err != nil {
 		return nil, err
-	}
-	skip := 0
-	if page != nil {
-		skip = int(max(0, page[0]))
 	}
 	limit := pageSize(req.GetPageSize(), reactedDefault, reactedPageSize)
 	out = &hyv1.ListReactionsResponse{}

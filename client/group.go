@@ -16,15 +16,15 @@ func (c *Client) AddMembers(ctx context.Context, conv ConvID, users ...UserID) e
 	return err
 }
 
-// RemoveMemberWith takes somebody out of a group, and back what they said last.
-func (c *Client) RemoveMemberWith(ctx context.Context, conv ConvID, user UserID) error {
-	_, err := c.rpc.Conversation.RemoveMember(ctx, connect.NewRequest(&hyv1.RemoveMemberRequest{ConversationId: int64(conv), UserId: int64(user), Recall: true}))
-	return err
+// Removal is how somebody is taken out of a group.
+type Removal struct {
+	Ban    bool // they cannot come back until Unban
+	Recall bool // what they said last is recalled
 }
 
 // RemoveMember takes somebody out of a group.
-func (c *Client) RemoveMember(ctx context.Context, conv ConvID, user UserID) error {
-	_, err := c.rpc.Conversation.RemoveMember(ctx, connect.NewRequest(&hyv1.RemoveMemberRequest{ConversationId: int64(conv), UserId: int64(user)}))
+func (c *Client) RemoveMember(ctx context.Context, conv ConvID, user UserID, how Removal) error {
+	_, err := c.rpc.Conversation.RemoveMember(ctx, connect.NewRequest(&hyv1.RemoveMemberRequest{ConversationId: int64(conv), UserId: int64(user), Ban: how.Ban, Recall: how.Recall}))
 	return err
 }
 
@@ -111,12 +111,6 @@ func (c *Client) SetNickname(ctx context.Context, conv ConvID, nickname string) 
 // from now on, or ends that.
 func (c *Client) SetHistoryVisible(ctx context.Context, conv ConvID, visible bool) error {
 	_, err := c.rpc.Group.SetHistoryVisible(ctx, connect.NewRequest(&hyv1.SetHistoryVisibleRequest{ConversationId: int64(conv), Visible: visible}))
-	return err
-}
-
-// Ban takes somebody out of a group and keeps them out.
-func (c *Client) Ban(ctx context.Context, conv ConvID, user UserID) error {
-	_, err := c.rpc.Conversation.RemoveMember(ctx, connect.NewRequest(&hyv1.RemoveMemberRequest{ConversationId: int64(conv), UserId: int64(user), Ban: true}))
 	return err
 }
 

@@ -429,7 +429,7 @@ func TestGroupEventsReachMembers(t *testing.T) {
 	if err := ada.Rename(t.Context(), conv, "wild geese"); err != nil {
 		t.Fatal(err)
 	}
-	if err := ada.RemoveMember(t.Context(), conv, bob.User()); err != nil {
+	if err := ada.RemoveMember(t.Context(), conv, bob.User(), client.Removal{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := ada.Send(t.Context(), conv, "not for bob"); err != nil {

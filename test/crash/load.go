@@ -303,7 +303,7 @@ func (tk *talker) read(conn net.Conn) (*hyv1.Frame, error) {
 func (tn *town) churn(ctx context.Context, r *room, rng *rand.Rand) {
 	owner := r.members[0].devices[0]
 	for ctx.Err() == nil {
-		_ = owner.client().RemoveMember(ctx, r.conv, r.churn.id) // what happened is in the stream
+		_ = owner.client().RemoveMember(ctx, r.conv, r.churn.id, client.Removal{}) // what happened is in the stream
 		time.Sleep(time.Duration(rng.IntN(200)) * time.Millisecond)
 		_ = owner.client().AddMembers(ctx, r.conv, r.churn.id)
 		time.Sleep(time.Duration(rng.IntN(400)) * time.Millisecond)

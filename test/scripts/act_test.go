@@ -107,9 +107,11 @@ var acts = map[string]func(context.Context, *actor) error{
 		return a.AddMembers(ctx, id, u)
 	}),
 	"removes": inGroup(func(ctx context.Context, a *actor, id client.ConvID, u client.UserID) error {
-		return a.RemoveMember(ctx, id, u)
+		return a.RemoveMember(ctx, id, u, client.Removal{})
 	}),
-	"bans": inGroup(func(ctx context.Context, a *actor, id client.ConvID, u client.UserID) error { return a.Ban(ctx, id, u) }),
+	"bans": inGroup(func(ctx context.Context, a *actor, id client.ConvID, u client.UserID) error {
+		return a.RemoveMember(ctx, id, u, client.Removal{Ban: true})
+	}),
 	"unbans": inGroup(func(ctx context.Context, a *actor, id client.ConvID, u client.UserID) error {
 		return a.Unban(ctx, id, u)
 	}),

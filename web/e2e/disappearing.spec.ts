@@ -57,7 +57,18 @@ test("from reading, and off again; a group's admins decide", async ({ browser })
   await expect(cat.log.getByText("You set messages to disappear 2 seconds after reading")).toBeVisible();
   await cat.say("read and burn");
   await cat.page.waitForTimeout(3000); // longer than it stays once it is read
-  await expect(cat.log.getByText("read and burn")).toBeVisible();
+  const waiting = cat.log.locator("[data-message]").filter({ hasText: "read and burn" });
+  await expect(waiting).toBeVisible();
+  // A copy of it would stay: no key and no button forwards it.
+  await waiting.focus();
+  await cat.page.keyboard.press("f");
+  await waiting.locator('[data-part="text"]').click({ button: "right" });
+  await cat.page.getByRole("menuitem", { name: "Select", exact: true }).click();
+  const bar = cat.page.locator("[data-select-bar]");
+  await expect(bar.getByRole("button", { name: "Delete" })).toBeEnabled();
+  await expect(bar.getByRole("button", { name: "Forward" })).toBeDisabled();
+  await expect(cat.page.getByRole("dialog")).toBeHidden();
+  await cat.page.keyboard.press("Escape");
   await dan.openRow("Cat");
   await expect(dan.log.getByText("read and burn")).toBeVisible();
   await expect(dan.log.getByText("read and burn")).toBeHidden();

@@ -54,7 +54,7 @@ export function Messages({ conv, log, sent, target, place }: MessagesProps) {
   const older = useLoad("loadOlder", conv.id);
   const newer = useLoad("loadNewer", conv.id);
   const { items, window, isAtHead } = useItems({ conv, log, chosen, isStuck, unreadAfter });
-  const roving = useRoving(box, items, (seq) => has(log.events, seq) && !hidingMessages.value.has(`${conv.id} ${seq}`));
+  const roving = useRoving(box, items, (seq) => log.events.some((e) => e.seq === seq && e.body.kind !== "hidden") && !hidingMessages.value.has(`${conv.id} ${seq}`));
   const jump = useJump({ conv: conv.id, log, target, anchor, setWindow });
   const days = useDays(box);
   const frame = useRef(0);

@@ -70,7 +70,7 @@ export function SelectBar({ box, conv, items, chosen }: SelectBarProps) {
       <Button disabled={chosen.size === 0} onClick={copyAll}>
         {t("ops.copy_all")}
       </Button>
-      <Button disabled={chosen.size === 0} onClick={() => (askedOver.value = { kind: "forward", seqs })}>
+      <Button disabled={chosen.size === 0 || events.some((e) => e.expiresAt > 0)} onClick={() => (askedOver.value = { kind: "forward", seqs })}>
         {t("ops.forward")}
       </Button>
       <Button

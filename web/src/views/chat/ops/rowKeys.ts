@@ -33,7 +33,7 @@ const keys: Readonly<Record<string, (m: Message, row: HTMLElement) => (() => voi
   Enter: answer,
   e: (m) => () => void editThis(m),
   "+": (m, row) => () => askMenu(m.key, row.querySelector('[data-part="bubble"]') ?? row, true),
-  f: (m) => () => (askedOver.value = { kind: "forward", seqs: [m.seq] }),
+  f: ({ event, seq }) => (event === null || event.expiresAt > 0 ? undefined : () => (askedOver.value = { kind: "forward", seqs: [seq] })),
 };
 
 function answer({ event, seq }: Message): (() => void) | undefined {

@@ -121,7 +121,11 @@ function isAtBottom(box: HTMLDivElement): boolean {
   return box.scrollHeight - box.scrollTop - box.clientHeight <= AT_BOTTOM;
 }
 
-/** visibleRows: those that begin in sight, or the one that fills it. The one cut off at the top may lose a line that nobody sees. */
+/**
+ * visibleRows: those that begin in sight, or the one that fills it. The one cut
+ * off at the top may lose a line that nobody sees; the first of all may lose
+ * its name and its distance to what comes above it.
+ */
 function visibleRows(box: HTMLDivElement | null): Held[] {
   if (box === null) {
     return [];
@@ -131,7 +135,7 @@ function visibleRows(box: HTMLDivElement | null): Held[] {
   const first = firstWhere(rows, (row) => row.top >= above);
   const end = firstWhere(rows, (row) => row.top > below);
   const places: Held[] = [];
-  for (const row of [...rows].slice(Math.min(first, Math.max(0, end - 1)), end)) {
+  for (const row of [...rows].slice(Math.min(Math.max(1, first), Math.max(0, end - 1)), end)) {
     const key = row.dataset["key"];
     if (key !== undefined) {
       places.push({ key, at: row.getBoundingClientRect().top + box.scrollTop });

@@ -12,7 +12,7 @@ import (
 // benchCmd measures a server from outside; see package load.
 type benchCmd struct {
 	JSON     bool          `name:"json" help:"One JSON object per scenario."`
-	Scenario []string      `help:"What to measure: start, direct, rate, overload, fanout, idle, presence, sync, growth or all." default:"all"`
+	Scenario []string      `help:"What to measure: start, direct, rate, overload, fanout, files, idle, presence, sync, growth or all." default:"all"`
 	Duration time.Duration `help:"How long each measurement takes." default:"10s"`
 	Database string        `help:"postgres://… of an empty database. Default: SQLite in a temporary directory." placeholder:"URL"`
 	Target   string        `help:"Address of a running server to measure instead of one's own. It keeps the data." placeholder:"URL"`

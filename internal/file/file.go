@@ -37,6 +37,7 @@ type Service struct {
 	sees  Sees
 
 	decoders chan struct{} // one slot per decoder
+	work     chan struct{} // one per upload that is written
 	syncs    chan struct{} // one per upload that may sync
 
 	mu     sync.Mutex
@@ -50,7 +51,8 @@ type Service struct {
 func New(db *store.DB, blobs blob.Store, cfg Config, sees Sees, log *slog.Logger) *Service {
 	s := &Service{
 		db: db, blobs: blobs, cfg: cfg, log: log.With("room", "file"), sees: sees,
-		decoders: make(chan struct{}, decodersAtOnce), syncs: make(chan struct{}, syncsAtOnce), hashes: map[int64]*running{}, busy: map[int64]bool{},
+		decoders: make(chan struct{}, decodersAtOnce()), work: make(chan struct{}, atWork()), syncs: make(chan struct{}, syncsAtOnce),
+		hashes: map[int64]*running{}, busy: map[int64]bool{},
 	}
 	db.HandleJob(store.JobUnshown, s.unshown)
 	return s

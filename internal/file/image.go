@@ -7,7 +7,9 @@ import (
 	stdgif "image/gif"
 	"image/jpeg"
 	"image/png"
+	"io"
 	"os"
+	"runtime"
 
 	"connectrpc.com/connect"
 	"github.com/bbrks/go-blurhash"
@@ -30,11 +32,21 @@ const (
 	// thumbSide is the most a thumbnail is wide and high.
 	thumbSide = 480
 	// hashSide is the size of what the blurhash is made of.
-	hashSide       = 32
-	hashX, hashY   = 4, 3
-	thumbQuality   = 80
-	decodersAtOnce = 2
+	hashSide     = 32
+	hashX, hashY = 4, 3
+	thumbQuality = 80
 )
+
+// decodersAtOnce is never more than two, and leaves a processor to all others.
+func decodersAtOnce() int { return max(1, min(2, runtime.GOMAXPROCS(0)-1)) }
+
+// gently lets others have their turn between the parts of a picture.
+type gently struct{ io.Reader }
+
+func (g gently) Read(b []byte) (int, error) {
+	runtime.Gosched()
+	return g.Reader.Read(b[:min(len(b), 4<<10)])
+}
 
 // look is what is found out about a picture.
 type look struct {
@@ -103,7 +115,7 @@ func lookIn(b []byte, pixels int64) (l *look, err error) {
 // thumbnail decodes the first picture and makes it small before it is turned:
 // that costs a hundredth.
 func (p *picture) thumbnail() (image.Image, error) {
-	r := bytes.NewReader(p.first)
+	r := gently{bytes.NewReader(p.first)}
 	var full image.Image
 	var err error
 	switch {

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"sync"
 	"syscall"
 	"time"
 
@@ -165,11 +164,6 @@ type running struct {
 	at int64
 }
 
-// chunk is what is in memory of an upload at a time.
-const chunk = 256 << 10
-
-var chunks = sync.Pool{New: func() any { b := make([]byte, chunk); return &b }}
-
 // Write appends what src has, and returns how much of it is safe now: on the
 // disk for good, also when it returns an error. Errors: STORAGE_FULL.
 func (u *Upload) Write(ctx context.Context, src io.Reader) (n int64, err error) {
@@ -181,22 +175,16 @@ func (u *Upload) Write(ctx context.Context, src io.Reader) (n int64, err error) 
 	if _, err := f.Seek(u.Offset, io.SeekStart); err != nil {
 		return 0, err
 	}
-	h := u.takeHash()
-	var to io.Writer = &steady{File: f, slots: u.s.syncs}
-	if h != nil {
-		to = io.MultiWriter(to, h)
-	}
-	b := chunks.Get().(*[]byte)
-	n, err = io.CopyBuffer(to, onlyReader{src}, *b)
-	chunks.Put(b)
+	a := &arrival{s: u.s, f: f, h: u.takeHash(), at: u.Offset, sent: u.Offset}
+	n, err = a.take(src)
 	err = full(err)
-	if e := f.Sync(); e != nil {
+	if e := a.sync(); e != nil {
 		return 0, errors.Join(err, full(e)) // nobody knows what is there
 	}
 	u.Offset += n
-	if h != nil && err == nil {
-		h.at = u.Offset
-		u.s.keepHash(u.ID, h)
+	if a.h != nil && err == nil {
+		a.h.at = u.Offset
+		u.s.keepHash(u.ID, a.h)
 	}
 	// That it goes on keeps it from expiring.
 	if time.Since(u.UsedAt) > u.s.cfg.UnfinishedExpire/10 {
@@ -204,32 +192,6 @@ func (u *Upload) Write(ctx context.Context, src io.Reader) (n int64, err error) 
 	}
 	return n, err
 }
-
-// steady syncs as it goes. A database on the same disk waits, with each commit,
-// for what others have on their way to it: so that is never much.
-type steady struct {
-	*os.File
-	slots chan struct{}
-	since int
-}
-
-const (
-	steadyBytes = 2 << 20
-	syncsAtOnce = 2
-)
-
-func (s *steady) Write(b []byte) (int, error) {
-	n, err := s.File.Write(b)
-	if s.since += n; err == nil && s.since >= steadyBytes {
-		s.slots <- struct{}{}
-		s.since, err = 0, s.Sync()
-		<-s.slots
-	}
-	return n, err
-}
-
-// onlyReader keeps io.Copy to our buffer.
-type onlyReader struct{ io.Reader }
 
 // takeHash returns the hash of all before Offset, if it is known.
 func (u *Upload) takeHash() *running {
@@ -261,6 +223,9 @@ func (u *Upload) sum() (blob.Key, error) {
 	return sumOf(u.path())
 }
 
+// onlyReader keeps io.Copy to our buffer.
+type onlyReader struct{ io.Reader }
+
 func sumOf(path string) (k blob.Key, err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -268,8 +233,8 @@ func sumOf(path string) (k blob.Key, err error) {
 	}
 	defer f.Close()
 	h := sha256.New()
-	b := chunks.Get().(*[]byte)
-	defer chunks.Put(b)
+	b := pieces.Get().(*[]byte)
+	defer pieces.Put(b)
 	if _, err := io.CopyBuffer(h, onlyReader{f}, *b); err != nil {
 		return k, err
 	}

@@ -58,6 +58,7 @@ var scenarios = []scenario{
 	{"rate", (*bench).rate},
 	{"overload", (*bench).overload},
 	{"fanout", (*bench).fanout},
+	{"files", (*bench).files},
 	{"idle", (*bench).idle},
 	{"presence", (*bench).presence},
 	{"sync", (*bench).sync},

@@ -17,6 +17,11 @@ export class Proxy {
   beforeCore = "";
   /** Bytes of uploads that pass in a second; 0: any number. */
   uploadSpeed = 0;
+  /** Bytes of files that come back in a second; 0: any number, when all are there. */
+  downloadSpeed = 0;
+  /** What was asked for of files: all of one is "". */
+  readonly ranges: string[] = [];
+  readonly #downloads = new Set<ServerResponse>();
   /** Every path asked for, in order; sockets as "/ws". */
   readonly asked: string[] = [];
   readonly #upstream: URL;
@@ -48,12 +53,25 @@ export class Proxy {
     this.#server.closeAllConnections();
   }
 
+  /** cut ends what is being downloaded, as a network that changes does. */
+  cut(): void {
+    this.#downloads.forEach((answer) => answer.destroy());
+  }
+
   #pass(ask: IncomingMessage, answer: ServerResponse): void {
     const path = ask.url ?? "/";
     this.asked.push(path);
     const isOld = path.startsWith("/assets/") && this.isNext && !path.includes("-next.");
     const headers = { ...ask.headers, host: this.#upstream.host, origin: this.#upstream.origin, "accept-encoding": "identity" };
     const up = request({ host: this.#upstream.hostname, port: this.#upstream.port, method: ask.method, path: isOld ? "/assets/gone.js" : path.replace("-next.", "."), headers }, (from) => {
+      if (path.startsWith("/v1/files/") && this.downloadSpeed > 0) {
+        this.ranges.push(ask.headers.range ?? "");
+        this.#downloads.add(answer);
+        answer.on("close", () => this.#downloads.delete(answer));
+        answer.writeHead(from.statusCode ?? 500, from.headers);
+        from.pipe(slowed(this.downloadSpeed)).pipe(answer);
+        return;
+      }
       const parts: Buffer[] = [];
       from.on("data", (part: Buffer) => parts.push(part));
       from.on("end", () => {

@@ -11,9 +11,11 @@ import (
 )
 
 // contentPolicy lets pages load only what this server gives them, run no text
-// as code, and be framed by nobody. 'self' covers our own sockets.
+// as code, and be framed by nobody. 'self' covers our own sockets. What a page
+// frames is what it made itself: a PDF, for the browser's own viewer. Such a
+// frame has the page's policy, so that no markup in it would run either.
 const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; worker-src 'self'; " +
-	"img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; manifest-src 'self'; object-src 'none'; " +
+	"img-src 'self' data: blob:; media-src 'self' blob:; frame-src blob:; font-src 'self'; manifest-src 'self'; object-src 'none'; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types hongyan"
 
 // policy is contentPolicy, and where files are fetched from that this server

@@ -116,6 +116,12 @@ export function keysOf(clientId: string): readonly { readonly file: string; read
   return sent.get(clientId);
 }
 
+/** localBlob is a file of a message that was sent from here, while its bytes are here; else null. */
+export async function localBlob(clientId: string, index: number): Promise<Blob | null> {
+  const key = sent.get(clientId)?.[index]?.file ?? "";
+  return key === "" ? null : await blob(key);
+}
+
 export interface Source {
   readonly conv: Id;
   readonly seq: number;

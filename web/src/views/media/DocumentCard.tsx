@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { FileInfo } from "../../core/types";
 import { t } from "../../i18n";
 import { sizeText } from "../../i18n/size";
@@ -5,9 +6,13 @@ import { Icon } from "../../ui/Icon";
 import { OnDemand } from "../OnDemand";
 import css from "./Card.module.css";
 import { endOf, halves } from "./fileName";
-import type { Shown } from "./shown";
-import { Cancel, Pause, useProgress } from "./UploadRing";
-import { useSource } from "./useSource";
+import { openLightbox } from "./lightbox";
+import { placeOf, type Shown } from "./shown";
+import { Cancel, Pause, Ring, Stop, useProgress } from "./UploadRing";
+import { useDownload, wordsOf } from "./useDownload";
+import { useKeptFocus } from "./useKeptFocus";
+import { viewable } from "./viewable";
+import { openViewer } from "./viewer";
 
 /** What the end of a name says of the file, by colour. */
 const TINTS: readonly (readonly [RegExp, number])[] = [
@@ -31,14 +36,13 @@ export function DocumentCard({ message: m, file }: { message: Shown; file: FileI
 
 function Plain({ message: m, file }: { message: Shown; file: FileInfo }) {
   const [start, end] = halves(file.name);
-  const isUp = m.isHeld && !m.hasFailed;
   const name = (
     <span class={css["name"]} title={file.name} dir="auto">
       <span class={css["start"]}>{start}</span>
       <span class={css["end"]}>{end}</span>
     </span>
   );
-  if (isUp) {
+  if (m.isHeld && !m.hasFailed) {
     return (
       <div class={css["card"]}>
         <Pause message={m} />
@@ -50,30 +54,76 @@ function Plain({ message: m, file }: { message: Shown; file: FileInfo }) {
       </div>
     );
   }
-  return <Download message={m} file={file}>{name}</Download>;
+  return <There message={m} file={file} name={name} />;
 }
 
 function Progress({ message }: { message: Shown }) {
-  return <span class={css["facts"]}>{useProgress(message)}</span>;
+  return <span class={css["way"]}>{useProgress(message)}</span>;
 }
 
-function Download({ message, file, children }: { message: Shown; file: FileInfo; children: preact.ComponentChildren }) {
-  const { url } = useSource(message, file.id, 0, "original");
-  const end = endOf(file.name);
-  const tint = TINTS.find(([ends]) => ends.test(end))?.[1] ?? 6;
-  // Without an address it is still there for whoever reads what it is.
-  return (
-    <a class={css["card"]} href={url || `#`} download={file.name} aria-label={t("media.download_file", { name: file.name, size: sizeText(file.size) })}>
-      <span class={`${css["tile"]} ${css[`tint${tint}`]}`} aria-hidden="true">
-        {end === "" || end.length > 4 ? <Icon name="file" size={22} /> : end.toUpperCase()}
-      </span>
-      <span class={css["words"]}>
-        {children}
-        <span class={css["facts"]}>
-          {sizeText(file.size)}
-          <Icon name="download" size={14} />
+/** There: it is on the server, to be opened or saved, or on its way from there. */
+function There({ message: m, file, name }: { message: Shown; file: FileInfo; name: ComponentChildren }) {
+  const { now, link, pause, stop } = useDownload(m, file);
+  const box = useKeptFocus(now.kind);
+  const how = viewable(file);
+  const size = sizeText(file.size);
+  if (now.kind === "going") {
+    return (
+      <div ref={box} class={css["card"]}>
+        <Ring part={now.total === 0 ? 0 : now.got / now.total} isPaused={now.isPaused} label={t(now.isPaused ? "download.resume" : "download.pause")} onClick={pause} />
+        <span class={css["words"]}>
+          {name}
+          <span class={css["way"]}>{wordsOf(now)}</span>
         </span>
+        <Stop label={t("download.stop")} onClick={stop} />
+      </div>
+    );
+  }
+  const inside = (
+    <>
+      <Tile name={file.name} />
+      <span class={css["words"]}>
+        {name}
+        {now.kind === "failed" ? (
+          <span class={`${css["facts"]} ${css["wrong"]}`} role="alert">
+            {t("download.lost")}
+          </span>
+        ) : (
+          <span class={css["facts"]}>
+            {size}
+            {how === "" && <Icon name="download" size={14} />}
+          </span>
+        )}
       </span>
-    </a>
+    </>
+  );
+  const save = { ...link, "aria-label": t("media.download_file", { name: file.name, size }) };
+  return (
+    <div ref={box} class={css["card"]}>
+      {how === "" ? (
+        <a class={css["whole"]} {...save}>
+          {inside}
+        </a>
+      ) : (
+        <>
+          <button type="button" class={css["whole"]} aria-label={t("media.open_file", { name: file.name, size })} onClick={() => (how === "shown" ? openLightbox({ ...placeOf(m), index: 0, only: { files: [file], sender: m.sender } }) : openViewer({ message: m, file, how }))}>
+            {inside}
+          </button>
+          <a class={css["get"]} title={t("media.download")} {...save}>
+            <Icon name="download" size={20} />
+          </a>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Tile({ name }: { name: string }) {
+  const end = endOf(name);
+  const tint = TINTS.find(([ends]) => ends.test(end))?.[1] ?? 6;
+  return (
+    <span class={`${css["tile"]} ${css[`tint${tint}`]}`} aria-hidden="true">
+      {end === "" || end.length > 4 ? <Icon name="file" size={22} /> : end.toUpperCase()}
+    </span>
   );
 }

@@ -77,8 +77,7 @@ function keys(go: (step: 1 | -1) => void, zoom: ReturnType<typeof useZoom>): Rea
 }
 
 function Picture({ conv, item }: { conv: string; item: Item }) {
-  const isVideo = item.file.mime.startsWith("video/");
-  return isVideo ? (
+  return isPlayed(item) ? (
     <div class={css["video"]}>
       <Player message={{ conv, seq: item.seq, clientId: item.clientId }} file={item.file} index={item.index} />
     </div>
@@ -87,13 +86,20 @@ function Picture({ conv, item }: { conv: string; item: Item }) {
   );
 }
 
+/** Sound is played as film is: with the browser's own controls. */
+function isPlayed({ file }: Item): boolean {
+  return /^(?:video|audio)\//.test(file.mime);
+}
+
 /** Still is the small picture until the large one has come. */
 function Still({ conv, item: { seq, clientId, file, index } }: { conv: string; item: Item }) {
-  const small = useSource({ conv, seq, clientId }, file.id, index, "thumb");
+  // Of what nobody measured there is no small one.
+  const isMeasured = file.width > 0 && file.height > 0;
+  const small = useSource({ conv, seq, clientId }, file.id, index, isMeasured ? "thumb" : "original");
   const large = useSource({ conv, seq, clientId }, file.id, index, "original");
-  const ratio = file.width > 0 && file.height > 0 ? `${file.width} / ${file.height}` : "4 / 3";
+  const ratio = isMeasured ? file.width / file.height : 1;
   return (
-    <div class={css["still"]} data-zoomed style={{ aspectRatio: ratio, inlineSize: `min(100%, ${Math.max(file.width, 320)}px, calc((100dvh - 112px) * ${file.width > 0 ? file.width / Math.max(1, file.height) : 1.33}))` }}>
+    <div class={css["still"]} data-zoomed style={{ aspectRatio: `${ratio}`, inlineSize: `min(100%, ${isMeasured ? `${Math.max(file.width, 320)}px, ` : ""}calc((100dvh - 112px) * ${ratio}))` }}>
       <Blur hash={file.blurhash} />
       {small.url !== "" && <img class={css["image"]} src={small.url} alt="" draggable={false} onError={small.onError} />}
       {large.url !== "" && !large.hasFailed && <img class={css["image"]} src={large.url} alt={file.name} draggable={false} onError={large.onError} />}
@@ -121,7 +127,7 @@ interface HeadProps {
 function Head({ conv, item, nth, count, zoom, onClose }: HeadProps) {
   const name = useSnapshot((s) => memberName(s, conv, item.sender));
   const { url } = useSource({ conv, seq: item.seq, clientId: item.clientId }, item.file.id, item.index, "original");
-  const isStill = !item.file.mime.startsWith("video/");
+  const isStill = !isPlayed(item);
   const show = () => {
     onClose();
     navigate(`/c/${conv}/m/${item.seq}`);
@@ -130,7 +136,7 @@ function Head({ conv, item, nth, count, zoom, onClose }: HeadProps) {
     <header class={css["head"]}>
       <span class={css["words"]}>
         <bdi class={css["name"]}>{name}</bdi>
-        <span class={css["facts"]}>{`${item.at === 0 ? "" : `${fullTime(item.at)} · `}${t("lightbox.nth", { nth, count })}`}</span>
+        <span class={css["facts"]}>{item.at === 0 && count === 1 ? item.file.name : `${item.at === 0 ? "" : `${fullTime(item.at)} · `}${t("lightbox.nth", { nth, count })}`}</span>
       </span>
       {isStill && (
         <>

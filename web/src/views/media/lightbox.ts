@@ -1,7 +1,7 @@
 // Opens a picture over everything; its code comes with the first one.
 import { signal } from "@preact/signals";
-import { render, h } from "preact";
 import type { FileInfo, Id, Seq } from "../../core/types";
+import { over } from "./over";
 
 export interface Opened {
   readonly conv: Id;
@@ -14,19 +14,9 @@ export interface Opened {
 
 export const opened = signal<Opened | null>(null);
 
-let place: HTMLElement | null = null;
+const draw = over(() => import("./Lightbox").then((m) => m.Lightbox));
 
 export function openLightbox(what: Opened): void {
   opened.value = what;
-  if (place === null) {
-    place = document.createElement("div");
-    document.body.append(place);
-    const into = place;
-    import("./Lightbox").then(
-      ({ Lightbox }) => render(h(Lightbox, {}), into),
-      () => {
-        place = null; // No network: the next press tries again.
-      },
-    );
-  }
+  draw();
 }

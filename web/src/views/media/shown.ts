@@ -21,3 +21,8 @@ export function shownOf(m: Message, rich: Rich, conv: Id): Shown {
   const { seq, clientId, sender, isOwn, pending } = m;
   return { conv, seq, clientId, sender, isOwn, rich, keys: pending?.keys, isHeld: pending?.isHeld === true, isPaused: pending?.isPaused === true, hasFailed: pending?.state === "failed" };
 }
+
+/** placeOf is where its files are found. */
+export function placeOf({ conv, seq, clientId }: Shown): { readonly conv: Id; readonly seq: number; readonly clientId: string } {
+  return { conv, seq, clientId };
+}

@@ -105,6 +105,7 @@ type RPC struct {
 	Presence     hyv1connect.PresenceServiceClient
 	Sync         hyv1connect.SyncServiceClient
 	File         hyv1connect.FileServiceClient
+	Sticker      hyv1connect.StickerServiceClient
 }
 
 // New makes a Client; it speaks to nobody yet. If the token store is empty,

@@ -139,11 +139,15 @@ func (c *Client) settledFile(ctx context.Context, id int64) (*hyv1.StoredFile, e
 }
 
 // Download returns a file from a byte on; the caller closes it. Variant is
-// "original" or "thumb". A ref without a message is a file of one's own.
+// "original" or "thumb". A ref without a message is a sticker of its pack, or a file
+// of one's own.
 func (c *Client) Download(ctx context.Context, ref *hyv1.FileRef, from int64) (io.ReadCloser, error) {
 	path := fmt.Sprintf("/v1/files/%d/%d/%d/%s", ref.GetConversationId(), ref.GetSeq(), ref.GetFileId(), ref.GetVariant())
 	if ref.GetSeq() == 0 {
 		path = fmt.Sprintf("/v1/files/own/%d/%s", ref.GetFileId(), ref.GetVariant())
+	}
+	if ref.GetPackId() != 0 {
+		path = fmt.Sprintf("/v1/files/pack/%d/%d/%s", ref.GetPackId(), ref.GetFileId(), ref.GetVariant())
 	}
 	headers := map[string]string{}
 	if from > 0 {

@@ -35,6 +35,7 @@ func (c *Client) dialRPC() RPC {
 		Presence:     hyv1connect.NewPresenceServiceClient(c.opt.HTTP, at, o...),
 		Sync:         hyv1connect.NewSyncServiceClient(c.opt.HTTP, at, o...),
 		File:         hyv1connect.NewFileServiceClient(c.opt.HTTP, at, o...),
+		Sticker:      hyv1connect.NewStickerServiceClient(c.opt.HTTP, at, o...),
 	}
 }
 

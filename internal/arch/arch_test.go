@@ -33,6 +33,7 @@ var floors = map[string]int{
 	"internal/contact": 2,
 	"internal/conv":    2,
 	"internal/file":    2,
+	"internal/sticker": 2,
 
 	"internal/session":  3,
 	"internal/presence": 3,

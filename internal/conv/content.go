@@ -39,6 +39,8 @@ func (s *Service) checkContent(c *hyv1.Content) error {
 		return checkCard(kind.Card)
 	case *hyv1.Content_Poll:
 		return checkPoll(kind.Poll)
+	case *hyv1.Content_Sticker:
+		return checkSticker(kind.Sticker)
 	case *hyv1.Content_Custom:
 		return checkCustom(kind.Custom, c.GetFallback())
 	default:

@@ -39,6 +39,8 @@ func filesOf(c *hyv1.Content) (list []*hyv1.File) {
 		return append(list, kind.Voice.GetFile())
 	case *hyv1.Content_Document:
 		return append(list, kind.Document.GetFile())
+	case *hyv1.Content_Sticker:
+		return append(list, kind.Sticker.GetFile())
 	case *hyv1.Content_Record:
 		for _, item := range kind.Record.GetItems() {
 			list = append(list, filesOf(item.GetContent())...)
@@ -161,12 +163,16 @@ func beyond(n, limit int32) bool { return n < 0 || n > limit }
 // takeFiles has the files that c shows kept for this message, sets in c what
 // the server knows of them, and returns what the message refers to. All of them
 // must be the sender's own, and READY: then they never change, and what is said
-// of them here stays true until the message is stored.
+// of them here stays true until the message is stored. A sticker is of its pack:
+// takeSticker.
 // Errors: FILE_NOT_FOUND, FILE_NOT_READY, FILE_KIND_MISMATCH.
 func (s *Service) takeFiles(ctx context.Context, from im.UserID, c *hyv1.Content) (refs []store.FileRef, err error) {
 	shown := filesOf(c)
 	if len(shown) == 0 {
 		return nil, nil
+	}
+	if sticker := c.GetSticker(); sticker != nil {
+		return s.takeSticker(ctx, from, sticker)
 	}
 	ids := fileIDs(shown)
 	err = s.db.Write(ctx, func(tx *store.Tx) error {

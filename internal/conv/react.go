@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"unicode"
-	"unicode/utf8"
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/im"
@@ -14,7 +12,6 @@ import (
 
 // Limits of reactions to one message.
 const (
-	emojiBytes      = 32
 	reactionKinds   = 20
 	reactionsOfOne  = 3
 	reactionFaces   = 3 // people in Reaction.user_ids
@@ -24,7 +21,7 @@ const (
 
 // react adds a reaction of me to a message, or takes it back.
 func (s *Service) react(ctx context.Context, me im.UserID, id im.ConvID, seq im.Seq, emoji string, add bool) error {
-	if !isEmoji(emoji) {
+	if !im.IsEmoji(emoji) {
 		return im.Invalid(hyv1.Reason_EMOJI_INVALID, "emoji")
 	}
 	return s.operate(ctx, me, id, func(o *operation) error {
@@ -86,30 +83,6 @@ func orFull(err error, limit int64) error {
 		return err
 	}
 	return &im.Error{Code: connectCodeFull, Reason: hyv1.Reason_REACTIONS_FULL, Limit: limit}
-}
-
-// isEmoji: one sign or several that are drawn as one; no letters, no spaces. It
-// begins with a symbol, or is a key cap.
-func isEmoji(s string) bool {
-	if s == "" || len(s) > emojiBytes || !utf8.ValidString(s) {
-		return false
-	}
-	const keycap, joiner, variation = '\u20e3', '\u200d', '\ufe0f'
-	for i, r := range s {
-		switch {
-		case r == joiner || r == variation || r == keycap:
-			if i == 0 {
-				return false
-			}
-		case unicode.Is(unicode.So, r), unicode.Is(unicode.Sk, r), unicode.Is(unicode.Sm, r):
-		case r >= 0xE0020 && r <= 0xE007F: // flags of countries' parts are spelt with tags
-		case r == '‼' || r == '⁉' || r == '〰' || r == '〽':
-		case (r >= '0' && r <= '9' || r == '#' || r == '*') && slices.Contains([]rune(s), keycap):
-		default:
-			return false
-		}
-	}
-	return true
 }
 
 // reactions returns a page of who reacted to a message.

@@ -76,6 +76,10 @@ func pathOf(ref *hyv1.FileRef) (string, error) {
 		return "", im.Invalid(hyv1.Reason_MALFORMED, "files.variant")
 	case ref.GetFileId() <= 0:
 		return "", im.BadID("files.fileId")
+	case ref.GetPackId() > 0 && ref.GetConversationId() == 0 && ref.GetSeq() == 0:
+		return fmt.Sprintf("%spack/%d/%d/%s", Path, ref.GetPackId(), ref.GetFileId(), variant), nil
+	case ref.GetPackId() != 0:
+		return "", im.BadID("files.packId")
 	case ref.GetConversationId() == 0 && ref.GetSeq() == 0:
 		return fmt.Sprintf("%sown/%d/%s", Path, ref.GetFileId(), variant), nil
 	case ref.GetConversationId() <= 0 || ref.GetSeq() <= 0:

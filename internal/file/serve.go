@@ -47,6 +47,35 @@ func (s *Service) OfMessage(ctx context.Context, user im.UserID, c im.ConvID, se
 	return s.variant(f, variant)
 }
 
+// OfPack returns a variant of a sticker's picture, if user may see its pack at
+// this moment. Errors: FILE_NOT_FOUND.
+func (s *Service) OfPack(ctx context.Context, user im.UserID, pack, id int64, variant string) (*Served, error) {
+	var f *store.File
+	err := s.db.Read(ctx, func(tx *store.Tx) error {
+		p, err := tx.Pack(pack)
+		if err != nil {
+			return err
+		}
+		if p == nil || !p.SeenBy(user) {
+			return errNotFound
+		}
+		one, err := tx.Sticker(pack, id)
+		if err != nil {
+			return err
+		}
+		if one == nil {
+			return errNotFound
+		}
+		f, err = tx.File(p.Owner, id)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	f.Name = "sticker" // what its maker calls it is their own
+	return s.variant(f, variant)
+}
+
 // Own returns a variant of a file of user. Errors: FILE_NOT_FOUND.
 func (s *Service) Own(ctx context.Context, user im.UserID, id int64, variant string) (*Served, error) {
 	list, err := s.own(ctx, user, []int64{id})

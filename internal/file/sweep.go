@@ -68,8 +68,8 @@ func (s *Service) settleLate(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// Sweep throws away, as of now: uploads that stopped, files that no message
-// refers to, blobs that no file refers to, and what crashes left in the stage.
+// Sweep throws away, as of now: uploads that stopped, files that nothing
+// shows, blobs that no file refers to, and what crashes left in the stage.
 func (s *Service) Sweep(ctx context.Context, now time.Time) error {
 	if err := s.sweepFiles(ctx, now); err != nil {
 		return err
@@ -108,15 +108,11 @@ func (s *Service) sweepFile(ctx context.Context, f *store.File, now time.Time) e
 		expire = s.cfg.UnfinishedExpire
 	}
 	before := now.Add(-expire)
-	var refs []store.FileRef
-	err := s.db.ReadOne(ctx, func(tx *store.Tx) (err error) {
-		refs, err = tx.FileRefs(f.ID, 1)
-		return err
-	})
+	shown, err := s.shown(ctx, f.ID)
 	if err != nil {
 		return err
 	}
-	if len(refs) > 0 {
+	if shown {
 		return s.use(ctx, f)
 	}
 	dropped := false
@@ -132,19 +128,13 @@ func (s *Service) sweepFile(ctx context.Context, f *store.File, now time.Time) e
 	return nil
 }
 
-// unshown has files thrown away soon that a message showed, and none does now:
-// what was recalled is not kept for as long as what may still be sent.
+// unshown has files thrown away soon that a message or a pack showed, and none
+// does now: what was recalled is not kept for as long as what may still be sent.
 func (s *Service) unshown(ctx context.Context, job store.Job) error {
 	for _, r := range store.UnshownFiles(job.Body) {
-		var others []store.FileRef
-		err := s.db.ReadOne(ctx, func(tx *store.Tx) (err error) {
-			others, err = tx.FileRefs(r.File, 1)
+		if shown, err := s.shown(ctx, r.File); err != nil {
 			return err
-		})
-		if err != nil {
-			return err
-		}
-		if len(others) > 0 {
+		} else if shown {
 			continue
 		}
 		// Who forwards it just now has used it, and needs it that long.
@@ -154,6 +144,15 @@ func (s *Service) unshown(ctx context.Context, job store.Job) error {
 		}
 	}
 	return nil
+}
+
+// shown tells whether any message or sticker shows a file.
+func (s *Service) shown(ctx context.Context, file int64) (shown bool, err error) {
+	err = s.db.ReadOne(ctx, func(tx *store.Tx) (err error) {
+		shown, err = tx.FileShown(file)
+		return err
+	})
+	return shown, err
 }
 
 func (s *Service) use(ctx context.Context, f *store.File) error {

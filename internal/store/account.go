@@ -191,6 +191,9 @@ func (tx *Tx) DeleteAccount(a *Account) error {
 	if err := tx.dropPrivacy(a.ID); err != nil {
 		return err
 	}
+	if err := tx.forgetPacks(a.ID); err != nil {
+		return err
+	}
 	for _, q := range []string{
 		`DELETE FROM credentials WHERE user_id = $1`, `DELETE FROM devices WHERE user_id = $1`,
 		`DELETE FROM contacts WHERE user_id = $1`, `DELETE FROM contact_requests WHERE user_id = $1`,

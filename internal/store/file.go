@@ -208,8 +208,8 @@ func (tx *Tx) AddFileRef(r FileRef) error {
 	return err
 }
 
-// JobUnshown tells that a message does not show files any more; the body is
-// for UnshownFiles.
+// JobUnshown tells that a message or a pack does not show files any more; the
+// body is for UnshownFiles.
 const JobUnshown = "file.unshown"
 
 // DropFileRefs forgets what a message showed, when it does not any more.
@@ -221,11 +221,7 @@ func (tx *Tx) DropFileRefs(c im.ConvID, seq im.Seq) error {
 	if _, err := tx.Exec(`DELETE FROM file_refs WHERE conversation_id = $1 AND seq = $2`, c, seq); err != nil {
 		return err
 	}
-	body := make([]byte, 0, 16*len(refs))
-	for _, r := range refs {
-		body = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(body, uint64(r.Owner)), uint64(r.File))
-	}
-	return tx.Enqueue(JobUnshown, int64(c), body)
+	return tx.unshown(int64(c), refs)
 }
 
 // UnshownFiles reads the body of a JobUnshown.

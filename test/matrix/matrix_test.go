@@ -82,6 +82,7 @@ const (
 	ownerOnly = "permission_denied OWNER_ONLY"
 	notAsked  = "not_found REQUEST_NOT_FOUND"
 	adminOnly = "permission_denied ADMINS_ONLY"
+	noPack    = "not_found PACK_NOT_FOUND"
 	notYours  = "permission_denied NOT_YOURS"
 	// Locking an account signs its devices out. That it is locked is told only
 	// to who has the password.
@@ -301,6 +302,18 @@ var rows = map[string]row{
 		return &hyv1.LinkRequest{Files: []*hyv1.FileRef{{ConversationId: c.group, Seq: c.seq, FileId: 1, Variant: "thumb"}}}
 	}),
 
+	// Packs of stickers know no conversations; whose they are, the server's tests ask.
+	"StickerService/List": same(ok, empty(&hyv1.StickerServiceListRequest{})),
+	"StickerService/Get":  same(noPack, empty(&hyv1.StickerServiceGetRequest{PackId: 1})),
+	"StickerService/Create": same("not_found FILE_NOT_FOUND", empty(&hyv1.StickerServiceCreateRequest{
+		Title: "geese", Stickers: []*hyv1.Sticker{{File: &hyv1.File{Id: 1}, Emoji: "🪿"}}})),
+	"StickerService/Update": same(noPack, empty(&hyv1.StickerServiceUpdateRequest{
+		PackId: 1, Title: "geese", Stickers: []*hyv1.Sticker{{File: &hyv1.File{Id: 1}, Emoji: "🪿"}}})),
+	"StickerService/Delete": same(ok, empty(&hyv1.StickerServiceDeleteRequest{PackId: 1})),
+	"StickerService/Add":    same(noPack, empty(&hyv1.StickerServiceAddRequest{PackId: 1})),
+	"StickerService/Remove": same(ok, empty(&hyv1.StickerServiceRemoveRequest{PackId: 1})),
+	"StickerService/Order":  same(ok, empty(&hyv1.StickerServiceOrderRequest{PackIds: []int64{1}})),
+
 	"SyncService/Sync": same(ok, empty(&hyv1.SyncRequest{})),
 }
 
@@ -331,7 +344,7 @@ var plain = map[string]int{
 // signedIn are those that answer only who is signed in: what, when what is asked
 // for is not there.
 var signedIn = map[string]int{
-	"GET /v1/files/own/{file}/{variant}": http.StatusNotFound, "GET /v1/files/{conversation}/{seq}/{file}/{variant}": http.StatusNotFound,
+	"GET /v1/files/own/{file}/{variant}": http.StatusNotFound, "GET /v1/files/pack/{pack}/{file}/{variant}": http.StatusNotFound, "GET /v1/files/{conversation}/{seq}/{file}/{variant}": http.StatusNotFound,
 	"POST /v1/uploads/{$}": http.StatusBadRequest, "OPTIONS /v1/uploads/{$}": http.StatusOK,
 	"HEAD /v1/uploads/{file}": http.StatusNotFound, "PATCH /v1/uploads/{file}": http.StatusNotFound, "DELETE /v1/uploads/{file}": http.StatusNotFound,
 }

@@ -76,6 +76,13 @@ var acts = map[string]func(context.Context, *actor) error{
 	"closes-poll": onMessage(func(ctx context.Context, a *actor, id client.ConvID, seq int64) error {
 		return a.ClosePoll(ctx, id, seq)
 	}),
+	"draws":     draws,
+	"redraws":   redraws,
+	"keeps":     keeps,
+	"packs":     packs,
+	"ends":      ends,
+	"sticks":    sticks,
+	"looks":     onMessage(looks),
 	"answers":   onMessage(answers),
 	"forwards":  onMessage(forwards),
 	"mentions":  mentions,

@@ -30,6 +30,7 @@ import (
 	_ "modernc.org/sqlite" // for newer
 
 	"hongyan/client"
+	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/store"
 	"hongyan/test/program"
 )
@@ -51,7 +52,7 @@ func TestPlay(t *testing.T) {
 			e.Setenv("HY_PASSWORD", password)
 			st := &stage{
 				binary: binary, servers: map[string]*program.Server{}, addrs: map[string]string{}, people: map[string]*client.Client{},
-				groups: map[string]client.ConvID{}, tokens: map[string]string{},
+				groups: map[string]client.ConvID{}, packs: map[string]*hyv1.StickerPack{}, tokens: map[string]string{},
 			}
 			e.Values[stageKey{}] = st
 			e.Defer(st.close)
@@ -71,8 +72,9 @@ type stage struct {
 	servers map[string]*program.Server
 	addrs   map[string]string
 	people  map[string]*client.Client
-	groups  map[string]client.ConvID // by :name
-	tokens  map[string]string        // the link to :name made last
+	groups  map[string]client.ConvID     // by :name
+	packs   map[string]*hyv1.StickerPack // by title, as they were made
+	tokens  map[string]string            // the link to :name made last
 }
 
 func of(ts *testscript.TestScript) *stage { return ts.Value(stageKey{}).(*stage) } //nolint:forcetypeassert // Setup put it there

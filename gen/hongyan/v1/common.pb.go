@@ -3549,6 +3549,7 @@ type UserEvent struct {
 	//	*UserEvent_PrivacyChanged
 	//	*UserEvent_MessagesHidden
 	//	*UserEvent_HistoryCleared
+	//	*UserEvent_StickersChanged
 	//	*UserEvent_PollVoted
 	Body          isUserEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
@@ -3732,6 +3733,15 @@ func (x *UserEvent) GetHistoryCleared() *HistoryCleared {
 	return nil
 }
 
+func (x *UserEvent) GetStickersChanged() *StickersChanged {
+	if x != nil {
+		if x, ok := x.Body.(*UserEvent_StickersChanged); ok {
+			return x.StickersChanged
+		}
+	}
+	return nil
+}
+
 func (x *UserEvent) GetPollVoted() *PollVoted {
 	if x != nil {
 		if x, ok := x.Body.(*UserEvent_PollVoted); ok {
@@ -3801,6 +3811,10 @@ type UserEvent_HistoryCleared struct {
 	HistoryCleared *HistoryCleared `protobuf:"bytes,51,opt,name=history_cleared,json=historyCleared,proto3,oneof"`
 }
 
+type UserEvent_StickersChanged struct {
+	StickersChanged *StickersChanged `protobuf:"bytes,57,opt,name=stickers_changed,json=stickersChanged,proto3,oneof"`
+}
+
 type UserEvent_PollVoted struct {
 	PollVoted *PollVoted `protobuf:"bytes,60,opt,name=poll_voted,json=pollVoted,proto3,oneof"`
 }
@@ -3833,7 +3847,47 @@ func (*UserEvent_MessagesHidden) isUserEvent_Body() {}
 
 func (*UserEvent_HistoryCleared) isUserEvent_Body() {}
 
+func (*UserEvent_StickersChanged) isUserEvent_Body() {}
+
 func (*UserEvent_PollVoted) isUserEvent_Body() {}
+
+// StickersChanged: the packs you keep, their order, or one of those you made
+// changed: StickerService.List has them.
+type StickersChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StickersChanged) Reset() {
+	*x = StickersChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StickersChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StickersChanged) ProtoMessage() {}
+
+func (x *StickersChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StickersChanged.ProtoReflect.Descriptor instead.
+func (*StickersChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
+}
 
 // Status is what one chose. Nobody else sees it as such.
 type Status struct {
@@ -3851,7 +3905,7 @@ type Status struct {
 
 func (x *Status) Reset() {
 	*x = Status{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3863,7 +3917,7 @@ func (x *Status) String() string {
 func (*Status) ProtoMessage() {}
 
 func (x *Status) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3876,7 +3930,7 @@ func (x *Status) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Status.ProtoReflect.Descriptor instead.
 func (*Status) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Status) GetChoice() StatusChoice {
@@ -3916,7 +3970,7 @@ type Presence struct {
 
 func (x *Presence) Reset() {
 	*x = Presence{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3928,7 +3982,7 @@ func (x *Presence) String() string {
 func (*Presence) ProtoMessage() {}
 
 func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3941,7 +3995,7 @@ func (x *Presence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Presence.ProtoReflect.Descriptor instead.
 func (*Presence) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *Presence) GetUserId() int64 {
@@ -3982,7 +4036,7 @@ type StatusChanged struct {
 
 func (x *StatusChanged) Reset() {
 	*x = StatusChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3994,7 +4048,7 @@ func (x *StatusChanged) String() string {
 func (*StatusChanged) ProtoMessage() {}
 
 func (x *StatusChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4007,7 +4061,7 @@ func (x *StatusChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatusChanged.ProtoReflect.Descriptor instead.
 func (*StatusChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *StatusChanged) GetStatus() *Status {
@@ -4031,7 +4085,7 @@ type ConversationJoined struct {
 
 func (x *ConversationJoined) Reset() {
 	*x = ConversationJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4043,7 +4097,7 @@ func (x *ConversationJoined) String() string {
 func (*ConversationJoined) ProtoMessage() {}
 
 func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4056,7 +4110,7 @@ func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationJoined.ProtoReflect.Descriptor instead.
 func (*ConversationJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ConversationJoined) GetConversation() *Conversation {
@@ -4085,7 +4139,7 @@ type ConversationLeft struct {
 
 func (x *ConversationLeft) Reset() {
 	*x = ConversationLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	mi := &file_hongyan_v1_common_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4097,7 +4151,7 @@ func (x *ConversationLeft) String() string {
 func (*ConversationLeft) ProtoMessage() {}
 
 func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	mi := &file_hongyan_v1_common_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4110,7 +4164,7 @@ func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationLeft.ProtoReflect.Descriptor instead.
 func (*ConversationLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *ConversationLeft) GetConversationId() int64 {
@@ -4137,7 +4191,7 @@ type PrivacyChanged struct {
 
 func (x *PrivacyChanged) Reset() {
 	*x = PrivacyChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	mi := &file_hongyan_v1_common_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4149,7 +4203,7 @@ func (x *PrivacyChanged) String() string {
 func (*PrivacyChanged) ProtoMessage() {}
 
 func (x *PrivacyChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	mi := &file_hongyan_v1_common_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4162,7 +4216,7 @@ func (x *PrivacyChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrivacyChanged.ProtoReflect.Descriptor instead.
 func (*PrivacyChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{46}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{47}
 }
 
 // ApplicationAnswered: you applied to join a group, and were let in or not. Who
@@ -4181,7 +4235,7 @@ type ApplicationAnswered struct {
 
 func (x *ApplicationAnswered) Reset() {
 	*x = ApplicationAnswered{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[47]
+	mi := &file_hongyan_v1_common_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4193,7 +4247,7 @@ func (x *ApplicationAnswered) String() string {
 func (*ApplicationAnswered) ProtoMessage() {}
 
 func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[47]
+	mi := &file_hongyan_v1_common_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4206,7 +4260,7 @@ func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplicationAnswered.ProtoReflect.Descriptor instead.
 func (*ApplicationAnswered) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{47}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ApplicationAnswered) GetConversationId() int64 {
@@ -4248,7 +4302,7 @@ type MessagesHidden struct {
 
 func (x *MessagesHidden) Reset() {
 	*x = MessagesHidden{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[48]
+	mi := &file_hongyan_v1_common_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4260,7 +4314,7 @@ func (x *MessagesHidden) String() string {
 func (*MessagesHidden) ProtoMessage() {}
 
 func (x *MessagesHidden) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[48]
+	mi := &file_hongyan_v1_common_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4273,7 +4327,7 @@ func (x *MessagesHidden) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessagesHidden.ProtoReflect.Descriptor instead.
 func (*MessagesHidden) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{48}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *MessagesHidden) GetConversationId() int64 {
@@ -4302,7 +4356,7 @@ type HistoryCleared struct {
 
 func (x *HistoryCleared) Reset() {
 	*x = HistoryCleared{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[49]
+	mi := &file_hongyan_v1_common_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4314,7 +4368,7 @@ func (x *HistoryCleared) String() string {
 func (*HistoryCleared) ProtoMessage() {}
 
 func (x *HistoryCleared) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[49]
+	mi := &file_hongyan_v1_common_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4327,7 +4381,7 @@ func (x *HistoryCleared) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryCleared.ProtoReflect.Descriptor instead.
 func (*HistoryCleared) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{49}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *HistoryCleared) GetConversationId() int64 {
@@ -4358,7 +4412,7 @@ type PollVoted struct {
 
 func (x *PollVoted) Reset() {
 	*x = PollVoted{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[50]
+	mi := &file_hongyan_v1_common_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4370,7 +4424,7 @@ func (x *PollVoted) String() string {
 func (*PollVoted) ProtoMessage() {}
 
 func (x *PollVoted) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[50]
+	mi := &file_hongyan_v1_common_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4383,7 +4437,7 @@ func (x *PollVoted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PollVoted.ProtoReflect.Descriptor instead.
 func (*PollVoted) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{50}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *PollVoted) GetConversationId() int64 {
@@ -4426,7 +4480,7 @@ type ReadMoved struct {
 
 func (x *ReadMoved) Reset() {
 	*x = ReadMoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[51]
+	mi := &file_hongyan_v1_common_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4438,7 +4492,7 @@ func (x *ReadMoved) String() string {
 func (*ReadMoved) ProtoMessage() {}
 
 func (x *ReadMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[51]
+	mi := &file_hongyan_v1_common_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4451,7 +4505,7 @@ func (x *ReadMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadMoved.ProtoReflect.Descriptor instead.
 func (*ReadMoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{51}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *ReadMoved) GetConversationId() int64 {
@@ -4485,7 +4539,7 @@ type ProfileChanged struct {
 
 func (x *ProfileChanged) Reset() {
 	*x = ProfileChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[52]
+	mi := &file_hongyan_v1_common_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4497,7 +4551,7 @@ func (x *ProfileChanged) String() string {
 func (*ProfileChanged) ProtoMessage() {}
 
 func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[52]
+	mi := &file_hongyan_v1_common_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4510,7 +4564,7 @@ func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfileChanged.ProtoReflect.Descriptor instead.
 func (*ProfileChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{52}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *ProfileChanged) GetUser() *User {
@@ -4529,7 +4583,7 @@ type DevicesChanged struct {
 
 func (x *DevicesChanged) Reset() {
 	*x = DevicesChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[53]
+	mi := &file_hongyan_v1_common_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4541,7 +4595,7 @@ func (x *DevicesChanged) String() string {
 func (*DevicesChanged) ProtoMessage() {}
 
 func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[53]
+	mi := &file_hongyan_v1_common_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4554,7 +4608,7 @@ func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesChanged.ProtoReflect.Descriptor instead.
 func (*DevicesChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{53}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{54}
 }
 
 // SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -4569,7 +4623,7 @@ type SettingsChanged struct {
 
 func (x *SettingsChanged) Reset() {
 	*x = SettingsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[54]
+	mi := &file_hongyan_v1_common_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4581,7 +4635,7 @@ func (x *SettingsChanged) String() string {
 func (*SettingsChanged) ProtoMessage() {}
 
 func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[54]
+	mi := &file_hongyan_v1_common_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4594,7 +4648,7 @@ func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingsChanged.ProtoReflect.Descriptor instead.
 func (*SettingsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{54}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *SettingsChanged) GetConversationId() int64 {
@@ -4622,7 +4676,7 @@ type DraftChanged struct {
 
 func (x *DraftChanged) Reset() {
 	*x = DraftChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[55]
+	mi := &file_hongyan_v1_common_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4634,7 +4688,7 @@ func (x *DraftChanged) String() string {
 func (*DraftChanged) ProtoMessage() {}
 
 func (x *DraftChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[55]
+	mi := &file_hongyan_v1_common_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4647,7 +4701,7 @@ func (x *DraftChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftChanged.ProtoReflect.Descriptor instead.
 func (*DraftChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{55}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *DraftChanged) GetConversationId() int64 {
@@ -4687,7 +4741,7 @@ type Contact struct {
 
 func (x *Contact) Reset() {
 	*x = Contact{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[56]
+	mi := &file_hongyan_v1_common_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4699,7 +4753,7 @@ func (x *Contact) String() string {
 func (*Contact) ProtoMessage() {}
 
 func (x *Contact) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[56]
+	mi := &file_hongyan_v1_common_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4712,7 +4766,7 @@ func (x *Contact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Contact.ProtoReflect.Descriptor instead.
 func (*Contact) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{56}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *Contact) GetUserId() int64 {
@@ -4784,7 +4838,7 @@ type ContactRequest struct {
 
 func (x *ContactRequest) Reset() {
 	*x = ContactRequest{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[57]
+	mi := &file_hongyan_v1_common_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4796,7 +4850,7 @@ func (x *ContactRequest) String() string {
 func (*ContactRequest) ProtoMessage() {}
 
 func (x *ContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[57]
+	mi := &file_hongyan_v1_common_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4809,7 +4863,7 @@ func (x *ContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequest.ProtoReflect.Descriptor instead.
 func (*ContactRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{57}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *ContactRequest) GetFromId() int64 {
@@ -4874,7 +4928,7 @@ type ContactChanged struct {
 
 func (x *ContactChanged) Reset() {
 	*x = ContactChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[58]
+	mi := &file_hongyan_v1_common_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4886,7 +4940,7 @@ func (x *ContactChanged) String() string {
 func (*ContactChanged) ProtoMessage() {}
 
 func (x *ContactChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[58]
+	mi := &file_hongyan_v1_common_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4899,7 +4953,7 @@ func (x *ContactChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactChanged.ProtoReflect.Descriptor instead.
 func (*ContactChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{58}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *ContactChanged) GetContact() *Contact {
@@ -4929,7 +4983,7 @@ type ContactRequestChanged struct {
 
 func (x *ContactRequestChanged) Reset() {
 	*x = ContactRequestChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[59]
+	mi := &file_hongyan_v1_common_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4941,7 +4995,7 @@ func (x *ContactRequestChanged) String() string {
 func (*ContactRequestChanged) ProtoMessage() {}
 
 func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[59]
+	mi := &file_hongyan_v1_common_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4954,7 +5008,7 @@ func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequestChanged.ProtoReflect.Descriptor instead.
 func (*ContactRequestChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{59}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *ContactRequestChanged) GetRequest() *ContactRequest {
@@ -5210,7 +5264,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\rInviteRevoked\x12\x1f\n" +
 	"\tinvite_id\x18\x01 \x01(\x03B\x020\x01R\binviteId\"/\n" +
 	"\x13ApplicationsChanged\x12\x18\n" +
-	"\awaiting\x18\x01 \x01(\x05R\awaiting\"\x8d\t\n" +
+	"\awaiting\x18\x01 \x01(\x05R\awaiting\"\xd7\t\n" +
 	"\tUserEvent\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12Q\n" +
@@ -5228,10 +5282,12 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0estatus_changed\x18( \x01(\v2\x19.hongyan.v1.StatusChangedH\x00R\rstatusChanged\x12E\n" +
 	"\x0fprivacy_changed\x18- \x01(\v2\x1a.hongyan.v1.PrivacyChangedH\x00R\x0eprivacyChanged\x12E\n" +
 	"\x0fmessages_hidden\x182 \x01(\v2\x1a.hongyan.v1.MessagesHiddenH\x00R\x0emessagesHidden\x12E\n" +
-	"\x0fhistory_cleared\x183 \x01(\v2\x1a.hongyan.v1.HistoryClearedH\x00R\x0ehistoryCleared\x126\n" +
+	"\x0fhistory_cleared\x183 \x01(\v2\x1a.hongyan.v1.HistoryClearedH\x00R\x0ehistoryCleared\x12H\n" +
+	"\x10stickers_changed\x189 \x01(\v2\x1b.hongyan.v1.StickersChangedH\x00R\x0fstickersChanged\x126\n" +
 	"\n" +
 	"poll_voted\x18< \x01(\v2\x15.hongyan.v1.PollVotedH\x00R\tpollVotedB\x06\n" +
-	"\x04body\"\x92\x01\n" +
+	"\x04body\"\x11\n" +
+	"\x0fStickersChanged\"\x92\x01\n" +
 	"\x06Status\x120\n" +
 	"\x06choice\x18\x01 \x01(\x0e2\x18.hongyan.v1.StatusChoiceR\x06choice\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12B\n" +
@@ -5359,7 +5415,7 @@ func file_hongyan_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 60)
+var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 61)
 var file_hongyan_v1_common_proto_goTypes = []any{
 	(ConversationKind)(0),         // 0: hongyan.v1.ConversationKind
 	(Role)(0),                     // 1: hongyan.v1.Role
@@ -5408,135 +5464,137 @@ var file_hongyan_v1_common_proto_goTypes = []any{
 	(*InviteRevoked)(nil),         // 44: hongyan.v1.InviteRevoked
 	(*ApplicationsChanged)(nil),   // 45: hongyan.v1.ApplicationsChanged
 	(*UserEvent)(nil),             // 46: hongyan.v1.UserEvent
-	(*Status)(nil),                // 47: hongyan.v1.Status
-	(*Presence)(nil),              // 48: hongyan.v1.Presence
-	(*StatusChanged)(nil),         // 49: hongyan.v1.StatusChanged
-	(*ConversationJoined)(nil),    // 50: hongyan.v1.ConversationJoined
-	(*ConversationLeft)(nil),      // 51: hongyan.v1.ConversationLeft
-	(*PrivacyChanged)(nil),        // 52: hongyan.v1.PrivacyChanged
-	(*ApplicationAnswered)(nil),   // 53: hongyan.v1.ApplicationAnswered
-	(*MessagesHidden)(nil),        // 54: hongyan.v1.MessagesHidden
-	(*HistoryCleared)(nil),        // 55: hongyan.v1.HistoryCleared
-	(*PollVoted)(nil),             // 56: hongyan.v1.PollVoted
-	(*ReadMoved)(nil),             // 57: hongyan.v1.ReadMoved
-	(*ProfileChanged)(nil),        // 58: hongyan.v1.ProfileChanged
-	(*DevicesChanged)(nil),        // 59: hongyan.v1.DevicesChanged
-	(*SettingsChanged)(nil),       // 60: hongyan.v1.SettingsChanged
-	(*DraftChanged)(nil),          // 61: hongyan.v1.DraftChanged
-	(*Contact)(nil),               // 62: hongyan.v1.Contact
-	(*ContactRequest)(nil),        // 63: hongyan.v1.ContactRequest
-	(*ContactChanged)(nil),        // 64: hongyan.v1.ContactChanged
-	(*ContactRequestChanged)(nil), // 65: hongyan.v1.ContactRequestChanged
-	(*timestamppb.Timestamp)(nil), // 66: google.protobuf.Timestamp
-	(*User)(nil),                  // 67: hongyan.v1.User
-	(*Content)(nil),               // 68: hongyan.v1.Content
-	(*LinkPreview)(nil),           // 69: hongyan.v1.LinkPreview
+	(*StickersChanged)(nil),       // 47: hongyan.v1.StickersChanged
+	(*Status)(nil),                // 48: hongyan.v1.Status
+	(*Presence)(nil),              // 49: hongyan.v1.Presence
+	(*StatusChanged)(nil),         // 50: hongyan.v1.StatusChanged
+	(*ConversationJoined)(nil),    // 51: hongyan.v1.ConversationJoined
+	(*ConversationLeft)(nil),      // 52: hongyan.v1.ConversationLeft
+	(*PrivacyChanged)(nil),        // 53: hongyan.v1.PrivacyChanged
+	(*ApplicationAnswered)(nil),   // 54: hongyan.v1.ApplicationAnswered
+	(*MessagesHidden)(nil),        // 55: hongyan.v1.MessagesHidden
+	(*HistoryCleared)(nil),        // 56: hongyan.v1.HistoryCleared
+	(*PollVoted)(nil),             // 57: hongyan.v1.PollVoted
+	(*ReadMoved)(nil),             // 58: hongyan.v1.ReadMoved
+	(*ProfileChanged)(nil),        // 59: hongyan.v1.ProfileChanged
+	(*DevicesChanged)(nil),        // 60: hongyan.v1.DevicesChanged
+	(*SettingsChanged)(nil),       // 61: hongyan.v1.SettingsChanged
+	(*DraftChanged)(nil),          // 62: hongyan.v1.DraftChanged
+	(*Contact)(nil),               // 63: hongyan.v1.Contact
+	(*ContactRequest)(nil),        // 64: hongyan.v1.ContactRequest
+	(*ContactChanged)(nil),        // 65: hongyan.v1.ContactChanged
+	(*ContactRequestChanged)(nil), // 66: hongyan.v1.ContactRequestChanged
+	(*timestamppb.Timestamp)(nil), // 67: google.protobuf.Timestamp
+	(*User)(nil),                  // 68: hongyan.v1.User
+	(*Content)(nil),               // 69: hongyan.v1.Content
+	(*LinkPreview)(nil),           // 70: hongyan.v1.LinkPreview
 }
 var file_hongyan_v1_common_proto_depIdxs = []int32{
-	2,  // 0: hongyan.v1.GroupPermissions.speak:type_name -> hongyan.v1.Who
-	2,  // 1: hongyan.v1.GroupPermissions.invite:type_name -> hongyan.v1.Who
-	2,  // 2: hongyan.v1.GroupPermissions.edit_info:type_name -> hongyan.v1.Who
-	2,  // 3: hongyan.v1.GroupPermissions.pin:type_name -> hongyan.v1.Who
-	2,  // 4: hongyan.v1.GroupPermissions.mention_all:type_name -> hongyan.v1.Who
-	6,  // 5: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
-	66, // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
-	0,  // 7: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
-	1,  // 8: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
-	66, // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
-	13, // 10: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
-	10, // 11: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
-	11, // 12: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
-	7,  // 13: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
-	66, // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
-	9,  // 15: hongyan.v1.Conversation.timer:type_name -> hongyan.v1.Timer
-	66, // 16: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
-	66, // 17: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
-	67, // 18: hongyan.v1.Member.user:type_name -> hongyan.v1.User
-	1,  // 19: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
-	66, // 20: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
-	66, // 21: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
-	66, // 22: hongyan.v1.Event.edited_at:type_name -> google.protobuf.Timestamp
-	14, // 23: hongyan.v1.Event.reactions:type_name -> hongyan.v1.Reaction
-	66, // 24: hongyan.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
-	15, // 25: hongyan.v1.Event.poll:type_name -> hongyan.v1.PollResult
-	68, // 26: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
-	26, // 27: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
-	27, // 28: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
-	28, // 29: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
-	29, // 30: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
-	30, // 31: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
-	31, // 32: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
-	32, // 33: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
-	33, // 34: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
-	34, // 35: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
-	35, // 36: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
-	36, // 37: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
-	37, // 38: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
-	38, // 39: hongyan.v1.Event.ban_changed:type_name -> hongyan.v1.BanChanged
-	39, // 40: hongyan.v1.Event.member_joined:type_name -> hongyan.v1.MemberJoined
-	43, // 41: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
-	44, // 42: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
-	45, // 43: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
-	40, // 44: hongyan.v1.Event.notice_changed:type_name -> hongyan.v1.NoticeChanged
-	41, // 45: hongyan.v1.Event.nickname_changed:type_name -> hongyan.v1.NicknameChanged
-	42, // 46: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
-	24, // 47: hongyan.v1.Event.timer_changed:type_name -> hongyan.v1.TimerChanged
-	16, // 48: hongyan.v1.Event.recalled:type_name -> hongyan.v1.Recalled
-	17, // 49: hongyan.v1.Event.hidden:type_name -> hongyan.v1.Hidden
-	18, // 50: hongyan.v1.Event.message_edited:type_name -> hongyan.v1.MessageEdited
-	19, // 51: hongyan.v1.Event.message_recalled:type_name -> hongyan.v1.MessageRecalled
-	20, // 52: hongyan.v1.Event.message_reacted:type_name -> hongyan.v1.MessageReacted
-	21, // 53: hongyan.v1.Event.message_pinned:type_name -> hongyan.v1.MessagePinned
-	22, // 54: hongyan.v1.Event.poll_changed:type_name -> hongyan.v1.PollChanged
-	23, // 55: hongyan.v1.Event.timer_started:type_name -> hongyan.v1.TimerStarted
-	25, // 56: hongyan.v1.Event.message_previewed:type_name -> hongyan.v1.MessagePreviewed
-	68, // 57: hongyan.v1.MessageEdited.content:type_name -> hongyan.v1.Content
-	66, // 58: hongyan.v1.TimerStarted.expires_at:type_name -> google.protobuf.Timestamp
-	9,  // 59: hongyan.v1.TimerChanged.timer:type_name -> hongyan.v1.Timer
-	69, // 60: hongyan.v1.MessagePreviewed.preview:type_name -> hongyan.v1.LinkPreview
-	1,  // 61: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
-	6,  // 62: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
-	66, // 63: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
-	66, // 64: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
-	66, // 65: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
-	50, // 66: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
-	51, // 67: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
-	57, // 68: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
-	58, // 69: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
-	59, // 70: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
-	60, // 71: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
-	61, // 72: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
-	53, // 73: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
-	64, // 74: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
-	65, // 75: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
-	49, // 76: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
-	52, // 77: hongyan.v1.UserEvent.privacy_changed:type_name -> hongyan.v1.PrivacyChanged
-	54, // 78: hongyan.v1.UserEvent.messages_hidden:type_name -> hongyan.v1.MessagesHidden
-	55, // 79: hongyan.v1.UserEvent.history_cleared:type_name -> hongyan.v1.HistoryCleared
-	56, // 80: hongyan.v1.UserEvent.poll_voted:type_name -> hongyan.v1.PollVoted
-	3,  // 81: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
-	66, // 82: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
-	4,  // 83: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
-	66, // 84: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
-	47, // 85: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
-	8,  // 86: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
-	67, // 87: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
-	67, // 88: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
-	10, // 89: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
-	11, // 90: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
-	66, // 91: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
-	5,  // 92: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
-	66, // 93: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
-	66, // 94: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
-	62, // 95: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
-	67, // 96: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
-	63, // 97: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
-	67, // 98: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
-	99, // [99:99] is the sub-list for method output_type
-	99, // [99:99] is the sub-list for method input_type
-	99, // [99:99] is the sub-list for extension type_name
-	99, // [99:99] is the sub-list for extension extendee
-	0,  // [0:99] is the sub-list for field type_name
+	2,   // 0: hongyan.v1.GroupPermissions.speak:type_name -> hongyan.v1.Who
+	2,   // 1: hongyan.v1.GroupPermissions.invite:type_name -> hongyan.v1.Who
+	2,   // 2: hongyan.v1.GroupPermissions.edit_info:type_name -> hongyan.v1.Who
+	2,   // 3: hongyan.v1.GroupPermissions.pin:type_name -> hongyan.v1.Who
+	2,   // 4: hongyan.v1.GroupPermissions.mention_all:type_name -> hongyan.v1.Who
+	6,   // 5: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
+	67,  // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
+	0,   // 7: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
+	1,   // 8: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
+	67,  // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
+	13,  // 10: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
+	10,  // 11: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
+	11,  // 12: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
+	7,   // 13: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
+	67,  // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
+	9,   // 15: hongyan.v1.Conversation.timer:type_name -> hongyan.v1.Timer
+	67,  // 16: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
+	67,  // 17: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
+	68,  // 18: hongyan.v1.Member.user:type_name -> hongyan.v1.User
+	1,   // 19: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
+	67,  // 20: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
+	67,  // 21: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	67,  // 22: hongyan.v1.Event.edited_at:type_name -> google.protobuf.Timestamp
+	14,  // 23: hongyan.v1.Event.reactions:type_name -> hongyan.v1.Reaction
+	67,  // 24: hongyan.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
+	15,  // 25: hongyan.v1.Event.poll:type_name -> hongyan.v1.PollResult
+	69,  // 26: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
+	26,  // 27: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
+	27,  // 28: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
+	28,  // 29: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
+	29,  // 30: hongyan.v1.Event.member_left:type_name -> hongyan.v1.MemberLeft
+	30,  // 31: hongyan.v1.Event.group_renamed:type_name -> hongyan.v1.GroupRenamed
+	31,  // 32: hongyan.v1.Event.owner_changed:type_name -> hongyan.v1.OwnerChanged
+	32,  // 33: hongyan.v1.Event.role_changed:type_name -> hongyan.v1.RoleChanged
+	33,  // 34: hongyan.v1.Event.permissions_changed:type_name -> hongyan.v1.PermissionsChanged
+	34,  // 35: hongyan.v1.Event.group_dissolved:type_name -> hongyan.v1.GroupDissolved
+	35,  // 36: hongyan.v1.Event.member_muted:type_name -> hongyan.v1.MemberMuted
+	36,  // 37: hongyan.v1.Event.all_muted:type_name -> hongyan.v1.AllMuted
+	37,  // 38: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
+	38,  // 39: hongyan.v1.Event.ban_changed:type_name -> hongyan.v1.BanChanged
+	39,  // 40: hongyan.v1.Event.member_joined:type_name -> hongyan.v1.MemberJoined
+	43,  // 41: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
+	44,  // 42: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
+	45,  // 43: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
+	40,  // 44: hongyan.v1.Event.notice_changed:type_name -> hongyan.v1.NoticeChanged
+	41,  // 45: hongyan.v1.Event.nickname_changed:type_name -> hongyan.v1.NicknameChanged
+	42,  // 46: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
+	24,  // 47: hongyan.v1.Event.timer_changed:type_name -> hongyan.v1.TimerChanged
+	16,  // 48: hongyan.v1.Event.recalled:type_name -> hongyan.v1.Recalled
+	17,  // 49: hongyan.v1.Event.hidden:type_name -> hongyan.v1.Hidden
+	18,  // 50: hongyan.v1.Event.message_edited:type_name -> hongyan.v1.MessageEdited
+	19,  // 51: hongyan.v1.Event.message_recalled:type_name -> hongyan.v1.MessageRecalled
+	20,  // 52: hongyan.v1.Event.message_reacted:type_name -> hongyan.v1.MessageReacted
+	21,  // 53: hongyan.v1.Event.message_pinned:type_name -> hongyan.v1.MessagePinned
+	22,  // 54: hongyan.v1.Event.poll_changed:type_name -> hongyan.v1.PollChanged
+	23,  // 55: hongyan.v1.Event.timer_started:type_name -> hongyan.v1.TimerStarted
+	25,  // 56: hongyan.v1.Event.message_previewed:type_name -> hongyan.v1.MessagePreviewed
+	69,  // 57: hongyan.v1.MessageEdited.content:type_name -> hongyan.v1.Content
+	67,  // 58: hongyan.v1.TimerStarted.expires_at:type_name -> google.protobuf.Timestamp
+	9,   // 59: hongyan.v1.TimerChanged.timer:type_name -> hongyan.v1.Timer
+	70,  // 60: hongyan.v1.MessagePreviewed.preview:type_name -> hongyan.v1.LinkPreview
+	1,   // 61: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
+	6,   // 62: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
+	67,  // 63: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
+	67,  // 64: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
+	67,  // 65: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
+	51,  // 66: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
+	52,  // 67: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
+	58,  // 68: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
+	59,  // 69: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
+	60,  // 70: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
+	61,  // 71: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
+	62,  // 72: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
+	54,  // 73: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
+	65,  // 74: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
+	66,  // 75: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
+	50,  // 76: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
+	53,  // 77: hongyan.v1.UserEvent.privacy_changed:type_name -> hongyan.v1.PrivacyChanged
+	55,  // 78: hongyan.v1.UserEvent.messages_hidden:type_name -> hongyan.v1.MessagesHidden
+	56,  // 79: hongyan.v1.UserEvent.history_cleared:type_name -> hongyan.v1.HistoryCleared
+	47,  // 80: hongyan.v1.UserEvent.stickers_changed:type_name -> hongyan.v1.StickersChanged
+	57,  // 81: hongyan.v1.UserEvent.poll_voted:type_name -> hongyan.v1.PollVoted
+	3,   // 82: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
+	67,  // 83: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
+	4,   // 84: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
+	67,  // 85: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
+	48,  // 86: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
+	8,   // 87: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
+	68,  // 88: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
+	68,  // 89: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
+	10,  // 90: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
+	11,  // 91: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
+	67,  // 92: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
+	5,   // 93: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
+	67,  // 94: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
+	67,  // 95: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
+	63,  // 96: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
+	68,  // 97: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
+	64,  // 98: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
+	68,  // 99: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
+	100, // [100:100] is the sub-list for method output_type
+	100, // [100:100] is the sub-list for method input_type
+	100, // [100:100] is the sub-list for extension type_name
+	100, // [100:100] is the sub-list for extension extendee
+	0,   // [0:100] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_common_proto_init() }
@@ -5596,16 +5654,17 @@ func file_hongyan_v1_common_proto_init() {
 		(*UserEvent_PrivacyChanged)(nil),
 		(*UserEvent_MessagesHidden)(nil),
 		(*UserEvent_HistoryCleared)(nil),
+		(*UserEvent_StickersChanged)(nil),
 		(*UserEvent_PollVoted)(nil),
 	}
-	file_hongyan_v1_common_proto_msgTypes[50].OneofWrappers = []any{}
+	file_hongyan_v1_common_proto_msgTypes[51].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_common_proto_rawDesc), len(file_hongyan_v1_common_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   60,
+			NumMessages:   61,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

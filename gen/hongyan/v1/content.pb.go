@@ -1369,12 +1369,13 @@ func (x *Poll) GetClosesAt() *timestamppb.Timestamp {
 	return nil
 }
 
-// Sticker is a picture of a pack.
+// Sticker is a picture of a pack (StickerService). To send one, the ids of pack and
+// file are enough: the server sets all else.
 type Sticker struct {
-	state  protoimpl.MessageState `protogen:"open.v1"`
-	PackId int64                  `protobuf:"varint,1,opt,name=pack_id,json=packId,proto3" json:"pack_id,omitempty"`
-	// The server sets the picture. In what is sent: its id.
-	File *File `protobuf:"bytes,2,opt,name=file,proto3" json:"file,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The pack it is from, which may have changed or ended since; 0: a private one.
+	PackId int64 `protobuf:"varint,1,opt,name=pack_id,json=packId,proto3" json:"pack_id,omitempty"`
+	File   *File `protobuf:"bytes,2,opt,name=file,proto3" json:"file,omitempty"`
 	// What it stands for.
 	Emoji         string `protobuf:"bytes,3,opt,name=emoji,proto3" json:"emoji,omitempty"`
 	unknownFields protoimpl.UnknownFields

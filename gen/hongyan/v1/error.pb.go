@@ -208,6 +208,20 @@ const (
 	Reason_VOTES_SECRET Reason = 252
 	// Messages cannot stay for such a time here; limit says the most seconds.
 	Reason_TIMER_INVALID Reason = 270
+	// There is no such pack of stickers, or not any more.
+	Reason_PACK_NOT_FOUND Reason = 280
+	// The pack has no such sticker, or not any more.
+	Reason_STICKER_NOT_FOUND Reason = 281
+	// A sticker is at most limit pixels wide and high.
+	Reason_STICKER_TOO_LARGE Reason = 282
+	// A pack has at most limit stickers.
+	Reason_PACK_FULL Reason = 283
+	// As many packs are kept as may be; limit says how many.
+	Reason_PACKS_FULL Reason = 284
+	// Only who made the pack may change it.
+	Reason_PACK_NOT_YOURS Reason = 285
+	// One's own pack is not put away but deleted.
+	Reason_PACK_IS_YOURS Reason = 286
 )
 
 // Enum value maps for Reason.
@@ -302,6 +316,13 @@ var (
 		251: "VOTE_FINAL",
 		252: "VOTES_SECRET",
 		270: "TIMER_INVALID",
+		280: "PACK_NOT_FOUND",
+		281: "STICKER_NOT_FOUND",
+		282: "STICKER_TOO_LARGE",
+		283: "PACK_FULL",
+		284: "PACKS_FULL",
+		285: "PACK_NOT_YOURS",
+		286: "PACK_IS_YOURS",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":      0,
@@ -393,6 +414,13 @@ var (
 		"VOTE_FINAL":              251,
 		"VOTES_SECRET":            252,
 		"TIMER_INVALID":           270,
+		"PACK_NOT_FOUND":          280,
+		"STICKER_NOT_FOUND":       281,
+		"STICKER_TOO_LARGE":       282,
+		"PACK_FULL":               283,
+		"PACKS_FULL":              284,
+		"PACK_NOT_YOURS":          285,
+		"PACK_IS_YOURS":           286,
 	}
 )
 
@@ -520,7 +548,7 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"retryAfter\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tR\trequestId\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xfa\r\n" +
+	"\x05limit\x18\x05 \x01(\x03R\x05limit*\x89\x0f\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bINTERNAL\x10\x01\x12\r\n" +
@@ -619,7 +647,15 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"\n" +
 	"VOTE_FINAL\x10\xfb\x01\x12\x11\n" +
 	"\fVOTES_SECRET\x10\xfc\x01\x12\x12\n" +
-	"\rTIMER_INVALID\x10\x8e\x02B\x82\x01\n" +
+	"\rTIMER_INVALID\x10\x8e\x02\x12\x13\n" +
+	"\x0ePACK_NOT_FOUND\x10\x98\x02\x12\x16\n" +
+	"\x11STICKER_NOT_FOUND\x10\x99\x02\x12\x16\n" +
+	"\x11STICKER_TOO_LARGE\x10\x9a\x02\x12\x0e\n" +
+	"\tPACK_FULL\x10\x9b\x02\x12\x0f\n" +
+	"\n" +
+	"PACKS_FULL\x10\x9c\x02\x12\x13\n" +
+	"\x0ePACK_NOT_YOURS\x10\x9d\x02\x12\x12\n" +
+	"\rPACK_IS_YOURS\x10\x9e\x02B\x82\x01\n" +
 	"\x0ecom.hongyan.v1B\n" +
 	"ErrorProtoP\x01Z\x1bhongyan/gen/hongyan/v1;hyv1\xa2\x02\x03HXX\xaa\x02\n" +
 	"Hongyan.V1\xca\x02\n" +

@@ -370,7 +370,9 @@ type FileRef struct {
 	Seq            int64 `protobuf:"varint,2,opt,name=seq,proto3" json:"seq,omitempty"`
 	FileId         int64 `protobuf:"varint,3,opt,name=file_id,json=fileId,proto3" json:"file_id,omitempty"`
 	// "original", or "thumb": at most 480 pixels wide and high.
-	Variant       string `protobuf:"bytes,4,opt,name=variant,proto3" json:"variant,omitempty"`
+	Variant string `protobuf:"bytes,4,opt,name=variant,proto3" json:"variant,omitempty"`
+	// Instead of a message, the pack of stickers that has the file.
+	PackId        int64 `protobuf:"varint,5,opt,name=pack_id,json=packId,proto3" json:"pack_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -431,6 +433,13 @@ func (x *FileRef) GetVariant() string {
 		return x.Variant
 	}
 	return ""
+}
+
+func (x *FileRef) GetPackId() int64 {
+	if x != nil {
+		return x.PackId
+	}
+	return 0
 }
 
 type LinkRequest struct {
@@ -645,12 +654,13 @@ const file_hongyan_v1_file_proto_rawDesc = "" +
 	"\bfile_ids\x18\x01 \x03(\x03B\x020\x01R\afileIds\x12\x17\n" +
 	"\await_ms\x18\x02 \x01(\x05R\x06waitMs\"F\n" +
 	"\x16FileServiceGetResponse\x12,\n" +
-	"\x05files\x18\x01 \x03(\v2\x16.hongyan.v1.StoredFileR\x05files\"\x7f\n" +
+	"\x05files\x18\x01 \x03(\v2\x16.hongyan.v1.StoredFileR\x05files\"\x9c\x01\n" +
 	"\aFileRef\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
 	"\x03seq\x18\x02 \x01(\x03R\x03seq\x12\x1b\n" +
 	"\afile_id\x18\x03 \x01(\x03B\x020\x01R\x06fileId\x12\x18\n" +
-	"\avariant\x18\x04 \x01(\tR\avariant\"8\n" +
+	"\avariant\x18\x04 \x01(\tR\avariant\x12\x1b\n" +
+	"\apack_id\x18\x05 \x01(\x03B\x020\x01R\x06packId\"8\n" +
 	"\vLinkRequest\x12)\n" +
 	"\x05files\x18\x01 \x03(\v2\x13.hongyan.v1.FileRefR\x05files\"\"\n" +
 	"\fLinkResponse\x12\x12\n" +

@@ -39,6 +39,7 @@ type Deps struct {
 	Schedule     hyv1connect.ScheduleServiceHandler
 	Presence     hyv1connect.PresenceServiceHandler
 	Sync         hyv1connect.SyncServiceHandler
+	Sticker      hyv1connect.StickerServiceHandler
 	File         *file.Service
 	Server       hyv1connect.ServerServiceHandler
 
@@ -134,6 +135,7 @@ func (d *Door) procedures() map[string]http.Handler {
 	add(hyv1connect.NewScheduleServiceHandler(d.deps.Schedule, opts...))
 	add(hyv1connect.NewPresenceServiceHandler(d.deps.Presence, opts...))
 	add(hyv1connect.NewSyncServiceHandler(d.deps.Sync, opts...))
+	add(hyv1connect.NewStickerServiceHandler(d.deps.Sticker, opts...))
 	add(hyv1connect.NewFileServiceHandler(d.deps.File, opts...))
 	add(hyv1connect.NewServerServiceHandler(d.deps.Server, opts...))
 

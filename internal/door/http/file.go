@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	filePattern    = file.Path + "{conversation}/{seq}/{file}/{variant}"
-	ownFilePattern = file.Path + "own/{file}/{variant}"
+	filePattern     = file.Path + "{conversation}/{seq}/{file}/{variant}"
+	ownFilePattern  = file.Path + "own/{file}/{variant}"
+	packFilePattern = file.Path + "pack/{pack}/{file}/{variant}"
 
 	// filePolicy: nothing in a file may run, load or be framed, should a browser
 	// ever take it for a page.
@@ -71,6 +72,9 @@ func (d *Door) findFile(ctx context.Context, r *http.Request) (*file.Served, err
 		return n
 	}
 	id, variant := number("file"), r.PathValue("variant")
+	if r.PathValue("pack") != "" {
+		return d.deps.File.OfPack(ctx, caller(ctx), number("pack"), id, variant)
+	}
 	if r.PathValue("conversation") == "" {
 		return d.deps.File.Own(ctx, caller(ctx), id, variant)
 	}

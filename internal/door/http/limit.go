@@ -52,6 +52,8 @@ func newLimits(c config.Limits) *limits {
 			hyv1connect.ConversationServiceSaveDraftProcedure: newLimit(c.DraftPerMinute/60, c.DraftPerMinute, true),
 			hyv1connect.ScheduleServiceScheduleProcedure:      newLimit(c.DraftPerMinute/60, c.DraftPerMinute, true),
 			hyv1connect.ScheduleServiceSendNowProcedure:       newLimit(c.DraftPerMinute/60, c.DraftPerMinute, true),
+			hyv1connect.StickerServiceCreateProcedure:         newLimit(c.DraftPerMinute/60, c.DraftPerMinute, true),
+			hyv1connect.StickerServiceUpdateProcedure:         newLimit(c.DraftPerMinute/60, c.DraftPerMinute, true),
 			hyv1connect.GroupServiceGetInviteProcedure:        newLimit(c.InvitePerMinute/60, c.InvitePerMinute, true),
 			hyv1connect.GroupServiceJoinProcedure:             newLimit(c.InvitePerMinute/60, c.InvitePerMinute, true),
 			hyv1connect.PresenceServiceSetStatusProcedure:     newLimit(c.StatusPerMinute/60, c.StatusPerMinute, true),

@@ -104,6 +104,7 @@ func (d *Door) plain() []plainRoute {
 	add("/openapi.json", Public, d.serveOpenAPI)
 	add("/readyz", Public, d.serveReady)
 	add(ownFilePattern, User, d.serveFile)
+	add(packFilePattern, User, d.serveFile)
 	add(filePattern, User, d.serveFile)
 	for _, method := range []string{http.MethodPost, http.MethodOptions} {
 		on(method, uploadsPath+"{$}", User, d.serveUpload)

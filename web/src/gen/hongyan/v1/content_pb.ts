@@ -686,19 +686,20 @@ export const PollSchema: GenMessage<Poll> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_content, 14);
 
 /**
- * Sticker is a picture of a pack.
+ * Sticker is a picture of a pack (StickerService). To send one, the ids of pack and
+ * file are enough: the server sets all else.
  *
  * @generated from message hongyan.v1.Sticker
  */
 export type Sticker = Message<"hongyan.v1.Sticker"> & {
   /**
+   * The pack it is from, which may have changed or ended since; 0: a private one.
+   *
    * @generated from field: int64 pack_id = 1 [jstype = JS_STRING];
    */
   packId: string;
 
   /**
-   * The server sets the picture. In what is sent: its id.
-   *
    * @generated from field: hongyan.v1.File file = 2;
    */
   file?: File | undefined;

@@ -94,6 +94,13 @@ export const extras = {
   "timer.from_read": "Count from when it is read",
   "timer.from_read_note": "Messages that are not read stay",
   "reason.TIMER_INVALID": "Choose between 1 second and 366 days.",
+  "reason.PACK_NOT_FOUND": "There is no such pack, or it was deleted.",
+  "reason.STICKER_NOT_FOUND": "The pack has no such sticker any more.",
+  "reason.STICKER_TOO_LARGE": "A sticker is at most 512 pixels wide and high.",
+  "reason.PACK_FULL": "A pack has at most 120 stickers.",
+  "reason.PACKS_FULL": "You can keep at most 50 packs.",
+  "reason.PACK_NOT_YOURS": "Only who made the pack can change it.",
+  "reason.PACK_IS_YOURS": "Your own pack is not put away but deleted.",
 
   "remind.title": "Remind me",
   "remind.of": "Reminder: {name} said ",

@@ -92,6 +92,13 @@ export const extras = {
   "timer.from_read": "从对方读过算起",
   "timer.from_read_note": "没有读过的消息会保留",
   "reason.TIMER_INVALID": "时长要在 1 秒到 366 天之间。",
+  "reason.PACK_NOT_FOUND": "没有这个表情包，或者它已被删除。",
+  "reason.STICKER_NOT_FOUND": "表情包里已没有这个贴纸。",
+  "reason.STICKER_TOO_LARGE": "贴纸的宽和高最多 512 像素。",
+  "reason.PACK_FULL": "一个表情包最多 120 个贴纸。",
+  "reason.PACKS_FULL": "最多保存 50 个表情包。",
+  "reason.PACK_NOT_YOURS": "只有制作者能修改这个表情包。",
+  "reason.PACK_IS_YOURS": "自己的表情包不能移除，只能删除。",
 
   "remind.title": "提醒我",
   "remind.of": "提醒：{name}说 ",

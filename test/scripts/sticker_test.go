@@ -2,6 +2,7 @@ package scripts
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"image"
@@ -70,7 +71,7 @@ func packs(ctx context.Context, a *actor) error {
 	for i, p := range list {
 		got[i] = fmt.Sprint(p.GetTitle(), " ", len(p.GetStickers()))
 	}
-	return want(strings.Join(got, " "), a.rest(0))
+	return want(cmp.Or(strings.Join(got, " "), "none"), a.rest(0))
 }
 
 // sticks sends a sticker of a pack: CONVERSATION TITLE PLACE.

@@ -1,4 +1,4 @@
-import { expect, Person, test } from "./person";
+import { expect, Person, test, WHOLE } from "./person";
 import { Server } from "./server";
 
 const server = new Server();
@@ -6,8 +6,8 @@ test.beforeAll(() => server.start());
 test.afterAll(() => server.close());
 
 test("two people chat", async ({ browser }) => {
-  const ann = await Person.arrive(browser, server.url, "ann");
-  const bob = await Person.arrive(browser, server.url, "bob", { locale: "en-US" });
+  const ann = await Person.arrive(browser, server.url, "ann", WHOLE);
+  const bob = await Person.arrive(browser, server.url, "bob", { ...WHOLE, locale: "en-US" });
   await ann.signUpByHand("张三丰", new URL(server.setupUrl).pathname + new URL(server.setupUrl).hash);
   await bob.signUp("Bob Lee");
 

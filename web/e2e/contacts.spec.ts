@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { isStored } from "./api";
 import { Caller } from "./caller";
 import { axeFaults, layoutFaults } from "./layout";
-import { AWAY, expect, Person, REFUSAL, test } from "./person";
+import { AWAY, expect, languages, Person, REFUSAL, test, WHOLE } from "./person";
 import { Server } from "./server";
 
 const server = new Server();
@@ -21,7 +21,8 @@ async function find(who: Person, handle: string): Promise<void> {
 
 const popover = (page: Page) => page.locator("[popover][role=dialog]");
 
-for (const [locale, other] of [["zh-CN", "en-US"], ["en-US", "zh-CN"]] as const) {
+for (const locale of languages("zh-CN")) {
+  const other = locale === "zh-CN" ? "en-US" : "zh-CN";
   test(`two meet, call each other what they like, and part: ${locale}`, async ({ browser }) => {
     const suffix = locale.slice(0, 2);
     const ann = await Person.arrive(browser, server.url, `ann.${suffix}`, { locale });
@@ -181,7 +182,7 @@ test("where only friends write, who is none is told, and asks with one press; wh
   await strict.close();
 });
 
-for (const locale of ["zh-CN", "en-US"]) {
+for (const locale of languages("en-US")) {
   test(`a stranger has said enough until there is an answer: ${locale}`, async ({ browser }) => {
     const shy = new Server({ HONGYAN_PEOPLE_STRANGER_MESSAGES: "1" });
     await shy.start();
@@ -218,7 +219,7 @@ test.describe("without the server", () => {
   test("contacts and cards are there", async ({ browser }) => {
     const here = new Server();
     await here.start();
-    const eve = await Person.arrive(browser, here.url, "eve");
+    const eve = await Person.arrive(browser, here.url, "eve", WHOLE);
     const fay = await Person.arrive(browser, here.url, "fay");
     await eve.signUp("Eve");
     await fay.signUp("Fay");

@@ -18,8 +18,8 @@ const topOf = (p: Person, text: string) => row(p, text).evaluate((e) => e.getBou
 
 /** pair is two people in a conversation of theirs. */
 async function pair(browser: Browser, a: string, b: string): Promise<[Person, Person]> {
-  const one = await Person.arrive(browser, server.url, a);
-  const two = await Person.arrive(browser, server.url, b);
+  const one = await Person.arrive(browser, server.url, a, { reducedMotion: "no-preference" });
+  const two = await Person.arrive(browser, server.url, b, { reducedMotion: "no-preference" });
   await one.signUp(a.toUpperCase());
   await two.signUp(b.toUpperCase());
   await one.openDirect(b);
@@ -28,7 +28,7 @@ async function pair(browser: Browser, a: string, b: string): Promise<[Person, Pe
 
 /** alone is somebody in a conversation with somebody who is not here. */
 async function alone(browser: Browser, a: string, b: string): Promise<Person> {
-  const one = await Person.arrive(browser, server.url, a);
+  const one = await Person.arrive(browser, server.url, a, { reducedMotion: "no-preference" });
   await Caller.register(server.url, b, b.toUpperCase());
   await one.signUp(a.toUpperCase());
   await one.openDirect(b);

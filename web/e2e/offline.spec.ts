@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { Caller } from "./caller";
-import { expect, Person, SYSTEM, test } from "./person";
+import { expect, Person, SYSTEM, test, WHOLE } from "./person";
 import { Proxy } from "./proxy";
 import { Server } from "./server";
 
@@ -18,7 +18,7 @@ async function kept(page: Page): Promise<void> {
 }
 
 test("without a server the app opens with its list, history and drafts; what is sent then arrives once, in order", async ({ browser }) => {
-  const ann = await Person.arrive(browser, server.url, "ann");
+  const ann = await Person.arrive(browser, server.url, "ann", WHOLE);
   const bob = await Person.arrive(browser, server.url, "bob");
   await Caller.register(server.url, "cat", "Cat");
   await ann.signUp("Ann");
@@ -92,7 +92,7 @@ test("where nothing may be kept the app works in memory, and says so", async ({ 
 test("a new version is offered, taken with a click, and loses no draft; the old one leaves with its last tab", async ({ browser }) => {
   const proxy = new Proxy(server.url);
   await proxy.start();
-  const ann = await Person.arrive(browser, proxy.url, "newann");
+  const ann = await Person.arrive(browser, proxy.url, "newann", WHOLE);
   await Caller.register(server.url, "newbob", "Bob");
   await ann.signUp("Ann");
   await ann.openDirect("newbob");
@@ -130,7 +130,7 @@ test("a new version is offered, taken with a click, and loses no draft; the old 
 test("nobody there: the new version is applied by itself once the tab is hidden and idle, and not before", async ({ browser }) => {
   const proxy = new Proxy(server.url);
   await proxy.start();
-  const ann = await Person.arrive(browser, proxy.url, "idleann");
+  const ann = await Person.arrive(browser, proxy.url, "idleann", WHOLE);
   await ann.page.clock.install();
   await ann.signUp("Ann");
   await ann.page.clock.fastForward(5_000);
@@ -173,7 +173,7 @@ test.describe("files that are gone", () => {
 test("four requests until the sign-in page is drawn, and none until the list is, once the app is kept", async ({ browser }) => {
   const proxy = new Proxy(server.url);
   await proxy.start();
-  const ann = await Person.arrive(browser, proxy.url, "cntann");
+  const ann = await Person.arrive(browser, proxy.url, "cntann", WHOLE);
   await ann.page.goto("/signin");
   await expect(ann.page.getByLabel(ann.texts["auth.handle"])).toBeVisible();
   const before = await ann.page.evaluate(() => {

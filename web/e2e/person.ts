@@ -49,6 +49,16 @@ export const test = base.extend<{ forgives: RegExp; calm: undefined }>({
   ],
 });
 
+/** As people have it. */
+export const WHOLE: BrowserContextOptions = { serviceWorkers: "allow", reducedMotion: "no-preference" };
+
+type Language = "zh-CN" | "en-US";
+
+/** languages are those in which a story takes place: all with LANGUAGES=all, else one. Of the texts of the others it is known that they are there and where they fit (i18n). */
+export function languages(one: Language): readonly Language[] {
+  return process.env["LANGUAGES"] === "all" ? ["zh-CN", "en-US"] : [one];
+}
+
 let complaints: string[] = [];
 let here: BrowserContext[] = [];
 
@@ -78,8 +88,12 @@ export class Person {
     this.texts = texts;
   }
 
+  /**
+   * arrive opens a browser. A service worker that keeps all files, and motion, would take half of a story's time: only
+   * stories that are about them ask for them.
+   */
   static async arrive(browser: Browser, url: string, handle: string, options: BrowserContextOptions = {}): Promise<Person> {
-    const context = await browser.newContext({ baseURL: url, locale: "zh-CN", ...options });
+    const context = await browser.newContext({ baseURL: url, locale: "zh-CN", reducedMotion: "reduce", ...options });
     here.push(context);
     // Of all its tabs.
     context.on("console", (message) => {
@@ -88,6 +102,13 @@ export class Person {
       }
     });
     context.on("weberror", (error) => complaints.push(`${handle}: ${String(error.error())}`));
+    if (options.serviceWorkers === undefined) {
+      await context.addInitScript(() => {
+        if (isSecureContext) {
+          ServiceWorkerContainer.prototype.register = () => Promise.reject(new Error("not in this story"));
+        }
+      });
+    }
     await context.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`));
     });

@@ -94,13 +94,9 @@ fmt-check:
 	@bad=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go' | grep -v '^gen/' | xargs -r ls 2>/dev/null))
 	if [ -n "$$bad" ]; then echo "not formatted (make fmt):"; echo "$$bad"; exit 1; fi
 
-.PHONY: vet
-vet:
-	$(GO) vet ./...
-	$(GO) vet -C tools ./...
-
 .PHONY: lint
-lint: vet ## go vet and golangci-lint
+lint: ## golangci-lint, which also vets; tools are only vetted
+	$(GO) vet -C tools ./...
 	tools/lint "$(GOLANGCI)" "$(GOLANGCI_VERSION)" ./...
 
 .PHONY: test

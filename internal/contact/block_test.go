@@ -259,7 +259,7 @@ func together(fns ...func()) {
 	done.Wait()
 }
 
-const rounds = 25
+const rounds = 12
 
 func TestRacesHaveOneOutcome(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

@@ -83,9 +83,10 @@ func TestPinsStandWhereTheyWerePut(t *testing.T) {
 			}
 			return m
 		}
+		before := numbers()
 		for range 80 {
 			c, other := all[r.IntN(len(all))], all[r.IntN(len(all))]
-			before, from := numbers(), head(ann)
+			from := head(ann)
 			under := slices.Index(want, other)
 			switch k := r.IntN(5); {
 			case k == 0:
@@ -116,6 +117,7 @@ func TestPinsStandWhereTheyWerePut(t *testing.T) {
 			if len(news) > len(want)+1 {
 				t.Fatalf("told %v", news)
 			}
+			before = after
 		}
 	})
 }

@@ -5,6 +5,7 @@ import { axeFaults, layoutFaults, settled } from "./layout";
 import { AWAY, expect, languages, Person, REFUSAL, test } from "./person";
 import { Proxy } from "./proxy";
 import { Server, UNLIMITED } from "./server";
+import { wav as tone } from "./sounds";
 
 const server = new Server(UNLIMITED);
 test.beforeAll(() => server.start());
@@ -22,8 +23,12 @@ function pdf(name: string, bytes: number): Chosen {
   for (let i = 0; i < bytes; i++) {
     buffer[i] = (i * 31 + (i >> 12)) & 255;
   }
-  return { name, mimeType: "application/pdf", buffer };
+  return { name, mimeType: "application/octet-stream", buffer };
 }
+
+const wav = (name: string): Chosen => ({ name, mimeType: "audio/wav", buffer: tone() });
+
+const startOf = (text: string) => new RegExp(`^${text.split("{")[0] ?? ""}`);
 
 async function png(page: Page, name: string): Promise<Chosen> {
   const url = await page.evaluate(() => {
@@ -118,8 +123,9 @@ for (const locale of languages("en-US")) {
     await shot(bob.page, `wrong-${id}`);
     await field.fill(` ${phrase} `);
     await field.press("Enter");
-    const picture = bob.page.getByRole("dialog", { name: "sea.png" });
-    await isDrawn(picture.getByRole("img", { name: "sea.png" }));
+    const picture = bob.page.getByRole("dialog", { name: bob.texts["lightbox.label"] });
+    await isDrawn(picture.getByRole("img", { name: "sea.png" }).last());
+    await expect(picture.getByText("sea.png")).toBeVisible();
     await shot(bob.page, `picture-${id}`);
     await bob.page.keyboard.press("Escape");
     await expect(picture).toBeHidden();
@@ -152,6 +158,29 @@ for (const locale of languages("en-US")) {
     expect(answer.bytes.length).toBe(1000);
   });
 }
+
+test("sound that is encrypted is played, and a text read, where the passphrase is", async ({ browser }) => {
+  const [ann, bob] = await two(browser, "playa", "playb");
+  await choose(ann, "media.add_file", [wav("tone.wav"), { name: "note.txt", mimeType: "text/plain", buffer: Buffer.from("来信 <b>1</b>") }]);
+  const phrase = await seal(ann);
+  await ann.composer.press("Enter");
+  // The list tells what is on its way.
+  await expect(ann.row("playb")).toContainText(ann.texts["said.encrypted"]);
+  await expect(ann.log.locator('[data-delivery="delivered"]')).toHaveCount(2);
+  await bob.openRow("playa");
+  const { page, texts } = bob;
+  await bob.log.locator("[data-message]").first().getByRole("button", { name: startOf(texts["sealed.open"]) }).click();
+  await page.getByRole("dialog").getByLabel(texts["sealed.phrase"], { exact: true }).fill(phrase);
+  await page.getByRole("button", { name: texts["sealed.enter"], exact: true }).click();
+  const box = page.getByRole("dialog", { name: texts["lightbox.label"] });
+  await expect.poll(() => box.locator("video").evaluate((v) => (v as HTMLVideoElement).duration)).toBe(1);
+  await expect(box.getByText("tone.wav")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await bob.log.getByRole("button", { name: /note\.txt/ }).click();
+  await expect(page.getByRole("dialog", { name: "note.txt" }).getByRole("region")).toHaveText("来信 <b>1</b>");
+  await settled(page);
+  expect([...(await axeFaults(page)), ...(await layoutFaults(page))]).toEqual([]);
+});
 
 test("another file in its place, or half of it, is told as that and gives nothing out", async ({ browser }) => {
   const [ann, bob, caller, other] = await two(browser, "swapa", "swapb");

@@ -105,6 +105,12 @@ export function showLocal(key: string, bytes: Blob): void {
   local.set(key, signal(URL.createObjectURL(bytes)));
 }
 
+/** showUrl is for what has an address in this page only; source finds it by that name as a client id. */
+export function showUrl(name: string, url: string): void {
+  local.set(name, signal(url));
+  sent.set(name, [{ file: name, poster: name }]);
+}
+
 /** What this page has sent: when it comes back from the server it stays as it is. */
 const sent = new Map<string, readonly { readonly file: string; readonly poster: string }[]>();
 

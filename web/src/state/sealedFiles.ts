@@ -5,9 +5,11 @@ import type { Meta } from "../core/sealed/phrase";
 import { uuidv7 } from "../core/uuid";
 import { call } from "./client";
 import { forgetUrl } from "./files";
+import { viewable, type Viewable } from "./viewable";
 
-/** What browsers draw and never run. All else is saved, not shown. */
-const PICTURE = /^image\/(?:png|jpeg|gif|webp|avif|bmp)$/;
+/** What browsers draw or play and never run, also what no server looked at; larger ones than this are saved, bytes. All else has no type. */
+const DRAWN = /^(?:image\/(?:avif|bmp)|audio\/(?:mp3|wave|x-wav|x-m4a))$/;
+const LARGEST = 512 * 1024 * 1024;
 /** Opened files that are kept, and how long the core may be silent, milliseconds. */
 const MOST = 20;
 const SILENCE = 30_000;
@@ -16,7 +18,7 @@ export type Opened =
   | { readonly kind: "closed" }
   /** Of 0–100. */
   | { readonly kind: "going"; readonly part: number }
-  | { readonly kind: "open"; readonly url: string; readonly isPicture: boolean }
+  | { readonly kind: "open"; readonly url: string; readonly bytes: Blob; readonly how: Viewable }
   | { readonly kind: "failed"; readonly why: "damaged" | "lost" };
 
 interface Wanted {
@@ -85,8 +87,10 @@ function hear(said: Opening): void {
   clearTimeout(one.timer);
   wanted.delete(said.id);
   if (said.kind === "open") {
-    const isPicture = PICTURE.test(one.meta.type);
-    one.of.value = { kind: "open", isPicture, url: URL.createObjectURL(new Blob([said.blob], { type: isPicture ? one.meta.type : "application/octet-stream" })) };
+    const { type, size } = one.meta;
+    const how = said.blob.size > LARGEST ? "" : DRAWN.test(type) ? "shown" : viewable({ mime: type, size });
+    const bytes = new Blob([said.blob], { type: how === "shown" ? type : "application/octet-stream" });
+    one.of.value = { kind: "open", how, bytes, url: URL.createObjectURL(bytes) };
     forgetOld();
     return;
   }

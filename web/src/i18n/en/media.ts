@@ -98,7 +98,6 @@ export const media = {
   "sealed.unsupported": "Update to open it",
   "sealed.save": "Save {name}, {size}",
   "sealed.show": "Show {name}",
-  "sealed.no_picture": "The picture cannot be shown. You can save it.",
   "voice.record": "Record voice",
   "voice.recording": "Recording",
   "voice.discard": "Discard recording",
@@ -120,6 +119,8 @@ export const media = {
   "lightbox.further": "Zoom out",
   "lightbox.closer": "Zoom in",
   "lightbox.rotate": "Rotate",
+  "lightbox.copy": "Copy picture",
+  "lightbox.not_copied": "The picture could not be copied",
   "lightbox.show": "Show in chat",
   "lightbox.nth": "{nth} / {count}",
 

@@ -96,7 +96,6 @@ export const media = {
   "sealed.unsupported": "请升级后再打开",
   "sealed.save": "保存 {name}，{size}",
   "sealed.show": "查看 {name}",
-  "sealed.no_picture": "图片无法显示，可以保存。",
   "voice.record": "录音",
   "voice.recording": "正在录音",
   "voice.discard": "放弃录音",
@@ -118,6 +117,8 @@ export const media = {
   "lightbox.further": "缩小",
   "lightbox.closer": "放大",
   "lightbox.rotate": "旋转",
+  "lightbox.copy": "复制图片",
+  "lightbox.not_copied": "没能复制图片",
   "lightbox.show": "在聊天中查看",
   "lightbox.nth": "{nth} / {count}",
 

@@ -11,6 +11,7 @@ import type { Message } from "../../state/timeline";
 import { useSnapshot } from "../../state/useSnapshot";
 import { Menu, type MenuItem } from "../../ui/Menu";
 import type { MenuPlace } from "../../ui/menuPlace";
+import { canCopyPicture, copyPicture } from "../media/copyPicture";
 import { hide, knownLimits, mayPin, mayRecall, pin, recall, save } from "./ops/acts";
 import { QUICK, toggle } from "./ops/react";
 import { edit, isInTime, mayEdit, reply } from "./ops/steering";
@@ -59,6 +60,11 @@ function copies(m: Message, conv: Id, box: HTMLElement | null): MenuItem[] {
   const text = row?.querySelector('[data-part="text"]') ?? null;
   const selected = text === null ? "" : selectedIn(text);
   const list: MenuItem[] = m.text === "" ? [] : [{ label: selected === "" ? t("chat.copy") : t("chat.copy_selected"), icon: "copy", onSelect: () => void copy(selected || m.text) }];
+  const body = m.event?.body;
+  const [picture, another] = body?.kind === "rich" && body.what === "media" ? body.value.files : [];
+  if (picture?.mime.startsWith("image/") === true && another === undefined && canCopyPicture) {
+    list.push({ label: t("lightbox.copy"), icon: "picture", onSelect: () => void copyPicture({ conv, seq: m.seq, clientId: m.clientId }, picture.id, 0) });
+  }
   if (m.seq > 0) {
     list.push({ label: t("chat.copy_link"), icon: "link", onSelect: () => void copy(`${location.origin}/c/${conv}/m/${m.seq}`) });
   }

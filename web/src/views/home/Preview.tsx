@@ -1,4 +1,4 @@
-import type { Conversation } from "../../core/types";
+import type { Conversation, Pending } from "../../core/types";
 import { t } from "../../i18n";
 import { nameList, noticeText, saidText, userName } from "../../state/names";
 import { me, mentionsOf, people } from "../../state/selectors";
@@ -28,11 +28,15 @@ export function Preview({ conv, isCurrent }: { conv: Conversation; isCurrent: bo
   if (failed !== undefined) {
     return (
       <>
-        <bdi class={css["alert"]}>{t("list.failed")}</bdi> {failed.text}
+        <bdi class={css["alert"]}>{t("list.failed")}</bdi> {pendingText(failed)}
       </>
     );
   }
-  return pending !== undefined ? <>{pending.text}</> : <Last conv={conv} />;
+  return pending !== undefined ? <>{pendingText(pending)}</> : <Last conv={conv} />;
+}
+
+function pendingText({ text, rich }: Pending): string {
+  return rich === undefined ? text : saidText(rich);
 }
 
 function Last({ conv }: { conv: Conversation }) {

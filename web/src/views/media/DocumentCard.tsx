@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { FileInfo } from "../../core/types";
 import { t } from "../../i18n";
 import { sizeText } from "../../i18n/size";
+import { viewable } from "../../state/viewable";
 import { Icon } from "../../ui/Icon";
 import { OnDemand } from "../OnDemand";
 import css from "./Card.module.css";
@@ -11,7 +12,6 @@ import { placeOf, type Shown } from "./shown";
 import { Cancel, Pause, Ring, Stop, useProgress } from "./UploadRing";
 import { useDownload, wordsOf } from "./useDownload";
 import { useKeptFocus } from "./useKeptFocus";
-import { viewable } from "./viewable";
 import { openViewer } from "./viewer";
 
 /** What the end of a name says of the file, by colour. */

@@ -8,6 +8,7 @@ import { Icon, type IconName } from "../../ui/Icon";
 import { ownedByIme } from "../../ui/ime";
 import { useModal } from "../../ui/useModal";
 import { Blur } from "./Blur";
+import { canCopyPicture, copyPicture } from "./copyPicture";
 import css from "./Lightbox.module.css";
 import { opened, type Opened } from "./lightbox";
 import { useGallery, type Item } from "./useGallery";
@@ -143,6 +144,7 @@ function Head({ conv, item, nth, count, zoom, onClose }: HeadProps) {
           <Tool icon="zoomOut" label={t("lightbox.further")} onClick={zoom.further} />
           <Tool icon="zoomIn" label={t("lightbox.closer")} onClick={zoom.closer} />
           <Tool icon="rotate" label={t("lightbox.rotate")} onClick={zoom.rotate} />
+          {canCopyPicture && <Tool icon="copy" label={t("lightbox.copy")} onClick={() => void copyPicture({ conv, seq: item.seq, clientId: item.clientId }, item.file.id, item.index)} />}
         </>
       )}
       {item.seq > 0 && <Tool icon="chat" label={t("lightbox.show")} onClick={show} />}

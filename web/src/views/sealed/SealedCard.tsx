@@ -5,16 +5,17 @@ import type { Locked, Meta } from "../../core/sealed/phrase";
 import type { FileInfo } from "../../core/types";
 import { t } from "../../i18n";
 import { sizeText } from "../../i18n/size";
-import { fileUrl } from "../../state/files";
+import { fileUrl, showUrl } from "../../state/files";
 import { openedOf, openFile, stopFile, type Opened } from "../../state/sealedFiles";
 import { canSeal, metaOf, newKeys } from "../../state/sealedKeys";
 import { Icon } from "../../ui/Icon";
 import card from "../media/Card.module.css";
 import { halves } from "../media/fileName";
-import type { Shown } from "../media/shown";
+import { openLightbox } from "../media/lightbox";
+import { placeOf, type Shown } from "../media/shown";
 import { Cancel, Pause, useProgress } from "../media/UploadRing";
+import { openViewer } from "../media/viewer";
 import { PhraseDialog } from "./PhraseDialog";
-import { PictureDialog } from "./PictureDialog";
 import css from "./Sealed.module.css";
 
 interface SealedCardProps {
@@ -63,6 +64,8 @@ function Words({ name, isWrong = false, children }: { name: ComponentChildren; i
   );
 }
 
+type Open = Extract<Opened, { kind: "open" }>;
+
 interface ThereProps extends SealedCardProps {
   meta: Meta | null;
   why: string;
@@ -72,7 +75,6 @@ interface ThereProps extends SealedCardProps {
 /** There: it is on the server, closed, being opened, or open. */
 function There({ message: m, file, locked, meta, why, name }: ThereProps) {
   const [asks, setAsks] = useState(false);
-  const [shows, setShows] = useState(false);
   const isWanted = useRef(false);
   const key = `${m.conv} ${m.seq} ${file.id}`;
   const url = m.seq === 0 ? "" : fileUrl({ conv: m.conv, seq: m.seq, id: file.id, variant: "original" }).value;
@@ -84,6 +86,21 @@ function There({ message: m, file, locked, meta, why, name }: ThereProps) {
       openFile(key, url, known, file.size);
     }
   };
+  const show = ({ how, url: here, bytes }: Open) => {
+    if (meta === null) {
+      return;
+    }
+    const known = { ...file, name: meta.name, size: meta.size, mime: meta.type, width: meta.width, height: meta.height };
+    if (how === "shown") {
+      // It is nowhere but in this page.
+      showUrl(key, here);
+      openLightbox({ ...placeOf(m), clientId: key, index: 0, only: { files: [known], sender: m.sender } });
+    } else if (how === "") {
+      save(here, meta.name);
+    } else {
+      openViewer({ message: m, file: known, how, bytes });
+    }
+  };
   useEffect(() => {
     // Whoever asked for the passphrase asked for the file.
     if (isWanted.current && opened.kind === "closed") {
@@ -91,11 +108,7 @@ function There({ message: m, file, locked, meta, why, name }: ThereProps) {
     }
     if (isWanted.current && opened.kind === "open") {
       isWanted.current = false;
-      if (opened.isPicture) {
-        setShows(true);
-      } else {
-        save(opened.url, meta?.name ?? file.name);
-      }
+      show(opened);
     }
   }, [meta, url, opened.kind]);
   const fact = why === "" ? factOf(opened, size) : t(why === "format" ? "sealed.unsupported" : why === "insecure" ? "sealed.needs_https" : "sealed.damaged");
@@ -103,7 +116,7 @@ function There({ message: m, file, locked, meta, why, name }: ThereProps) {
   const words = <Words name={name} isWrong={isWrong}>{fact}</Words>;
   const tile = (
     <span class={`${card["tile"]} ${css["tile"]}`} aria-hidden="true">
-      <Icon name={opened.kind === "open" ? (opened.isPicture ? "picture" : "file") : "lock"} size={22} />
+      <Icon name={opened.kind !== "open" ? "lock" : opened.how !== "shown" ? "file" : meta?.type.startsWith("image/") === true ? "picture" : "play"} size={22} />
     </span>
   );
   if (opened.kind === "going") {
@@ -124,7 +137,7 @@ function There({ message: m, file, locked, meta, why, name }: ThereProps) {
       </div>
     );
   }
-  if (opened.kind === "open" && !opened.isPicture) {
+  if (opened.kind === "open" && opened.how === "") {
     return (
       <a class={card["card"]} href={opened.url} download={meta?.name} aria-label={t("sealed.save", { name: meta?.name ?? "", size })}>
         {tile}
@@ -132,7 +145,7 @@ function There({ message: m, file, locked, meta, why, name }: ThereProps) {
       </a>
     );
   }
-  const press = () => (opened.kind === "open" ? setShows(true) : meta === null ? setAsks(true) : open(meta));
+  const press = () => (opened.kind === "open" ? show(opened) : meta === null ? setAsks(true) : open(meta));
   const label = opened.kind === "open" ? t("sealed.show", { name: meta?.name ?? "" }) : t("sealed.open", { name: meta?.name ?? "", size });
   return (
     <>
@@ -150,7 +163,6 @@ function There({ message: m, file, locked, meta, why, name }: ThereProps) {
           onClose={() => setAsks(false)}
         />
       )}
-      {shows && opened.kind === "open" && meta !== null && <PictureDialog url={opened.url} name={meta.name} onClose={() => setShows(false)} />}
     </>
   );
 }

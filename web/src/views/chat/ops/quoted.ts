@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { operated } from "../../../core/operations";
-import type { Event, Id, Seq, State } from "../../../core/types";
+import type { Conversation, Event, Id, Seq, State } from "../../../core/types";
 import { call, snapshot } from "../../../state/client";
 import { me } from "../../../state/selectors";
 import { useSnapshot } from "../../../state/useSnapshot";
@@ -28,6 +28,24 @@ export function useQuoted(conv: Id, seq: Seq): Event | null | undefined {
     }
   }, [isMissing, isLive]);
   return here ?? now ?? kept;
+}
+
+/** usePins are the pinned messages one may see: what one deleted for oneself is pinned for others only. */
+export function usePins({ id, pinnedSeqs }: Conversation): readonly Seq[] {
+  const isLive = useSnapshot((s) => s.link === "live");
+  const kept = fetched.value;
+  const seen = useSnapshot((s) => pinnedSeqs.filter((seq) => isSeen(inLog(s, id, seq) ?? kept.get(`${id} ${seq}`))).join());
+  useEffect(() => {
+    if (isLive) {
+      pinnedSeqs.filter((seq) => inLog(snapshot.peek(), id, seq) === undefined && !fetched.peek().has(`${id} ${seq}`)).forEach((seq) => want(id, seq));
+    }
+  }, [id, pinnedSeqs, isLive]);
+  return seen === "" ? [] : seen.split(",").map(Number);
+}
+
+/** isSeen also holds for what is on its way. */
+function isSeen(event: Event | null | undefined): boolean {
+  return event !== null && event?.body.kind !== "hidden";
 }
 
 function inLog(s: State, conv: Id, seq: Seq): Event | undefined {

@@ -9,7 +9,7 @@ import { Menu } from "../../../ui/Menu";
 import { OnDemand } from "../../OnDemand";
 import { attempt, mayPin } from "../ops/acts";
 import { quotedText } from "../ops/Quote";
-import { useQuoted } from "../ops/quoted";
+import { usePins, useQuoted } from "../ops/quoted";
 import { Thumb } from "../ops/Thumb";
 import { hiddenPin, hidePin } from "./hidden";
 import css from "./PinnedBar.module.css";
@@ -21,20 +21,21 @@ const LINES = 4;
 
 /** PinnedBar stands above the messages: a press leads to the pinned one it shows, and it goes on to the one before. */
 export function PinnedBar({ conv }: { conv: Conversation }) {
-  const { id, pinnedSeqs } = conv;
-  const count = pinnedSeqs.length;
-  const newest = pinnedSeqs.at(-1) ?? 0;
+  const { id } = conv;
+  const pins = usePins(conv);
+  const count = pins.length;
+  const newest = pins.at(-1) ?? 0;
   const [turn, setTurn] = useState({ newest, back: 0 });
   const [hidden, setHidden] = useState(() => hiddenPin(id));
   const [isListed, setListed] = useState(false);
   const [menuAt, setMenuAt] = useState<Element | null>(null);
   const back = turn.newest === newest ? turn.back % count : 0;
-  const seq = pinnedSeqs.at(-1 - back) ?? 0;
+  const seq = pins.at(-1 - back) ?? 0;
   const hide = () => {
     hidePin(id, newest);
     setHidden(newest);
   };
-  if (hidden === newest) {
+  if (hidden === newest || count === 0) {
     return null;
   }
   const items = [

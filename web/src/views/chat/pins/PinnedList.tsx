@@ -8,18 +8,18 @@ import { IconButton } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { attempt, mayPin } from "../ops/acts";
 import { quotedText } from "../ops/Quote";
-import { useQuoted } from "../ops/quoted";
+import { usePins, useQuoted } from "../ops/quoted";
 import { Thumb } from "../ops/Thumb";
 import css from "./PinnedList.module.css";
 
 /** PinnedList is all that is pinned, the last one pinned first: each leads to its place. */
 export function PinnedList({ conv, onClose }: { conv: Conversation; onClose: () => void }) {
-  const { id, pinnedSeqs } = conv;
+  const pins = usePins(conv);
   return (
-    <Dialog title={t("pins.all", { count: pinnedSeqs.length })} closeLabel={t("dialog.close")} onClose={onClose}>
+    <Dialog title={t("pins.all", { count: pins.length })} closeLabel={t("dialog.close")} onClose={onClose}>
       <ul class={css["list"]}>
-        {pinnedSeqs.toReversed().map((seq) => (
-          <Entry key={seq} conv={id} seq={seq} mayLetGo={mayPin(conv)} onGo={onClose} />
+        {pins.toReversed().map((seq) => (
+          <Entry key={seq} conv={conv.id} seq={seq} mayLetGo={mayPin(conv)} onGo={onClose} />
         ))}
       </ul>
     </Dialog>

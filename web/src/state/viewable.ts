@@ -1,6 +1,6 @@
 // What of a file can be seen without saving it. The type is what the server found
 // in the file itself, not what its name says.
-import type { FileInfo } from "../../core/types";
+import type { FileInfo } from "../core/types";
 
 /** Longer texts, and PDFs, are saved, bytes. */
 const LONGEST = 1_000_000;

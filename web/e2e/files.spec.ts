@@ -4,6 +4,7 @@ import { axeFaults, layoutFaults, settled } from "./layout";
 import { AWAY, expect, Person, test } from "./person";
 import { Proxy } from "./proxy";
 import { Server, UNLIMITED } from "./server";
+import { wav } from "./sounds";
 
 const server = new Server(UNLIMITED);
 test.beforeAll(() => server.start());
@@ -20,20 +21,6 @@ const file = (name: string, content: string | Buffer, mimeType = "text/plain"): 
 /** bytes of a file whose every part is another one, of no kind that is shown. */
 function bytes(count: number): Buffer {
   return Buffer.from(Uint8Array.from({ length: count }, (_, i) => (i * 31 + (i >> 12)) & 255));
-}
-
-/** A second of a tone. */
-function wav(): Buffer {
-  const sound = Buffer.alloc(44 + 16_000);
-  sound.write("RIFF\0\0\0\0WAVEfmt ");
-  sound.writeUInt32LE(sound.length - 8, 4);
-  [16, 0x0001_0001, 8000, 16_000, 0x0010_0002].forEach((n, i) => sound.writeUInt32LE(n, 16 + 4 * i));
-  sound.write("data", 36);
-  sound.writeUInt32LE(16_000, 40);
-  for (let i = 0; i < 8000; i++) {
-    sound.writeInt16LE(Math.round(4000 * Math.sin(i / 4)), 44 + 2 * i);
-  }
-  return sound;
 }
 
 const PDF = Buffer.from(`%PDF-1.4
@@ -204,4 +191,82 @@ test("pictures, sound and PDFs that were sent as files are opened here", async (
   expect(readFileSync(await (await saved).path()).equals(PDF)).toBe(true);
   await page.keyboard.press("Escape");
   await expect(paper).toBeHidden();
+});
+
+test("two fingers make a picture larger, one that goes down closes it, and it can be copied", async ({ browser }) => {
+  const ann = await Person.arrive(browser, server.url, "fing", { hasTouch: true, viewport: { width: 390, height: 800 }, permissions: ["clipboard-read", "clipboard-write"] });
+  const { page, texts, log } = ann;
+  await ann.signUp("fing");
+  const bob = await Person.arrive(browser, server.url, "fingb");
+  await bob.signUp("fingb");
+  await ann.openDirect("fingb");
+  await page.getByRole("button", { name: texts["media.attach"], exact: true }).click();
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("menuitem", { name: texts["media.add_shown"], exact: true }).click();
+  await (await chooser).setFiles([file("sea.png", await png(page), "image/png")]);
+  await page.getByRole("button", { name: texts["chat.send"], exact: true }).click();
+  await expect(log.locator('[data-delivery="delivered"]')).toHaveCount(1);
+  await log.getByRole("button", { name: texts["media.picture"], exact: true }).click();
+  const box = page.getByRole("dialog", { name: texts["lightbox.label"] });
+  const image = box.locator("[data-zoomed]");
+  await expect(image).toBeVisible();
+  const cdp = await page.context().newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...points: [number, number][]) => cdp.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+  await touch("touchStart", [170, 400], [220, 400]);
+  for (const by of [20, 40, 60]) {
+    await touch("touchMove", [170 - by, 400], [220 + by, 400]);
+  }
+  await touch("touchEnd");
+  await expect.poll(async () => Number(/scale\(([\d.]+)\)/.exec(await image.evaluate((e) => e.style.transform))?.[1])).toBeGreaterThan(2.5);
+  await box.getByRole("button", { name: texts["lightbox.copy"] }).click();
+  await expect(page.getByText(texts["chat.copied"])).toBeAttached();
+  expect(await page.evaluate(async () => (await navigator.clipboard.read())[0]?.types)).toEqual(["image/png"]);
+  await settled(page);
+  expect([...(await axeFaults(page)), ...(await layoutFaults(page))]).toEqual([]);
+  await shot(page, "fingers");
+  await page.keyboard.press("0");
+  await touch("touchStart", [200, 300]);
+  for (const y of [360, 420, 480]) {
+    await touch("touchMove", [200, y]);
+  }
+  await touch("touchEnd");
+  await expect(box).toBeHidden();
+});
+
+test("what waits in the tray is there after a reload, in the conversation it was for, and gone when it was sent", async ({ browser }) => {
+  const [ann, bob] = await two(browser, "traya", "trayb");
+  const { page, texts, log } = ann;
+  await page.getByRole("button", { name: texts["media.attach"], exact: true }).click();
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("menuitem", { name: texts["media.add_shown"], exact: true }).click();
+  await (await chooser).setFiles([file("sea.png", await png(page), "image/png"), file("one.txt", "one"), file("two.txt", "two")]);
+  const tray = page.getByRole("group", { name: texts["media.tray"] });
+  await expect(tray.getByRole("listitem")).toHaveCount(3);
+  await ann.composer.fill("look");
+  await page.waitForTimeout(1000);
+  await page.reload();
+  await expect(tray.getByRole("listitem")).toHaveText(["sea.png", /TXT.*one\.txt/, /TXT.*two\.txt/]);
+  await expect(tray.locator("img")).toHaveCount(1);
+  await expect(ann.composer).toHaveValue("look");
+  await shot(page, "tray-kept");
+  // Not in the others, and not in two tabs at once.
+  const second = ann.beside(await page.context().newPage());
+  await second.page.goto(page.url());
+  await expect(second.composer).toHaveValue("look");
+  await expect(second.page.getByRole("button", { name: texts["media.attach"], exact: true })).toBeVisible();
+  await expect(second.page.getByRole("group", { name: texts["media.tray"] })).toBeHidden();
+  await second.page.close();
+  await tray.getByRole("button", { name: texts["media.remove"].replace("{name}", "two.txt") }).click();
+  await page.waitForTimeout(1000);
+  await page.reload();
+  await expect(tray.getByRole("listitem")).toHaveCount(2);
+  await ann.composer.press("Enter");
+  await expect(log.locator('[data-delivery="delivered"]')).toHaveCount(2);
+  await expect(tray).toBeHidden();
+  await bob.openRow("traya");
+  await expect(bob.log.getByText("look")).toBeVisible();
+  await page.reload();
+  await expect(log.locator("[data-message]")).toHaveCount(2);
+  await expect(page.getByRole("button", { name: texts["media.attach"], exact: true })).toBeVisible();
+  await expect(tray).toBeHidden();
 });

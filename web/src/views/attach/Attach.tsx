@@ -6,6 +6,7 @@ import { IconButton } from "../../ui/Button";
 import { Menu } from "../../ui/Menu";
 import { Lazy } from "../Lazy";
 import css from "./Attach.module.css";
+import { keepTray } from "./keptTray";
 import { sendPlace } from "./place";
 import { take } from "./take";
 import { Tray } from "./Tray";
@@ -39,6 +40,7 @@ export function Attach({ conv, field, hasText, sender, onFiles, onSend }: Attach
   const { send, isBusy } = useTraySend(conv, field, onSend);
   sender.current = send;
   useEffect(() => onFiles(items.length), [items.length]);
+  useEffect(() => void keepTray(conv), [conv]);
   useEffect(
     () => () => {
       sender.current = null;

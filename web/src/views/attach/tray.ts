@@ -1,4 +1,5 @@
-// What is about to be sent in each conversation, for as long as the page lives.
+// What is about to be sent in each conversation; keptTray.ts keeps it when the page
+// is loaded again.
 import { signal, type Signal } from "@preact/signals";
 import type { Id } from "../../core/types";
 import { uuidv7 } from "../../core/uuid";
@@ -57,14 +58,22 @@ export function add(conv: Id, files: readonly File[], as: As, most: number, limi
   if (taken.length > room) {
     showToast({ text: t("media.too_many", { count: MOST }), isError: true });
   }
-  const made = taken.slice(0, room).map((file) => {
-    const can = canShow(file);
-    return { key: uuidv7(), file, as: can ? as : ("file" as const), canShow: can, ready: null, preview: can ? URL.createObjectURL(file) : "" };
-  });
+  const made = taken.slice(0, room).map((file) => attachment(uuidv7(), file, as));
   tray.value = [...tray.peek(), ...made];
-  for (const one of made) {
-    void prepare(conv, one);
-  }
+  made.forEach((one) => void prepare(conv, one));
+}
+
+function attachment(key: string, file: File, as: As): Attachment {
+  const can = canShow(file);
+  return { key, file, as: can ? as : "file", canShow: can, ready: null, preview: can ? URL.createObjectURL(file) : "" };
+}
+
+/** putBack is what was there before, above what came since. */
+export function putBack(conv: Id, before: readonly { readonly key: string; readonly file: File; readonly as: As }[]): void {
+  const tray = trayOf(conv);
+  const made = before.map(({ key, file, as }) => attachment(key, file, as));
+  tray.value = [...made, ...tray.peek()];
+  made.forEach((one) => void prepare(conv, one));
 }
 
 async function prepare(conv: Id, { key, file, as }: Attachment): Promise<void> {

@@ -1,0 +1,97 @@
+// What is in a tray outlives the page, on this device: the files lie beside those
+// that are on their way, under names that the core leaves alone, and go with them
+// when somebody signs out.
+import { blob, forgetBlobs, keepBlobs, keepSmall, small } from "../../core/blobs";
+import type { Id } from "../../core/types";
+import { told } from "../../state/client";
+import { clear, isSealed, putBack, trayOf, type As, type Attachment } from "./tray";
+
+/** A tray of more is not kept, bytes. */
+const MOST = 200_000_000;
+
+interface Kept {
+  readonly isSealed: boolean;
+  readonly files: readonly { readonly key: string; readonly name: string; readonly as: As }[];
+}
+
+const nameOf = (key: string) => `tray ${key}`;
+
+/** Conversations whose trays are looked after. */
+const watched = new Set<Id>();
+/** Of each: the files that are kept; and how to give it up: two tabs would send it twice. */
+const kept = new Map<Id, ReadonlySet<string>>();
+const owned = new Map<Id, () => void>();
+
+/** keepTray shows again what was left in a tray, and keeps it from then on. */
+export async function keepTray(conv: Id): Promise<void> {
+  if (watched.has(conv)) {
+    return;
+  }
+  watched.add(conv);
+  await restore(conv).catch(() => undefined); // Unreadable: it is empty.
+  let last = Promise.resolve();
+  const save = () => {
+    last = last.then(() => keep(conv)).catch(() => undefined); // No room: it lives as long as the page.
+  };
+  trayOf(conv).subscribe(save);
+  isSealed(conv).subscribe(save);
+  told.subscribe(({ session }) => {
+    if (session.kind === "out" && trayOf(conv).peek().length > 0) {
+      clear(conv);
+    }
+  });
+}
+
+async function restore(conv: Id): Promise<void> {
+  const before = await small<Kept>(nameOf(conv));
+  if (before === null || !(await own(conv))) {
+    return;
+  }
+  const files = await Promise.all(before.files.map(async ({ key, name, as }) => ({ key, as, name, bytes: await blob(nameOf(key)) })));
+  kept.set(conv, new Set(before.files.map(({ key }) => key)));
+  isSealed(conv).value = before.isSealed;
+  putBack(
+    conv,
+    files.flatMap(({ key, as, name, bytes }) => (bytes === null ? [] : [{ key, as, file: new File([bytes], name, { type: bytes.type }) }])),
+  );
+}
+
+async function keep(conv: Id): Promise<void> {
+  const all = trayOf(conv).peek();
+  const items = all.reduce((sum, { file }) => sum + file.size, 0) > MOST ? [] : all;
+  if (items.length > 0 && !(await own(conv))) {
+    return;
+  }
+  const old = kept.get(conv) ?? new Set();
+  const keys = new Set(items.map(({ key }) => key));
+  const isNew = ({ key }: Attachment) => !old.has(key);
+  if (items.some(isNew)) {
+    await keepBlobs(new Map(items.filter(isNew).map(({ key, file }) => [nameOf(key), file])));
+  }
+  const gone = [...old].filter((key) => !keys.has(key)).map(nameOf);
+  if (items.length > 0) {
+    await keepSmall(nameOf(conv), { isSealed: isSealed(conv).peek(), files: items.map(({ key, file, as }) => ({ key, name: file.name, as })) } satisfies Kept);
+  } else if (old.size > 0) {
+    gone.push(nameOf(conv));
+  }
+  kept.set(conv, keys);
+  await forgetBlobs(gone);
+  if (items.length === 0) {
+    owned.get(conv)?.();
+    owned.delete(conv);
+  }
+}
+
+/** own is false while another tab has files in the tray of this conversation. */
+async function own(conv: Id): Promise<boolean> {
+  if (owned.has(conv) || !("locks" in navigator)) {
+    return true;
+  }
+  return await new Promise<boolean>((resolve) => {
+    const hold = (lock: Lock | null) => {
+      resolve(lock !== null);
+      return lock === null ? undefined : new Promise<void>((release) => owned.set(conv, release));
+    };
+    navigator.locks.request(`hongyan tray ${conv}`, { ifAvailable: true }, hold).catch(() => resolve(false));
+  });
+}

@@ -102,6 +102,7 @@ type RPC struct {
 	Message      hyv1connect.MessageServiceClient
 	Operation    hyv1connect.OperationServiceClient
 	Schedule     hyv1connect.ScheduleServiceClient
+	Folder       hyv1connect.FolderServiceClient
 	Presence     hyv1connect.PresenceServiceClient
 	Sync         hyv1connect.SyncServiceClient
 	File         hyv1connect.FileServiceClient

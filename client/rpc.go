@@ -32,6 +32,7 @@ func (c *Client) dialRPC() RPC {
 		Message:      hyv1connect.NewMessageServiceClient(c.opt.HTTP, at, o...),
 		Operation:    hyv1connect.NewOperationServiceClient(c.opt.HTTP, at, o...),
 		Schedule:     hyv1connect.NewScheduleServiceClient(c.opt.HTTP, at, o...),
+		Folder:       hyv1connect.NewFolderServiceClient(c.opt.HTTP, at, o...),
 		Presence:     hyv1connect.NewPresenceServiceClient(c.opt.HTTP, at, o...),
 		Sync:         hyv1connect.NewSyncServiceClient(c.opt.HTTP, at, o...),
 		File:         hyv1connect.NewFileServiceClient(c.opt.HTTP, at, o...),

@@ -174,6 +174,17 @@ func (m *membership) tell(tx *store.Tx, c im.ConvID) error {
 	if err != nil {
 		return err
 	}
+	hasLeft := false
+	if !m.stay.Current() {
+		if hasLeft, err = tx.RecordLeft(m.user, c, m.stay.LeftSeq); err != nil {
+			return err
+		}
+	}
+	if hasLeft { // rows before the stream, as everybody takes these locks
+		if err := leaveFolders(tx, m.user, c); err != nil {
+			return err
+		}
+	}
 	if news {
 		// Of this transaction: in the own stream they are in their order.
 		showOwn(m.view, own)
@@ -183,10 +194,7 @@ func (m *membership) tell(tx *store.Tx, c im.ConvID) error {
 		_, err = tx.AppendUserEvent(m.user, &hyv1.UserEvent{Body: &hyv1.UserEvent_ConversationJoined{
 			ConversationJoined: &hyv1.ConversationJoined{Conversation: m.view, Users: m.users}}})
 	}
-	if err != nil || m.stay.Current() {
-		return err
-	}
-	if news, err = tx.RecordLeft(m.user, c, m.stay.LeftSeq); err != nil || !news {
+	if err != nil || !hasLeft {
 		return err
 	}
 	_, err = tx.AppendUserEvent(m.user, &hyv1.UserEvent{Body: &hyv1.UserEvent_ConversationLeft{
@@ -240,7 +248,13 @@ func (s *Service) leaveEverything(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	if err := s.db.Write(ctx, func(tx *store.Tx) error { return tx.ForgetScheduled(user) }); err != nil {
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.ForgetScheduled(user); err != nil {
+			return err
+		}
+		return dropFolders(tx, user)
+	})
+	if err != nil {
 		return err
 	}
 	return each(mine, func(c store.UserConversation) error {

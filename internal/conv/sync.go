@@ -71,6 +71,13 @@ func (s *Service) Sync(ctx context.Context, me im.UserID, req *hyv1.SyncRequest,
 		if err := s.syncUser(tx, me, req, after == nil, out); err != nil {
 			return err
 		}
+		if out.Resync && after == nil {
+			folders, err := tx.Folders(me)
+			if err != nil {
+				return err
+			}
+			out.Folders = folders.List
+		}
 		views = slices.DeleteFunc(views, func(v *hyv1.Conversation) bool { return v.GetId() <= int64(from) })
 		shown, err := s.syncConversations(tx, me, req, views, draftsOf(mine), w, out)
 		out.Users = neededUsers(shown, users)

@@ -170,7 +170,7 @@ func (s *Server) openDoors(ctx context.Context) error {
 	s.sockets = newSockets(s)
 	s.door = httpdoor.New(httpdoor.Deps{
 		Config: s.cfg, Log: s.log, Registry: s.registry,
-		Account: s.accounts, User: contact.UserRPC{Service: s.contacts}, Contact: s.contacts, People: s.contacts, Privacy: contact.PrivacyRPC{Service: s.contacts}, Conversation: s.convs, Group: s.convs, Message: conv.MessageRPC{Service: s.convs}, Operation: conv.OperationRPC{Service: s.convs}, Schedule: conv.ScheduleRPC{Service: s.convs}, Presence: s.presence, Sync: conv.SyncRPC{Service: s.convs}, File: s.files, Sticker: sticker.New(s.db),
+		Account: s.accounts, User: contact.UserRPC{Service: s.contacts}, Contact: s.contacts, People: s.contacts, Privacy: contact.PrivacyRPC{Service: s.contacts}, Conversation: s.convs, Group: s.convs, Message: conv.MessageRPC{Service: s.convs}, Operation: conv.OperationRPC{Service: s.convs}, Schedule: conv.ScheduleRPC{Service: s.convs}, Folder: conv.FolderRPC{Service: s.convs}, Presence: s.presence, Sync: conv.SyncRPC{Service: s.convs}, File: s.files, Sticker: sticker.New(s.db),
 		Server:       info{s},
 		Authenticate: s.accounts.Authenticate,
 		WebSocket:    s.sockets,

@@ -77,6 +77,7 @@ var upgraded = []string{
 	`DROP TABLE kept_packs`,
 	`DROP TABLE polls`,
 	`DROP TABLE poll_votes`,
+	`DROP TABLE folders`,
 	`ALTER TABLE user_conversations DROP COLUMN scheduled`,
 	`ALTER TABLE user_conversations DROP COLUMN unsent`,
 	`ALTER TABLE user_conversations DROP COLUMN archived`,

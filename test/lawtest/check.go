@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/testing/protocmp"
 
@@ -200,6 +201,9 @@ func (p *Person) checkSync(t testing.TB, i int, before, after *State) {
 // fills: below the newest run of events, what is known must be right.
 func diff(want, got *State) string {
 	if d := cmp.Diff(want.Conversations, got.Conversations, protocmp.Transform()); d != "" {
+		return d
+	}
+	if d := cmp.Diff(want.Folders, got.Folders, protocmp.Transform(), cmpopts.EquateEmpty()); d != "" {
 		return d
 	}
 	if want.UserSeq != got.UserSeq || want.Epoch != got.Epoch || want.TotalUnread() != got.TotalUnread() {

@@ -335,6 +335,24 @@ func TestSnapshotPlusEventsIsTheNewerSnapshot(t *testing.T) {
 			w.ann.Add(w.group, w.bob)
 			w.bob.MarkUnread(w.group, true)
 		}},
+		{"folders are made, filled, ordered and taken away", func(w *world) {
+			first := w.bob.Folder(&hyv1.Folder{Name: "work", Emoji: "💼", ConversationIds: []int64{int64(w.group)}})
+			second := w.bob.Folder(&hyv1.Folder{Name: "people", Direct: true})
+			w.bob.OrderFolders(second, first)
+			w.bob.Keep(second, w.direct, true)
+			w.ann.Say(w.group, "x")
+			w.bob.Keep(first, w.group, false)
+			w.bob.DeleteFolder(first)
+		}},
+		{"left what is in a folder, and back", func(w *world) {
+			w.bob.Folder(&hyv1.Folder{Name: "work", ConversationIds: []int64{int64(w.group), int64(w.direct)}})
+			w.ann.Remove(w.group, w.bob)
+			w.ann.Add(w.group, w.bob)
+		}},
+		{"an account with folders is deleted", func(w *world) {
+			w.bob.Folder(&hyv1.Folder{Name: "work", ConversationIds: []int64{int64(w.group)}})
+			w.bob.Delete()
+		}},
 		{"an account is deleted", func(w *world) { w.bob.Delete() }},
 		{"an account with drafts is deleted", func(w *world) {
 			w.bob.Draft(w.group, "x")

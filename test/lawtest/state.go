@@ -29,6 +29,8 @@ type State struct {
 	Conversations map[int64]*hyv1.Conversation
 	// Logs are the events known, ascending; holes are possible.
 	Logs map[int64][]*hyv1.Event
+	// Folders are all of one's own, in their order.
+	Folders []*hyv1.Folder
 	// Missed is set when something came that does not follow what is known: the
 	// device must sync.
 	Missed bool
@@ -75,6 +77,7 @@ func (s *State) Sync(r *hyv1.SyncResponse, first bool) {
 	if first {
 		if r.GetResync() {
 			*s = *NewState(s.Me)
+			s.Folders = r.GetFolders()
 		}
 		for _, u := range r.GetUserEvents() {
 			s.UserEvent(u)
@@ -234,6 +237,8 @@ func (s *State) UserEvent(u *hyv1.UserEvent) {
 		s.voted(b.PollVoted)
 	case *hyv1.UserEvent_SettingsChanged:
 		s.settings(b.SettingsChanged.GetConversationId(), b.SettingsChanged.GetSettings())
+	case *hyv1.UserEvent_FoldersChanged:
+		s.Folders = b.FoldersChanged.GetFolders()
 	case *hyv1.UserEvent_DraftChanged:
 		s.draft(b.DraftChanged.GetConversationId(), b.DraftChanged.GetDraft())
 	}

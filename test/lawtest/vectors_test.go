@@ -316,6 +316,21 @@ var stories = []struct {
 		s.dan.Say(g, "for ann again")
 		s.live()
 	}},
+	{"folders", func(s *story) {
+		s.ann.Folder(&hyv1.Folder{Name: "from before", Direct: true})
+		s.sync()
+		work := s.ann.Folder(&hyv1.Folder{Name: "work", Emoji: "💼", ConversationIds: []int64{int64(s.group), int64(s.direct)}, ExcludeMuted: true})
+		s.live()
+		s.ann.OrderFolders(work)
+		s.ann.Leave(s.group)
+		s.live()
+	}},
+	{"folders-while-away", func(s *story) {
+		s.ann.Folder(&hyv1.Folder{Name: "from before"})
+		s.sync()
+		s.ann.Folder(&hyv1.Folder{Name: "groups", Groups: true})
+		s.sync()
+	}},
 	{"peer-deleted", func(s *story) {
 		s.sync()
 		s.bob.Say(s.direct, "good-bye")
@@ -462,10 +477,18 @@ func (s *story) snapshot() map[string]any {
 	for _, c := range list {
 		convs = append(convs, s.encode(c))
 	}
-	return map[string]any{
+	var folders []json.RawMessage
+	for _, f := range s.state.Folders {
+		folders = append(folders, s.encode(f))
+	}
+	all := map[string]any{
 		"epoch": s.names.epoch(s.state.Epoch), "userSeq": fmt.Sprint(s.state.UserSeq),
 		"totalUnread": s.state.TotalUnread(), "conversations": convs,
 	}
+	if len(folders) > 0 {
+		all["folders"] = folders
+	}
+	return all
 }
 
 func (s *story) encode(m proto.Message) json.RawMessage {

@@ -291,6 +291,15 @@ var rows = map[string]row{
 		return &hyv1.SendNowRequest{ConversationId: c.group, ClientId: lawtest.ClientID()}
 	}, "not_found MESSAGE_NOT_FOUND", "not_found MESSAGE_NOT_FOUND", "not_found MESSAGE_NOT_FOUND", notFound, "", "", ""},
 
+	// Folders are one's own; what is in them is asked for by its member.
+	"FolderService/List":   same(ok, empty(&hyv1.FolderServiceListRequest{})),
+	"FolderService/Save":   same(ok, empty(&hyv1.FolderServiceSaveRequest{Folder: &hyv1.Folder{Name: "work"}})),
+	"FolderService/Delete": same(ok, empty(&hyv1.FolderServiceDeleteRequest{FolderId: 1})),
+	"FolderService/Order":  same(ok, empty(&hyv1.FolderServiceOrderRequest{FolderIds: []int64{1}})),
+	"FolderService/Keep": {func(c *cell) proto.Message {
+		return &hyv1.FolderServiceKeepRequest{FolderId: 1, ConversationId: c.group, Kept: true}
+	}, "not_found FOLDER_NOT_FOUND", "not_found FOLDER_NOT_FOUND", "not_found FOLDER_NOT_FOUND", notFound, "", "", ""},
+
 	"PresenceService/Get":       same(ok, func(c *cell) proto.Message { return &hyv1.PresenceServiceGetRequest{UserIds: []int64{c.boss.id}} }),
 	"PresenceService/GetStatus": same(ok, empty(&hyv1.GetStatusRequest{})),
 	"PresenceService/SetStatus": same(ok, empty(&hyv1.SetStatusRequest{Status: &hyv1.Status{Text: "busy"}})),

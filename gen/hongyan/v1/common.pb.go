@@ -3549,6 +3549,7 @@ type UserEvent struct {
 	//	*UserEvent_PrivacyChanged
 	//	*UserEvent_MessagesHidden
 	//	*UserEvent_HistoryCleared
+	//	*UserEvent_FoldersChanged
 	//	*UserEvent_StickersChanged
 	//	*UserEvent_PollVoted
 	Body          isUserEvent_Body `protobuf_oneof:"body"`
@@ -3733,6 +3734,15 @@ func (x *UserEvent) GetHistoryCleared() *HistoryCleared {
 	return nil
 }
 
+func (x *UserEvent) GetFoldersChanged() *FoldersChanged {
+	if x != nil {
+		if x, ok := x.Body.(*UserEvent_FoldersChanged); ok {
+			return x.FoldersChanged
+		}
+	}
+	return nil
+}
+
 func (x *UserEvent) GetStickersChanged() *StickersChanged {
 	if x != nil {
 		if x, ok := x.Body.(*UserEvent_StickersChanged); ok {
@@ -3811,6 +3821,10 @@ type UserEvent_HistoryCleared struct {
 	HistoryCleared *HistoryCleared `protobuf:"bytes,51,opt,name=history_cleared,json=historyCleared,proto3,oneof"`
 }
 
+type UserEvent_FoldersChanged struct {
+	FoldersChanged *FoldersChanged `protobuf:"bytes,55,opt,name=folders_changed,json=foldersChanged,proto3,oneof"`
+}
+
 type UserEvent_StickersChanged struct {
 	StickersChanged *StickersChanged `protobuf:"bytes,57,opt,name=stickers_changed,json=stickersChanged,proto3,oneof"`
 }
@@ -3846,6 +3860,8 @@ func (*UserEvent_PrivacyChanged) isUserEvent_Body() {}
 func (*UserEvent_MessagesHidden) isUserEvent_Body() {}
 
 func (*UserEvent_HistoryCleared) isUserEvent_Body() {}
+
+func (*UserEvent_FoldersChanged) isUserEvent_Body() {}
 
 func (*UserEvent_StickersChanged) isUserEvent_Body() {}
 
@@ -4071,6 +4087,150 @@ func (x *StatusChanged) GetStatus() *Status {
 	return nil
 }
 
+// Folder is a way to look at one's list.
+type Folder struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    int64                  `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	// 1–32 characters.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Or none.
+	Emoji string `protobuf:"bytes,3,opt,name=emoji,proto3" json:"emoji,omitempty"`
+	// Those chosen one by one, at most 200. Who leaves one finds it here no more.
+	ConversationIds []int64 `protobuf:"varint,4,rep,packed,name=conversation_ids,json=conversationIds,proto3" json:"conversation_ids,omitempty"`
+	// All that are direct.
+	Direct bool `protobuf:"varint,5,opt,name=direct,proto3" json:"direct,omitempty"`
+	// All groups.
+	Groups bool `protobuf:"varint,6,opt,name=groups,proto3" json:"groups,omitempty"`
+	// Of those that are not chosen one by one.
+	ExcludeMuted  bool `protobuf:"varint,7,opt,name=exclude_muted,json=excludeMuted,proto3" json:"exclude_muted,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Folder) Reset() {
+	*x = Folder{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Folder) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Folder) ProtoMessage() {}
+
+func (x *Folder) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Folder.ProtoReflect.Descriptor instead.
+func (*Folder) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *Folder) GetId() int64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *Folder) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Folder) GetEmoji() string {
+	if x != nil {
+		return x.Emoji
+	}
+	return ""
+}
+
+func (x *Folder) GetConversationIds() []int64 {
+	if x != nil {
+		return x.ConversationIds
+	}
+	return nil
+}
+
+func (x *Folder) GetDirect() bool {
+	if x != nil {
+		return x.Direct
+	}
+	return false
+}
+
+func (x *Folder) GetGroups() bool {
+	if x != nil {
+		return x.Groups
+	}
+	return false
+}
+
+func (x *Folder) GetExcludeMuted() bool {
+	if x != nil {
+		return x.ExcludeMuted
+	}
+	return false
+}
+
+// FoldersChanged: these are your folders now, in their order.
+type FoldersChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Folders       []*Folder              `protobuf:"bytes,1,rep,name=folders,proto3" json:"folders,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FoldersChanged) Reset() {
+	*x = FoldersChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FoldersChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FoldersChanged) ProtoMessage() {}
+
+func (x *FoldersChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FoldersChanged.ProtoReflect.Descriptor instead.
+func (*FoldersChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{46}
+}
+
+func (x *FoldersChanged) GetFolders() []*Folder {
+	if x != nil {
+		return x.Folders
+	}
+	return nil
+}
+
 // ConversationJoined: you are now in this conversation.
 type ConversationJoined struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -4085,7 +4245,7 @@ type ConversationJoined struct {
 
 func (x *ConversationJoined) Reset() {
 	*x = ConversationJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	mi := &file_hongyan_v1_common_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4097,7 +4257,7 @@ func (x *ConversationJoined) String() string {
 func (*ConversationJoined) ProtoMessage() {}
 
 func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	mi := &file_hongyan_v1_common_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4110,7 +4270,7 @@ func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationJoined.ProtoReflect.Descriptor instead.
 func (*ConversationJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *ConversationJoined) GetConversation() *Conversation {
@@ -4139,7 +4299,7 @@ type ConversationLeft struct {
 
 func (x *ConversationLeft) Reset() {
 	*x = ConversationLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	mi := &file_hongyan_v1_common_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4151,7 +4311,7 @@ func (x *ConversationLeft) String() string {
 func (*ConversationLeft) ProtoMessage() {}
 
 func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	mi := &file_hongyan_v1_common_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4164,7 +4324,7 @@ func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationLeft.ProtoReflect.Descriptor instead.
 func (*ConversationLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{46}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ConversationLeft) GetConversationId() int64 {
@@ -4191,7 +4351,7 @@ type PrivacyChanged struct {
 
 func (x *PrivacyChanged) Reset() {
 	*x = PrivacyChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[47]
+	mi := &file_hongyan_v1_common_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4203,7 +4363,7 @@ func (x *PrivacyChanged) String() string {
 func (*PrivacyChanged) ProtoMessage() {}
 
 func (x *PrivacyChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[47]
+	mi := &file_hongyan_v1_common_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4216,7 +4376,7 @@ func (x *PrivacyChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrivacyChanged.ProtoReflect.Descriptor instead.
 func (*PrivacyChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{47}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{49}
 }
 
 // ApplicationAnswered: you applied to join a group, and were let in or not. Who
@@ -4235,7 +4395,7 @@ type ApplicationAnswered struct {
 
 func (x *ApplicationAnswered) Reset() {
 	*x = ApplicationAnswered{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[48]
+	mi := &file_hongyan_v1_common_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4247,7 +4407,7 @@ func (x *ApplicationAnswered) String() string {
 func (*ApplicationAnswered) ProtoMessage() {}
 
 func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[48]
+	mi := &file_hongyan_v1_common_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4260,7 +4420,7 @@ func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplicationAnswered.ProtoReflect.Descriptor instead.
 func (*ApplicationAnswered) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{48}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *ApplicationAnswered) GetConversationId() int64 {
@@ -4302,7 +4462,7 @@ type MessagesHidden struct {
 
 func (x *MessagesHidden) Reset() {
 	*x = MessagesHidden{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[49]
+	mi := &file_hongyan_v1_common_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4314,7 +4474,7 @@ func (x *MessagesHidden) String() string {
 func (*MessagesHidden) ProtoMessage() {}
 
 func (x *MessagesHidden) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[49]
+	mi := &file_hongyan_v1_common_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4327,7 +4487,7 @@ func (x *MessagesHidden) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessagesHidden.ProtoReflect.Descriptor instead.
 func (*MessagesHidden) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{49}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *MessagesHidden) GetConversationId() int64 {
@@ -4356,7 +4516,7 @@ type HistoryCleared struct {
 
 func (x *HistoryCleared) Reset() {
 	*x = HistoryCleared{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[50]
+	mi := &file_hongyan_v1_common_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4368,7 +4528,7 @@ func (x *HistoryCleared) String() string {
 func (*HistoryCleared) ProtoMessage() {}
 
 func (x *HistoryCleared) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[50]
+	mi := &file_hongyan_v1_common_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4381,7 +4541,7 @@ func (x *HistoryCleared) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryCleared.ProtoReflect.Descriptor instead.
 func (*HistoryCleared) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{50}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *HistoryCleared) GetConversationId() int64 {
@@ -4412,7 +4572,7 @@ type PollVoted struct {
 
 func (x *PollVoted) Reset() {
 	*x = PollVoted{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[51]
+	mi := &file_hongyan_v1_common_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4424,7 +4584,7 @@ func (x *PollVoted) String() string {
 func (*PollVoted) ProtoMessage() {}
 
 func (x *PollVoted) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[51]
+	mi := &file_hongyan_v1_common_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4437,7 +4597,7 @@ func (x *PollVoted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PollVoted.ProtoReflect.Descriptor instead.
 func (*PollVoted) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{51}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *PollVoted) GetConversationId() int64 {
@@ -4480,7 +4640,7 @@ type ReadMoved struct {
 
 func (x *ReadMoved) Reset() {
 	*x = ReadMoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[52]
+	mi := &file_hongyan_v1_common_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4492,7 +4652,7 @@ func (x *ReadMoved) String() string {
 func (*ReadMoved) ProtoMessage() {}
 
 func (x *ReadMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[52]
+	mi := &file_hongyan_v1_common_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4505,7 +4665,7 @@ func (x *ReadMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadMoved.ProtoReflect.Descriptor instead.
 func (*ReadMoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{52}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *ReadMoved) GetConversationId() int64 {
@@ -4539,7 +4699,7 @@ type ProfileChanged struct {
 
 func (x *ProfileChanged) Reset() {
 	*x = ProfileChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[53]
+	mi := &file_hongyan_v1_common_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4551,7 +4711,7 @@ func (x *ProfileChanged) String() string {
 func (*ProfileChanged) ProtoMessage() {}
 
 func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[53]
+	mi := &file_hongyan_v1_common_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4564,7 +4724,7 @@ func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfileChanged.ProtoReflect.Descriptor instead.
 func (*ProfileChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{53}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *ProfileChanged) GetUser() *User {
@@ -4583,7 +4743,7 @@ type DevicesChanged struct {
 
 func (x *DevicesChanged) Reset() {
 	*x = DevicesChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[54]
+	mi := &file_hongyan_v1_common_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4595,7 +4755,7 @@ func (x *DevicesChanged) String() string {
 func (*DevicesChanged) ProtoMessage() {}
 
 func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[54]
+	mi := &file_hongyan_v1_common_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4608,7 +4768,7 @@ func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesChanged.ProtoReflect.Descriptor instead.
 func (*DevicesChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{54}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{56}
 }
 
 // SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -4623,7 +4783,7 @@ type SettingsChanged struct {
 
 func (x *SettingsChanged) Reset() {
 	*x = SettingsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[55]
+	mi := &file_hongyan_v1_common_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4635,7 +4795,7 @@ func (x *SettingsChanged) String() string {
 func (*SettingsChanged) ProtoMessage() {}
 
 func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[55]
+	mi := &file_hongyan_v1_common_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4648,7 +4808,7 @@ func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingsChanged.ProtoReflect.Descriptor instead.
 func (*SettingsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{55}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *SettingsChanged) GetConversationId() int64 {
@@ -4676,7 +4836,7 @@ type DraftChanged struct {
 
 func (x *DraftChanged) Reset() {
 	*x = DraftChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[56]
+	mi := &file_hongyan_v1_common_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4688,7 +4848,7 @@ func (x *DraftChanged) String() string {
 func (*DraftChanged) ProtoMessage() {}
 
 func (x *DraftChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[56]
+	mi := &file_hongyan_v1_common_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4701,7 +4861,7 @@ func (x *DraftChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftChanged.ProtoReflect.Descriptor instead.
 func (*DraftChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{56}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *DraftChanged) GetConversationId() int64 {
@@ -4741,7 +4901,7 @@ type Contact struct {
 
 func (x *Contact) Reset() {
 	*x = Contact{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[57]
+	mi := &file_hongyan_v1_common_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4753,7 +4913,7 @@ func (x *Contact) String() string {
 func (*Contact) ProtoMessage() {}
 
 func (x *Contact) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[57]
+	mi := &file_hongyan_v1_common_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4766,7 +4926,7 @@ func (x *Contact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Contact.ProtoReflect.Descriptor instead.
 func (*Contact) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{57}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *Contact) GetUserId() int64 {
@@ -4838,7 +4998,7 @@ type ContactRequest struct {
 
 func (x *ContactRequest) Reset() {
 	*x = ContactRequest{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[58]
+	mi := &file_hongyan_v1_common_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4850,7 +5010,7 @@ func (x *ContactRequest) String() string {
 func (*ContactRequest) ProtoMessage() {}
 
 func (x *ContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[58]
+	mi := &file_hongyan_v1_common_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4863,7 +5023,7 @@ func (x *ContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequest.ProtoReflect.Descriptor instead.
 func (*ContactRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{58}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *ContactRequest) GetFromId() int64 {
@@ -4928,7 +5088,7 @@ type ContactChanged struct {
 
 func (x *ContactChanged) Reset() {
 	*x = ContactChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[59]
+	mi := &file_hongyan_v1_common_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4940,7 +5100,7 @@ func (x *ContactChanged) String() string {
 func (*ContactChanged) ProtoMessage() {}
 
 func (x *ContactChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[59]
+	mi := &file_hongyan_v1_common_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4953,7 +5113,7 @@ func (x *ContactChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactChanged.ProtoReflect.Descriptor instead.
 func (*ContactChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{59}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *ContactChanged) GetContact() *Contact {
@@ -4983,7 +5143,7 @@ type ContactRequestChanged struct {
 
 func (x *ContactRequestChanged) Reset() {
 	*x = ContactRequestChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[60]
+	mi := &file_hongyan_v1_common_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4995,7 +5155,7 @@ func (x *ContactRequestChanged) String() string {
 func (*ContactRequestChanged) ProtoMessage() {}
 
 func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[60]
+	mi := &file_hongyan_v1_common_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5008,7 +5168,7 @@ func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequestChanged.ProtoReflect.Descriptor instead.
 func (*ContactRequestChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{60}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *ContactRequestChanged) GetRequest() *ContactRequest {
@@ -5264,7 +5424,8 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\rInviteRevoked\x12\x1f\n" +
 	"\tinvite_id\x18\x01 \x01(\x03B\x020\x01R\binviteId\"/\n" +
 	"\x13ApplicationsChanged\x12\x18\n" +
-	"\awaiting\x18\x01 \x01(\x05R\awaiting\"\xd7\t\n" +
+	"\awaiting\x18\x01 \x01(\x05R\awaiting\"\x9e\n" +
+	"\n" +
 	"\tUserEvent\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12Q\n" +
@@ -5282,7 +5443,8 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0estatus_changed\x18( \x01(\v2\x19.hongyan.v1.StatusChangedH\x00R\rstatusChanged\x12E\n" +
 	"\x0fprivacy_changed\x18- \x01(\v2\x1a.hongyan.v1.PrivacyChangedH\x00R\x0eprivacyChanged\x12E\n" +
 	"\x0fmessages_hidden\x182 \x01(\v2\x1a.hongyan.v1.MessagesHiddenH\x00R\x0emessagesHidden\x12E\n" +
-	"\x0fhistory_cleared\x183 \x01(\v2\x1a.hongyan.v1.HistoryClearedH\x00R\x0ehistoryCleared\x12H\n" +
+	"\x0fhistory_cleared\x183 \x01(\v2\x1a.hongyan.v1.HistoryClearedH\x00R\x0ehistoryCleared\x12E\n" +
+	"\x0ffolders_changed\x187 \x01(\v2\x1a.hongyan.v1.FoldersChangedH\x00R\x0efoldersChanged\x12H\n" +
 	"\x10stickers_changed\x189 \x01(\v2\x1b.hongyan.v1.StickersChangedH\x00R\x0fstickersChanged\x126\n" +
 	"\n" +
 	"poll_voted\x18< \x01(\v2\x15.hongyan.v1.PollVotedH\x00R\tpollVotedB\x06\n" +
@@ -5298,7 +5460,17 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x04text\x18\x03 \x01(\tR\x04text\x127\n" +
 	"\tlast_seen\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\blastSeen\";\n" +
 	"\rStatusChanged\x12*\n" +
-	"\x06status\x18\x01 \x01(\v2\x12.hongyan.v1.StatusR\x06status\"z\n" +
+	"\x06status\x18\x01 \x01(\v2\x12.hongyan.v1.StatusR\x06status\"\xca\x01\n" +
+	"\x06Folder\x12\x12\n" +
+	"\x02id\x18\x01 \x01(\x03B\x020\x01R\x02id\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n" +
+	"\x05emoji\x18\x03 \x01(\tR\x05emoji\x12-\n" +
+	"\x10conversation_ids\x18\x04 \x03(\x03B\x020\x01R\x0fconversationIds\x12\x16\n" +
+	"\x06direct\x18\x05 \x01(\bR\x06direct\x12\x16\n" +
+	"\x06groups\x18\x06 \x01(\bR\x06groups\x12#\n" +
+	"\rexclude_muted\x18\a \x01(\bR\fexcludeMuted\">\n" +
+	"\x0eFoldersChanged\x12,\n" +
+	"\afolders\x18\x01 \x03(\v2\x12.hongyan.v1.FolderR\afolders\"z\n" +
 	"\x12ConversationJoined\x12<\n" +
 	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation\x12&\n" +
 	"\x05users\x18\x02 \x03(\v2\x10.hongyan.v1.UserR\x05users\"Z\n" +
@@ -5415,7 +5587,7 @@ func file_hongyan_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 61)
+var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
 var file_hongyan_v1_common_proto_goTypes = []any{
 	(ConversationKind)(0),         // 0: hongyan.v1.ConversationKind
 	(Role)(0),                     // 1: hongyan.v1.Role
@@ -5468,26 +5640,28 @@ var file_hongyan_v1_common_proto_goTypes = []any{
 	(*Status)(nil),                // 48: hongyan.v1.Status
 	(*Presence)(nil),              // 49: hongyan.v1.Presence
 	(*StatusChanged)(nil),         // 50: hongyan.v1.StatusChanged
-	(*ConversationJoined)(nil),    // 51: hongyan.v1.ConversationJoined
-	(*ConversationLeft)(nil),      // 52: hongyan.v1.ConversationLeft
-	(*PrivacyChanged)(nil),        // 53: hongyan.v1.PrivacyChanged
-	(*ApplicationAnswered)(nil),   // 54: hongyan.v1.ApplicationAnswered
-	(*MessagesHidden)(nil),        // 55: hongyan.v1.MessagesHidden
-	(*HistoryCleared)(nil),        // 56: hongyan.v1.HistoryCleared
-	(*PollVoted)(nil),             // 57: hongyan.v1.PollVoted
-	(*ReadMoved)(nil),             // 58: hongyan.v1.ReadMoved
-	(*ProfileChanged)(nil),        // 59: hongyan.v1.ProfileChanged
-	(*DevicesChanged)(nil),        // 60: hongyan.v1.DevicesChanged
-	(*SettingsChanged)(nil),       // 61: hongyan.v1.SettingsChanged
-	(*DraftChanged)(nil),          // 62: hongyan.v1.DraftChanged
-	(*Contact)(nil),               // 63: hongyan.v1.Contact
-	(*ContactRequest)(nil),        // 64: hongyan.v1.ContactRequest
-	(*ContactChanged)(nil),        // 65: hongyan.v1.ContactChanged
-	(*ContactRequestChanged)(nil), // 66: hongyan.v1.ContactRequestChanged
-	(*timestamppb.Timestamp)(nil), // 67: google.protobuf.Timestamp
-	(*User)(nil),                  // 68: hongyan.v1.User
-	(*Content)(nil),               // 69: hongyan.v1.Content
-	(*LinkPreview)(nil),           // 70: hongyan.v1.LinkPreview
+	(*Folder)(nil),                // 51: hongyan.v1.Folder
+	(*FoldersChanged)(nil),        // 52: hongyan.v1.FoldersChanged
+	(*ConversationJoined)(nil),    // 53: hongyan.v1.ConversationJoined
+	(*ConversationLeft)(nil),      // 54: hongyan.v1.ConversationLeft
+	(*PrivacyChanged)(nil),        // 55: hongyan.v1.PrivacyChanged
+	(*ApplicationAnswered)(nil),   // 56: hongyan.v1.ApplicationAnswered
+	(*MessagesHidden)(nil),        // 57: hongyan.v1.MessagesHidden
+	(*HistoryCleared)(nil),        // 58: hongyan.v1.HistoryCleared
+	(*PollVoted)(nil),             // 59: hongyan.v1.PollVoted
+	(*ReadMoved)(nil),             // 60: hongyan.v1.ReadMoved
+	(*ProfileChanged)(nil),        // 61: hongyan.v1.ProfileChanged
+	(*DevicesChanged)(nil),        // 62: hongyan.v1.DevicesChanged
+	(*SettingsChanged)(nil),       // 63: hongyan.v1.SettingsChanged
+	(*DraftChanged)(nil),          // 64: hongyan.v1.DraftChanged
+	(*Contact)(nil),               // 65: hongyan.v1.Contact
+	(*ContactRequest)(nil),        // 66: hongyan.v1.ContactRequest
+	(*ContactChanged)(nil),        // 67: hongyan.v1.ContactChanged
+	(*ContactRequestChanged)(nil), // 68: hongyan.v1.ContactRequestChanged
+	(*timestamppb.Timestamp)(nil), // 69: google.protobuf.Timestamp
+	(*User)(nil),                  // 70: hongyan.v1.User
+	(*Content)(nil),               // 71: hongyan.v1.Content
+	(*LinkPreview)(nil),           // 72: hongyan.v1.LinkPreview
 }
 var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,   // 0: hongyan.v1.GroupPermissions.speak:type_name -> hongyan.v1.Who
@@ -5496,27 +5670,27 @@ var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,   // 3: hongyan.v1.GroupPermissions.pin:type_name -> hongyan.v1.Who
 	2,   // 4: hongyan.v1.GroupPermissions.mention_all:type_name -> hongyan.v1.Who
 	6,   // 5: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
-	67,  // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
+	69,  // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
 	0,   // 7: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
 	1,   // 8: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
-	67,  // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
+	69,  // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
 	13,  // 10: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
 	10,  // 11: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
 	11,  // 12: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
 	7,   // 13: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
-	67,  // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
+	69,  // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
 	9,   // 15: hongyan.v1.Conversation.timer:type_name -> hongyan.v1.Timer
-	67,  // 16: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
-	67,  // 17: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
-	68,  // 18: hongyan.v1.Member.user:type_name -> hongyan.v1.User
+	69,  // 16: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
+	69,  // 17: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
+	70,  // 18: hongyan.v1.Member.user:type_name -> hongyan.v1.User
 	1,   // 19: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
-	67,  // 20: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
-	67,  // 21: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
-	67,  // 22: hongyan.v1.Event.edited_at:type_name -> google.protobuf.Timestamp
+	69,  // 20: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
+	69,  // 21: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	69,  // 22: hongyan.v1.Event.edited_at:type_name -> google.protobuf.Timestamp
 	14,  // 23: hongyan.v1.Event.reactions:type_name -> hongyan.v1.Reaction
-	67,  // 24: hongyan.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
+	69,  // 24: hongyan.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
 	15,  // 25: hongyan.v1.Event.poll:type_name -> hongyan.v1.PollResult
-	69,  // 26: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
+	71,  // 26: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
 	26,  // 27: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
 	27,  // 28: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
 	28,  // 29: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
@@ -5547,54 +5721,56 @@ var file_hongyan_v1_common_proto_depIdxs = []int32{
 	22,  // 54: hongyan.v1.Event.poll_changed:type_name -> hongyan.v1.PollChanged
 	23,  // 55: hongyan.v1.Event.timer_started:type_name -> hongyan.v1.TimerStarted
 	25,  // 56: hongyan.v1.Event.message_previewed:type_name -> hongyan.v1.MessagePreviewed
-	69,  // 57: hongyan.v1.MessageEdited.content:type_name -> hongyan.v1.Content
-	67,  // 58: hongyan.v1.TimerStarted.expires_at:type_name -> google.protobuf.Timestamp
+	71,  // 57: hongyan.v1.MessageEdited.content:type_name -> hongyan.v1.Content
+	69,  // 58: hongyan.v1.TimerStarted.expires_at:type_name -> google.protobuf.Timestamp
 	9,   // 59: hongyan.v1.TimerChanged.timer:type_name -> hongyan.v1.Timer
-	70,  // 60: hongyan.v1.MessagePreviewed.preview:type_name -> hongyan.v1.LinkPreview
+	72,  // 60: hongyan.v1.MessagePreviewed.preview:type_name -> hongyan.v1.LinkPreview
 	1,   // 61: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
 	6,   // 62: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
-	67,  // 63: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
-	67,  // 64: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
-	67,  // 65: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
-	51,  // 66: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
-	52,  // 67: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
-	58,  // 68: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
-	59,  // 69: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
-	60,  // 70: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
-	61,  // 71: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
-	62,  // 72: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
-	54,  // 73: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
-	65,  // 74: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
-	66,  // 75: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
+	69,  // 63: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
+	69,  // 64: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
+	69,  // 65: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
+	53,  // 66: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
+	54,  // 67: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
+	60,  // 68: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
+	61,  // 69: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
+	62,  // 70: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
+	63,  // 71: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
+	64,  // 72: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
+	56,  // 73: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
+	67,  // 74: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
+	68,  // 75: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
 	50,  // 76: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
-	53,  // 77: hongyan.v1.UserEvent.privacy_changed:type_name -> hongyan.v1.PrivacyChanged
-	55,  // 78: hongyan.v1.UserEvent.messages_hidden:type_name -> hongyan.v1.MessagesHidden
-	56,  // 79: hongyan.v1.UserEvent.history_cleared:type_name -> hongyan.v1.HistoryCleared
-	47,  // 80: hongyan.v1.UserEvent.stickers_changed:type_name -> hongyan.v1.StickersChanged
-	57,  // 81: hongyan.v1.UserEvent.poll_voted:type_name -> hongyan.v1.PollVoted
-	3,   // 82: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
-	67,  // 83: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
-	4,   // 84: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
-	67,  // 85: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
-	48,  // 86: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
-	8,   // 87: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
-	68,  // 88: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
-	68,  // 89: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
-	10,  // 90: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
-	11,  // 91: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
-	67,  // 92: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
-	5,   // 93: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
-	67,  // 94: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
-	67,  // 95: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
-	63,  // 96: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
-	68,  // 97: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
-	64,  // 98: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
-	68,  // 99: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
-	100, // [100:100] is the sub-list for method output_type
-	100, // [100:100] is the sub-list for method input_type
-	100, // [100:100] is the sub-list for extension type_name
-	100, // [100:100] is the sub-list for extension extendee
-	0,   // [0:100] is the sub-list for field type_name
+	55,  // 77: hongyan.v1.UserEvent.privacy_changed:type_name -> hongyan.v1.PrivacyChanged
+	57,  // 78: hongyan.v1.UserEvent.messages_hidden:type_name -> hongyan.v1.MessagesHidden
+	58,  // 79: hongyan.v1.UserEvent.history_cleared:type_name -> hongyan.v1.HistoryCleared
+	52,  // 80: hongyan.v1.UserEvent.folders_changed:type_name -> hongyan.v1.FoldersChanged
+	47,  // 81: hongyan.v1.UserEvent.stickers_changed:type_name -> hongyan.v1.StickersChanged
+	59,  // 82: hongyan.v1.UserEvent.poll_voted:type_name -> hongyan.v1.PollVoted
+	3,   // 83: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
+	69,  // 84: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
+	4,   // 85: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
+	69,  // 86: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
+	48,  // 87: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
+	51,  // 88: hongyan.v1.FoldersChanged.folders:type_name -> hongyan.v1.Folder
+	8,   // 89: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
+	70,  // 90: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
+	70,  // 91: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
+	10,  // 92: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
+	11,  // 93: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
+	69,  // 94: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
+	5,   // 95: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
+	69,  // 96: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
+	69,  // 97: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
+	65,  // 98: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
+	70,  // 99: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
+	66,  // 100: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
+	70,  // 101: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
+	102, // [102:102] is the sub-list for method output_type
+	102, // [102:102] is the sub-list for method input_type
+	102, // [102:102] is the sub-list for extension type_name
+	102, // [102:102] is the sub-list for extension extendee
+	0,   // [0:102] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_common_proto_init() }
@@ -5654,17 +5830,18 @@ func file_hongyan_v1_common_proto_init() {
 		(*UserEvent_PrivacyChanged)(nil),
 		(*UserEvent_MessagesHidden)(nil),
 		(*UserEvent_HistoryCleared)(nil),
+		(*UserEvent_FoldersChanged)(nil),
 		(*UserEvent_StickersChanged)(nil),
 		(*UserEvent_PollVoted)(nil),
 	}
-	file_hongyan_v1_common_proto_msgTypes[51].OneofWrappers = []any{}
+	file_hongyan_v1_common_proto_msgTypes[53].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_common_proto_rawDesc), len(file_hongyan_v1_common_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   61,
+			NumMessages:   63,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -208,6 +208,12 @@ const (
 	Reason_VOTES_SECRET Reason = 252
 	// Messages cannot stay for such a time here; limit says the most seconds.
 	Reason_TIMER_INVALID Reason = 270
+	// There is no such folder.
+	Reason_FOLDER_NOT_FOUND Reason = 271
+	// One has as many folders as one may have; limit says how many.
+	Reason_FOLDERS_FULL Reason = 272
+	// As many conversations are in the folder as may be; limit says how many.
+	Reason_FOLDER_FULL Reason = 273
 	// There is no such pack of stickers, or not any more.
 	Reason_PACK_NOT_FOUND Reason = 280
 	// The pack has no such sticker, or not any more.
@@ -316,6 +322,9 @@ var (
 		251: "VOTE_FINAL",
 		252: "VOTES_SECRET",
 		270: "TIMER_INVALID",
+		271: "FOLDER_NOT_FOUND",
+		272: "FOLDERS_FULL",
+		273: "FOLDER_FULL",
 		280: "PACK_NOT_FOUND",
 		281: "STICKER_NOT_FOUND",
 		282: "STICKER_TOO_LARGE",
@@ -414,6 +423,9 @@ var (
 		"VOTE_FINAL":              251,
 		"VOTES_SECRET":            252,
 		"TIMER_INVALID":           270,
+		"FOLDER_NOT_FOUND":        271,
+		"FOLDERS_FULL":            272,
+		"FOLDER_FULL":             273,
 		"PACK_NOT_FOUND":          280,
 		"STICKER_NOT_FOUND":       281,
 		"STICKER_TOO_LARGE":       282,
@@ -548,7 +560,7 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"retryAfter\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tR\trequestId\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\x03R\x05limit*\x89\x0f\n" +
+	"\x05limit\x18\x05 \x01(\x03R\x05limit*\xc5\x0f\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bINTERNAL\x10\x01\x12\r\n" +
@@ -647,7 +659,10 @@ const file_hongyan_v1_error_proto_rawDesc = "" +
 	"\n" +
 	"VOTE_FINAL\x10\xfb\x01\x12\x11\n" +
 	"\fVOTES_SECRET\x10\xfc\x01\x12\x12\n" +
-	"\rTIMER_INVALID\x10\x8e\x02\x12\x13\n" +
+	"\rTIMER_INVALID\x10\x8e\x02\x12\x15\n" +
+	"\x10FOLDER_NOT_FOUND\x10\x8f\x02\x12\x11\n" +
+	"\fFOLDERS_FULL\x10\x90\x02\x12\x10\n" +
+	"\vFOLDER_FULL\x10\x91\x02\x12\x13\n" +
 	"\x0ePACK_NOT_FOUND\x10\x98\x02\x12\x16\n" +
 	"\x11STICKER_NOT_FOUND\x10\x99\x02\x12\x16\n" +
 	"\x11STICKER_TOO_LARGE\x10\x9a\x02\x12\x0e\n" +

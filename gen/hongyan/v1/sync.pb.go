@@ -201,8 +201,11 @@ type SyncResponse struct {
 	// Users needed to show them.
 	Users []*User `protobuf:"bytes,6,rep,name=users,proto3" json:"users,omitempty"`
 	// TotalUnread over all conversations, from the same snapshot.
-	TotalUnread   int32  `protobuf:"varint,7,opt,name=total_unread,json=totalUnread,proto3" json:"total_unread,omitempty"`
-	NextPage      string `protobuf:"bytes,8,opt,name=next_page,json=nextPage,proto3" json:"next_page,omitempty"`
+	TotalUnread int32  `protobuf:"varint,7,opt,name=total_unread,json=totalUnread,proto3" json:"total_unread,omitempty"`
+	NextPage    string `protobuf:"bytes,8,opt,name=next_page,json=nextPage,proto3" json:"next_page,omitempty"`
+	// All of the caller's folders, on the first page of a resync: later
+	// FoldersChanged replaces them.
+	Folders       []*Folder `protobuf:"bytes,9,rep,name=folders,proto3" json:"folders,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -291,6 +294,13 @@ func (x *SyncResponse) GetNextPage() string {
 		return x.NextPage
 	}
 	return ""
+}
+
+func (x *SyncResponse) GetFolders() []*Folder {
+	if x != nil {
+		return x.Folders
+	}
+	return nil
 }
 
 // ConversationDiff is a conversation and its newest events. When the first of
@@ -384,7 +394,7 @@ const file_hongyan_v1_sync_proto_rawDesc = "" +
 	"\x03seq\x18\x02 \x01(\x03R\x03seq\x12\x19\n" +
 	"\bread_seq\x18\x03 \x01(\x03R\areadSeq\x12\"\n" +
 	"\rpeer_read_seq\x18\x04 \x01(\x03R\vpeerReadSeq\x12,\n" +
-	"\x12peer_delivered_seq\x18\x05 \x01(\x03R\x10peerDeliveredSeq\"\xbb\x02\n" +
+	"\x12peer_delivered_seq\x18\x05 \x01(\x03R\x10peerDeliveredSeq\"\xe9\x02\n" +
 	"\fSyncResponse\x12\x14\n" +
 	"\x05epoch\x18\x01 \x01(\tR\x05epoch\x12\x16\n" +
 	"\x06resync\x18\x02 \x01(\bR\x06resync\x12\x19\n" +
@@ -394,7 +404,8 @@ const file_hongyan_v1_sync_proto_rawDesc = "" +
 	"\rconversations\x18\x05 \x03(\v2\x1c.hongyan.v1.ConversationDiffR\rconversations\x12&\n" +
 	"\x05users\x18\x06 \x03(\v2\x10.hongyan.v1.UserR\x05users\x12!\n" +
 	"\ftotal_unread\x18\a \x01(\x05R\vtotalUnread\x12\x1b\n" +
-	"\tnext_page\x18\b \x01(\tR\bnextPage\"\xbd\x01\n" +
+	"\tnext_page\x18\b \x01(\tR\bnextPage\x12,\n" +
+	"\afolders\x18\t \x03(\v2\x12.hongyan.v1.FolderR\afolders\"\xbd\x01\n" +
 	"\x10ConversationDiff\x12<\n" +
 	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation\x12%\n" +
 	"\x04tail\x18\x02 \x03(\v2\x11.hongyan.v1.EventR\x04tail\x12!\n" +
@@ -426,23 +437,25 @@ var file_hongyan_v1_sync_proto_goTypes = []any{
 	(*ConversationDiff)(nil), // 3: hongyan.v1.ConversationDiff
 	(*UserEvent)(nil),        // 4: hongyan.v1.UserEvent
 	(*User)(nil),             // 5: hongyan.v1.User
-	(*Conversation)(nil),     // 6: hongyan.v1.Conversation
-	(*Event)(nil),            // 7: hongyan.v1.Event
+	(*Folder)(nil),           // 6: hongyan.v1.Folder
+	(*Conversation)(nil),     // 7: hongyan.v1.Conversation
+	(*Event)(nil),            // 8: hongyan.v1.Event
 }
 var file_hongyan_v1_sync_proto_depIdxs = []int32{
 	1, // 0: hongyan.v1.SyncRequest.heads:type_name -> hongyan.v1.Head
 	4, // 1: hongyan.v1.SyncResponse.user_events:type_name -> hongyan.v1.UserEvent
 	3, // 2: hongyan.v1.SyncResponse.conversations:type_name -> hongyan.v1.ConversationDiff
 	5, // 3: hongyan.v1.SyncResponse.users:type_name -> hongyan.v1.User
-	6, // 4: hongyan.v1.ConversationDiff.conversation:type_name -> hongyan.v1.Conversation
-	7, // 5: hongyan.v1.ConversationDiff.tail:type_name -> hongyan.v1.Event
-	0, // 6: hongyan.v1.SyncService.Sync:input_type -> hongyan.v1.SyncRequest
-	2, // 7: hongyan.v1.SyncService.Sync:output_type -> hongyan.v1.SyncResponse
-	7, // [7:8] is the sub-list for method output_type
-	6, // [6:7] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	6, // 4: hongyan.v1.SyncResponse.folders:type_name -> hongyan.v1.Folder
+	7, // 5: hongyan.v1.ConversationDiff.conversation:type_name -> hongyan.v1.Conversation
+	8, // 6: hongyan.v1.ConversationDiff.tail:type_name -> hongyan.v1.Event
+	0, // 7: hongyan.v1.SyncService.Sync:input_type -> hongyan.v1.SyncRequest
+	2, // 8: hongyan.v1.SyncService.Sync:output_type -> hongyan.v1.SyncResponse
+	8, // [8:9] is the sub-list for method output_type
+	7, // [7:8] is the sub-list for method input_type
+	7, // [7:7] is the sub-list for extension type_name
+	7, // [7:7] is the sub-list for extension extendee
+	0, // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_sync_proto_init() }

@@ -37,6 +37,7 @@ type Deps struct {
 	Message      hyv1connect.MessageServiceHandler
 	Operation    hyv1connect.OperationServiceHandler
 	Schedule     hyv1connect.ScheduleServiceHandler
+	Folder       hyv1connect.FolderServiceHandler
 	Presence     hyv1connect.PresenceServiceHandler
 	Sync         hyv1connect.SyncServiceHandler
 	Sticker      hyv1connect.StickerServiceHandler
@@ -133,6 +134,7 @@ func (d *Door) procedures() map[string]http.Handler {
 	add(hyv1connect.NewMessageServiceHandler(d.deps.Message, opts...))
 	add(hyv1connect.NewOperationServiceHandler(d.deps.Operation, opts...))
 	add(hyv1connect.NewScheduleServiceHandler(d.deps.Schedule, opts...))
+	add(hyv1connect.NewFolderServiceHandler(d.deps.Folder, opts...))
 	add(hyv1connect.NewPresenceServiceHandler(d.deps.Presence, opts...))
 	add(hyv1connect.NewSyncServiceHandler(d.deps.Sync, opts...))
 	add(hyv1connect.NewStickerServiceHandler(d.deps.Sticker, opts...))

@@ -72,7 +72,7 @@ func open(t *testing.T, change func(*Deps)) *rig {
 	}
 	deps := Deps{
 		Config: config.Default(), Log: slog.New(slog.NewTextHandler(r.log, nil)), Registry: obs.NewRegistry(),
-		Account: r.fake, User: fakeUsers{}, Contact: hyv1connect.UnimplementedContactServiceHandler{}, People: hyv1connect.UnimplementedPeopleServiceHandler{}, Privacy: hyv1connect.UnimplementedPrivacyServiceHandler{}, Conversation: r.fake, Group: hyv1connect.UnimplementedGroupServiceHandler{}, Message: fakeMessages{f: r.fake}, Operation: hyv1connect.UnimplementedOperationServiceHandler{}, Schedule: hyv1connect.UnimplementedScheduleServiceHandler{}, Presence: hyv1connect.UnimplementedPresenceServiceHandler{}, Sticker: hyv1connect.UnimplementedStickerServiceHandler{}, Sync: r.fake, Server: r.fake,
+		Account: r.fake, User: fakeUsers{}, Contact: hyv1connect.UnimplementedContactServiceHandler{}, People: hyv1connect.UnimplementedPeopleServiceHandler{}, Privacy: hyv1connect.UnimplementedPrivacyServiceHandler{}, Conversation: r.fake, Group: hyv1connect.UnimplementedGroupServiceHandler{}, Message: fakeMessages{f: r.fake}, Operation: hyv1connect.UnimplementedOperationServiceHandler{}, Schedule: hyv1connect.UnimplementedScheduleServiceHandler{}, Folder: hyv1connect.UnimplementedFolderServiceHandler{}, Presence: hyv1connect.UnimplementedPresenceServiceHandler{}, Sticker: hyv1connect.UnimplementedStickerServiceHandler{}, Sync: r.fake, Server: r.fake,
 		Authenticate: func(_ context.Context, token string) (im.Identity, error) {
 			if token != "good" {
 				return im.Identity{}, im.Unauthenticated(hyv1.Reason_NOT_SIGNED_IN)

@@ -1,7 +1,7 @@
 // What a tab may ask of the core, and how the two talk over one broadcast
 // channel that all tabs share.
 import type { Patch } from "./patch";
-import type { Device, Entity, Event, Failure, FileKeys, Id, Member, Millis, Permissions, ReasonName, Rich, Seq, ServerInfo, State, Status, Text, Timer, User } from "./types";
+import type { Device, Entity, Event, Failure, FileKeys, Folder, Id, Member, Millis, Permissions, ReasonName, Rich, Seq, ServerInfo, State, Status, Text, Timer, User } from "./types";
 
 /** Before anybody is signed in, and what ends it. */
 export interface AccountApi {
@@ -234,6 +234,18 @@ export interface OwnApi {
   changePassword(a: { old: string; new: string }): Promise<void>;
 }
 
+/** One thing one does with folders. A new one has the id "0". */
+export type FolderWish =
+  | { readonly do: "save"; readonly folder: Folder }
+  | { readonly do: "delete"; readonly folder: Id }
+  | { readonly do: "order"; readonly folders: readonly Id[] }
+  | { readonly do: "keep"; readonly folder: Id; readonly conv: Id; readonly kept: boolean };
+
+/** What comes of it is in State.folders. */
+export interface FoldersApi {
+  folder(a: FolderWish): Promise<void>;
+}
+
 /** Who is there; what comes of it is in State.presence and State.status. */
 export interface PresenceApi {
   /** A tab shows these people, and is used or not. It says so again every minute; without people it is closed. */
@@ -337,7 +349,7 @@ export interface Stored {
   readonly bytes: number;
 }
 
-export interface ChatApi extends ReadingApi, MarksApi, SendingApi, FilesApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi, PresenceApi, PrivacyApi, OpsApi, ScheduleApi {
+export interface ChatApi extends ReadingApi, MarksApi, SendingApi, FilesApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi, PresenceApi, PrivacyApi, OpsApi, ScheduleApi, FoldersApi {
   /** The network is back, or somebody looks at a tab: look whether the connection lives, or try now. */
   wake(): Promise<void>;
   /** Somebody asks for it: connect now. */

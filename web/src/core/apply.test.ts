@@ -6,7 +6,7 @@ import { ANN, BOB, direct, DIRECT, group, GROUP, ME, notice, range, RULES, signe
 import type { Differences, Event, Pending, State } from "./types";
 
 function differences(more: Partial<Differences> = {}): Differences {
-  return { epoch: "e1", resync: false, userSeq: 0, userEvents: [], conversations: [], users: [], nextPage: "", first: true, ...more };
+  return { epoch: "e1", resync: false, userSeq: 0, userEvents: [], conversations: [], users: [], folders: [], nextPage: "", first: true, ...more };
 }
 
 function pending(clientId: string, more: Partial<Pending> = {}): Pending {

@@ -392,6 +392,8 @@ function concern(state: State, e: UserEvent): State {
       return addUsers(keepContact(state, body.contact), body.users);
     case "request":
       return addUsers({ ...state, requests: { ...state.requests, [body.request.id]: body.request } }, body.users);
+    case "folders":
+      return { ...state, folders: body.folders };
     case "answered":
       return { ...state, answered: { ...body.answer, seq: e.seq } };
     case "devices":
@@ -473,7 +475,7 @@ function applyDifferences(state: State, d: Differences): State {
 }
 
 function applyFirst(state: State, d: Differences): State {
-  let next = d.resync ? startOver(state, d.epoch !== state.epoch) : state;
+  let next = d.resync ? { ...startOver(state, d.epoch !== state.epoch), folders: d.folders } : state;
   for (const e of d.userEvents) {
     next = applyUserEvent(next, e);
   }

@@ -8,8 +8,8 @@ import type { Event, Id, Seq, State } from "./types";
 /** changesOf is null when there is nothing to write. */
 export function changesOf(before: State, after: State, input: Input): Batch | null {
   const batch: Batch = {};
-  if (before.epoch !== after.epoch || before.userSeq !== after.userSeq || before.synced !== after.synced || before.listed !== after.listed) {
-    batch.cursor = { epoch: after.epoch, userSeq: after.userSeq, synced: after.synced, listed: after.listed };
+  if (before.epoch !== after.epoch || before.userSeq !== after.userSeq || before.synced !== after.synced || before.listed !== after.listed || before.folders !== after.folders) {
+    batch.cursor = { epoch: after.epoch, userSeq: after.userSeq, synced: after.synced, listed: after.listed, folders: after.folders };
   }
   for (const key of ["conversations", "users", "contacts", "requests", "reading"] as const) {
     const rows = changed<unknown>(before[key], after[key]);

@@ -52,7 +52,7 @@ describe("what the own stream tells of contacts", () => {
 });
 
 test("a resync asks for the list again, and shows the old one until it has come", () => {
-  const differences = { epoch: "e1", resync: true, userSeq: 9, userEvents: [], conversations: [], users: [], nextPage: "", first: true };
+  const differences = { epoch: "e1", resync: true, userSeq: 9, userEvents: [], conversations: [], users: [], folders: [], nextPage: "", first: true };
   const known = signedIn({ listed: true, contacts: { [ANN]: contact(ANN) } });
   expect(apply(known, { kind: "differences", differences })).toMatchObject({ listed: false, contacts: { [ANN]: contact(ANN) } });
   expect(apply(known, { kind: "differences", differences: { ...differences, epoch: "e2" } })).toMatchObject({ listed: false });

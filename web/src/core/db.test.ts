@@ -64,7 +64,7 @@ test("what was written is there when opened again", async () => {
   const store = await openStore(name);
   expect(store.durable).toBe(true);
   await store.write({
-    cursor: { epoch: "e", userSeq: 4, synced: true, listed: true },
+    cursor: { epoch: "e", userSeq: 4, synced: true, listed: true, folders: [] },
     conversations: new Map([[DIRECT, direct({ headSeq: 2 })]]),
     users: new Map([["2", user("2")]]),
     contacts: new Map([["2", contact("2")]]),
@@ -79,6 +79,7 @@ test("what was written is there when opened again", async () => {
     userSeq: 4,
     synced: true,
     listed: true,
+    folders: [],
     conversations: { [DIRECT]: direct({ headSeq: 2 }) },
     users: { "2": user("2") },
     contacts: { "2": contact("2") },

@@ -7,7 +7,7 @@ import type { Contact, ContactRequest, Conversation, Draft, Event, Failure, Id, 
 /** Changes to be written together. A null removes. */
 export interface Batch {
   /** Cores of older versions move it without what is listed. */
-  cursor?: { readonly epoch: string; readonly userSeq: Seq; readonly synced: boolean; readonly listed?: boolean };
+  cursor?: { readonly epoch: string; readonly userSeq: Seq; readonly synced: boolean; readonly listed?: boolean; readonly folders?: State["folders"] };
   conversations?: Map<Id, Conversation | null>;
   users?: Map<Id, User | null>;
   contacts?: Map<Id, Contact | null>;
@@ -35,7 +35,7 @@ export interface Account {
 
 export interface Loaded {
   readonly account: Account | null;
-  readonly state: Pick<State, "epoch" | "userSeq" | "synced" | "listed" | "conversations" | "users" | "contacts" | "requests" | "outbox" | "reading" | "drafts" | "cleared">;
+  readonly state: Pick<State, "epoch" | "userSeq" | "synced" | "listed" | "folders" | "conversations" | "users" | "contacts" | "requests" | "outbox" | "reading" | "drafts" | "cleared">;
 }
 
 export interface Store {
@@ -62,7 +62,7 @@ export interface Store {
   clearUnowned(): Promise<void>;
 }
 
-const emptyCursor = { epoch: "", userSeq: 0, synced: false, listed: false };
+const emptyCursor = { epoch: "", userSeq: 0, synced: false, listed: false, folders: [] };
 
 type Mark = { readonly seq: Seq; readonly num: number };
 
@@ -129,6 +129,8 @@ class IndexedStore implements Store {
       state: {
         ...emptyCursor,
         ...cursor,
+        // Of a core that knew of no folders: the next sync is a full one.
+        ...(cursor?.folders === undefined && { epoch: "" }),
         conversations: byId(conversations.map(todays)),
         users: byId(users),
         contacts: byId(contacts),

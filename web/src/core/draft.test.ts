@@ -10,7 +10,7 @@ const saved = (text: string, savedAt: number): Input => ({ kind: "draft_saved", 
 const told = (seq: number, text: string, savedAt: number): Input => ({ kind: "user_event", event: { seq, body: { kind: "draft", conv: DIRECT, draft: { text, savedAt, saved: true, reply: 0 } } } });
 const synced = (text: string, savedAt: number): Input => ({
   kind: "differences",
-  differences: { epoch: "e1", resync: false, userSeq: 0, userEvents: [], users: [], nextPage: "", first: true, conversations: [{ conversation: direct(), draft: { text, savedAt, saved: true, reply: 0 }, tail: [], changed: [], isAllChanged: false }] },
+  differences: { epoch: "e1", resync: false, userSeq: 0, userEvents: [], users: [], folders: [], nextPage: "", first: true, conversations: [{ conversation: direct(), draft: { text, savedAt, saved: true, reply: 0 }, tail: [], changed: [], isAllChanged: false }] },
 });
 const play = (...inputs: Input[]): State => inputs.reduce(apply, start);
 const text = (state: State) => state.drafts[DIRECT]?.text;
@@ -72,7 +72,7 @@ test("a wrong clock does not decide", () => {
 
 test("a full sync brings the drafts anew; what is unsaved here stays", () => {
   const state = { ...play(told(1, "saved", T)), drafts: { [DIRECT]: { text: "saved", savedAt: T, saved: true, reply: 0 }, "7": { text: "unsaved", savedAt: T, saved: false, reply: 0 } } };
-  const resync = (epoch: string): Input => ({ kind: "differences", differences: { epoch, resync: true, userSeq: 0, userEvents: [], users: [], nextPage: "", first: true, conversations: [] } });
+  const resync = (epoch: string): Input => ({ kind: "differences", differences: { epoch, resync: true, userSeq: 0, userEvents: [], users: [], folders: [], nextPage: "", first: true, conversations: [] } });
   expect(apply(state, resync("e1")).drafts).toEqual({ "7": { text: "unsaved", savedAt: T, saved: false, reply: 0 } });
   // Another database: it is told of all of them.
   expect(apply(state, resync("e2")).drafts).toEqual({ [DIRECT]: { text: "saved", savedAt: T, saved: false, reply: 0 }, "7": { text: "unsaved", savedAt: T, saved: false, reply: 0 } });

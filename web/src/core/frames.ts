@@ -7,7 +7,7 @@ import { FrameSchema } from "../gen/hongyan/v1/realtime_pb";
 import type { Frame, Presences } from "../gen/hongyan/v1/realtime_pb";
 import type { SyncResponse } from "../gen/hongyan/v1/sync_pb";
 import type { Differences, Entity, Event, Failure, Head, Id, Mark, Millis, ReasonName, Seq, UserEvent } from "./types";
-import { conversation, draft, event, failure, mark, millis, reasonName, span, user, userEvent, wireEntity } from "./wire";
+import { conversation, draft, event, failure, mark, millis, plain, reasonName, span, user, userEvent, wireEntity } from "./wire";
 
 /** What the client says over the socket. */
 export type ClientFrame =
@@ -149,6 +149,7 @@ export function differences(r: SyncResponse, isFirst: boolean): Differences {
       d.conversation === undefined ? [] : [{ conversation: conversation(d.conversation), draft: draft(d.conversation.draft), tail: d.tail.map(event), changed: d.changedSeqs.map(Number), isAllChanged: d.changedMore }],
     ),
     users: r.users.map(user),
+    folders: plain(r.folders),
     nextPage: r.nextPage,
     first: isFirst,
   };

@@ -4,6 +4,7 @@ import type { Argument, Method } from "./api";
 import type { Core } from "./core";
 
 const contacts = async (core: Core) => (await import("./contacts")).contactsApi(core);
+const folders = async (core: Core) => (await import("./folders")).foldersApi(core);
 const files = async (core: Core) => (await import("./files")).filesApi(core);
 const groups = async (core: Core) => (await import("./groups")).groupsApi(core);
 const ops = async (core: Core) => (await import("./ops")).opsApi(core);
@@ -18,6 +19,7 @@ const all = {
   ...from(contacts, "contact", "card"),
   ...from(people, "find", "seek", "openDirect", "createGroup", "members", "addMembers", "removeMember", "leave", "rename"),
   ...from(groups, "order", "bans", "invites", "createInvite", "invitation", "join", "applications", "noticeReaders", "explain", "actions", "faces", "nicknames"),
+  ...from(folders, "folder"),
   ...from(privacy, "privacy"),
   ...from(files, "pauseUpload", "links", "fileUsage", "attached", "unseal"),
   ...from(ops, "messages", "edit", "recall", "react", "reactions", "hide", "clear", "pinMessage", "readers", "forward", "windows", "vote", "closePoll", "votes"),

@@ -191,7 +191,7 @@ describe("for oneself", () => {
 describe("after a hole", () => {
   const synced = (more: object): Input => ({
     kind: "differences",
-    differences: { epoch: "e1", resync: false, userSeq: 0, userEvents: [], users: [], nextPage: "", first: true, conversations: [{ conversation: direct({ headSeq: 40, headNum: 30, last: text(40) }), draft: null, tail: [text(39), text(40)], changed: [], isAllChanged: false, ...more }] },
+    differences: { epoch: "e1", resync: false, userSeq: 0, userEvents: [], users: [], folders: [], nextPage: "", first: true, conversations: [{ conversation: direct({ headSeq: 40, headNum: 30, last: text(40) }), draft: null, tail: [text(39), text(40)], changed: [], isAllChanged: false, ...more }] },
   });
 
   test("what has changed is a hole that is read anew", () => {

@@ -472,6 +472,23 @@ export interface State {
   readonly presence: Readonly<Record<Id, Presence>>;
   /** Null: not known. */
   readonly status: Status | null;
+  /** In their order. */
+  readonly folders: readonly Folder[];
+}
+
+/** A way to look at the list. */
+export interface Folder {
+  readonly id: Id;
+  readonly name: string;
+  /** Or "". */
+  readonly emoji: string;
+  /** Chosen one by one. */
+  readonly conversationIds: readonly Id[];
+  /** All of a kind. */
+  readonly direct: boolean;
+  readonly groups: boolean;
+  /** Of those that are not chosen one by one. */
+  readonly excludeMuted: boolean;
 }
 
 export interface Answered {
@@ -508,6 +525,7 @@ export const emptyState: State = {
   answered: null,
   presence: {},
   status: null,
+  folders: [],
 };
 
 export type UserEventBody =
@@ -525,6 +543,7 @@ export type UserEventBody =
   | { readonly kind: "contact"; readonly contact: Contact; readonly users: readonly User[] }
   | { readonly kind: "request"; readonly request: ContactRequest; readonly users: readonly User[] }
   | { readonly kind: "answered"; readonly answer: Omit<Answered, "seq"> }
+  | { readonly kind: "folders"; readonly folders: readonly Folder[] }
   | { readonly kind: "unknown" };
 
 export interface UserEvent {
@@ -557,6 +576,8 @@ export interface Differences {
   readonly userEvents: readonly UserEvent[];
   readonly conversations: readonly Diff[];
   readonly users: readonly User[];
+  /** All there are, with a resync. */
+  readonly folders: readonly Folder[];
   readonly nextPage: string;
   /** True for the first page, which alone carries epoch, resync and the own stream. */
   readonly first: boolean;

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fromJson, type JsonValue } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { ConversationSchema, EventSchema, UserEventSchema } from "../gen/hongyan/v1/common_pb";
+import { ConversationSchema, EventSchema, FolderSchema, UserEventSchema } from "../gen/hongyan/v1/common_pb";
 import { MarkSchema } from "../gen/hongyan/v1/realtime_pb";
 import { SyncResponseSchema } from "../gen/hongyan/v1/sync_pb";
 import { unreadOf } from "../state/selectors";
@@ -19,7 +19,7 @@ interface Story {
   readonly name: string;
   readonly me: string;
   readonly steps: readonly Readonly<Record<string, JsonValue>>[];
-  readonly snapshot: { readonly epoch?: string; readonly userSeq?: string; readonly totalUnread?: number; readonly conversations?: readonly JsonValue[] };
+  readonly snapshot: { readonly epoch?: string; readonly userSeq?: string; readonly totalUnread?: number; readonly conversations?: readonly JsonValue[]; readonly folders?: readonly JsonValue[] };
 }
 
 const folder = new URL("../../../test/vectors/", import.meta.url);
@@ -69,6 +69,7 @@ function check(state: State, story: Story): void {
     expect(state.drafts[c.id] ?? null).toEqual(wire.draft(c.draft));
   }
   expect(Object.values(state.conversations).reduce((sum, c) => sum + unreadOf(c, state.reading), 0)).toBe(snapshot.totalUnread ?? 0);
+  expect(state.folders).toEqual((snapshot.folders ?? []).map((json) => wire.plain(fromJson(FolderSchema, json))));
   expect(state.epoch).toBe(snapshot.epoch ?? "");
   expect(state.userSeq).toBe(Number(snapshot.userSeq ?? 0));
 }

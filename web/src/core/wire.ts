@@ -123,8 +123,8 @@ function operation<T extends { targetSeq: bigint }>(value: T) {
 }
 
 /** plain is a message as plain data: see Plain. */
-function plain<T>(value: T): Plain<T>;
-function plain(v: unknown): unknown {
+export function plain<T>(value: T): Plain<T>;
+export function plain(v: unknown): unknown {
   if (typeof v !== "object" || v === null || v instanceof Uint8Array) {
     return typeof v === "bigint" ? Number(v) : v;
   }
@@ -296,6 +296,8 @@ function userEventBody(b: common.UserEvent["body"]): UserEventBody {
       return b.value.contact === undefined ? { kind: "unknown" } : { kind: "contact", contact: contact(b.value.contact), users: shown(b.value.user) };
     case "contactRequestChanged":
       return b.value.request === undefined ? { kind: "unknown" } : { kind: "request", request: request(b.value.request), users: shown(b.value.user) };
+    case "foldersChanged":
+      return { kind: "folders", ...plain<object>(b.value) } as UserEventBody;
     case "applicationAnswered":
       return { kind: "answered", answer: { conv: b.value.conversationId, name: b.value.name, accepted: b.value.accepted, reason: b.value.reason } };
     default:

@@ -29,6 +29,7 @@ const SECTION_WORDS: Readonly<Record<SettingsSection, string>> = {
   appearance: "wai guan appearance theme accent density text size",
   language: "yu yan language",
   chats: "liao tian chats enter send",
+  folders: "fen zu wen jian jia folders tabs",
   storage: "cun chu storage cache space",
   shortcuts: "kuai jie jian shortcuts keyboard",
   about: "guan yu about version",

@@ -1,7 +1,7 @@
 // What views want to know, as pure functions of the state. Those that build
 // lists remember their last answer, so that the same state gives the same list.
 import { computed, signal } from "@preact/signals";
-import type { Conversation, Id, Millis, Pending, Seq, State, User } from "../core/types";
+import type { Conversation, Folder, Id, Millis, Pending, Seq, State, User } from "../core/types";
 import type { best, Findable } from "./match";
 import { conversationName, userName } from "./names";
 
@@ -35,9 +35,14 @@ export function isArchived(c: Conversation, now: Millis): boolean {
 }
 
 /** listed are those of the list that shows all: what is put away is found by searching. */
-function listed(s: State): readonly Conversation[] {
+export function listed(s: State): readonly Conversation[] {
   const now = serverNow(s);
   return Object.values(s.conversations).filter((c) => !isUnlisted(c) && !isArchived(c, now));
+}
+
+/** inFolder: chosen for it, or of a kind it shows. */
+export function inFolder(f: Folder, c: Conversation, muted: boolean): boolean {
+  return f.conversationIds.includes(c.id) || (((c.kind === "direct" && f.direct) || (c.kind === "group" && f.groups)) && !(muted && f.excludeMuted));
 }
 
 /** hasNews: something in it is unread, or one put the mark there oneself. */
@@ -87,8 +92,8 @@ function activity(c: Conversation, pending: readonly Pending[] | undefined): num
   return Math.max(c.last?.sentAt ?? c.createdAt, pending?.at(-1)?.at ?? 0);
 }
 
-/** What of the list is shown in this tab. */
-export const listFilter = signal<"all" | "unread" | "mentions" | "groups" | "archive">("all");
+/** What of the list is shown in this tab: all, unread, mentions, groups, archive, or the folder of that id. */
+export const listFilter = signal("all");
 export const listQuery = signal("");
 /** showAll: nothing is narrowed. */
 export function showAll(): void {
@@ -106,28 +111,20 @@ const asked = computed(() => ({ filter: listFilter.value, query: listQuery.value
 
 /** The rows of the list: what the filter lets through, the best first when something is searched. */
 export const shownConversations = remember(
-  (s: State) => [conversationOrder(s), s.conversations, s.reading, people(s), asked.value],
+  (s: State) => [conversationOrder(s), s.conversations, s.reading, people(s), s.folders, asked.value],
   (s: State): readonly Id[] => {
     const { filter, query, open, find } = asked.peek();
     const isSearch = query.trim() !== "";
     const now = serverNow(s);
+    const folder = s.folders.find((f) => f.id === filter);
     const ids = conversationOrder(s).filter((id) => {
       const c = s.conversations[id];
       if (c === undefined || (!isSearch && (isUnlisted(c) || isArchived(c, now) !== (filter === "archive")))) {
         return false;
       }
-      return filter === "unread" ? id === open || hasNews(c, s.reading) : filter === "mentions" ? id === open || mentionsOf(c, s.reading).length > 0 : filter !== "groups" || c.kind === "group";
+      return filter === "unread" ? id === open || hasNews(c, s.reading) : filter === "mentions" ? id === open || mentionsOf(c, s.reading).length > 0 : folder === undefined ? filter !== "groups" || c.kind === "group" : inFolder(folder, c, isMuted(c, now));
     });
     return !isSearch || find === null ? ids : find(query, ids, (id) => findable(s, id));
-  },
-);
-
-/** How many conversations the filters would show as new. */
-export const newsCount = remember(
-  (s: State) => [s.conversations, s.reading],
-  (s: State) => {
-    const news = listed(s).filter((c) => hasNews(c, s.reading));
-    return { all: news.length, mentions: news.filter((c) => mentionsOf(c, s.reading).length > 0).length, groups: news.filter((c) => c.kind === "group").length };
   },
 );
 

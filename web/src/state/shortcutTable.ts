@@ -23,6 +23,8 @@ export const shortcuts = {
   next_unread: { keys: ["Alt+Shift+ArrowDown"], group: "go" },
   next_part: { keys: ["Mod+F6", "F6"], group: "go" },
   previous_part: { keys: ["Mod+Shift+F6", "Shift+F6"], group: "go" },
+  previous_folder: { keys: ["Alt+PageUp"], group: "go" },
+  next_folder: { keys: ["Alt+PageDown"], group: "go" },
   unread_only: { keys: ["Mod+Shift+u"], group: "go" },
   all_read: { keys: ["Shift+Escape"], group: "go" },
   sheet: { keys: ["Mod+/", "?"], group: "go" },

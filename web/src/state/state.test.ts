@@ -9,7 +9,8 @@ import { nextConversation } from "./next";
 import { cleanHandle } from "./people";
 import { best } from "./match";
 import { archive } from "./archive";
-import { conversationOrder, finder, listFilter, listQuery, newsCount, openConversation, people, pinnedOrder, showAll, shownConversations, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
+import { moved, newFolder, newsCount, stepFolder } from "./folders";
+import { conversationOrder, finder, listFilter, listQuery, openConversation, people, pinnedOrder, showAll, shownConversations, totalUnread, unreadOf, unsentCount, writable } from "./selectors";
 import { deviceBrowser } from "./session";
 
 beforeAll(async () => {
@@ -144,10 +145,39 @@ describe("the list", () => {
     const named = signedIn({ conversations: { [DIRECT]: direct({ headNum: 2 }), [GROUP]: group({ headNum: 2, mentionSeqs: [2] }) } });
     listFilter.value = "mentions";
     expect(shownConversations(named)).toEqual([GROUP]);
-    expect(newsCount(named).mentions).toBe(1);
+    expect(newsCount(named)["mentions"]).toBe(1);
     const read = { ...named, reading: { [GROUP]: { seq: 2, num: 2 } } };
     expect(shownConversations(read)).toEqual([]);
-    expect(newsCount(read).mentions).toBe(0);
+    expect(newsCount(read)["mentions"]).toBe(0);
+  });
+
+  test("is narrowed to a folder: what was chosen, and the kinds it shows", () => {
+    const muted = { ...settings, mutedUntil: Infinity };
+    const mine = { "1": direct({ id: "1", headNum: 1 }), "2": direct({ id: "2", settings: muted, headNum: 1 }), "3": group({ id: "3", settings: muted }), "4": group({ id: "4" }), "5": direct({ id: "5", kind: "saved" }) };
+    const folder = (more: object) => ({ id: "9", name: "f", emoji: "", conversationIds: [], direct: false, groups: false, excludeMuted: false, ...more });
+    const shown = (more: object) => {
+      listFilter.value = "9";
+      const s = signedIn({ conversations: mine, folders: [folder(more)] });
+      return [shownConversations(s).toSorted().join(), newsCount(s)["9"]];
+    };
+    expect(shown({})).toEqual(["", 0]);
+    expect(shown({ direct: true })).toEqual(["1,2", 2]);
+    expect(shown({ groups: true })).toEqual(["3,4", 0]);
+    expect(shown({ direct: true, groups: true, excludeMuted: true })).toEqual(["1,4", 1]);
+    expect(shown({ direct: true, excludeMuted: true, conversationIds: ["3", "5"] })).toEqual(["1,3,5", 1]);
+    expect(shown({ conversationIds: ["5", "gone"] })).toEqual(["5", 0]);
+  });
+
+  test("goes from one folder to the next and round", () => {
+    const s = signedIn({ folders: [{ id: "7", name: "a", emoji: "", conversationIds: [], direct: true, groups: false, excludeMuted: false }] });
+    const seen = Array.from({ length: 5 }, () => {
+      stepFolder(s, 1);
+      return listFilter.value;
+    });
+    expect(seen).toEqual(["unread", "mentions", "groups", "7", "all"]);
+    stepFolder(s, -1);
+    expect(listFilter.value).toBe("7");
+    expect([moved([{ ...newFolder(), id: "1" }, { ...newFolder(), id: "2" }], "2", -1), moved([{ ...newFolder(), id: "1" }], "1", 1)]).toEqual([["2", "1"], ["1"]]);
   });
 
   test("has nothing that is put away, until the next message or a search", () => {
@@ -166,7 +196,7 @@ describe("the list", () => {
     expect(shownConversations(away)).toEqual(["2", "5"]);
     expect(archive(away)).toEqual(["1", "3"]);
     expect(totalUnread(away)).toBe(8);
-    expect(newsCount(away).all).toBe(2);
+    expect(newsCount(away)["unread"]).toBe(2);
     listFilter.value = "archive";
     expect(shownConversations(away)).toEqual(["1", "3"]);
     listQuery.value = "zs";

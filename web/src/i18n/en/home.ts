@@ -37,6 +37,7 @@ export const home = {
   "list.filter_groups": "Groups",
   "list.no_unread": "Nothing is unread.",
   "list.no_mentions": "Nothing new mentions you.",
+  "list.no_folder": "No conversations in this folder.",
   "list.no_groups": "No groups yet.",
   "list.no_match": "No conversation has “{query}” in its name or handle.",
   "list.show_all": "Show all",

@@ -23,6 +23,8 @@ export const settings = {
   "settings.language_note": "中文, English",
   "settings.chats": "Chats",
   "settings.chats_note": "Send key, where a chat opens",
+  "settings.folders": "Folders",
+  "settings.folders_note": "Your own tabs above the list",
   "settings.storage": "Data and storage",
   "settings.storage_note": "Messages kept on this device",
   "settings.shortcuts": "Keyboard shortcuts",

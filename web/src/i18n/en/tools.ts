@@ -35,6 +35,8 @@ export const tools = {
   "shortcut.next_unread": "Next unread conversation",
   "shortcut.next_part": "Move to the next part",
   "shortcut.previous_part": "Move to the previous part",
+  "shortcut.previous_folder": "Previous folder",
+  "shortcut.next_folder": "Next folder",
   "shortcut.unread_only": "Show unread only",
   "shortcut.all_read": "Mark all as read",
   "shortcut.sheet": "Show shortcuts",

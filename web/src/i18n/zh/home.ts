@@ -34,6 +34,7 @@ export const home = {
   "list.filter_groups": "群聊",
   "list.no_unread": "没有未读的会话。",
   "list.no_mentions": "没有提到你的新消息。",
+  "list.no_folder": "这个分组里没有会话。",
   "list.no_groups": "还没有群聊。",
   "list.no_match": "没有名称或账号包含“{query}”的会话。",
   "list.show_all": "显示全部",

@@ -33,6 +33,8 @@ export const tools = {
   "shortcut.next_unread": "下一个未读会话",
   "shortcut.next_part": "移到下一个区域",
   "shortcut.previous_part": "移到上一个区域",
+  "shortcut.previous_folder": "上一个分组",
+  "shortcut.next_folder": "下一个分组",
   "shortcut.unread_only": "只看未读",
   "shortcut.all_read": "全部标为已读",
   "shortcut.sheet": "显示快捷键",

@@ -1,7 +1,7 @@
 import { useRef } from "preact/hooks";
 import { t } from "../../i18n";
 import { overlay } from "../../state/overlay";
-import { listFilter, listQuery, newsCount, shownConversations } from "../../state/selectors";
+import { listFilter, listQuery, shownConversations } from "../../state/selectors";
 import { snapshot } from "../../state/client";
 import { navigate } from "../../state/route";
 import { useShortcut } from "../../state/shortcuts";
@@ -9,9 +9,10 @@ import { useSnapshot } from "../../state/useSnapshot";
 import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { ownedByIme } from "../../ui/ime";
+import { OnDemand } from "../OnDemand";
 import css from "./ListHead.module.css";
 
-const FILTERS = ["all", "unread", "mentions", "groups"] as const;
+const tabs = () => import("./soon").then((m) => m.FolderTabs);
 
 /** ListHead narrows the list: by what is typed, and by kind. */
 export function ListHead() {
@@ -32,7 +33,7 @@ export function ListHead() {
           }}
         />
       </div>
-      {hasAny && <Chips />}
+      {hasAny && <div class={css["tabs"]}><OnDemand load={tabs} props={{}} /></div>}
     </div>
   );
 }
@@ -83,28 +84,6 @@ function Search() {
           <Icon name="close" size={16} />
         </button>
       )}
-    </div>
-  );
-}
-
-function Chips() {
-  const news = useSnapshot(newsCount);
-  const count = { all: 0, unread: news.all, mentions: news.mentions, groups: news.groups };
-  return (
-    <div class={css["chips"]} role="group" aria-label={t("list.filters")}>
-      {FILTERS.map((filter) => (
-        <button
-          key={filter}
-          type="button"
-          class={css["chip"]}
-          aria-pressed={listFilter.value === filter}
-          onClick={() => {
-            listFilter.value = filter;
-          }}
-        >
-          {t(`list.filter_${filter}`)} {count[filter] > 0 && <span class={css["count"]}>{count[filter]}</span>}
-        </button>
-      ))}
     </div>
   );
 }

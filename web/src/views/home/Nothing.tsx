@@ -24,7 +24,7 @@ export function Nothing() {
   }
   const query = listQuery.value.trim();
   return (
-    <Empty icon="search" text={query === "" ? t(listFilter.value === "unread" ? "list.no_unread" : listFilter.value === "mentions" ? "list.no_mentions" : "list.no_groups") : t("list.no_match", { query })}>
+    <Empty icon="search" text={query === "" ? t(listFilter.value === "unread" ? "list.no_unread" : listFilter.value === "mentions" ? "list.no_mentions" : listFilter.value === "groups" ? "list.no_groups" : "list.no_folder") : t("list.no_match", { query })}>
       <Button onClick={showAll}>{t("list.show_all")}</Button>
     </Empty>
   );

@@ -9,6 +9,7 @@ import { dismissToast, showToast } from "../../state/toasts";
 import { ofExtras } from "../../ui/extraIcons";
 import { addIcons } from "../../ui/Icon";
 import type { MenuItem } from "../../ui/Menu";
+import { folderItems } from "../folders/folderItems";
 
 addIcons(ofExtras);
 
@@ -33,6 +34,7 @@ export function rowMenu(id: Id, onLeave: () => void): readonly MenuItem[] {
     isNew
       ? { label: t("row.read"), icon: "read", onSelect: () => setUnread(id, false) }
       : { label: t("row.unread"), icon: "unread", onSelect: () => setUnread(id, true) },
+    ...(conv.role === "none" ? [] : [{ label: t("folder.add"), icon: "folder", items: folderItems(s, id) } as const]),
     isArchived(conv, serverNow(s))
       ? { label: t("archive.out"), icon: "archive", onSelect: () => setArchived(id, false) }
       : { label: t("archive.in"), icon: "archive", onSelect: () => setArchived(id, true) },

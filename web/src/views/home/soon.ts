@@ -17,6 +17,7 @@ export { glide } from "../chat/glide";
 export { Latest } from "../chat/Latest";
 export { RowActions } from "../chat/RowActions";
 export { RowMenu } from "../chat/RowMenu";
+export { FolderTabs } from "../folders/FolderTabs";
 export { Answers } from "../group/Answers";
 export { PeopleLinks } from "../people/PeopleLinks";
 export { Attention } from "./Attention";

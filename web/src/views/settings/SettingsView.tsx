@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { t } from "../../i18n";
+import { loadExtraTexts, t } from "../../i18n";
 import { goUp, type SettingsSection } from "../../state/route";
 import { IconButton } from "../../ui/Button";
+import { Lazy } from "../Lazy";
 import { About } from "./About";
 import { Account } from "./Account";
 import { Appearance } from "./Appearance";
@@ -15,6 +16,8 @@ import { SettingsList } from "./SettingsList";
 import css from "./SettingsView.module.css";
 import { Shortcuts } from "./Shortcuts";
 import { Storage } from "./Storage";
+
+const folders = () => Promise.all([import("../folders/Folders"), loadExtraTexts()]).then(([m]) => m.Folders);
 
 /** SettingsView is the sections and, beside or over them, the one that is open. Where there is room one always is. */
 export function SettingsView({ section }: { section: SettingsSection | null }) {
@@ -79,6 +82,8 @@ function Section({ section }: { section: SettingsSection }) {
       return <Languages />;
     case "chats":
       return <Chats />;
+    case "folders":
+      return <Lazy load={folders} props={{}} />;
     case "storage":
       return <Storage />;
     case "shortcuts":

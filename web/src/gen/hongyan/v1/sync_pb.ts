@@ -4,7 +4,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Conversation, Event, UserEvent } from "./common_pb";
+import type { Conversation, Event, Folder, UserEvent } from "./common_pb";
 import { file_hongyan_v1_common } from "./common_pb";
 import type { User } from "./person_pb";
 import { file_hongyan_v1_person } from "./person_pb";
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/sync.proto.
  */
 export const file_hongyan_v1_sync: GenFile = /*@__PURE__*/
-  fileDesc("ChVob25neWFuL3YxL3N5bmMucHJvdG8SCmhvbmd5YW4udjEiawoLU3luY1JlcXVlc3QSDQoFZXBvY2gYASABKAkSEAoIdXNlcl9zZXEYAiABKAMSHwoFaGVhZHMYAyADKAsyEC5ob25neWFuLnYxLkhlYWQSDAoEdGFpbBgEIAEoBRIMCgRwYWdlGAUgASgJInUKBEhlYWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARILCgNzZXEYAiABKAMSEAoIcmVhZF9zZXEYAyABKAMSFQoNcGVlcl9yZWFkX3NlcRgEIAEoAxIaChJwZWVyX2RlbGl2ZXJlZF9zZXEYBSABKAMi6gEKDFN5bmNSZXNwb25zZRINCgVlcG9jaBgBIAEoCRIOCgZyZXN5bmMYAiABKAgSEAoIdXNlcl9zZXEYAyABKAMSKgoLdXNlcl9ldmVudHMYBCADKAsyFS5ob25neWFuLnYxLlVzZXJFdmVudBIzCg1jb252ZXJzYXRpb25zGAUgAygLMhwuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25EaWZmEh8KBXVzZXJzGAYgAygLMhAuaG9uZ3lhbi52MS5Vc2VyEhQKDHRvdGFsX3VucmVhZBgHIAEoBRIRCgluZXh0X3BhZ2UYCCABKAkijwEKEENvbnZlcnNhdGlvbkRpZmYSLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24SHwoEdGFpbBgCIAMoCzIRLmhvbmd5YW4udjEuRXZlbnQSFAoMY2hhbmdlZF9zZXFzGAMgAygDEhQKDGNoYW5nZWRfbW9yZRgEIAEoCDJICgtTeW5jU2VydmljZRI5CgRTeW5jEhcuaG9uZ3lhbi52MS5TeW5jUmVxdWVzdBoYLmhvbmd5YW4udjEuU3luY1Jlc3BvbnNlQoEBCg5jb20uaG9uZ3lhbi52MUIJU3luY1Byb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_hongyan_v1_common, file_hongyan_v1_person]);
+  fileDesc("ChVob25neWFuL3YxL3N5bmMucHJvdG8SCmhvbmd5YW4udjEiawoLU3luY1JlcXVlc3QSDQoFZXBvY2gYASABKAkSEAoIdXNlcl9zZXEYAiABKAMSHwoFaGVhZHMYAyADKAsyEC5ob25neWFuLnYxLkhlYWQSDAoEdGFpbBgEIAEoBRIMCgRwYWdlGAUgASgJInUKBEhlYWQSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARILCgNzZXEYAiABKAMSEAoIcmVhZF9zZXEYAyABKAMSFQoNcGVlcl9yZWFkX3NlcRgEIAEoAxIaChJwZWVyX2RlbGl2ZXJlZF9zZXEYBSABKAMijwIKDFN5bmNSZXNwb25zZRINCgVlcG9jaBgBIAEoCRIOCgZyZXN5bmMYAiABKAgSEAoIdXNlcl9zZXEYAyABKAMSKgoLdXNlcl9ldmVudHMYBCADKAsyFS5ob25neWFuLnYxLlVzZXJFdmVudBIzCg1jb252ZXJzYXRpb25zGAUgAygLMhwuaG9uZ3lhbi52MS5Db252ZXJzYXRpb25EaWZmEh8KBXVzZXJzGAYgAygLMhAuaG9uZ3lhbi52MS5Vc2VyEhQKDHRvdGFsX3VucmVhZBgHIAEoBRIRCgluZXh0X3BhZ2UYCCABKAkSIwoHZm9sZGVycxgJIAMoCzISLmhvbmd5YW4udjEuRm9sZGVyIo8BChBDb252ZXJzYXRpb25EaWZmEi4KDGNvbnZlcnNhdGlvbhgBIAEoCzIYLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uEh8KBHRhaWwYAiADKAsyES5ob25neWFuLnYxLkV2ZW50EhQKDGNoYW5nZWRfc2VxcxgDIAMoAxIUCgxjaGFuZ2VkX21vcmUYBCABKAgySAoLU3luY1NlcnZpY2USOQoEU3luYxIXLmhvbmd5YW4udjEuU3luY1JlcXVlc3QaGC5ob25neWFuLnYxLlN5bmNSZXNwb25zZUKBAQoOY29tLmhvbmd5YW4udjFCCVN5bmNQcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_hongyan_v1_common, file_hongyan_v1_person]);
 
 /**
  * @generated from message hongyan.v1.SyncRequest
@@ -165,6 +165,14 @@ export type SyncResponse = Message<"hongyan.v1.SyncResponse"> & {
    * @generated from field: string next_page = 8;
    */
   nextPage: string;
+
+  /**
+   * All of the caller's folders, on the first page of a resync: later
+   * FoldersChanged replaces them.
+   *
+   * @generated from field: repeated hongyan.v1.Folder folders = 9;
+   */
+  folders: Folder[];
 };
 
 /**

@@ -10,14 +10,21 @@ const ROOTS = [
   { name: "main", entry: /\/src\/(main\.tsx|state\/toasts\.ts)$/ },
   { name: "later", entry: /\/src\/views\/Later\.tsx$/ },
   { name: "home", entry: /\/src\/views\/home\/HomeView\.tsx$/ },
+  { name: "soon", entry: /\/src\/views\/home\/soon\.ts$/ },
 ];
 
+/** What is opened later: small parts that belong together are one file, which is smaller than they are one by one. */
+const TOGETHER = /\/src\/views\/(folders|extras|polls|people|contacts|group)\//;
+
 /** One file for all that a root imports statically. Everything else is cut as it is used. */
-export const groups: Rolldown.CodeSplittingGroup[] = ROOTS.map(({ name, entry }, i) => ({
-  debugName: name,
-  priority: ROOTS.length - i,
-  name: (id, graph) => (importersOf(id, graph).some((module) => entry.test(module)) ? name : null),
-}));
+export const groups: Rolldown.CodeSplittingGroup[] = [
+  ...ROOTS.map(({ name, entry }, i): Rolldown.CodeSplittingGroup => ({
+    debugName: name,
+    priority: ROOTS.length - i,
+    name: (id, graph) => (importersOf(id, graph).some((module) => entry.test(module)) ? name : null),
+  })),
+  { debugName: "together", priority: 0, name: (id) => TOGETHER.exec(id)?.[1] ?? null },
+];
 
 /** The module itself and all that import it statically, at whatever distance. */
 function importersOf(id: string, graph: Rolldown.ChunkingContext): string[] {

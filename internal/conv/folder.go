@@ -68,7 +68,7 @@ func folderOf(f *hyv1.Folder) (*hyv1.Folder, error) {
 		return nil, err
 	case name == "":
 		return nil, im.Invalid(hyv1.Reason_NAME_INVALID, "name")
-	case f.GetEmoji() != "" && !isEmoji(f.GetEmoji()):
+	case f.GetEmoji() != "" && !im.IsEmoji(f.GetEmoji()):
 		return nil, im.Invalid(hyv1.Reason_EMOJI_INVALID, "emoji")
 	}
 	ids := slices.Clone(f.GetConversationIds())

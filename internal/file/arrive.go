@@ -6,33 +6,42 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"unsafe"
 )
 
 const (
 	// piece is what is in memory of an upload at a time.
-	piece = 256 << 10
-	// onTheWay is how much of an upload is on its way to the disk at a time. A
+	piece = 512 << 10
+	// block is what a disk writes at the least, at places that are multiples of it.
+	block = 4 << 10
+	// loose is how much of an upload lies in the memory of the system at most. A
 	// database on the same disk waits, with each commit, for what others have there.
-	onTheWay    = 1 << 20
-	syncsAtOnce = 1
+	loose       = 2 << 20
+	diskWriters = 1
 )
 
-var pieces = sync.Pool{New: func() any { b := make([]byte, piece); return &b }}
+// pieces begin where a disk can take them from.
+var pieces = sync.Pool{New: func() any {
+	b := make([]byte, piece+block)
+	skip := -uintptr(unsafe.Pointer(&b[0])) & (block - 1)
+	b = b[skip:][:piece:piece]
+	return &b
+}}
 
-// atWork is how many uploads are hashed and written at once. One processor stays
-// free of them: who only wants to say something does not wait in their line.
-func atWork() int { return max(1, runtime.GOMAXPROCS(0)-1) }
+// hashers is how many uploads are hashed at once. One processor stays free of
+// them: who only wants to say something does not wait in their line.
+func hashers() int { return max(1, runtime.GOMAXPROCS(0)-1) }
 
-// arrival takes what comes of an upload: hashed, written, and on to the disk
-// while more comes.
+// arrival takes what comes of an upload: hashed, and on the disk before more of it is
+// taken. It goes there past the memory of the system, which costs a third
+// and leaves nothing behind for others to wait for.
 type arrival struct {
-	s       *Service
-	f       *os.File
-	h       *running // nil: not hashed
-	at      int64    // where in the file the next byte belongs
-	sent    int64    // what is before it is on the disk, or on its way there
-	sending chan error
-	lost    error // of what was sent
+	s      *Service
+	f      *os.File
+	direct *os.File // f without the system's memory; nil: it has none
+	h      *running // nil: not hashed
+	at     int64    // where in the file the next byte belongs
+	loose  int      // in the system's memory
 }
 
 // take appends what src has. What it returns as taken is in the file, and not
@@ -42,15 +51,12 @@ func (a *arrival) take(src io.Reader) (n int64, err error) {
 	defer pieces.Put(b)
 	for err == nil {
 		var got int
-		got, err = fill(*b, src)
-		a.s.work <- struct{}{}
+		got, err = fill((*b)[:piece-a.at%block], src)
 		wrote, e := a.write((*b)[:got])
-		<-a.s.work
 		n += int64(wrote)
 		if e != nil {
 			return n, e
 		}
-		runtime.Gosched() // a processor that has one upload after the other asks nobody else
 	}
 	if errors.Is(err, io.EOF) {
 		err = nil
@@ -68,46 +74,42 @@ func fill(b []byte, src io.Reader) (n int, err error) {
 	return n, err
 }
 
-func (a *arrival) write(b []byte) (int, error) {
-	n, err := a.f.Write(b)
+// write hashes while it writes.
+func (a *arrival) write(b []byte) (n int, err error) {
+	var wg sync.WaitGroup
 	if a.h != nil {
-		_, _ = a.h.Write(b[:n]) // a hash takes everything
+		wg.Go(func() {
+			a.s.hashers <- struct{}{}
+			defer func() { <-a.s.hashers }()
+			_, _ = a.h.Write(b) // a hash takes everything
+		})
 	}
+	a.s.disk <- struct{}{}
+	n, err = a.put(b)
+	<-a.s.disk
+	wg.Wait()
 	a.at += int64(n)
-	if err == nil && a.at-a.sent >= onTheWay {
-		err = a.send()
+	return n, err
+}
+
+func (a *arrival) put(b []byte) (int, error) {
+	if a.direct != nil && a.at%block == 0 && len(b)%block == 0 {
+		n, err := a.direct.WriteAt(b, a.at)
+		if n > 0 || err == nil {
+			return n, err
+		}
+		a.direct = nil // not on this disk
+	}
+	n, err := a.f.WriteAt(b, a.at)
+	if a.loose += n; err == nil && a.loose >= loose {
+		a.loose, err = 0, a.f.Sync()
 	}
 	return n, err
 }
 
-// send has what was written go to the disk, when what was sent before is there.
-func (a *arrival) send() error {
-	if err := a.arrived(); err != nil {
-		return err
-	}
-	from, to := a.sent, a.at
-	a.sent, a.sending = to, make(chan error, 1)
-	go func() {
-		a.s.syncs <- struct{}{}
-		err := writeOut(a.f, from, to-from)
-		<-a.s.syncs
-		a.sending <- err
-	}()
-	return nil
-}
-
-func (a *arrival) arrived() error {
-	if a.sending != nil {
-		a.lost = errors.Join(a.lost, <-a.sending)
-		a.sending = nil
-	}
-	return a.lost
-}
-
 // sync returns when everything is on the disk for good.
 func (a *arrival) sync() error {
-	err := a.arrived()
-	a.s.syncs <- struct{}{}
-	defer func() { <-a.s.syncs }()
-	return errors.Join(err, a.f.Sync())
+	a.s.disk <- struct{}{}
+	defer func() { <-a.s.disk }()
+	return a.f.Sync()
 }

@@ -37,8 +37,8 @@ type Service struct {
 	sees  Sees
 
 	decoders chan struct{} // one slot per decoder
-	work     chan struct{} // one per upload that is written
-	syncs    chan struct{} // one per upload that may sync
+	hashers  chan struct{} // one per upload that is hashed
+	disk     chan struct{} // one per upload that is written
 
 	mu     sync.Mutex
 	hashes map[int64]*running // of uploads under way
@@ -51,7 +51,7 @@ type Service struct {
 func New(db *store.DB, blobs blob.Store, cfg Config, sees Sees, log *slog.Logger) *Service {
 	s := &Service{
 		db: db, blobs: blobs, cfg: cfg, log: log.With("room", "file"), sees: sees,
-		decoders: make(chan struct{}, decodersAtOnce()), work: make(chan struct{}, atWork()), syncs: make(chan struct{}, syncsAtOnce),
+		decoders: make(chan struct{}, decodersAtOnce()), hashers: make(chan struct{}, hashers()), disk: make(chan struct{}, diskWriters),
 		hashes: map[int64]*running{}, busy: map[int64]bool{},
 	}
 	db.HandleJob(store.JobUnshown, s.unshown)

@@ -172,10 +172,9 @@ func (u *Upload) Write(ctx context.Context, src io.Reader) (n int64, err error) 
 		return 0, err
 	}
 	defer f.Close()
-	if _, err := f.Seek(u.Offset, io.SeekStart); err != nil {
-		return 0, err
-	}
-	a := &arrival{s: u.s, f: f, h: u.takeHash(), at: u.Offset, sent: u.Offset}
+	direct := openDirect(u.path())
+	defer direct.Close() // of nil it does nothing
+	a := &arrival{s: u.s, f: f, direct: direct, h: u.takeHash(), at: u.Offset}
 	n, err = a.take(src)
 	err = full(err)
 	if e := a.sync(); e != nil {

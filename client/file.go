@@ -186,7 +186,11 @@ func (c *Client) plain(ctx context.Context, method, path string, part io.ReadSee
 			req.Header.Set(name, value)
 		}
 		req.Header.Set("Authorization", "Bearer "+token)
-		res, err := c.opt.HTTP.Do(req)
+		ask := *c.opt.HTTP
+		if method == http.MethodGet {
+			ask.Timeout = 0 // a file takes as long as it takes; ctx ends it
+		}
+		res, err := ask.Do(req)
 		if err != nil {
 			return nil, err
 		}

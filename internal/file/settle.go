@@ -70,6 +70,11 @@ func (s *Service) judge(ctx context.Context, f *store.File, path string) (err er
 		return im.Invalid(hyv1.Reason_FILE_KIND_MISMATCH, "kind")
 	}
 	f.State = hyv1.FileState_FILE_STATE_READY
+	if f.Kind == hyv1.FileKind_FILE_KIND_VIDEO || f.Kind == hyv1.FileKind_FILE_KIND_VOICE {
+		if err := quiet(f, path); err != nil {
+			return err
+		}
+	}
 	isPicture := f.Kind == hyv1.FileKind_FILE_KIND_IMAGE
 	if !isPicture && (f.Kind != hyv1.FileKind_FILE_KIND_UNSPECIFIED || !Inline(f.Mime) || f.Mime[:6] != "image/") {
 		return s.putWhole(ctx, f, path)

@@ -174,6 +174,40 @@ func TestRecallTakesTheBytesUnlessAnotherMessageShowsThem(t *testing.T) {
 	})
 }
 
+// A message whose time is over takes its file along: nobody fetches it any more,
+// and after the grace its bytes are on no disk.
+func TestWhatGoesAwayTakesItsBytes(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		a := newAttic(t, db)
+		ann, bob := a.w.Person(t), a.w.Person(t)
+		c := ann.Group("g", bob)
+		ann.Timer(c, &hyv1.Timer{Seconds: 3600})
+		content := []byte("for an hour")
+		id := a.upload(ann, content)
+		seq, err := a.say(ann, c, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.sweep(50 * time.Hour)
+		if err := a.fetch(bob, c, seq, id); err != nil || !a.kept(content) {
+			t.Fatalf("before its time: %v, bytes %v", err, a.kept(content))
+		}
+		a.w.Overdue(t, c, seq)
+		if err := a.fetch(bob, c, seq, id); !errors.Is(err, errNoFile) {
+			t.Errorf("its time is over: %v", err)
+		}
+		a.w.Expire(t, c, seq)
+		a.sweep(0)
+		if !a.kept(content) {
+			t.Error("gone before the grace")
+		}
+		a.sweep(time.Hour)
+		if _, err := a.files.Own(t.Context(), ann.ID, id, "original"); !errors.Is(err, errNoFile) || a.kept(content) {
+			t.Errorf("who sent it: %v, bytes %v", err, a.kept(content))
+		}
+	})
+}
+
 // Whoever is told that a message is sent finds its file, whenever the sweep ran.
 func TestASweepAndASendAtOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

@@ -8,19 +8,24 @@ import (
 	"hongyan/internal/store"
 )
 
-// me returns the caller's own account.
-func (s *Service) me(ctx context.Context, user im.UserID) (a *store.Account, err error) {
+// jobPerson has those who know somebody hear of their name and picture. Key: the
+// user. Done by conv.
+const jobPerson = "person.changed"
+
+// me returns the caller's own account, and what they see of it.
+func (s *Service) me(ctx context.Context, user im.UserID) (a *store.Account, shown *hyv1.User, err error) {
 	err = s.DB.ReadOne(ctx, func(tx *store.Tx) error {
-		if a, err = tx.FindAccount(user); err == nil && a == nil {
-			err = im.NotFound(hyv1.Reason_USER_NOT_FOUND)
+		if a, err = tx.FindAccount(user); err != nil || a == nil {
+			return orElse(err, im.NotFound(hyv1.Reason_USER_NOT_FOUND))
 		}
-		return err
+		shown = tx.Own(a)
+		return nil
 	})
-	return a, err
+	return a, shown, err
 }
 
 // updateProfile changes what is not nil.
-func (s *Service) updateProfile(ctx context.Context, user im.UserID, name, bio *string) (changed *hyv1.User, err error) {
+func (s *Service) updateProfile(ctx context.Context, user im.UserID, name, bio *string, avatar *int64) (changed *hyv1.User, err error) {
 	newName, newBio := "", ""
 	if name != nil {
 		if newName, err = parseName(*name); err != nil {
@@ -34,6 +39,9 @@ func (s *Service) updateProfile(ctx context.Context, user im.UserID, name, bio *
 		if newBio, err = parseBio(*bio); err != nil {
 			return nil, err
 		}
+	}
+	if avatar != nil && *avatar < 0 {
+		return nil, im.BadID("avatarId")
 	}
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		a, err := tx.LockAccount(user)
@@ -50,16 +58,27 @@ func (s *Service) updateProfile(ctx context.Context, user im.UserID, name, bio *
 		if bio != nil {
 			a.Bio = newBio
 		}
-		if changed = a.Proto(); *a == before {
+		if avatar != nil {
+			a.Avatar = *avatar
+		}
+		if changed = tx.Own(a); *a == before {
 			return nil
 		}
 		if err := tx.SetProfile(&before, a.Name, a.Bio); err != nil {
 			return err
 		}
+		if a.Avatar != before.Avatar {
+			if err := tx.SetAvatar(&before, a.Avatar); err != nil {
+				return err
+			}
+		}
 		_, err = tx.AppendUserEvent(user, &hyv1.UserEvent{
 			Body: &hyv1.UserEvent_ProfileChanged{ProfileChanged: &hyv1.ProfileChanged{User: changed}},
 		})
-		return err
+		if err != nil || a.Name == before.Name && a.Avatar == before.Avatar {
+			return err
+		}
+		return tx.Enqueue(jobPerson, int64(user), nil)
 	})
 	return changed, err
 }

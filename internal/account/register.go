@@ -50,6 +50,7 @@ func (s *Service) register(ctx context.Context, r registration) (signedIn, error
 		if err := s.addAccount(tx, a, hash); err != nil {
 			return err
 		}
+		in.user = tx.Own(a)
 		_, err := s.addDevice(tx, device)
 		return err
 	})
@@ -58,7 +59,6 @@ func (s *Service) register(ctx context.Context, r registration) (signedIn, error
 	}
 	s.metrics.registered.Inc()
 	s.log.Info("registered", "user", int64(a.ID), "owner", a.Owner)
-	in.user = a.Proto()
 	return in, nil
 }
 

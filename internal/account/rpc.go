@@ -81,11 +81,11 @@ func (s *Service) GetMe(ctx context.Context, _ *connect.Request[hyv1.GetMeReques
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.me(ctx, me.User)
+	a, shown, err := s.me(ctx, me.User)
 	if err != nil {
 		return nil, err
 	}
-	return connect.NewResponse(&hyv1.GetMeResponse{User: a.Proto(), DeviceId: int64(me.Device), Owner: a.Owner}), nil
+	return connect.NewResponse(&hyv1.GetMeResponse{User: shown, DeviceId: int64(me.Device), Owner: a.Owner}), nil
 }
 
 // UpdateProfile implements AccountService.
@@ -94,7 +94,7 @@ func (s *Service) UpdateProfile(ctx context.Context, req *connect.Request[hyv1.U
 	if err != nil {
 		return nil, err
 	}
-	user, err := s.updateProfile(ctx, me.User, req.Msg.Name, req.Msg.Bio)
+	user, err := s.updateProfile(ctx, me.User, req.Msg.Name, req.Msg.Bio, req.Msg.AvatarId)
 	return connect.NewResponse(&hyv1.UpdateProfileResponse{User: user}), err
 }
 

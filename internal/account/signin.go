@@ -58,7 +58,7 @@ func (s *Service) signIn(ctx context.Context, handle, password, deviceName strin
 				return err
 			}
 		}
-		in.user = a.Proto()
+		in.user = tx.Own(a)
 		others, err := s.addDevice(tx, device)
 		if err != nil || others == 0 || s.cfg.NoSignInNotice {
 			return err

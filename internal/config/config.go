@@ -104,7 +104,7 @@ type Limits struct {
 	RefreshPerMinute       float64 `key:"refresh_per_minute" default:"600" min:"0" doc:"Token refreshes per minute from one address."`
 	FindPerMinute          float64 `key:"find_per_minute" default:"60" min:"0" doc:"Look-ups of people by handle per minute and user."`
 	SearchPerMinute        float64 `key:"search_per_minute" default:"40" min:"0" doc:"Searches for people by name per minute and user."`
-	PrivacyPerMinute       float64 `key:"privacy_per_minute" default:"30" min:"0" doc:"Changes of one's privacy settings per minute."`
+	PrivacyPerMinute       float64 `key:"privacy_per_minute" default:"30" min:"0" doc:"Changes of one's privacy settings per minute, of one's profile, and of pictures of groups."`
 	FriendRequestPerMinute float64 `key:"friend_request_per_minute" default:"30" min:"0" doc:"Friend requests per minute and user."`
 	InvitePerMinute        float64 `key:"invite_per_minute" default:"60" min:"0" doc:"Invite links of groups looked at, and as many followed, per minute and user."`
 	DraftPerMinute         float64 `key:"draft_per_minute" default:"60" min:"0" doc:"Drafts saved per minute and user."`

@@ -21,7 +21,7 @@ func (s *Service) card(ctx context.Context, me, other im.UserID) (*hyv1.ContactS
 	}
 	out := &hyv1.ContactServiceCardResponse{}
 	err := s.db.Read(ctx, func(tx *store.Tx) (err error) {
-		if out.User, err = tx.User(other); err != nil || me == other {
+		if out.User, err = User(tx, me, other); err != nil || me == other {
 			return err
 		}
 		c, err := tx.Contact(me, other)

@@ -24,12 +24,12 @@ const (
 
 // getUsers returns the users with these ids in the order asked; unknown ids are
 // left out.
-func (s *Service) getUsers(ctx context.Context, ids []im.UserID) (users []*hyv1.User, err error) {
+func (s *Service) getUsers(ctx context.Context, me im.UserID, ids []im.UserID) (users []*hyv1.User, err error) {
 	if len(ids) > usersMost {
 		return nil, im.TooLong("userIds", usersMost)
 	}
-	err = s.db.ReadOne(ctx, func(tx *store.Tx) error {
-		users, err = tx.Users(ids)
+	err = s.db.Read(ctx, func(tx *store.Tx) error {
+		users, err = Users(tx, me, ids)
 		return err
 	})
 	return users, err
@@ -65,7 +65,7 @@ func byHandle(tx *store.Tx, me im.UserID, handle string) (user *hyv1.User, frien
 	if ok, _ := j.May(FoundByHandle, a.ID); !ok {
 		return nil, false, nil
 	}
-	return a.Proto(), j.isFriend(a.ID), nil
+	return j.shown(tx, a), j.isFriend(a.ID), nil
 }
 
 // candidate is somebody whose name may be what is looked for.
@@ -119,7 +119,7 @@ func byName(tx *store.Tx, me im.UserID, q string, limit int) (list []candidate, 
 	if err != nil {
 		return nil, false, err
 	}
-	users, err := tx.Users(ids)
+	users, err := Users(tx, me, ids)
 	if err != nil {
 		return nil, false, err
 	}

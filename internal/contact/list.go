@@ -55,7 +55,7 @@ func (s *Service) list(ctx context.Context, me im.UserID, req *hyv1.ContactServi
 				out.Requests = append(out.Requests, r.Proto(tx.Now()))
 			}
 		}
-		if out.Users, err = tx.Users(peers); err != nil {
+		if out.Users, err = Users(tx, me, peers); err != nil {
 			return err
 		}
 		out.UserSeq, err = tx.UserHead(me)

@@ -113,7 +113,7 @@ func (p *pair) befriend() {
 func (p *pair) save() error {
 	follows := false
 	for _, s := range []struct{ one, other *side }{{p.me, p.peer}, {p.peer, p.me}} {
-		if err := s.one.save(p.tx, s.other.account); err != nil {
+		if err := s.one.save(p.tx, s.other); err != nil {
 			return err
 		}
 		was, is := s.one.was, s.one.contact
@@ -125,7 +125,22 @@ func (p *pair) save() error {
 	return p.tx.Enqueue(jobChanged, int64(p.me.account.ID), binary.BigEndian.AppendUint64(nil, uint64(p.peer.account.ID)))
 }
 
-func (s *side) save(tx *store.Tx, other *store.Account) error {
+// sees is the other one as they are shown to s now.
+func (s *side) sees(tx *store.Tx, other *side) (*hyv1.User, error) {
+	p, err := tx.Privacies(other.account.ID)
+	j := Judge{other: s.account.ID, privacies: p, between: store.Between{
+		Theirs: map[im.UserID]store.Contact{other.account.ID: other.contact}, Own: map[im.UserID]store.Contact{other.account.ID: s.contact}}}
+	return j.shown(tx, other.account), err
+}
+
+func (s *side) save(tx *store.Tx, other *side) error {
+	if s.contact.Equal(s.was) && s.out == s.wasOut && s.in == s.wasIn {
+		return nil
+	}
+	user, err := s.sees(tx, other)
+	if err != nil {
+		return err
+	}
 	if !s.contact.Equal(s.was) {
 		if err := s.room(tx); err != nil {
 			return err
@@ -134,7 +149,7 @@ func (s *side) save(tx *store.Tx, other *store.Account) error {
 			return err
 		}
 		err := s.tell(tx, &hyv1.UserEvent{Body: &hyv1.UserEvent_ContactChanged{
-			ContactChanged: &hyv1.ContactChanged{Contact: s.contact.Proto(), User: other.Proto()}}})
+			ContactChanged: &hyv1.ContactChanged{Contact: s.contact.Proto(), User: user}}})
 		if err != nil {
 			return err
 		}
@@ -147,7 +162,7 @@ func (s *side) save(tx *store.Tx, other *store.Account) error {
 			return err
 		}
 		err := s.tell(tx, &hyv1.UserEvent{Body: &hyv1.UserEvent_ContactRequestChanged{
-			ContactRequestChanged: &hyv1.ContactRequestChanged{Request: r.is.Proto(tx.Now()), User: other.Proto()}}})
+			ContactRequestChanged: &hyv1.ContactRequestChanged{Request: r.is.Proto(tx.Now()), User: user}}})
 		if err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ const (
 	FoundByName
 	Messages // writing to them
 	Groups   // adding them to groups
+	Avatar   // their picture
 	Marks
 	Typing
 
@@ -105,7 +106,7 @@ func ruleOf(p *hyv1.Privacy, item Item) *hyv1.PrivacyRule {
 	}
 	r := [...]*hyv1.PrivacyRule{
 		LastSeen: p.GetLastSeen(), Presence: p.GetPresence(), FoundByHandle: p.GetFoundByHandle(),
-		FoundByName: p.GetFoundByName(), Messages: p.GetMessages(), Groups: p.GetGroups(),
+		FoundByName: p.GetFoundByName(), Messages: p.GetMessages(), Groups: p.GetGroups(), Avatar: p.GetAvatar(),
 	}[item]
 	if r == nil {
 		r = usual[item]
@@ -118,7 +119,7 @@ var (
 	friends   = &hyv1.PrivacyRule{Audience: hyv1.Audience_AUDIENCE_FRIENDS}
 	// usual is what holds where nothing was decided.
 	usual = [...]*hyv1.PrivacyRule{LastSeen: friends, Presence: friends, FoundByHandle: everybody, FoundByName: everybody,
-		Messages: everybody, Groups: everybody}
+		Messages: everybody, Groups: everybody, Avatar: everybody}
 )
 
 func switchedOff(p *hyv1.Privacy, item Item) bool {

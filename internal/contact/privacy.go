@@ -18,6 +18,10 @@ const exceptionsLimit = 100
 // Key: the user. Done by conv.
 const jobPrivacy = "privacy.changed"
 
+// jobPerson has those who know somebody hear how they see them now. Key: the
+// user. Done by conv.
+const jobPerson = "person.changed"
+
 // privacy returns what me decided, spelled out.
 func (s *Service) privacy(ctx context.Context, me im.UserID) (out *hyv1.Privacy, err error) {
 	err = s.db.ReadOne(ctx, func(tx *store.Tx) error {
@@ -64,6 +68,9 @@ func (s *Service) updatePrivacy(ctx context.Context, me im.UserID, by *hyv1.Priv
 			return err
 		}
 		_, err = tx.AppendUserEvent(me, &hyv1.UserEvent{Body: &hyv1.UserEvent_PrivacyChanged{PrivacyChanged: &hyv1.PrivacyChanged{}}})
+		if err == nil && by.Avatar != nil && a.Avatar != 0 {
+			err = tx.Enqueue(jobPerson, int64(me), nil)
+		}
 		if err != nil || !follows(by) {
 			return err
 		}
@@ -126,7 +133,7 @@ type field struct {
 func fields(p *hyv1.Privacy) []field {
 	return []field{
 		{"lastSeen", &p.LastSeen}, {"presence", &p.Presence}, {"foundByHandle", &p.FoundByHandle},
-		{"foundByName", &p.FoundByName}, {"messages", &p.Messages}, {"groups", &p.Groups},
+		{"foundByName", &p.FoundByName}, {"messages", &p.Messages}, {"groups", &p.Groups}, {"avatar", &p.Avatar},
 	}
 }
 

@@ -28,7 +28,7 @@ func (s UserRPC) Get(ctx context.Context, r *connect.Request[hyv1.UserServiceGet
 	for i, id := range r.Msg.GetUserIds() {
 		ids[i] = im.UserID(id)
 	}
-	users, err := s.getUsers(ctx, ids)
+	users, err := s.getUsers(ctx, caller(ctx), ids)
 	return connect.NewResponse(&hyv1.UserServiceGetResponse{Users: users}), err
 }
 

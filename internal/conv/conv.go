@@ -75,6 +75,7 @@ func New(db *store.DB, cfg Config, log *slog.Logger) *Service {
 	db.FriendsOnly(cfg.FriendsOnly)
 	db.HandleJob(jobContact, s.followContact)
 	db.HandleJob(jobPrivacy, s.followPrivacy)
+	db.HandleJob(jobPerson, s.followPerson)
 	db.HandleJob(jobMembers, s.followMembers)
 	db.HandleJob(jobRead, s.followRead)
 	db.HandleJob(jobHidden, s.followHidden)

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/contact"
 	"hongyan/internal/im"
 	"hongyan/internal/store"
 )
@@ -155,13 +156,18 @@ func addUsers(tx *store.Tx, all []membership) error {
 		ids = append(append(ids, m.user), userIDs([]*hyv1.Conversation{m.view})...)
 	}
 	slices.Sort(ids)
-	users, err := tx.Users(slices.Compact(ids))
+	accounts, err := tx.Accounts(slices.Compact(ids))
+	if err != nil {
+		return err
+	}
 	for i := range all {
 		m := &all[i]
-		m.users = neededUsers([]*hyv1.Conversation{m.view}, slices.Clone(users))
-		m.deleted = slices.ContainsFunc(users, func(u *hyv1.User) bool { return u.GetId() == int64(m.user) && u.GetDeleted() })
+		m.deleted = slices.ContainsFunc(accounts, func(a *store.Account) bool { return a.ID == m.user && a.Deleted })
+		if m.users, err = contact.Show(tx, m.user, userIDs([]*hyv1.Conversation{m.view}), accounts); err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // tell records what is news of it, and says so in the user's own stream.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/contact"
 	"hongyan/internal/im"
 	"hongyan/internal/store"
 )
@@ -91,7 +92,7 @@ func (s *Service) listInvites(ctx context.Context, me im.UserID, id im.ConvID) (
 				creators = append(creators, in.Creator)
 			}
 		}
-		out.Users, err = tx.Users(creators)
+		out.Users, err = contact.Users(tx, me, creators)
 		return err
 	})
 	return out, err
@@ -161,6 +162,7 @@ func (s *Service) getInvite(ctx context.Context, me im.UserID, token string) (*h
 		if err != nil {
 			return err
 		}
+		out.Avatar = tx.GroupLink(id, c.Avatar)
 		out.Name, out.MemberCount, out.NeedsApproval = c.Name, int32(c.Members), in.NeedsApproval //nolint:gosec // G115: a group's size
 		my, err := present(tx, c, me)
 		if err != nil {
@@ -174,7 +176,7 @@ func (s *Service) getInvite(ctx context.Context, me im.UserID, token string) (*h
 			return err
 		}
 		out.Application = a.State
-		out.Inviter, err = tx.User(in.Creator)
+		out.Inviter, err = contact.User(tx, me, in.Creator)
 		return err
 	})
 	return out, err

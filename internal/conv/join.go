@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/contact"
 	"hongyan/internal/im"
 	"hongyan/internal/store"
 )
@@ -186,7 +187,7 @@ func (s *Service) listApplications(ctx context.Context, me im.UserID, id im.Conv
 		}
 		for _, a := range waiting {
 			shown := &hyv1.Application{Message: a.Message, At: timestampOf(a.At)}
-			if shown.User, err = tx.User(a.User); err != nil {
+			if shown.User, err = contact.User(tx, me, a.User); err != nil {
 				return err
 			}
 			if i := slices.IndexFunc(all, func(in store.Invite) bool { return in.ID == a.Invite }); i >= 0 {
@@ -250,7 +251,7 @@ func (s *Service) listBans(ctx context.Context, me im.UserID, id im.ConvID) (*hy
 			return err
 		}
 		for _, b := range bans {
-			user, err := tx.User(b.User)
+			user, err := contact.User(tx, me, b.User)
 			if err != nil {
 				return err
 			}

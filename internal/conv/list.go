@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/contact"
 	"hongyan/internal/im"
 	"hongyan/internal/sound"
 	"hongyan/internal/store"
@@ -148,7 +149,7 @@ func viewsOf(tx *store.Tx, me im.UserID, mine []store.UserConversation) (views [
 		showOwn(v, own)
 		views = append(views, v)
 	}
-	users, err = tx.Users(userIDs(views))
+	users, err = contact.Users(tx, me, userIDs(views))
 	return views, users, err
 }
 
@@ -204,7 +205,7 @@ func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store
 	if m.Current() {
 		v.Role, v.Timer = m.Role, showTimer(c.Timer)
 		if c.Kind == hyv1.ConversationKind_CONVERSATION_KIND_GROUP {
-			v.Group, v.SilencedUntil = showGroup(c), timestampOf(m.MutedUntil)
+			v.Group, v.SilencedUntil = showGroup(tx, c), timestampOf(m.MutedUntil)
 			v.VisibleSeq, v.Nickname = m.SeesFrom(), m.Nickname
 		}
 	} else {
@@ -235,9 +236,10 @@ func view(tx *store.Tx, me im.UserID, c *store.Conversation, s sight, peer store
 }
 
 // showGroup is what all present members see beside the stream.
-func showGroup(c *store.Conversation) *hyv1.Group {
+func showGroup(tx *store.Tx, c *store.Conversation) *hyv1.Group {
 	return &hyv1.Group{
 		Permissions: showPermissions(c.Permissions), MutedUntil: timestampOf(c.MutedUntil),
+		Avatar: tx.GroupLink(c.ID, c.Avatar),
 		Notice: c.Notice, NoticeSeq: c.NoticeSeq, HistoryFromSeq: c.HistoryFrom,
 		SlowSeconds:  int32(c.Slow / time.Second), //nolint:gosec // G115: at most 3,600
 		Applications: int32(c.Waiting),            //nolint:gosec // G115: at most waitingLimit
@@ -316,18 +318,18 @@ func (s *Service) listMembers(ctx context.Context, me im.UserID, req *hyv1.ListM
 			members = members[:size]
 			out.NextPageToken = makePage(members[size-1].JoinedSeq, int64(members[size-1].User))
 		}
-		out.Members, err = protoMembers(tx, members)
+		out.Members, err = protoMembers(tx, me, members)
 		return err
 	})
 	return out, err
 }
 
-func protoMembers(tx *store.Tx, members []store.Membership) ([]*hyv1.Member, error) {
+func protoMembers(tx *store.Tx, me im.UserID, members []store.Membership) ([]*hyv1.Member, error) {
 	ids := make([]im.UserID, len(members))
 	for i, m := range members {
 		ids[i] = m.User
 	}
-	byID, err := usersByID(tx, ids)
+	byID, err := shownByID(tx, me, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -120,7 +120,7 @@ func readersOf(tx *store.Tx, c *store.Conversation, me im.UserID, seq im.Seq, ou
 	for i, m := range members {
 		ids[i] = m.User
 	}
-	people, err := usersByID(tx, ids)
+	people, err := shownByID(tx, me, ids)
 	if err != nil {
 		return err
 	}

@@ -291,18 +291,18 @@ func (s *Service) votes(ctx context.Context, me im.UserID, req *hyv1.ListVotesRe
 		if len(list) > limit {
 			list, out.NextPageToken = list[:limit], makePage(int64(skip+limit))
 		}
-		out.Votes, err = showVotes(tx, list)
+		out.Votes, err = showVotes(tx, me, list)
 		return err
 	})
 	return out, err
 }
 
-func showVotes(tx *store.Tx, list []store.Vote) ([]*hyv1.PollVote, error) {
+func showVotes(tx *store.Tx, me im.UserID, list []store.Vote) ([]*hyv1.PollVote, error) {
 	ids := make([]im.UserID, len(list))
 	for i, v := range list {
 		ids[i] = v.User
 	}
-	people, err := usersByID(tx, ids)
+	people, err := shownByID(tx, me, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	hyv1 "hongyan/gen/hongyan/v1"
+	"hongyan/internal/contact"
 	"hongyan/internal/im"
 	"hongyan/internal/store"
 )
@@ -112,7 +113,7 @@ func (s *Service) reactions(ctx context.Context, me im.UserID, req *hyv1.ListRea
 		if len(list) > limit {
 			list, out.NextPageToken = list[:limit], makePage(int64(skip+limit))
 		}
-		out.Reacted, err = showReacted(tx, list)
+		out.Reacted, err = showReacted(tx, me, list)
 		return err
 	})
 	return out, err
@@ -125,12 +126,12 @@ func orNoMessage(err error) error {
 	return errNoMessage
 }
 
-func showReacted(tx *store.Tx, list []store.Reacted) ([]*hyv1.Reacted, error) {
+func showReacted(tx *store.Tx, me im.UserID, list []store.Reacted) ([]*hyv1.Reacted, error) {
 	ids := make([]im.UserID, len(list))
 	for i, x := range list {
 		ids[i] = x.User
 	}
-	people, err := usersByID(tx, ids)
+	people, err := shownByID(tx, me, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -141,11 +142,22 @@ func showReacted(tx *store.Tx, list []store.Reacted) ([]*hyv1.Reacted, error) {
 	return out, nil
 }
 
+// usersByID are people by what everybody may see of them.
 func usersByID(tx *store.Tx, ids []im.UserID) (map[im.UserID]*hyv1.User, error) {
 	list, err := tx.Users(ids)
+	return byID(list), err
+}
+
+// shownByID are people as me may see them.
+func shownByID(tx *store.Tx, me im.UserID, ids []im.UserID) (map[im.UserID]*hyv1.User, error) {
+	list, err := contact.Users(tx, me, ids)
+	return byID(list), err
+}
+
+func byID(list []*hyv1.User) map[im.UserID]*hyv1.User {
 	byID := make(map[im.UserID]*hyv1.User, len(list))
 	for _, u := range list {
 		byID[im.UserID(u.GetId())] = u
 	}
-	return byID, err
+	return byID
 }

@@ -72,6 +72,9 @@ func dissolveGroup(tx *store.Tx, c *store.Conversation, me im.UserID) error {
 			return err
 		}
 	}
+	if err := tx.SetGroupAvatar(c, me, 0); err != nil {
+		return err
+	}
 	members, err := tx.EndMemberships(c, c.LastSeq+2)
 	if err != nil {
 		return err

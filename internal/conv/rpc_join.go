@@ -101,6 +101,19 @@ func (s *Service) AnswerApplication(ctx context.Context, r *connect.Request[hyv1
 	return connect.NewResponse(&hyv1.AnswerApplicationResponse{}), err
 }
 
+// SetAvatar implements GroupService.
+func (s *Service) SetAvatar(ctx context.Context, r *connect.Request[hyv1.SetAvatarRequest]) (*connect.Response[hyv1.SetAvatarResponse], error) {
+	id, err := convID(r.Msg.GetConversationId())
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.setAvatar(ctx, caller(ctx), id, r.Msg.GetFileId())
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&hyv1.SetAvatarResponse{Conversation: c}), nil
+}
+
 // SetNotice implements GroupService.
 func (s *Service) SetNotice(ctx context.Context, r *connect.Request[hyv1.SetNoticeRequest]) (*connect.Response[hyv1.SetNoticeResponse], error) {
 	id, err := convID(r.Msg.GetConversationId())

@@ -28,6 +28,10 @@ type Config struct {
 // visibility function.
 type Sees func(ctx context.Context, user im.UserID, c im.ConvID, seq im.Seq, file int64) (bool, error)
 
+// Faces tells whether owner lets viewer see their picture. It is the policy of
+// privacy.
+type Faces func(tx *store.Tx, viewer, owner im.UserID) (bool, error)
+
 // Service holds the rules. All methods may be called from any goroutine.
 type Service struct {
 	db    *store.DB
@@ -35,6 +39,7 @@ type Service struct {
 	cfg   Config
 	log   *slog.Logger
 	sees  Sees
+	faces Faces
 
 	decoders chan struct{} // one slot per decoder
 	hashers  chan struct{} // one per upload that is hashed
@@ -43,14 +48,12 @@ type Service struct {
 	mu     sync.Mutex
 	hashes map[int64]*running // of uploads under way
 	busy   map[int64]bool     // files that are being settled
-
-	linkKey linkKey
 }
 
 // New makes the service.
-func New(db *store.DB, blobs blob.Store, cfg Config, sees Sees, log *slog.Logger) *Service {
+func New(db *store.DB, blobs blob.Store, cfg Config, sees Sees, faces Faces, log *slog.Logger) *Service {
 	s := &Service{
-		db: db, blobs: blobs, cfg: cfg, log: log.With("room", "file"), sees: sees,
+		db: db, blobs: blobs, cfg: cfg, log: log.With("room", "file"), sees: sees, faces: faces,
 		decoders: make(chan struct{}, decodersAtOnce()), hashers: make(chan struct{}, hashers()), disk: make(chan struct{}, diskWriters),
 		hashes: map[int64]*running{}, busy: map[int64]bool{},
 	}

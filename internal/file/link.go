@@ -3,13 +3,9 @@ package file
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"net/url"
 	"strconv"
-	"sync"
 	"time"
 
 	hyv1 "hongyan/gen/hongyan/v1"
@@ -30,42 +26,15 @@ const (
 	thumbnail = "thumb"
 )
 
-// linkKey signs links. It lives in the database, so that all nodes and
-// restarts agree.
-type linkKey struct {
-	mu    sync.Mutex
-	bytes []byte
-}
-
-const linkKeyState = "files.link_key"
-
-func (s *Service) key(ctx context.Context) ([]byte, error) {
-	s.linkKey.mu.Lock()
-	defer s.linkKey.mu.Unlock()
-	if s.linkKey.bytes != nil {
-		return s.linkKey.bytes, nil
-	}
-	fresh := make([]byte, 32)
-	_, _ = rand.Read(fresh) // never fails
-	return s.linkKey.bytes, s.db.Write(ctx, func(tx *store.Tx) (err error) {
-		s.linkKey.bytes, err = tx.AddState(linkKeyState, fresh)
-		return err
-	})
-}
-
 // link is the address of a file for one person.
-func (s *Service) link(ctx context.Context, user im.UserID, ref *hyv1.FileRef, now time.Time) (string, error) {
+func (s *Service) link(user im.UserID, ref *hyv1.FileRef, now time.Time) (string, error) {
 	path, err := pathOf(ref)
-	if err != nil {
-		return "", err
-	}
-	key, err := s.key(ctx)
 	if err != nil {
 		return "", err
 	}
 	until := now.Truncate(linkStep).Add(2 * linkStep).Unix()
 	q := url.Values{"u": {strconv.FormatInt(int64(user), 10)}, "e": {strconv.FormatInt(until, 10)}}
-	q.Set("s", sign(key, path, user, until))
+	q.Set("s", s.sign(path, user, until))
 	return path + "?" + q.Encode(), nil
 }
 
@@ -88,35 +57,33 @@ func pathOf(ref *hyv1.FileRef) (string, error) {
 	return fmt.Sprintf("%s%d/%d/%d/%s", Path, ref.GetConversationId(), ref.GetSeq(), ref.GetFileId(), variant), nil
 }
 
-func sign(key []byte, path string, user im.UserID, until int64) string {
-	h := hmac.New(sha256.New, key)
-	fmt.Fprintf(h, "%s\n%d\n%d", path, user, until)
-	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
+func (s *Service) sign(path string, user im.UserID, until int64) string {
+	return s.db.Sign(fmt.Sprintf("%s\n%d\n%d", path, user, until))
 }
 
 // Bearer returns for whom the link to path with this query is. It says nothing
-// of what they may see. An account that is locked has no use of its links.
-// Errors: NOT_SIGNED_IN.
+// of what they may see. Errors: NOT_SIGNED_IN.
 func (s *Service) Bearer(ctx context.Context, path string, q url.Values) (im.UserID, error) {
 	user, err1 := strconv.ParseInt(q.Get("u"), 10, 64)
 	until, err2 := strconv.ParseInt(q.Get("e"), 10, 64)
 	if err1 != nil || err2 != nil || time.Now().Unix() > until {
 		return 0, im.Unauthenticated(hyv1.Reason_NOT_SIGNED_IN)
 	}
-	key, err := s.key(ctx)
-	if err != nil {
-		return 0, err
-	}
-	if !hmac.Equal([]byte(q.Get("s")), []byte(sign(key, path, im.UserID(user), until))) {
+	if !hmac.Equal([]byte(q.Get("s")), []byte(s.sign(path, im.UserID(user), until))) {
 		return 0, im.Unauthenticated(hyv1.Reason_NOT_SIGNED_IN)
 	}
+	return im.UserID(user), s.mayAsk(ctx, im.UserID(user))
+}
+
+// mayAsk: an account that is locked has no use of its links.
+func (s *Service) mayAsk(ctx context.Context, user im.UserID) (err error) {
 	var a *store.Account
 	err = s.db.ReadOne(ctx, func(tx *store.Tx) (err error) {
-		a, err = tx.FindAccount(im.UserID(user))
+		a, err = tx.FindAccount(user)
 		return err
 	})
 	if err == nil && (a == nil || a.Deleted || a.Locked) {
 		err = im.Unauthenticated(hyv1.Reason_NOT_SIGNED_IN)
 	}
-	return im.UserID(user), err
+	return err
 }

@@ -53,7 +53,7 @@ func (s *Service) Link(ctx context.Context, r *connect.Request[hyv1.LinkRequest]
 	}
 	out := &hyv1.LinkResponse{}
 	for _, ref := range refs {
-		url, err := s.link(ctx, caller(ctx), ref, time.Now())
+		url, err := s.link(caller(ctx), ref, time.Now())
 		if err != nil {
 			return nil, err
 		}

@@ -11,6 +11,7 @@ import (
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/blob"
+	"hongyan/internal/im"
 	"hongyan/internal/store"
 )
 
@@ -108,7 +109,7 @@ func (s *Service) sweepFile(ctx context.Context, f *store.File, now time.Time) e
 		expire = s.cfg.UnfinishedExpire
 	}
 	before := now.Add(-expire)
-	shown, err := s.shown(ctx, f.ID)
+	shown, err := s.shown(ctx, f.Owner, f.ID)
 	if err != nil {
 		return err
 	}
@@ -132,7 +133,7 @@ func (s *Service) sweepFile(ctx context.Context, f *store.File, now time.Time) e
 // does now: what was recalled is not kept for as long as what may still be sent.
 func (s *Service) unshown(ctx context.Context, job store.Job) error {
 	for _, r := range store.UnshownFiles(job.Body) {
-		if shown, err := s.shown(ctx, r.File); err != nil {
+		if shown, err := s.shown(ctx, r.Owner, r.File); err != nil {
 			return err
 		} else if shown {
 			continue
@@ -146,10 +147,13 @@ func (s *Service) unshown(ctx context.Context, job store.Job) error {
 	return nil
 }
 
-// shown tells whether any message or sticker shows a file.
-func (s *Service) shown(ctx context.Context, file int64) (shown bool, err error) {
-	err = s.db.ReadOne(ctx, func(tx *store.Tx) (err error) {
-		shown, err = tx.FileShown(file)
+// shown tells whether any message, group or sticker shows a file, or it is its
+// owner's own picture.
+func (s *Service) shown(ctx context.Context, owner im.UserID, file int64) (shown bool, err error) {
+	err = s.db.Read(ctx, func(tx *store.Tx) (err error) {
+		if shown, err = tx.FileShown(file); err == nil && !shown {
+			shown, err = tx.IsAvatar(owner, file)
+		}
 		return err
 	})
 	return shown, err

@@ -80,7 +80,7 @@ func newRoom(t *testing.T, db *store.DB) *room {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	r.files = file.New(db, blobs, file.Config{MaxBytes: 1 << 20, UnfinishedExpire: 48 * time.Hour, UnsentExpire: 48 * time.Hour}, r.w.Conv.Shows, log)
+	r.files = file.New(db, blobs, file.Config{MaxBytes: 1 << 20, UnfinishedExpire: 48 * time.Hour, UnsentExpire: 48 * time.Hour}, r.w.Conv.Shows, nil, log)
 	r.Service = New(r.w.Conv, r.files, Config{Networks: prefixes("127.0.0.1/32")}, log)
 	r.url = "http://127.0.0.1:" + port
 	return r

@@ -7,6 +7,7 @@ import (
 
 	"hongyan/internal/blob"
 	"hongyan/internal/config"
+	"hongyan/internal/contact"
 	"hongyan/internal/file"
 	"hongyan/internal/preview"
 )
@@ -20,7 +21,7 @@ func openFiles(s *Server) (*file.Service, error) {
 	if err != nil {
 		return nil, dataProblem(s.cfg.Data, err)
 	}
-	return file.New(s.db, blobs, fileConfig(s.cfg), s.convs.Shows, s.log), nil
+	return file.New(s.db, blobs, fileConfig(s.cfg), s.convs.Shows, contact.ShowsFace, s.log), nil
 }
 
 // openPreviews has links looked at, where that is wanted.

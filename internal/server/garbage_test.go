@@ -18,6 +18,7 @@ import (
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/blob"
+	"hongyan/internal/contact"
 	"hongyan/internal/conv"
 	"hongyan/internal/file"
 	"hongyan/internal/im"
@@ -42,7 +43,7 @@ func newAttic(t *testing.T, db *store.DB) *attic {
 		t.Fatal(err)
 	}
 	cfg := file.Config{MaxBytes: 1 << 20, UnfinishedExpire: 48 * time.Hour, UnsentExpire: 48 * time.Hour}
-	return &attic{t, w, blobs, file.New(db, blobs, cfg, w.Conv.Shows, slog.New(slog.DiscardHandler))}
+	return &attic{t, w, blobs, file.New(db, blobs, cfg, w.Conv.Shows, contact.ShowsFace, slog.New(slog.DiscardHandler))}
 }
 
 func (a *attic) upload(who *lawtest.Person, content []byte) int64 {

@@ -23,12 +23,13 @@ type Account struct {
 	Owner     bool   // of the server
 	Locked    bool   // by an administrator
 	System    bool   // the server's own
+	Avatar    int64  // a file of theirs; 0: none
 	Language  string // to be written to in (BCP 47); empty: not known
 	CreatedAt time.Time
 	Deleted   bool
 }
 
-// Proto is what others may see of the account.
+// Proto is what everybody may see of the account.
 func (a *Account) Proto() *hyv1.User {
 	return &hyv1.User{
 		Id: int64(a.ID), Handle: a.Handle, Name: a.Name, Bio: a.Bio,
@@ -37,11 +38,18 @@ func (a *Account) Proto() *hyv1.User {
 	}
 }
 
-const accountColumns = `u.user_id, u.handle, u.handle_key, u.name, u.bio, u.owner, u.locked_at, u.created_at, u.deleted_at, u.system, u.language`
+// Own is what somebody sees of themselves.
+func (tx *Tx) Own(a *Account) *hyv1.User {
+	u := a.Proto()
+	u.Avatar = tx.PersonLink(a.ID, a)
+	return u
+}
+
+const accountColumns = `u.user_id, u.handle, u.handle_key, u.name, u.bio, u.owner, u.locked_at, u.created_at, u.deleted_at, u.system, u.language, u.avatar`
 
 func (a *Account) scan(row interface{ Scan(...any) error }, more ...any) error {
 	var owner, locked, created, deleted, system int64
-	err := row.Scan(append([]any{&a.ID, &a.Handle, &a.HandleKey, &a.Name, &a.Bio, &owner, &locked, &created, &deleted, &system, &a.Language}, more...)...)
+	err := row.Scan(append([]any{&a.ID, &a.Handle, &a.HandleKey, &a.Name, &a.Bio, &owner, &locked, &created, &deleted, &system, &a.Language, &a.Avatar}, more...)...)
 	a.Owner, a.Locked, a.Deleted, a.System = owner != 0, locked != 0, deleted != 0, system != 0
 	a.CreatedAt = time.UnixMilli(created).UTC()
 	return err
@@ -58,7 +66,7 @@ func findAccount(row *sql.Row) (*Account, error) {
 	return a, nil
 }
 
-// User returns what others may see of a user, deleted ones included.
+// User returns what everybody may see of a user, deleted ones included.
 // Error: USER_NOT_FOUND.
 func (tx *Tx) User(id im.UserID) (*hyv1.User, error) {
 	a, err := tx.FindAccount(id)
@@ -77,18 +85,13 @@ func (tx *Tx) Users(ids []im.UserID) ([]*hyv1.User, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := tx.Query(`SELECT `+accountColumns+` FROM users u WHERE `+tx.IDs("u.user_id", 1), IDsArg(tx, ids))
-	found, err := rowsOf(rows, err, func(r *sql.Rows) (*hyv1.User, error) {
-		var a Account
-		err := a.scan(r)
-		return a.Proto(), err
-	})
+	found, err := tx.Accounts(ids)
 	if err != nil {
 		return nil, fmt.Errorf("read %d users: %w", len(ids), err)
 	}
 	byID := make(map[im.UserID]*hyv1.User, len(found))
-	for _, u := range found {
-		byID[im.UserID(u.Id)] = u
+	for _, a := range found {
+		byID[a.ID] = a.Proto()
 	}
 	users := make([]*hyv1.User, 0, len(ids))
 	for _, id := range ids {
@@ -180,10 +183,13 @@ func (tx *Tx) DeleteAccount(a *Account) error {
 	if err != nil {
 		return fmt.Errorf("free handle: %w", err)
 	}
-	_, err = tx.Exec(`UPDATE users SET handle = '', handle_key = '', bio = '', owner = 0, deleted_at = $2 WHERE user_id = $1`,
+	_, err = tx.Exec(`UPDATE users SET handle = '', handle_key = '', bio = '', owner = 0, avatar = 0, deleted_at = $2 WHERE user_id = $1`,
 		a.ID, tx.now.UnixMilli())
 	if err != nil {
 		return fmt.Errorf("delete account: %w", err)
+	}
+	if err := tx.unshow(a.ID, a.Avatar); err != nil {
+		return err
 	}
 	if err := tx.dropWords(a.ID, a.Name); err != nil {
 		return err

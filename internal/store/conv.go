@@ -43,6 +43,8 @@ type Conversation struct {
 	NoticeSeq im.Seq
 	// HistoryFrom is the first event newcomers see; 0: that of their joining.
 	HistoryFrom im.Seq
+	// Avatar is the picture of a group; 0: none.
+	Avatar int64
 
 	// LastSeq and LastNum number the last event; 1..LastSeq exist, without
 	// gaps. ShownSeq is the last one that is no operation. Version grows with every
@@ -101,7 +103,7 @@ func (m *Membership) Current() bool { return m.LeftSeq == 0 }
 
 const conversationColumns = `c.conversation_id, c.kind, c.name, c.user_low, c.user_high, c.member_count, c.closed, c.writer_id,
 	c.low_refuses, c.high_refuses, c.low_as_of, c.high_as_of, c.created_at, c.permissions, c.muted_until, c.waiting,
-	c.notice, c.notice_seq, c.history_from,
+	c.notice, c.notice_seq, c.history_from, c.avatar,
 	h.slow_seconds, h.timer_seconds, h.last_seq, h.last_num, h.shown_seq, h.version
 	FROM conversation_heads h JOIN conversations c ON c.conversation_id = h.conversation_id`
 
@@ -110,7 +112,7 @@ func scanConversation(scan func(...any) error) (*Conversation, error) {
 	var closed, at, muted, slow int64
 	err := scan(&c.ID, &c.Kind, &c.Name, &c.Low, &c.High, &c.Members, &closed, &c.Writer,
 		&c.LowRefuses, &c.HighRefuses, &c.LowAsOf, &c.HighAsOf, &at, &c.Permissions, &muted, &c.Waiting,
-		&c.Notice, &c.NoticeSeq, &c.HistoryFrom, &slow, &c.Timer,
+		&c.Notice, &c.NoticeSeq, &c.HistoryFrom, &c.Avatar, &slow, &c.Timer,
 		&c.LastSeq, &c.LastNum, &c.ShownSeq, &c.Version)
 	c.Closed, c.CreatedAt = closed == 1, time.UnixMilli(at).UTC()
 	c.MutedUntil, c.Slow = timeAt(muted), time.Duration(max(0, slow))*time.Second

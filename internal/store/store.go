@@ -47,6 +47,7 @@ type DB struct {
 	dialect
 	log      *slog.Logger
 	epoch    string
+	linkKey  []byte // signs links to files
 	onCommit func(Committed)
 	jobs     jobs
 	queued   atomic.Int64 // messages handed to Submit and not yet answered
@@ -127,7 +128,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if db.epoch, err = db.readEpoch(ctx); err != nil {
+	if err := db.readState(ctx); err != nil {
 		_ = db.Close()
 		return nil, err
 	}
@@ -175,7 +176,7 @@ func (db *DB) refused() error {
 // block: on SQLite everybody waits for it.
 func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	notices, jobs, err := db.write(ctx, func(tx *Tx) error {
-		tx.full = db.refused
+		tx.full, tx.linkKey = db.refused, db.linkKey
 		return fn(tx)
 	})
 	if err != nil {
@@ -195,12 +196,12 @@ func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 		return db.meaning("begin read", err)
 	}
 	defer end()
-	return db.read(&Tx{querier: q, ctx: ctx, pg: db.postgres(), now: now()}, fn)
+	return db.read(&Tx{querier: q, ctx: ctx, pg: db.postgres(), now: now(), linkKey: db.linkKey}, fn)
 }
 
 // ReadOne is Read for fn that runs a single statement: cheaper, no snapshot.
 func (db *DB) ReadOne(ctx context.Context, fn func(*Tx) error) error {
-	return db.read(&Tx{querier: db.one(), ctx: ctx, pg: db.postgres(), now: now()}, fn)
+	return db.read(&Tx{querier: db.one(), ctx: ctx, pg: db.postgres(), now: now(), linkKey: db.linkKey}, fn)
 }
 
 // read tells a database that is away, and will come back, from a fault.
@@ -211,13 +212,19 @@ func (db *DB) read(tx *Tx, fn func(*Tx) error) error {
 	return nil
 }
 
-func (db *DB) readEpoch(ctx context.Context) (epoch string, err error) {
-	err = db.Write(ctx, func(tx *Tx) error {
-		v, err := tx.AddState("epoch", newEpoch()) // of several nodes at once, one makes it
-		epoch = string(v)
+// readState reads what all nodes agree upon; of several at once, one makes it.
+func (db *DB) readState(ctx context.Context) error {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	return db.Write(ctx, func(tx *Tx) error {
+		epoch, err := tx.AddState("epoch", newEpoch())
+		if err != nil {
+			return err
+		}
+		db.epoch = string(epoch)
+		db.linkKey, err = tx.AddState("files.link_key", key)
 		return err
 	})
-	return epoch, err
 }
 
 func newEpoch() []byte {

@@ -36,6 +36,7 @@ type Tx struct {
 	notices []Notice
 	jobs    []Job
 	full    func() error // STORAGE_FULL while nothing may grow; nil in reads
+	linkKey []byte
 }
 
 // Now is the one time of this transaction.

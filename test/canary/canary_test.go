@@ -152,6 +152,10 @@ func (d *drive) files(token string) {
 		d.t.Fatal(err)
 	}
 	d.secrets["signature"] = at.Query().Get("s")
+	d.secrets["signature of a picture"] = "canarySignature88"
+	for _, of := range []string{"people", "groups"} {
+		ask("GET", "/v1/avatars/"+of+"/1/1?u=1&s=canarySignature88", "")
+	}
 	if res := ask("GET", link.GetUrls()[0], ""); res.StatusCode != http.StatusOK {
 		d.t.Errorf("the link: %s", res.Status)
 	}
@@ -280,6 +284,8 @@ func (d *drive) bodies(group, device int64, peer *hyv1.RegisterResponse) []body 
 		{"GroupService/MuteMember", &hyv1.MuteMemberRequest{ConversationId: group, UserId: 1}},
 		{"GroupService/MuteAll", &hyv1.MuteAllRequest{ConversationId: group}},
 		{"GroupService/SetSlowMode", &hyv1.SetSlowModeRequest{ConversationId: group}},
+		{"GroupService/SetAvatar", &hyv1.SetAvatarRequest{ConversationId: group, FileId: 1}},
+		{"AccountService/UpdateProfile", &hyv1.UpdateProfileRequest{AvatarId: proto.Int64(1)}},
 		{"GroupService/SetNotice", &hyv1.SetNoticeRequest{ConversationId: group, Text: groupName}},
 		{"GroupService/SetNotice", &hyv1.SetNoticeRequest{ConversationId: group, Text: strings.Repeat(groupName, 200)}},
 		{"GroupService/SetNickname", &hyv1.SetNicknameRequest{ConversationId: group, Nickname: deviceName}},

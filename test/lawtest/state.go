@@ -157,6 +157,8 @@ func (s *State) Event(e *hyv1.Event) {
 		c.MemberCount++
 	case *hyv1.Event_ApplicationsChanged:
 		c.Group.Applications = b.ApplicationsChanged.GetWaiting()
+	case *hyv1.Event_GroupAvatarChanged:
+		c.Group.Avatar = b.GroupAvatarChanged.GetAvatar()
 	case *hyv1.Event_NoticeChanged:
 		c.Group.Notice, c.Group.NoticeSeq = b.NoticeChanged.GetText(), e.GetSeq()
 	case *hyv1.Event_NicknameChanged:

@@ -175,6 +175,8 @@ var rows = map[string]row{
 	"GroupService/SetNotice": {func(c *cell) proto.Message {
 		return &hyv1.SetNoticeRequest{ConversationId: c.group, Text: "be kind"}
 	}, ok, adminOnly, notMember, notFound, "", "", ""},
+	"GroupService/SetAvatar": {func(c *cell) proto.Message { return &hyv1.SetAvatarRequest{ConversationId: c.group} },
+		ok, adminOnly, notMember, notFound, "", "", ""},
 	"GroupService/SetNickname": {func(c *cell) proto.Message {
 		return &hyv1.SetNicknameRequest{ConversationId: c.group, Nickname: "x"}
 	}, ok, ok, notMember, notFound, "", "", ""},
@@ -346,14 +348,15 @@ var public = map[string]struct {
 // plain are the routes that are no calls. They answer everybody alike.
 var plain = map[string]int{
 	"/": http.StatusOK, "/docs": http.StatusOK, "/docs/{file...}": http.StatusNotFound, "/healthz": http.StatusOK,
-	"/metrics": http.StatusOK, "/openapi.json": http.StatusOK, "/readyz": http.StatusOK,
+	"/v1/avatars/groups/{owner}/{file}": http.StatusNotFound, "/metrics": http.StatusOK, "/openapi.json": http.StatusOK, "/readyz": http.StatusOK,
 	"/ws": http.StatusUpgradeRequired, // without the request to change over; see TestSockets
 }
 
 // signedIn are those that answer only who is signed in: what, when what is asked
 // for is not there.
 var signedIn = map[string]int{
-	"GET /v1/files/own/{file}/{variant}": http.StatusNotFound, "GET /v1/files/pack/{pack}/{file}/{variant}": http.StatusNotFound, "GET /v1/files/{conversation}/{seq}/{file}/{variant}": http.StatusNotFound,
+	"GET /v1/avatars/people/{owner}/{file}": http.StatusNotFound,
+	"GET /v1/files/own/{file}/{variant}":    http.StatusNotFound, "GET /v1/files/pack/{pack}/{file}/{variant}": http.StatusNotFound, "GET /v1/files/{conversation}/{seq}/{file}/{variant}": http.StatusNotFound,
 	"POST /v1/uploads/{$}": http.StatusBadRequest, "OPTIONS /v1/uploads/{$}": http.StatusOK,
 	"HEAD /v1/uploads/{file}": http.StatusNotFound, "PATCH /v1/uploads/{file}": http.StatusNotFound, "DELETE /v1/uploads/{file}": http.StatusNotFound,
 }

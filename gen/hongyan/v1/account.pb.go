@@ -688,9 +688,12 @@ func (x *GetMeResponse) GetOwner() bool {
 }
 
 type UpdateProfileRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          *string                `protobuf:"bytes,1,opt,name=name,proto3,oneof" json:"name,omitempty"`
-	Bio           *string                `protobuf:"bytes,2,opt,name=bio,proto3,oneof" json:"bio,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  *string                `protobuf:"bytes,1,opt,name=name,proto3,oneof" json:"name,omitempty"`
+	Bio   *string                `protobuf:"bytes,2,opt,name=bio,proto3,oneof" json:"bio,omitempty"`
+	// A picture of the caller's files: uploaded as an image, at most 1 MiB; best a
+	// square one of 512 pixels. It is kept as long as it is the avatar. 0: none.
+	AvatarId      *int64 `protobuf:"varint,3,opt,name=avatar_id,json=avatarId,proto3,oneof" json:"avatar_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -737,6 +740,13 @@ func (x *UpdateProfileRequest) GetBio() string {
 		return *x.Bio
 	}
 	return ""
+}
+
+func (x *UpdateProfileRequest) GetAvatarId() int64 {
+	if x != nil && x.AvatarId != nil {
+		return *x.AvatarId
+	}
+	return 0
 }
 
 type UpdateProfileResponse struct {
@@ -1169,12 +1179,15 @@ const file_hongyan_v1_account_proto_rawDesc = "" +
 	"\rGetMeResponse\x12$\n" +
 	"\x04user\x18\x01 \x01(\v2\x10.hongyan.v1.UserR\x04user\x12\x1f\n" +
 	"\tdevice_id\x18\x02 \x01(\x03B\x020\x01R\bdeviceId\x12\x14\n" +
-	"\x05owner\x18\x03 \x01(\bR\x05owner\"W\n" +
+	"\x05owner\x18\x03 \x01(\bR\x05owner\"\x8b\x01\n" +
 	"\x14UpdateProfileRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tH\x00R\x04name\x88\x01\x01\x12\x15\n" +
-	"\x03bio\x18\x02 \x01(\tH\x01R\x03bio\x88\x01\x01B\a\n" +
+	"\x03bio\x18\x02 \x01(\tH\x01R\x03bio\x88\x01\x01\x12$\n" +
+	"\tavatar_id\x18\x03 \x01(\x03B\x020\x01H\x02R\bavatarId\x88\x01\x01B\a\n" +
 	"\x05_nameB\x06\n" +
-	"\x04_bio\"=\n" +
+	"\x04_bioB\f\n" +
+	"\n" +
+	"_avatar_id\"=\n" +
 	"\x15UpdateProfileResponse\x12$\n" +
 	"\x04user\x18\x01 \x01(\v2\x10.hongyan.v1.UserR\x04user\"\x14\n" +
 	"\x12ListDevicesRequest\"C\n" +

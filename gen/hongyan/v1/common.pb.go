@@ -484,8 +484,11 @@ type Group struct {
 	NoticeSeq int64  `protobuf:"varint,6,opt,name=notice_seq,json=noticeSeq,proto3" json:"notice_seq,omitempty"`
 	// Who joins sees the history from this event on. 0: from their joining on.
 	HistoryFromSeq int64 `protobuf:"varint,7,opt,name=history_from_seq,json=historyFromSeq,proto3" json:"history_from_seq,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Avatar is where on this server the picture of the group is: a path that is the
+	// same for all of its members, and needs no token. As User.avatar otherwise.
+	Avatar        string `protobuf:"bytes,8,opt,name=avatar,proto3" json:"avatar,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Group) Reset() {
@@ -565,6 +568,13 @@ func (x *Group) GetHistoryFromSeq() int64 {
 		return x.HistoryFromSeq
 	}
 	return 0
+}
+
+func (x *Group) GetAvatar() string {
+	if x != nil {
+		return x.Avatar
+	}
+	return ""
 }
 
 // Conversation as its reader sees it: what is shared, and what is theirs.
@@ -1225,6 +1235,7 @@ type Event struct {
 	//	*Event_NoticeChanged
 	//	*Event_NicknameChanged
 	//	*Event_HistoryChanged
+	//	*Event_GroupAvatarChanged
 	//	*Event_TimerChanged
 	//	*Event_Recalled
 	//	*Event_Hidden
@@ -1585,6 +1596,15 @@ func (x *Event) GetHistoryChanged() *HistoryChanged {
 	return nil
 }
 
+func (x *Event) GetGroupAvatarChanged() *GroupAvatarChanged {
+	if x != nil {
+		if x, ok := x.Body.(*Event_GroupAvatarChanged); ok {
+			return x.GroupAvatarChanged
+		}
+	}
+	return nil
+}
+
 func (x *Event) GetTimerChanged() *TimerChanged {
 	if x != nil {
 		if x, ok := x.Body.(*Event_TimerChanged); ok {
@@ -1763,6 +1783,10 @@ type Event_HistoryChanged struct {
 	HistoryChanged *HistoryChanged `protobuf:"bytes,43,opt,name=history_changed,json=historyChanged,proto3,oneof"`
 }
 
+type Event_GroupAvatarChanged struct {
+	GroupAvatarChanged *GroupAvatarChanged `protobuf:"bytes,44,opt,name=group_avatar_changed,json=groupAvatarChanged,proto3,oneof"`
+}
+
 type Event_TimerChanged struct {
 	TimerChanged *TimerChanged `protobuf:"bytes,46,opt,name=timer_changed,json=timerChanged,proto3,oneof"`
 }
@@ -1847,6 +1871,8 @@ func (*Event_NoticeChanged) isEvent_Body() {}
 func (*Event_NicknameChanged) isEvent_Body() {}
 
 func (*Event_HistoryChanged) isEvent_Body() {}
+
+func (*Event_GroupAvatarChanged) isEvent_Body() {}
 
 func (*Event_TimerChanged) isEvent_Body() {}
 
@@ -3389,6 +3415,52 @@ func (x *HistoryChanged) GetFromSeq() int64 {
 	return 0
 }
 
+// GroupAvatarChanged: the sender gave the group another picture, or took it away.
+type GroupAvatarChanged struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As Group.avatar.
+	Avatar        string `protobuf:"bytes,1,opt,name=avatar,proto3" json:"avatar,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GroupAvatarChanged) Reset() {
+	*x = GroupAvatarChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GroupAvatarChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GroupAvatarChanged) ProtoMessage() {}
+
+func (x *GroupAvatarChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GroupAvatarChanged.ProtoReflect.Descriptor instead.
+func (*GroupAvatarChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *GroupAvatarChanged) GetAvatar() string {
+	if x != nil {
+		return x.Avatar
+	}
+	return ""
+}
+
 // InviteCreated: the sender made this invite; ListInvites tells its terms.
 type InviteCreated struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -3399,7 +3471,7 @@ type InviteCreated struct {
 
 func (x *InviteCreated) Reset() {
 	*x = InviteCreated{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3411,7 +3483,7 @@ func (x *InviteCreated) String() string {
 func (*InviteCreated) ProtoMessage() {}
 
 func (x *InviteCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[37]
+	mi := &file_hongyan_v1_common_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3424,7 +3496,7 @@ func (x *InviteCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteCreated.ProtoReflect.Descriptor instead.
 func (*InviteCreated) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{37}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *InviteCreated) GetInviteId() int64 {
@@ -3444,7 +3516,7 @@ type InviteRevoked struct {
 
 func (x *InviteRevoked) Reset() {
 	*x = InviteRevoked{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[38]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3456,7 +3528,7 @@ func (x *InviteRevoked) String() string {
 func (*InviteRevoked) ProtoMessage() {}
 
 func (x *InviteRevoked) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[38]
+	mi := &file_hongyan_v1_common_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3469,7 +3541,7 @@ func (x *InviteRevoked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteRevoked.ProtoReflect.Descriptor instead.
 func (*InviteRevoked) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{38}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *InviteRevoked) GetInviteId() int64 {
@@ -3491,7 +3563,7 @@ type ApplicationsChanged struct {
 
 func (x *ApplicationsChanged) Reset() {
 	*x = ApplicationsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[39]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3503,7 +3575,7 @@ func (x *ApplicationsChanged) String() string {
 func (*ApplicationsChanged) ProtoMessage() {}
 
 func (x *ApplicationsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[39]
+	mi := &file_hongyan_v1_common_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3516,7 +3588,7 @@ func (x *ApplicationsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplicationsChanged.ProtoReflect.Descriptor instead.
 func (*ApplicationsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{39}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ApplicationsChanged) GetWaiting() int32 {
@@ -3551,6 +3623,7 @@ type UserEvent struct {
 	//	*UserEvent_HistoryCleared
 	//	*UserEvent_FoldersChanged
 	//	*UserEvent_StickersChanged
+	//	*UserEvent_PersonChanged
 	//	*UserEvent_PollVoted
 	Body          isUserEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
@@ -3559,7 +3632,7 @@ type UserEvent struct {
 
 func (x *UserEvent) Reset() {
 	*x = UserEvent{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[40]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3571,7 +3644,7 @@ func (x *UserEvent) String() string {
 func (*UserEvent) ProtoMessage() {}
 
 func (x *UserEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[40]
+	mi := &file_hongyan_v1_common_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3584,7 +3657,7 @@ func (x *UserEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserEvent.ProtoReflect.Descriptor instead.
 func (*UserEvent) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{40}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *UserEvent) GetSeq() int64 {
@@ -3752,6 +3825,15 @@ func (x *UserEvent) GetStickersChanged() *StickersChanged {
 	return nil
 }
 
+func (x *UserEvent) GetPersonChanged() *PersonChanged {
+	if x != nil {
+		if x, ok := x.Body.(*UserEvent_PersonChanged); ok {
+			return x.PersonChanged
+		}
+	}
+	return nil
+}
+
 func (x *UserEvent) GetPollVoted() *PollVoted {
 	if x != nil {
 		if x, ok := x.Body.(*UserEvent_PollVoted); ok {
@@ -3829,6 +3911,10 @@ type UserEvent_StickersChanged struct {
 	StickersChanged *StickersChanged `protobuf:"bytes,57,opt,name=stickers_changed,json=stickersChanged,proto3,oneof"`
 }
 
+type UserEvent_PersonChanged struct {
+	PersonChanged *PersonChanged `protobuf:"bytes,58,opt,name=person_changed,json=personChanged,proto3,oneof"`
+}
+
 type UserEvent_PollVoted struct {
 	PollVoted *PollVoted `protobuf:"bytes,60,opt,name=poll_voted,json=pollVoted,proto3,oneof"`
 }
@@ -3865,6 +3951,8 @@ func (*UserEvent_FoldersChanged) isUserEvent_Body() {}
 
 func (*UserEvent_StickersChanged) isUserEvent_Body() {}
 
+func (*UserEvent_PersonChanged) isUserEvent_Body() {}
+
 func (*UserEvent_PollVoted) isUserEvent_Body() {}
 
 // StickersChanged: the packs you keep, their order, or one of those you made
@@ -3877,7 +3965,7 @@ type StickersChanged struct {
 
 func (x *StickersChanged) Reset() {
 	*x = StickersChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3889,7 +3977,7 @@ func (x *StickersChanged) String() string {
 func (*StickersChanged) ProtoMessage() {}
 
 func (x *StickersChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[41]
+	mi := &file_hongyan_v1_common_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3902,7 +3990,7 @@ func (x *StickersChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StickersChanged.ProtoReflect.Descriptor instead.
 func (*StickersChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{41}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
 }
 
 // Status is what one chose. Nobody else sees it as such.
@@ -3921,7 +4009,7 @@ type Status struct {
 
 func (x *Status) Reset() {
 	*x = Status{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3933,7 +4021,7 @@ func (x *Status) String() string {
 func (*Status) ProtoMessage() {}
 
 func (x *Status) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[42]
+	mi := &file_hongyan_v1_common_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3946,7 +4034,7 @@ func (x *Status) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Status.ProtoReflect.Descriptor instead.
 func (*Status) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{42}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *Status) GetChoice() StatusChoice {
@@ -3986,7 +4074,7 @@ type Presence struct {
 
 func (x *Presence) Reset() {
 	*x = Presence{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3998,7 +4086,7 @@ func (x *Presence) String() string {
 func (*Presence) ProtoMessage() {}
 
 func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[43]
+	mi := &file_hongyan_v1_common_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4011,7 +4099,7 @@ func (x *Presence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Presence.ProtoReflect.Descriptor instead.
 func (*Presence) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{43}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *Presence) GetUserId() int64 {
@@ -4052,7 +4140,7 @@ type StatusChanged struct {
 
 func (x *StatusChanged) Reset() {
 	*x = StatusChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4064,7 +4152,7 @@ func (x *StatusChanged) String() string {
 func (*StatusChanged) ProtoMessage() {}
 
 func (x *StatusChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[44]
+	mi := &file_hongyan_v1_common_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4077,7 +4165,7 @@ func (x *StatusChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatusChanged.ProtoReflect.Descriptor instead.
 func (*StatusChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{44}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *StatusChanged) GetStatus() *Status {
@@ -4109,7 +4197,7 @@ type Folder struct {
 
 func (x *Folder) Reset() {
 	*x = Folder{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	mi := &file_hongyan_v1_common_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4121,7 +4209,7 @@ func (x *Folder) String() string {
 func (*Folder) ProtoMessage() {}
 
 func (x *Folder) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[45]
+	mi := &file_hongyan_v1_common_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4134,7 +4222,7 @@ func (x *Folder) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Folder.ProtoReflect.Descriptor instead.
 func (*Folder) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{45}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *Folder) GetId() int64 {
@@ -4196,7 +4284,7 @@ type FoldersChanged struct {
 
 func (x *FoldersChanged) Reset() {
 	*x = FoldersChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	mi := &file_hongyan_v1_common_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4208,7 +4296,7 @@ func (x *FoldersChanged) String() string {
 func (*FoldersChanged) ProtoMessage() {}
 
 func (x *FoldersChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[46]
+	mi := &file_hongyan_v1_common_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4221,12 +4309,58 @@ func (x *FoldersChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FoldersChanged.ProtoReflect.Descriptor instead.
 func (*FoldersChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{46}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *FoldersChanged) GetFolders() []*Folder {
 	if x != nil {
 		return x.Folders
+	}
+	return nil
+}
+
+// PersonChanged: somebody you have a direct conversation with, or who keeps you as
+// a contact, has another name or picture, or shows you another one.
+type PersonChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	User          *User                  `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PersonChanged) Reset() {
+	*x = PersonChanged{}
+	mi := &file_hongyan_v1_common_proto_msgTypes[48]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PersonChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PersonChanged) ProtoMessage() {}
+
+func (x *PersonChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_common_proto_msgTypes[48]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PersonChanged.ProtoReflect.Descriptor instead.
+func (*PersonChanged) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{48}
+}
+
+func (x *PersonChanged) GetUser() *User {
+	if x != nil {
+		return x.User
 	}
 	return nil
 }
@@ -4245,7 +4379,7 @@ type ConversationJoined struct {
 
 func (x *ConversationJoined) Reset() {
 	*x = ConversationJoined{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[47]
+	mi := &file_hongyan_v1_common_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4257,7 +4391,7 @@ func (x *ConversationJoined) String() string {
 func (*ConversationJoined) ProtoMessage() {}
 
 func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[47]
+	mi := &file_hongyan_v1_common_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4270,7 +4404,7 @@ func (x *ConversationJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationJoined.ProtoReflect.Descriptor instead.
 func (*ConversationJoined) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{47}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *ConversationJoined) GetConversation() *Conversation {
@@ -4299,7 +4433,7 @@ type ConversationLeft struct {
 
 func (x *ConversationLeft) Reset() {
 	*x = ConversationLeft{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[48]
+	mi := &file_hongyan_v1_common_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4311,7 +4445,7 @@ func (x *ConversationLeft) String() string {
 func (*ConversationLeft) ProtoMessage() {}
 
 func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[48]
+	mi := &file_hongyan_v1_common_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4324,7 +4458,7 @@ func (x *ConversationLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationLeft.ProtoReflect.Descriptor instead.
 func (*ConversationLeft) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{48}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *ConversationLeft) GetConversationId() int64 {
@@ -4351,7 +4485,7 @@ type PrivacyChanged struct {
 
 func (x *PrivacyChanged) Reset() {
 	*x = PrivacyChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[49]
+	mi := &file_hongyan_v1_common_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4363,7 +4497,7 @@ func (x *PrivacyChanged) String() string {
 func (*PrivacyChanged) ProtoMessage() {}
 
 func (x *PrivacyChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[49]
+	mi := &file_hongyan_v1_common_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4376,7 +4510,7 @@ func (x *PrivacyChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrivacyChanged.ProtoReflect.Descriptor instead.
 func (*PrivacyChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{49}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{51}
 }
 
 // ApplicationAnswered: you applied to join a group, and were let in or not. Who
@@ -4395,7 +4529,7 @@ type ApplicationAnswered struct {
 
 func (x *ApplicationAnswered) Reset() {
 	*x = ApplicationAnswered{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[50]
+	mi := &file_hongyan_v1_common_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4407,7 +4541,7 @@ func (x *ApplicationAnswered) String() string {
 func (*ApplicationAnswered) ProtoMessage() {}
 
 func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[50]
+	mi := &file_hongyan_v1_common_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4420,7 +4554,7 @@ func (x *ApplicationAnswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplicationAnswered.ProtoReflect.Descriptor instead.
 func (*ApplicationAnswered) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{50}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *ApplicationAnswered) GetConversationId() int64 {
@@ -4462,7 +4596,7 @@ type MessagesHidden struct {
 
 func (x *MessagesHidden) Reset() {
 	*x = MessagesHidden{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[51]
+	mi := &file_hongyan_v1_common_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4474,7 +4608,7 @@ func (x *MessagesHidden) String() string {
 func (*MessagesHidden) ProtoMessage() {}
 
 func (x *MessagesHidden) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[51]
+	mi := &file_hongyan_v1_common_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4487,7 +4621,7 @@ func (x *MessagesHidden) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessagesHidden.ProtoReflect.Descriptor instead.
 func (*MessagesHidden) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{51}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *MessagesHidden) GetConversationId() int64 {
@@ -4516,7 +4650,7 @@ type HistoryCleared struct {
 
 func (x *HistoryCleared) Reset() {
 	*x = HistoryCleared{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[52]
+	mi := &file_hongyan_v1_common_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4528,7 +4662,7 @@ func (x *HistoryCleared) String() string {
 func (*HistoryCleared) ProtoMessage() {}
 
 func (x *HistoryCleared) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[52]
+	mi := &file_hongyan_v1_common_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4541,7 +4675,7 @@ func (x *HistoryCleared) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryCleared.ProtoReflect.Descriptor instead.
 func (*HistoryCleared) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{52}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *HistoryCleared) GetConversationId() int64 {
@@ -4572,7 +4706,7 @@ type PollVoted struct {
 
 func (x *PollVoted) Reset() {
 	*x = PollVoted{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[53]
+	mi := &file_hongyan_v1_common_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4584,7 +4718,7 @@ func (x *PollVoted) String() string {
 func (*PollVoted) ProtoMessage() {}
 
 func (x *PollVoted) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[53]
+	mi := &file_hongyan_v1_common_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4597,7 +4731,7 @@ func (x *PollVoted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PollVoted.ProtoReflect.Descriptor instead.
 func (*PollVoted) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{53}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *PollVoted) GetConversationId() int64 {
@@ -4640,7 +4774,7 @@ type ReadMoved struct {
 
 func (x *ReadMoved) Reset() {
 	*x = ReadMoved{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[54]
+	mi := &file_hongyan_v1_common_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4652,7 +4786,7 @@ func (x *ReadMoved) String() string {
 func (*ReadMoved) ProtoMessage() {}
 
 func (x *ReadMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[54]
+	mi := &file_hongyan_v1_common_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4665,7 +4799,7 @@ func (x *ReadMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadMoved.ProtoReflect.Descriptor instead.
 func (*ReadMoved) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{54}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *ReadMoved) GetConversationId() int64 {
@@ -4699,7 +4833,7 @@ type ProfileChanged struct {
 
 func (x *ProfileChanged) Reset() {
 	*x = ProfileChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[55]
+	mi := &file_hongyan_v1_common_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4711,7 +4845,7 @@ func (x *ProfileChanged) String() string {
 func (*ProfileChanged) ProtoMessage() {}
 
 func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[55]
+	mi := &file_hongyan_v1_common_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4724,7 +4858,7 @@ func (x *ProfileChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfileChanged.ProtoReflect.Descriptor instead.
 func (*ProfileChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{55}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *ProfileChanged) GetUser() *User {
@@ -4743,7 +4877,7 @@ type DevicesChanged struct {
 
 func (x *DevicesChanged) Reset() {
 	*x = DevicesChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[56]
+	mi := &file_hongyan_v1_common_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4755,7 +4889,7 @@ func (x *DevicesChanged) String() string {
 func (*DevicesChanged) ProtoMessage() {}
 
 func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[56]
+	mi := &file_hongyan_v1_common_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4768,7 +4902,7 @@ func (x *DevicesChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesChanged.ProtoReflect.Descriptor instead.
 func (*DevicesChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{56}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{58}
 }
 
 // SettingsChanged: you pinned, muted or marked a conversation on one of your
@@ -4783,7 +4917,7 @@ type SettingsChanged struct {
 
 func (x *SettingsChanged) Reset() {
 	*x = SettingsChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[57]
+	mi := &file_hongyan_v1_common_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4795,7 +4929,7 @@ func (x *SettingsChanged) String() string {
 func (*SettingsChanged) ProtoMessage() {}
 
 func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[57]
+	mi := &file_hongyan_v1_common_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4808,7 +4942,7 @@ func (x *SettingsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingsChanged.ProtoReflect.Descriptor instead.
 func (*SettingsChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{57}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *SettingsChanged) GetConversationId() int64 {
@@ -4836,7 +4970,7 @@ type DraftChanged struct {
 
 func (x *DraftChanged) Reset() {
 	*x = DraftChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[58]
+	mi := &file_hongyan_v1_common_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4848,7 +4982,7 @@ func (x *DraftChanged) String() string {
 func (*DraftChanged) ProtoMessage() {}
 
 func (x *DraftChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[58]
+	mi := &file_hongyan_v1_common_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4861,7 +4995,7 @@ func (x *DraftChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftChanged.ProtoReflect.Descriptor instead.
 func (*DraftChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{58}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *DraftChanged) GetConversationId() int64 {
@@ -4901,7 +5035,7 @@ type Contact struct {
 
 func (x *Contact) Reset() {
 	*x = Contact{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[59]
+	mi := &file_hongyan_v1_common_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4913,7 +5047,7 @@ func (x *Contact) String() string {
 func (*Contact) ProtoMessage() {}
 
 func (x *Contact) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[59]
+	mi := &file_hongyan_v1_common_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4926,7 +5060,7 @@ func (x *Contact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Contact.ProtoReflect.Descriptor instead.
 func (*Contact) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{59}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *Contact) GetUserId() int64 {
@@ -4998,7 +5132,7 @@ type ContactRequest struct {
 
 func (x *ContactRequest) Reset() {
 	*x = ContactRequest{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[60]
+	mi := &file_hongyan_v1_common_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5010,7 +5144,7 @@ func (x *ContactRequest) String() string {
 func (*ContactRequest) ProtoMessage() {}
 
 func (x *ContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[60]
+	mi := &file_hongyan_v1_common_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5023,7 +5157,7 @@ func (x *ContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequest.ProtoReflect.Descriptor instead.
 func (*ContactRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{60}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *ContactRequest) GetFromId() int64 {
@@ -5088,7 +5222,7 @@ type ContactChanged struct {
 
 func (x *ContactChanged) Reset() {
 	*x = ContactChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[61]
+	mi := &file_hongyan_v1_common_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5100,7 +5234,7 @@ func (x *ContactChanged) String() string {
 func (*ContactChanged) ProtoMessage() {}
 
 func (x *ContactChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[61]
+	mi := &file_hongyan_v1_common_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5113,7 +5247,7 @@ func (x *ContactChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactChanged.ProtoReflect.Descriptor instead.
 func (*ContactChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{61}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *ContactChanged) GetContact() *Contact {
@@ -5143,7 +5277,7 @@ type ContactRequestChanged struct {
 
 func (x *ContactRequestChanged) Reset() {
 	*x = ContactRequestChanged{}
-	mi := &file_hongyan_v1_common_proto_msgTypes[62]
+	mi := &file_hongyan_v1_common_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5155,7 +5289,7 @@ func (x *ContactRequestChanged) String() string {
 func (*ContactRequestChanged) ProtoMessage() {}
 
 func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_common_proto_msgTypes[62]
+	mi := &file_hongyan_v1_common_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5168,7 +5302,7 @@ func (x *ContactRequestChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRequestChanged.ProtoReflect.Descriptor instead.
 func (*ContactRequestChanged) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{62}
+	return file_hongyan_v1_common_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *ContactRequestChanged) GetRequest() *ContactRequest {
@@ -5197,7 +5331,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\tedit_info\x18\x03 \x01(\x0e2\x0f.hongyan.v1.WhoR\beditInfo\x12!\n" +
 	"\x03pin\x18\x04 \x01(\x0e2\x0f.hongyan.v1.WhoR\x03pin\x120\n" +
 	"\vmention_all\x18\x05 \x01(\x0e2\x0f.hongyan.v1.WhoR\n" +
-	"mentionAll\"\xac\x02\n" +
+	"mentionAll\"\xc4\x02\n" +
 	"\x05Group\x12>\n" +
 	"\vpermissions\x18\x01 \x01(\v2\x1c.hongyan.v1.GroupPermissionsR\vpermissions\x12;\n" +
 	"\vmuted_until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -5207,7 +5341,8 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x06notice\x18\x05 \x01(\tR\x06notice\x12\x1d\n" +
 	"\n" +
 	"notice_seq\x18\x06 \x01(\x03R\tnoticeSeq\x12(\n" +
-	"\x10history_from_seq\x18\a \x01(\x03R\x0ehistoryFromSeq\"\xf3\a\n" +
+	"\x10history_from_seq\x18\a \x01(\x03R\x0ehistoryFromSeq\x12\x16\n" +
+	"\x06avatar\x18\b \x01(\tR\x06avatar\"\xf3\a\n" +
 	"\fConversation\x12\x12\n" +
 	"\x02id\x18\x01 \x01(\x03B\x020\x01R\x02id\x120\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x1c.hongyan.v1.ConversationKindR\x04kind\x12\x12\n" +
@@ -5266,7 +5401,7 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"joined_seq\x18\x03 \x01(\x03R\tjoinedSeq\x12;\n" +
 	"\vmuted_until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"mutedUntil\x12\x1a\n" +
-	"\bnickname\x18\x05 \x01(\tR\bnickname\"\xf0\x14\n" +
+	"\bnickname\x18\x05 \x01(\tR\bnickname\"\xc4\x15\n" +
 	"\x05Event\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
 	"\x03seq\x18\x02 \x01(\x03R\x03seq\x12\x10\n" +
@@ -5310,7 +5445,8 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x14applications_changed\x18( \x01(\v2\x1f.hongyan.v1.ApplicationsChangedH\x00R\x13applicationsChanged\x12B\n" +
 	"\x0enotice_changed\x18) \x01(\v2\x19.hongyan.v1.NoticeChangedH\x00R\rnoticeChanged\x12H\n" +
 	"\x10nickname_changed\x18* \x01(\v2\x1b.hongyan.v1.NicknameChangedH\x00R\x0fnicknameChanged\x12E\n" +
-	"\x0fhistory_changed\x18+ \x01(\v2\x1a.hongyan.v1.HistoryChangedH\x00R\x0ehistoryChanged\x12?\n" +
+	"\x0fhistory_changed\x18+ \x01(\v2\x1a.hongyan.v1.HistoryChangedH\x00R\x0ehistoryChanged\x12R\n" +
+	"\x14group_avatar_changed\x18, \x01(\v2\x1e.hongyan.v1.GroupAvatarChangedH\x00R\x12groupAvatarChanged\x12?\n" +
 	"\rtimer_changed\x18. \x01(\v2\x18.hongyan.v1.TimerChangedH\x00R\ftimerChanged\x122\n" +
 	"\brecalled\x182 \x01(\v2\x14.hongyan.v1.RecalledH\x00R\brecalled\x12,\n" +
 	"\x06hidden\x183 \x01(\v2\x12.hongyan.v1.HiddenH\x00R\x06hidden\x12B\n" +
@@ -5418,13 +5554,15 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0fNicknameChanged\x12\x1a\n" +
 	"\bnickname\x18\x01 \x01(\tR\bnickname\"+\n" +
 	"\x0eHistoryChanged\x12\x19\n" +
-	"\bfrom_seq\x18\x01 \x01(\x03R\afromSeq\"0\n" +
+	"\bfrom_seq\x18\x01 \x01(\x03R\afromSeq\",\n" +
+	"\x12GroupAvatarChanged\x12\x16\n" +
+	"\x06avatar\x18\x01 \x01(\tR\x06avatar\"0\n" +
 	"\rInviteCreated\x12\x1f\n" +
 	"\tinvite_id\x18\x01 \x01(\x03B\x020\x01R\binviteId\"0\n" +
 	"\rInviteRevoked\x12\x1f\n" +
 	"\tinvite_id\x18\x01 \x01(\x03B\x020\x01R\binviteId\"/\n" +
 	"\x13ApplicationsChanged\x12\x18\n" +
-	"\awaiting\x18\x01 \x01(\x05R\awaiting\"\x9e\n" +
+	"\awaiting\x18\x01 \x01(\x05R\awaiting\"\xe2\n" +
 	"\n" +
 	"\tUserEvent\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12*\n" +
@@ -5445,7 +5583,8 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x0fmessages_hidden\x182 \x01(\v2\x1a.hongyan.v1.MessagesHiddenH\x00R\x0emessagesHidden\x12E\n" +
 	"\x0fhistory_cleared\x183 \x01(\v2\x1a.hongyan.v1.HistoryClearedH\x00R\x0ehistoryCleared\x12E\n" +
 	"\x0ffolders_changed\x187 \x01(\v2\x1a.hongyan.v1.FoldersChangedH\x00R\x0efoldersChanged\x12H\n" +
-	"\x10stickers_changed\x189 \x01(\v2\x1b.hongyan.v1.StickersChangedH\x00R\x0fstickersChanged\x126\n" +
+	"\x10stickers_changed\x189 \x01(\v2\x1b.hongyan.v1.StickersChangedH\x00R\x0fstickersChanged\x12B\n" +
+	"\x0eperson_changed\x18: \x01(\v2\x19.hongyan.v1.PersonChangedH\x00R\rpersonChanged\x126\n" +
 	"\n" +
 	"poll_voted\x18< \x01(\v2\x15.hongyan.v1.PollVotedH\x00R\tpollVotedB\x06\n" +
 	"\x04body\"\x11\n" +
@@ -5470,7 +5609,9 @@ const file_hongyan_v1_common_proto_rawDesc = "" +
 	"\x06groups\x18\x06 \x01(\bR\x06groups\x12#\n" +
 	"\rexclude_muted\x18\a \x01(\bR\fexcludeMuted\">\n" +
 	"\x0eFoldersChanged\x12,\n" +
-	"\afolders\x18\x01 \x03(\v2\x12.hongyan.v1.FolderR\afolders\"z\n" +
+	"\afolders\x18\x01 \x03(\v2\x12.hongyan.v1.FolderR\afolders\"5\n" +
+	"\rPersonChanged\x12$\n" +
+	"\x04user\x18\x01 \x01(\v2\x10.hongyan.v1.UserR\x04user\"z\n" +
 	"\x12ConversationJoined\x12<\n" +
 	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation\x12&\n" +
 	"\x05users\x18\x02 \x03(\v2\x10.hongyan.v1.UserR\x05users\"Z\n" +
@@ -5587,7 +5728,7 @@ func file_hongyan_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_hongyan_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
+var file_hongyan_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 65)
 var file_hongyan_v1_common_proto_goTypes = []any{
 	(ConversationKind)(0),         // 0: hongyan.v1.ConversationKind
 	(Role)(0),                     // 1: hongyan.v1.Role
@@ -5632,36 +5773,38 @@ var file_hongyan_v1_common_proto_goTypes = []any{
 	(*NoticeChanged)(nil),         // 40: hongyan.v1.NoticeChanged
 	(*NicknameChanged)(nil),       // 41: hongyan.v1.NicknameChanged
 	(*HistoryChanged)(nil),        // 42: hongyan.v1.HistoryChanged
-	(*InviteCreated)(nil),         // 43: hongyan.v1.InviteCreated
-	(*InviteRevoked)(nil),         // 44: hongyan.v1.InviteRevoked
-	(*ApplicationsChanged)(nil),   // 45: hongyan.v1.ApplicationsChanged
-	(*UserEvent)(nil),             // 46: hongyan.v1.UserEvent
-	(*StickersChanged)(nil),       // 47: hongyan.v1.StickersChanged
-	(*Status)(nil),                // 48: hongyan.v1.Status
-	(*Presence)(nil),              // 49: hongyan.v1.Presence
-	(*StatusChanged)(nil),         // 50: hongyan.v1.StatusChanged
-	(*Folder)(nil),                // 51: hongyan.v1.Folder
-	(*FoldersChanged)(nil),        // 52: hongyan.v1.FoldersChanged
-	(*ConversationJoined)(nil),    // 53: hongyan.v1.ConversationJoined
-	(*ConversationLeft)(nil),      // 54: hongyan.v1.ConversationLeft
-	(*PrivacyChanged)(nil),        // 55: hongyan.v1.PrivacyChanged
-	(*ApplicationAnswered)(nil),   // 56: hongyan.v1.ApplicationAnswered
-	(*MessagesHidden)(nil),        // 57: hongyan.v1.MessagesHidden
-	(*HistoryCleared)(nil),        // 58: hongyan.v1.HistoryCleared
-	(*PollVoted)(nil),             // 59: hongyan.v1.PollVoted
-	(*ReadMoved)(nil),             // 60: hongyan.v1.ReadMoved
-	(*ProfileChanged)(nil),        // 61: hongyan.v1.ProfileChanged
-	(*DevicesChanged)(nil),        // 62: hongyan.v1.DevicesChanged
-	(*SettingsChanged)(nil),       // 63: hongyan.v1.SettingsChanged
-	(*DraftChanged)(nil),          // 64: hongyan.v1.DraftChanged
-	(*Contact)(nil),               // 65: hongyan.v1.Contact
-	(*ContactRequest)(nil),        // 66: hongyan.v1.ContactRequest
-	(*ContactChanged)(nil),        // 67: hongyan.v1.ContactChanged
-	(*ContactRequestChanged)(nil), // 68: hongyan.v1.ContactRequestChanged
-	(*timestamppb.Timestamp)(nil), // 69: google.protobuf.Timestamp
-	(*User)(nil),                  // 70: hongyan.v1.User
-	(*Content)(nil),               // 71: hongyan.v1.Content
-	(*LinkPreview)(nil),           // 72: hongyan.v1.LinkPreview
+	(*GroupAvatarChanged)(nil),    // 43: hongyan.v1.GroupAvatarChanged
+	(*InviteCreated)(nil),         // 44: hongyan.v1.InviteCreated
+	(*InviteRevoked)(nil),         // 45: hongyan.v1.InviteRevoked
+	(*ApplicationsChanged)(nil),   // 46: hongyan.v1.ApplicationsChanged
+	(*UserEvent)(nil),             // 47: hongyan.v1.UserEvent
+	(*StickersChanged)(nil),       // 48: hongyan.v1.StickersChanged
+	(*Status)(nil),                // 49: hongyan.v1.Status
+	(*Presence)(nil),              // 50: hongyan.v1.Presence
+	(*StatusChanged)(nil),         // 51: hongyan.v1.StatusChanged
+	(*Folder)(nil),                // 52: hongyan.v1.Folder
+	(*FoldersChanged)(nil),        // 53: hongyan.v1.FoldersChanged
+	(*PersonChanged)(nil),         // 54: hongyan.v1.PersonChanged
+	(*ConversationJoined)(nil),    // 55: hongyan.v1.ConversationJoined
+	(*ConversationLeft)(nil),      // 56: hongyan.v1.ConversationLeft
+	(*PrivacyChanged)(nil),        // 57: hongyan.v1.PrivacyChanged
+	(*ApplicationAnswered)(nil),   // 58: hongyan.v1.ApplicationAnswered
+	(*MessagesHidden)(nil),        // 59: hongyan.v1.MessagesHidden
+	(*HistoryCleared)(nil),        // 60: hongyan.v1.HistoryCleared
+	(*PollVoted)(nil),             // 61: hongyan.v1.PollVoted
+	(*ReadMoved)(nil),             // 62: hongyan.v1.ReadMoved
+	(*ProfileChanged)(nil),        // 63: hongyan.v1.ProfileChanged
+	(*DevicesChanged)(nil),        // 64: hongyan.v1.DevicesChanged
+	(*SettingsChanged)(nil),       // 65: hongyan.v1.SettingsChanged
+	(*DraftChanged)(nil),          // 66: hongyan.v1.DraftChanged
+	(*Contact)(nil),               // 67: hongyan.v1.Contact
+	(*ContactRequest)(nil),        // 68: hongyan.v1.ContactRequest
+	(*ContactChanged)(nil),        // 69: hongyan.v1.ContactChanged
+	(*ContactRequestChanged)(nil), // 70: hongyan.v1.ContactRequestChanged
+	(*timestamppb.Timestamp)(nil), // 71: google.protobuf.Timestamp
+	(*User)(nil),                  // 72: hongyan.v1.User
+	(*Content)(nil),               // 73: hongyan.v1.Content
+	(*LinkPreview)(nil),           // 74: hongyan.v1.LinkPreview
 }
 var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,   // 0: hongyan.v1.GroupPermissions.speak:type_name -> hongyan.v1.Who
@@ -5670,27 +5813,27 @@ var file_hongyan_v1_common_proto_depIdxs = []int32{
 	2,   // 3: hongyan.v1.GroupPermissions.pin:type_name -> hongyan.v1.Who
 	2,   // 4: hongyan.v1.GroupPermissions.mention_all:type_name -> hongyan.v1.Who
 	6,   // 5: hongyan.v1.Group.permissions:type_name -> hongyan.v1.GroupPermissions
-	69,  // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
+	71,  // 6: hongyan.v1.Group.muted_until:type_name -> google.protobuf.Timestamp
 	0,   // 7: hongyan.v1.Conversation.kind:type_name -> hongyan.v1.ConversationKind
 	1,   // 8: hongyan.v1.Conversation.role:type_name -> hongyan.v1.Role
-	69,  // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
+	71,  // 9: hongyan.v1.Conversation.created_at:type_name -> google.protobuf.Timestamp
 	13,  // 10: hongyan.v1.Conversation.last_event:type_name -> hongyan.v1.Event
 	10,  // 11: hongyan.v1.Conversation.settings:type_name -> hongyan.v1.ConversationSettings
 	11,  // 12: hongyan.v1.Conversation.draft:type_name -> hongyan.v1.Draft
 	7,   // 13: hongyan.v1.Conversation.group:type_name -> hongyan.v1.Group
-	69,  // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
+	71,  // 14: hongyan.v1.Conversation.silenced_until:type_name -> google.protobuf.Timestamp
 	9,   // 15: hongyan.v1.Conversation.timer:type_name -> hongyan.v1.Timer
-	69,  // 16: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
-	69,  // 17: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
-	70,  // 18: hongyan.v1.Member.user:type_name -> hongyan.v1.User
+	71,  // 16: hongyan.v1.ConversationSettings.muted_until:type_name -> google.protobuf.Timestamp
+	71,  // 17: hongyan.v1.Draft.saved_at:type_name -> google.protobuf.Timestamp
+	72,  // 18: hongyan.v1.Member.user:type_name -> hongyan.v1.User
 	1,   // 19: hongyan.v1.Member.role:type_name -> hongyan.v1.Role
-	69,  // 20: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
-	69,  // 21: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
-	69,  // 22: hongyan.v1.Event.edited_at:type_name -> google.protobuf.Timestamp
+	71,  // 20: hongyan.v1.Member.muted_until:type_name -> google.protobuf.Timestamp
+	71,  // 21: hongyan.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	71,  // 22: hongyan.v1.Event.edited_at:type_name -> google.protobuf.Timestamp
 	14,  // 23: hongyan.v1.Event.reactions:type_name -> hongyan.v1.Reaction
-	69,  // 24: hongyan.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
+	71,  // 24: hongyan.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
 	15,  // 25: hongyan.v1.Event.poll:type_name -> hongyan.v1.PollResult
-	71,  // 26: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
+	73,  // 26: hongyan.v1.Event.content:type_name -> hongyan.v1.Content
 	26,  // 27: hongyan.v1.Event.group_created:type_name -> hongyan.v1.GroupCreated
 	27,  // 28: hongyan.v1.Event.members_added:type_name -> hongyan.v1.MembersAdded
 	28,  // 29: hongyan.v1.Event.member_removed:type_name -> hongyan.v1.MemberRemoved
@@ -5705,72 +5848,75 @@ var file_hongyan_v1_common_proto_depIdxs = []int32{
 	37,  // 38: hongyan.v1.Event.slow_mode_changed:type_name -> hongyan.v1.SlowModeChanged
 	38,  // 39: hongyan.v1.Event.ban_changed:type_name -> hongyan.v1.BanChanged
 	39,  // 40: hongyan.v1.Event.member_joined:type_name -> hongyan.v1.MemberJoined
-	43,  // 41: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
-	44,  // 42: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
-	45,  // 43: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
+	44,  // 41: hongyan.v1.Event.invite_created:type_name -> hongyan.v1.InviteCreated
+	45,  // 42: hongyan.v1.Event.invite_revoked:type_name -> hongyan.v1.InviteRevoked
+	46,  // 43: hongyan.v1.Event.applications_changed:type_name -> hongyan.v1.ApplicationsChanged
 	40,  // 44: hongyan.v1.Event.notice_changed:type_name -> hongyan.v1.NoticeChanged
 	41,  // 45: hongyan.v1.Event.nickname_changed:type_name -> hongyan.v1.NicknameChanged
 	42,  // 46: hongyan.v1.Event.history_changed:type_name -> hongyan.v1.HistoryChanged
-	24,  // 47: hongyan.v1.Event.timer_changed:type_name -> hongyan.v1.TimerChanged
-	16,  // 48: hongyan.v1.Event.recalled:type_name -> hongyan.v1.Recalled
-	17,  // 49: hongyan.v1.Event.hidden:type_name -> hongyan.v1.Hidden
-	18,  // 50: hongyan.v1.Event.message_edited:type_name -> hongyan.v1.MessageEdited
-	19,  // 51: hongyan.v1.Event.message_recalled:type_name -> hongyan.v1.MessageRecalled
-	20,  // 52: hongyan.v1.Event.message_reacted:type_name -> hongyan.v1.MessageReacted
-	21,  // 53: hongyan.v1.Event.message_pinned:type_name -> hongyan.v1.MessagePinned
-	22,  // 54: hongyan.v1.Event.poll_changed:type_name -> hongyan.v1.PollChanged
-	23,  // 55: hongyan.v1.Event.timer_started:type_name -> hongyan.v1.TimerStarted
-	25,  // 56: hongyan.v1.Event.message_previewed:type_name -> hongyan.v1.MessagePreviewed
-	71,  // 57: hongyan.v1.MessageEdited.content:type_name -> hongyan.v1.Content
-	69,  // 58: hongyan.v1.TimerStarted.expires_at:type_name -> google.protobuf.Timestamp
-	9,   // 59: hongyan.v1.TimerChanged.timer:type_name -> hongyan.v1.Timer
-	72,  // 60: hongyan.v1.MessagePreviewed.preview:type_name -> hongyan.v1.LinkPreview
-	1,   // 61: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
-	6,   // 62: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
-	69,  // 63: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
-	69,  // 64: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
-	69,  // 65: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
-	53,  // 66: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
-	54,  // 67: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
-	60,  // 68: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
-	61,  // 69: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
-	62,  // 70: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
-	63,  // 71: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
-	64,  // 72: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
-	56,  // 73: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
-	67,  // 74: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
-	68,  // 75: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
-	50,  // 76: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
-	55,  // 77: hongyan.v1.UserEvent.privacy_changed:type_name -> hongyan.v1.PrivacyChanged
-	57,  // 78: hongyan.v1.UserEvent.messages_hidden:type_name -> hongyan.v1.MessagesHidden
-	58,  // 79: hongyan.v1.UserEvent.history_cleared:type_name -> hongyan.v1.HistoryCleared
-	52,  // 80: hongyan.v1.UserEvent.folders_changed:type_name -> hongyan.v1.FoldersChanged
-	47,  // 81: hongyan.v1.UserEvent.stickers_changed:type_name -> hongyan.v1.StickersChanged
-	59,  // 82: hongyan.v1.UserEvent.poll_voted:type_name -> hongyan.v1.PollVoted
-	3,   // 83: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
-	69,  // 84: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
-	4,   // 85: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
-	69,  // 86: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
-	48,  // 87: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
-	51,  // 88: hongyan.v1.FoldersChanged.folders:type_name -> hongyan.v1.Folder
-	8,   // 89: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
-	70,  // 90: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
-	70,  // 91: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
-	10,  // 92: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
-	11,  // 93: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
-	69,  // 94: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
-	5,   // 95: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
-	69,  // 96: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
-	69,  // 97: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
-	65,  // 98: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
-	70,  // 99: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
-	66,  // 100: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
-	70,  // 101: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
-	102, // [102:102] is the sub-list for method output_type
-	102, // [102:102] is the sub-list for method input_type
-	102, // [102:102] is the sub-list for extension type_name
-	102, // [102:102] is the sub-list for extension extendee
-	0,   // [0:102] is the sub-list for field type_name
+	43,  // 47: hongyan.v1.Event.group_avatar_changed:type_name -> hongyan.v1.GroupAvatarChanged
+	24,  // 48: hongyan.v1.Event.timer_changed:type_name -> hongyan.v1.TimerChanged
+	16,  // 49: hongyan.v1.Event.recalled:type_name -> hongyan.v1.Recalled
+	17,  // 50: hongyan.v1.Event.hidden:type_name -> hongyan.v1.Hidden
+	18,  // 51: hongyan.v1.Event.message_edited:type_name -> hongyan.v1.MessageEdited
+	19,  // 52: hongyan.v1.Event.message_recalled:type_name -> hongyan.v1.MessageRecalled
+	20,  // 53: hongyan.v1.Event.message_reacted:type_name -> hongyan.v1.MessageReacted
+	21,  // 54: hongyan.v1.Event.message_pinned:type_name -> hongyan.v1.MessagePinned
+	22,  // 55: hongyan.v1.Event.poll_changed:type_name -> hongyan.v1.PollChanged
+	23,  // 56: hongyan.v1.Event.timer_started:type_name -> hongyan.v1.TimerStarted
+	25,  // 57: hongyan.v1.Event.message_previewed:type_name -> hongyan.v1.MessagePreviewed
+	73,  // 58: hongyan.v1.MessageEdited.content:type_name -> hongyan.v1.Content
+	71,  // 59: hongyan.v1.TimerStarted.expires_at:type_name -> google.protobuf.Timestamp
+	9,   // 60: hongyan.v1.TimerChanged.timer:type_name -> hongyan.v1.Timer
+	74,  // 61: hongyan.v1.MessagePreviewed.preview:type_name -> hongyan.v1.LinkPreview
+	1,   // 62: hongyan.v1.RoleChanged.role:type_name -> hongyan.v1.Role
+	6,   // 63: hongyan.v1.PermissionsChanged.permissions:type_name -> hongyan.v1.GroupPermissions
+	71,  // 64: hongyan.v1.MemberMuted.until:type_name -> google.protobuf.Timestamp
+	71,  // 65: hongyan.v1.AllMuted.until:type_name -> google.protobuf.Timestamp
+	71,  // 66: hongyan.v1.UserEvent.at:type_name -> google.protobuf.Timestamp
+	55,  // 67: hongyan.v1.UserEvent.conversation_joined:type_name -> hongyan.v1.ConversationJoined
+	56,  // 68: hongyan.v1.UserEvent.conversation_left:type_name -> hongyan.v1.ConversationLeft
+	62,  // 69: hongyan.v1.UserEvent.read_moved:type_name -> hongyan.v1.ReadMoved
+	63,  // 70: hongyan.v1.UserEvent.profile_changed:type_name -> hongyan.v1.ProfileChanged
+	64,  // 71: hongyan.v1.UserEvent.devices_changed:type_name -> hongyan.v1.DevicesChanged
+	65,  // 72: hongyan.v1.UserEvent.settings_changed:type_name -> hongyan.v1.SettingsChanged
+	66,  // 73: hongyan.v1.UserEvent.draft_changed:type_name -> hongyan.v1.DraftChanged
+	58,  // 74: hongyan.v1.UserEvent.application_answered:type_name -> hongyan.v1.ApplicationAnswered
+	69,  // 75: hongyan.v1.UserEvent.contact_changed:type_name -> hongyan.v1.ContactChanged
+	70,  // 76: hongyan.v1.UserEvent.contact_request_changed:type_name -> hongyan.v1.ContactRequestChanged
+	51,  // 77: hongyan.v1.UserEvent.status_changed:type_name -> hongyan.v1.StatusChanged
+	57,  // 78: hongyan.v1.UserEvent.privacy_changed:type_name -> hongyan.v1.PrivacyChanged
+	59,  // 79: hongyan.v1.UserEvent.messages_hidden:type_name -> hongyan.v1.MessagesHidden
+	60,  // 80: hongyan.v1.UserEvent.history_cleared:type_name -> hongyan.v1.HistoryCleared
+	53,  // 81: hongyan.v1.UserEvent.folders_changed:type_name -> hongyan.v1.FoldersChanged
+	48,  // 82: hongyan.v1.UserEvent.stickers_changed:type_name -> hongyan.v1.StickersChanged
+	54,  // 83: hongyan.v1.UserEvent.person_changed:type_name -> hongyan.v1.PersonChanged
+	61,  // 84: hongyan.v1.UserEvent.poll_voted:type_name -> hongyan.v1.PollVoted
+	3,   // 85: hongyan.v1.Status.choice:type_name -> hongyan.v1.StatusChoice
+	71,  // 86: hongyan.v1.Status.text_expires_at:type_name -> google.protobuf.Timestamp
+	4,   // 87: hongyan.v1.Presence.state:type_name -> hongyan.v1.PresenceState
+	71,  // 88: hongyan.v1.Presence.last_seen:type_name -> google.protobuf.Timestamp
+	49,  // 89: hongyan.v1.StatusChanged.status:type_name -> hongyan.v1.Status
+	52,  // 90: hongyan.v1.FoldersChanged.folders:type_name -> hongyan.v1.Folder
+	72,  // 91: hongyan.v1.PersonChanged.user:type_name -> hongyan.v1.User
+	8,   // 92: hongyan.v1.ConversationJoined.conversation:type_name -> hongyan.v1.Conversation
+	72,  // 93: hongyan.v1.ConversationJoined.users:type_name -> hongyan.v1.User
+	72,  // 94: hongyan.v1.ProfileChanged.user:type_name -> hongyan.v1.User
+	10,  // 95: hongyan.v1.SettingsChanged.settings:type_name -> hongyan.v1.ConversationSettings
+	11,  // 96: hongyan.v1.DraftChanged.draft:type_name -> hongyan.v1.Draft
+	71,  // 97: hongyan.v1.Contact.since:type_name -> google.protobuf.Timestamp
+	5,   // 98: hongyan.v1.ContactRequest.state:type_name -> hongyan.v1.ContactRequestState
+	71,  // 99: hongyan.v1.ContactRequest.sent_at:type_name -> google.protobuf.Timestamp
+	71,  // 100: hongyan.v1.ContactRequest.expires_at:type_name -> google.protobuf.Timestamp
+	67,  // 101: hongyan.v1.ContactChanged.contact:type_name -> hongyan.v1.Contact
+	72,  // 102: hongyan.v1.ContactChanged.user:type_name -> hongyan.v1.User
+	68,  // 103: hongyan.v1.ContactRequestChanged.request:type_name -> hongyan.v1.ContactRequest
+	72,  // 104: hongyan.v1.ContactRequestChanged.user:type_name -> hongyan.v1.User
+	105, // [105:105] is the sub-list for method output_type
+	105, // [105:105] is the sub-list for method input_type
+	105, // [105:105] is the sub-list for extension type_name
+	105, // [105:105] is the sub-list for extension extendee
+	0,   // [0:105] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_common_proto_init() }
@@ -5802,6 +5948,7 @@ func file_hongyan_v1_common_proto_init() {
 		(*Event_NoticeChanged)(nil),
 		(*Event_NicknameChanged)(nil),
 		(*Event_HistoryChanged)(nil),
+		(*Event_GroupAvatarChanged)(nil),
 		(*Event_TimerChanged)(nil),
 		(*Event_Recalled)(nil),
 		(*Event_Hidden)(nil),
@@ -5815,7 +5962,7 @@ func file_hongyan_v1_common_proto_init() {
 	}
 	file_hongyan_v1_common_proto_msgTypes[9].OneofWrappers = []any{}
 	file_hongyan_v1_common_proto_msgTypes[16].OneofWrappers = []any{}
-	file_hongyan_v1_common_proto_msgTypes[40].OneofWrappers = []any{
+	file_hongyan_v1_common_proto_msgTypes[41].OneofWrappers = []any{
 		(*UserEvent_ConversationJoined)(nil),
 		(*UserEvent_ConversationLeft)(nil),
 		(*UserEvent_ReadMoved)(nil),
@@ -5832,16 +5979,17 @@ func file_hongyan_v1_common_proto_init() {
 		(*UserEvent_HistoryCleared)(nil),
 		(*UserEvent_FoldersChanged)(nil),
 		(*UserEvent_StickersChanged)(nil),
+		(*UserEvent_PersonChanged)(nil),
 		(*UserEvent_PollVoted)(nil),
 	}
-	file_hongyan_v1_common_proto_msgTypes[53].OneofWrappers = []any{}
+	file_hongyan_v1_common_proto_msgTypes[55].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_common_proto_rawDesc), len(file_hongyan_v1_common_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   63,
+			NumMessages:   65,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -985,6 +985,103 @@ func (*SetNoticeResponse) Descriptor() ([]byte, []int) {
 	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{15}
 }
 
+type SetAvatarRequest struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	// 0: none.
+	FileId        int64 `protobuf:"varint,2,opt,name=file_id,json=fileId,proto3" json:"file_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetAvatarRequest) Reset() {
+	*x = SetAvatarRequest{}
+	mi := &file_hongyan_v1_group_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetAvatarRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetAvatarRequest) ProtoMessage() {}
+
+func (x *SetAvatarRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_group_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetAvatarRequest.ProtoReflect.Descriptor instead.
+func (*SetAvatarRequest) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *SetAvatarRequest) GetConversationId() int64 {
+	if x != nil {
+		return x.ConversationId
+	}
+	return 0
+}
+
+func (x *SetAvatarRequest) GetFileId() int64 {
+	if x != nil {
+		return x.FileId
+	}
+	return 0
+}
+
+type SetAvatarResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Conversation  *Conversation          `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetAvatarResponse) Reset() {
+	*x = SetAvatarResponse{}
+	mi := &file_hongyan_v1_group_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetAvatarResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetAvatarResponse) ProtoMessage() {}
+
+func (x *SetAvatarResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hongyan_v1_group_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetAvatarResponse.ProtoReflect.Descriptor instead.
+func (*SetAvatarResponse) Descriptor() ([]byte, []int) {
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *SetAvatarResponse) GetConversation() *Conversation {
+	if x != nil {
+		return x.Conversation
+	}
+	return nil
+}
+
 type SetNicknameRequest struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
 	ConversationId int64                  `protobuf:"varint,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
@@ -996,7 +1093,7 @@ type SetNicknameRequest struct {
 
 func (x *SetNicknameRequest) Reset() {
 	*x = SetNicknameRequest{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[16]
+	mi := &file_hongyan_v1_group_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1008,7 +1105,7 @@ func (x *SetNicknameRequest) String() string {
 func (*SetNicknameRequest) ProtoMessage() {}
 
 func (x *SetNicknameRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[16]
+	mi := &file_hongyan_v1_group_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1021,7 +1118,7 @@ func (x *SetNicknameRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetNicknameRequest.ProtoReflect.Descriptor instead.
 func (*SetNicknameRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{16}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *SetNicknameRequest) GetConversationId() int64 {
@@ -1046,7 +1143,7 @@ type SetNicknameResponse struct {
 
 func (x *SetNicknameResponse) Reset() {
 	*x = SetNicknameResponse{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[17]
+	mi := &file_hongyan_v1_group_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1058,7 +1155,7 @@ func (x *SetNicknameResponse) String() string {
 func (*SetNicknameResponse) ProtoMessage() {}
 
 func (x *SetNicknameResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[17]
+	mi := &file_hongyan_v1_group_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1071,7 +1168,7 @@ func (x *SetNicknameResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetNicknameResponse.ProtoReflect.Descriptor instead.
 func (*SetNicknameResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{17}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{19}
 }
 
 type SetHistoryVisibleRequest struct {
@@ -1084,7 +1181,7 @@ type SetHistoryVisibleRequest struct {
 
 func (x *SetHistoryVisibleRequest) Reset() {
 	*x = SetHistoryVisibleRequest{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[18]
+	mi := &file_hongyan_v1_group_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1096,7 +1193,7 @@ func (x *SetHistoryVisibleRequest) String() string {
 func (*SetHistoryVisibleRequest) ProtoMessage() {}
 
 func (x *SetHistoryVisibleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[18]
+	mi := &file_hongyan_v1_group_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1109,7 +1206,7 @@ func (x *SetHistoryVisibleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetHistoryVisibleRequest.ProtoReflect.Descriptor instead.
 func (*SetHistoryVisibleRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{18}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *SetHistoryVisibleRequest) GetConversationId() int64 {
@@ -1134,7 +1231,7 @@ type SetHistoryVisibleResponse struct {
 
 func (x *SetHistoryVisibleResponse) Reset() {
 	*x = SetHistoryVisibleResponse{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[19]
+	mi := &file_hongyan_v1_group_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1146,7 +1243,7 @@ func (x *SetHistoryVisibleResponse) String() string {
 func (*SetHistoryVisibleResponse) ProtoMessage() {}
 
 func (x *SetHistoryVisibleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[19]
+	mi := &file_hongyan_v1_group_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1159,7 +1256,7 @@ func (x *SetHistoryVisibleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetHistoryVisibleResponse.ProtoReflect.Descriptor instead.
 func (*SetHistoryVisibleResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{19}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{21}
 }
 
 type UnbanRequest struct {
@@ -1172,7 +1269,7 @@ type UnbanRequest struct {
 
 func (x *UnbanRequest) Reset() {
 	*x = UnbanRequest{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[20]
+	mi := &file_hongyan_v1_group_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1184,7 +1281,7 @@ func (x *UnbanRequest) String() string {
 func (*UnbanRequest) ProtoMessage() {}
 
 func (x *UnbanRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[20]
+	mi := &file_hongyan_v1_group_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1197,7 +1294,7 @@ func (x *UnbanRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnbanRequest.ProtoReflect.Descriptor instead.
 func (*UnbanRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{20}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *UnbanRequest) GetConversationId() int64 {
@@ -1222,7 +1319,7 @@ type UnbanResponse struct {
 
 func (x *UnbanResponse) Reset() {
 	*x = UnbanResponse{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[21]
+	mi := &file_hongyan_v1_group_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1234,7 +1331,7 @@ func (x *UnbanResponse) String() string {
 func (*UnbanResponse) ProtoMessage() {}
 
 func (x *UnbanResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[21]
+	mi := &file_hongyan_v1_group_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1247,7 +1344,7 @@ func (x *UnbanResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnbanResponse.ProtoReflect.Descriptor instead.
 func (*UnbanResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{21}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{23}
 }
 
 type ListBansRequest struct {
@@ -1259,7 +1356,7 @@ type ListBansRequest struct {
 
 func (x *ListBansRequest) Reset() {
 	*x = ListBansRequest{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[22]
+	mi := &file_hongyan_v1_group_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1271,7 +1368,7 @@ func (x *ListBansRequest) String() string {
 func (*ListBansRequest) ProtoMessage() {}
 
 func (x *ListBansRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[22]
+	mi := &file_hongyan_v1_group_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1284,7 +1381,7 @@ func (x *ListBansRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBansRequest.ProtoReflect.Descriptor instead.
 func (*ListBansRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{22}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListBansRequest) GetConversationId() int64 {
@@ -1303,7 +1400,7 @@ type ListBansResponse struct {
 
 func (x *ListBansResponse) Reset() {
 	*x = ListBansResponse{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[23]
+	mi := &file_hongyan_v1_group_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1315,7 +1412,7 @@ func (x *ListBansResponse) String() string {
 func (*ListBansResponse) ProtoMessage() {}
 
 func (x *ListBansResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[23]
+	mi := &file_hongyan_v1_group_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1328,7 +1425,7 @@ func (x *ListBansResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBansResponse.ProtoReflect.Descriptor instead.
 func (*ListBansResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{23}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListBansResponse) GetBans() []*Ban {
@@ -1351,7 +1448,7 @@ type Ban struct {
 
 func (x *Ban) Reset() {
 	*x = Ban{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[24]
+	mi := &file_hongyan_v1_group_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1363,7 +1460,7 @@ func (x *Ban) String() string {
 func (*Ban) ProtoMessage() {}
 
 func (x *Ban) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[24]
+	mi := &file_hongyan_v1_group_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1376,7 +1473,7 @@ func (x *Ban) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ban.ProtoReflect.Descriptor instead.
 func (*Ban) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{24}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Ban) GetUser() *User {
@@ -1414,7 +1511,7 @@ type CreateInviteRequest struct {
 
 func (x *CreateInviteRequest) Reset() {
 	*x = CreateInviteRequest{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[25]
+	mi := &file_hongyan_v1_group_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1426,7 +1523,7 @@ func (x *CreateInviteRequest) String() string {
 func (*CreateInviteRequest) ProtoMessage() {}
 
 func (x *CreateInviteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[25]
+	mi := &file_hongyan_v1_group_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1439,7 +1536,7 @@ func (x *CreateInviteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateInviteRequest.ProtoReflect.Descriptor instead.
 func (*CreateInviteRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{25}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *CreateInviteRequest) GetConversationId() int64 {
@@ -1482,7 +1579,7 @@ type CreateInviteResponse struct {
 
 func (x *CreateInviteResponse) Reset() {
 	*x = CreateInviteResponse{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[26]
+	mi := &file_hongyan_v1_group_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1494,7 +1591,7 @@ func (x *CreateInviteResponse) String() string {
 func (*CreateInviteResponse) ProtoMessage() {}
 
 func (x *CreateInviteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[26]
+	mi := &file_hongyan_v1_group_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1507,7 +1604,7 @@ func (x *CreateInviteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateInviteResponse.ProtoReflect.Descriptor instead.
 func (*CreateInviteResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{26}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *CreateInviteResponse) GetInvite() *Invite {
@@ -1533,7 +1630,7 @@ type ListInvitesRequest struct {
 
 func (x *ListInvitesRequest) Reset() {
 	*x = ListInvitesRequest{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[27]
+	mi := &file_hongyan_v1_group_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1545,7 +1642,7 @@ func (x *ListInvitesRequest) String() string {
 func (*ListInvitesRequest) ProtoMessage() {}
 
 func (x *ListInvitesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[27]
+	mi := &file_hongyan_v1_group_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1558,7 +1655,7 @@ func (x *ListInvitesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListInvitesRequest.ProtoReflect.Descriptor instead.
 func (*ListInvitesRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{27}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ListInvitesRequest) GetConversationId() int64 {
@@ -1579,7 +1676,7 @@ type ListInvitesResponse struct {
 
 func (x *ListInvitesResponse) Reset() {
 	*x = ListInvitesResponse{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[28]
+	mi := &file_hongyan_v1_group_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1591,7 +1688,7 @@ func (x *ListInvitesResponse) String() string {
 func (*ListInvitesResponse) ProtoMessage() {}
 
 func (x *ListInvitesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[28]
+	mi := &file_hongyan_v1_group_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1604,7 +1701,7 @@ func (x *ListInvitesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListInvitesResponse.ProtoReflect.Descriptor instead.
 func (*ListInvitesResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{28}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ListInvitesResponse) GetInvites() []*Invite {
@@ -1631,7 +1728,7 @@ type RevokeInviteRequest struct {
 
 func (x *RevokeInviteRequest) Reset() {
 	*x = RevokeInviteRequest{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[29]
+	mi := &file_hongyan_v1_group_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1643,7 +1740,7 @@ func (x *RevokeInviteRequest) String() string {
 func (*RevokeInviteRequest) ProtoMessage() {}
 
 func (x *RevokeInviteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[29]
+	mi := &file_hongyan_v1_group_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1656,7 +1753,7 @@ func (x *RevokeInviteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeInviteRequest.ProtoReflect.Descriptor instead.
 func (*RevokeInviteRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{29}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *RevokeInviteRequest) GetConversationId() int64 {
@@ -1681,7 +1778,7 @@ type RevokeInviteResponse struct {
 
 func (x *RevokeInviteResponse) Reset() {
 	*x = RevokeInviteResponse{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[30]
+	mi := &file_hongyan_v1_group_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1693,7 +1790,7 @@ func (x *RevokeInviteResponse) String() string {
 func (*RevokeInviteResponse) ProtoMessage() {}
 
 func (x *RevokeInviteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[30]
+	mi := &file_hongyan_v1_group_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1706,7 +1803,7 @@ func (x *RevokeInviteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeInviteResponse.ProtoReflect.Descriptor instead.
 func (*RevokeInviteResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{30}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{32}
 }
 
 type GetInviteRequest struct {
@@ -1718,7 +1815,7 @@ type GetInviteRequest struct {
 
 func (x *GetInviteRequest) Reset() {
 	*x = GetInviteRequest{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[31]
+	mi := &file_hongyan_v1_group_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1730,7 +1827,7 @@ func (x *GetInviteRequest) String() string {
 func (*GetInviteRequest) ProtoMessage() {}
 
 func (x *GetInviteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[31]
+	mi := &file_hongyan_v1_group_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1743,7 +1840,7 @@ func (x *GetInviteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetInviteRequest.ProtoReflect.Descriptor instead.
 func (*GetInviteRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{31}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *GetInviteRequest) GetToken() string {
@@ -1764,14 +1861,16 @@ type GetInviteResponse struct {
 	// The conversation, for one who is in it; else 0.
 	ConversationId int64 `protobuf:"varint,5,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
 	// State of one's own latest application to this group.
-	Application   ApplicationState `protobuf:"varint,6,opt,name=application,proto3,enum=hongyan.v1.ApplicationState" json:"application,omitempty"`
+	Application ApplicationState `protobuf:"varint,6,opt,name=application,proto3,enum=hongyan.v1.ApplicationState" json:"application,omitempty"`
+	// As Group.avatar.
+	Avatar        string `protobuf:"bytes,7,opt,name=avatar,proto3" json:"avatar,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetInviteResponse) Reset() {
 	*x = GetInviteResponse{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[32]
+	mi := &file_hongyan_v1_group_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1783,7 +1882,7 @@ func (x *GetInviteResponse) String() string {
 func (*GetInviteResponse) ProtoMessage() {}
 
 func (x *GetInviteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[32]
+	mi := &file_hongyan_v1_group_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1796,7 +1895,7 @@ func (x *GetInviteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetInviteResponse.ProtoReflect.Descriptor instead.
 func (*GetInviteResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{32}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *GetInviteResponse) GetName() string {
@@ -1841,6 +1940,13 @@ func (x *GetInviteResponse) GetApplication() ApplicationState {
 	return ApplicationState_APPLICATION_STATE_UNSPECIFIED
 }
 
+func (x *GetInviteResponse) GetAvatar() string {
+	if x != nil {
+		return x.Avatar
+	}
+	return ""
+}
+
 type JoinRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Token string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
@@ -1852,7 +1958,7 @@ type JoinRequest struct {
 
 func (x *JoinRequest) Reset() {
 	*x = JoinRequest{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[33]
+	mi := &file_hongyan_v1_group_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1864,7 +1970,7 @@ func (x *JoinRequest) String() string {
 func (*JoinRequest) ProtoMessage() {}
 
 func (x *JoinRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[33]
+	mi := &file_hongyan_v1_group_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1877,7 +1983,7 @@ func (x *JoinRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinRequest.ProtoReflect.Descriptor instead.
 func (*JoinRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{33}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *JoinRequest) GetToken() string {
@@ -1904,7 +2010,7 @@ type JoinResponse struct {
 
 func (x *JoinResponse) Reset() {
 	*x = JoinResponse{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[34]
+	mi := &file_hongyan_v1_group_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1916,7 +2022,7 @@ func (x *JoinResponse) String() string {
 func (*JoinResponse) ProtoMessage() {}
 
 func (x *JoinResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[34]
+	mi := &file_hongyan_v1_group_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1929,7 +2035,7 @@ func (x *JoinResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinResponse.ProtoReflect.Descriptor instead.
 func (*JoinResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{34}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *JoinResponse) GetConversation() *Conversation {
@@ -1948,7 +2054,7 @@ type ListApplicationsRequest struct {
 
 func (x *ListApplicationsRequest) Reset() {
 	*x = ListApplicationsRequest{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[35]
+	mi := &file_hongyan_v1_group_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1960,7 +2066,7 @@ func (x *ListApplicationsRequest) String() string {
 func (*ListApplicationsRequest) ProtoMessage() {}
 
 func (x *ListApplicationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[35]
+	mi := &file_hongyan_v1_group_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1973,7 +2079,7 @@ func (x *ListApplicationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListApplicationsRequest.ProtoReflect.Descriptor instead.
 func (*ListApplicationsRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{35}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ListApplicationsRequest) GetConversationId() int64 {
@@ -1993,7 +2099,7 @@ type ListApplicationsResponse struct {
 
 func (x *ListApplicationsResponse) Reset() {
 	*x = ListApplicationsResponse{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[36]
+	mi := &file_hongyan_v1_group_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2005,7 +2111,7 @@ func (x *ListApplicationsResponse) String() string {
 func (*ListApplicationsResponse) ProtoMessage() {}
 
 func (x *ListApplicationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[36]
+	mi := &file_hongyan_v1_group_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2018,7 +2124,7 @@ func (x *ListApplicationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListApplicationsResponse.ProtoReflect.Descriptor instead.
 func (*ListApplicationsResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{36}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ListApplicationsResponse) GetApplications() []*Application {
@@ -2042,7 +2148,7 @@ type Application struct {
 
 func (x *Application) Reset() {
 	*x = Application{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[37]
+	mi := &file_hongyan_v1_group_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2054,7 +2160,7 @@ func (x *Application) String() string {
 func (*Application) ProtoMessage() {}
 
 func (x *Application) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[37]
+	mi := &file_hongyan_v1_group_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2067,7 +2173,7 @@ func (x *Application) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Application.ProtoReflect.Descriptor instead.
 func (*Application) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{37}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *Application) GetUser() *User {
@@ -2111,7 +2217,7 @@ type AnswerApplicationRequest struct {
 
 func (x *AnswerApplicationRequest) Reset() {
 	*x = AnswerApplicationRequest{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[38]
+	mi := &file_hongyan_v1_group_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2123,7 +2229,7 @@ func (x *AnswerApplicationRequest) String() string {
 func (*AnswerApplicationRequest) ProtoMessage() {}
 
 func (x *AnswerApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[38]
+	mi := &file_hongyan_v1_group_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2136,7 +2242,7 @@ func (x *AnswerApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerApplicationRequest.ProtoReflect.Descriptor instead.
 func (*AnswerApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{38}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *AnswerApplicationRequest) GetConversationId() int64 {
@@ -2175,7 +2281,7 @@ type AnswerApplicationResponse struct {
 
 func (x *AnswerApplicationResponse) Reset() {
 	*x = AnswerApplicationResponse{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[39]
+	mi := &file_hongyan_v1_group_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2187,7 +2293,7 @@ func (x *AnswerApplicationResponse) String() string {
 func (*AnswerApplicationResponse) ProtoMessage() {}
 
 func (x *AnswerApplicationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[39]
+	mi := &file_hongyan_v1_group_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2200,7 +2306,7 @@ func (x *AnswerApplicationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerApplicationResponse.ProtoReflect.Descriptor instead.
 func (*AnswerApplicationResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{39}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{41}
 }
 
 // Invite is a link by which people join a group. Its token is told once, to
@@ -2224,7 +2330,7 @@ type Invite struct {
 
 func (x *Invite) Reset() {
 	*x = Invite{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[40]
+	mi := &file_hongyan_v1_group_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2236,7 +2342,7 @@ func (x *Invite) String() string {
 func (*Invite) ProtoMessage() {}
 
 func (x *Invite) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[40]
+	mi := &file_hongyan_v1_group_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2249,7 +2355,7 @@ func (x *Invite) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Invite.ProtoReflect.Descriptor instead.
 func (*Invite) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{40}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Invite) GetId() int64 {
@@ -2314,7 +2420,7 @@ type ExplainRequest struct {
 
 func (x *ExplainRequest) Reset() {
 	*x = ExplainRequest{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[41]
+	mi := &file_hongyan_v1_group_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2326,7 +2432,7 @@ func (x *ExplainRequest) String() string {
 func (*ExplainRequest) ProtoMessage() {}
 
 func (x *ExplainRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[41]
+	mi := &file_hongyan_v1_group_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2339,7 +2445,7 @@ func (x *ExplainRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainRequest.ProtoReflect.Descriptor instead.
 func (*ExplainRequest) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{41}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ExplainRequest) GetConversationId() int64 {
@@ -2375,7 +2481,7 @@ type ExplainResponse struct {
 
 func (x *ExplainResponse) Reset() {
 	*x = ExplainResponse{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[42]
+	mi := &file_hongyan_v1_group_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2387,7 +2493,7 @@ func (x *ExplainResponse) String() string {
 func (*ExplainResponse) ProtoMessage() {}
 
 func (x *ExplainResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[42]
+	mi := &file_hongyan_v1_group_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2400,7 +2506,7 @@ func (x *ExplainResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainResponse.ProtoReflect.Descriptor instead.
 func (*ExplainResponse) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{42}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ExplainResponse) GetRole() Role {
@@ -2434,7 +2540,7 @@ type Explanation struct {
 
 func (x *Explanation) Reset() {
 	*x = Explanation{}
-	mi := &file_hongyan_v1_group_proto_msgTypes[43]
+	mi := &file_hongyan_v1_group_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2446,7 +2552,7 @@ func (x *Explanation) String() string {
 func (*Explanation) ProtoMessage() {}
 
 func (x *Explanation) ProtoReflect() protoreflect.Message {
-	mi := &file_hongyan_v1_group_proto_msgTypes[43]
+	mi := &file_hongyan_v1_group_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2459,7 +2565,7 @@ func (x *Explanation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Explanation.ProtoReflect.Descriptor instead.
 func (*Explanation) Descriptor() ([]byte, []int) {
-	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{43}
+	return file_hongyan_v1_group_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *Explanation) GetAction() GroupAction {
@@ -2538,7 +2644,12 @@ const file_hongyan_v1_group_proto_rawDesc = "" +
 	"\x10SetNoticeRequest\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\"\x13\n" +
-	"\x11SetNoticeResponse\"]\n" +
+	"\x11SetNoticeResponse\"\\\n" +
+	"\x10SetAvatarRequest\x12+\n" +
+	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x1b\n" +
+	"\afile_id\x18\x02 \x01(\x03B\x020\x01R\x06fileId\"Q\n" +
+	"\x11SetAvatarResponse\x12<\n" +
+	"\fconversation\x18\x01 \x01(\v2\x18.hongyan.v1.ConversationR\fconversation\"]\n" +
 	"\x12SetNicknameRequest\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x1a\n" +
 	"\bnickname\x18\x02 \x01(\tR\bnickname\"\x15\n" +
@@ -2578,14 +2689,15 @@ const file_hongyan_v1_group_proto_rawDesc = "" +
 	"\tinvite_id\x18\x02 \x01(\x03B\x020\x01R\binviteId\"\x16\n" +
 	"\x14RevokeInviteResponse\"(\n" +
 	"\x10GetInviteRequest\x12\x14\n" +
-	"\x05token\x18\x01 \x01(\tR\x05token\"\x8a\x02\n" +
+	"\x05token\x18\x01 \x01(\tR\x05token\"\xa2\x02\n" +
 	"\x11GetInviteResponse\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12!\n" +
 	"\fmember_count\x18\x02 \x01(\x05R\vmemberCount\x12*\n" +
 	"\ainviter\x18\x03 \x01(\v2\x10.hongyan.v1.UserR\ainviter\x12%\n" +
 	"\x0eneeds_approval\x18\x04 \x01(\bR\rneedsApproval\x12+\n" +
 	"\x0fconversation_id\x18\x05 \x01(\x03B\x020\x01R\x0econversationId\x12>\n" +
-	"\vapplication\x18\x06 \x01(\x0e2\x1c.hongyan.v1.ApplicationStateR\vapplication\"=\n" +
+	"\vapplication\x18\x06 \x01(\x0e2\x1c.hongyan.v1.ApplicationStateR\vapplication\x12\x16\n" +
+	"\x06avatar\x18\a \x01(\tR\x06avatar\"=\n" +
 	"\vJoinRequest\x12\x14\n" +
 	"\x05token\x18\x01 \x01(\tR\x05token\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\"L\n" +
@@ -2664,7 +2776,7 @@ const file_hongyan_v1_group_proto_rawDesc = "" +
 	"\x1aGROUP_RULE_TARGET_IS_EQUAL\x10\x05\x12\x14\n" +
 	"\x10GROUP_RULE_MUTED\x10\x06\x12\x18\n" +
 	"\x14GROUP_RULE_ALL_MUTED\x10\a\x12\x18\n" +
-	"\x14GROUP_RULE_SLOW_MODE\x10\b2\x9b\f\n" +
+	"\x14GROUP_RULE_SLOW_MODE\x10\b2\xe5\f\n" +
 	"\fGroupService\x12B\n" +
 	"\aSetRole\x12\x1a.hongyan.v1.SetRoleRequest\x1a\x1b.hongyan.v1.SetRoleResponse\x12E\n" +
 	"\bTransfer\x12\x1b.hongyan.v1.TransferRequest\x1a\x1c.hongyan.v1.TransferResponse\x12E\n" +
@@ -2674,7 +2786,8 @@ const file_hongyan_v1_group_proto_rawDesc = "" +
 	"MuteMember\x12\x1d.hongyan.v1.MuteMemberRequest\x1a\x1e.hongyan.v1.MuteMemberResponse\x12B\n" +
 	"\aMuteAll\x12\x1a.hongyan.v1.MuteAllRequest\x1a\x1b.hongyan.v1.MuteAllResponse\x12N\n" +
 	"\vSetSlowMode\x12\x1e.hongyan.v1.SetSlowModeRequest\x1a\x1f.hongyan.v1.SetSlowModeResponse\x12H\n" +
-	"\tSetNotice\x12\x1c.hongyan.v1.SetNoticeRequest\x1a\x1d.hongyan.v1.SetNoticeResponse\x12N\n" +
+	"\tSetNotice\x12\x1c.hongyan.v1.SetNoticeRequest\x1a\x1d.hongyan.v1.SetNoticeResponse\x12H\n" +
+	"\tSetAvatar\x12\x1c.hongyan.v1.SetAvatarRequest\x1a\x1d.hongyan.v1.SetAvatarResponse\x12N\n" +
 	"\vSetNickname\x12\x1e.hongyan.v1.SetNicknameRequest\x1a\x1f.hongyan.v1.SetNicknameResponse\x12`\n" +
 	"\x11SetHistoryVisible\x12$.hongyan.v1.SetHistoryVisibleRequest\x1a%.hongyan.v1.SetHistoryVisibleResponse\x12<\n" +
 	"\x05Unban\x12\x18.hongyan.v1.UnbanRequest\x1a\x19.hongyan.v1.UnbanResponse\x12E\n" +
@@ -2705,7 +2818,7 @@ func file_hongyan_v1_group_proto_rawDescGZIP() []byte {
 }
 
 var file_hongyan_v1_group_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_hongyan_v1_group_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
+var file_hongyan_v1_group_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
 var file_hongyan_v1_group_proto_goTypes = []any{
 	(ApplicationState)(0),             // 0: hongyan.v1.ApplicationState
 	(GroupAction)(0),                  // 1: hongyan.v1.GroupAction
@@ -2726,113 +2839,118 @@ var file_hongyan_v1_group_proto_goTypes = []any{
 	(*SetSlowModeResponse)(nil),       // 16: hongyan.v1.SetSlowModeResponse
 	(*SetNoticeRequest)(nil),          // 17: hongyan.v1.SetNoticeRequest
 	(*SetNoticeResponse)(nil),         // 18: hongyan.v1.SetNoticeResponse
-	(*SetNicknameRequest)(nil),        // 19: hongyan.v1.SetNicknameRequest
-	(*SetNicknameResponse)(nil),       // 20: hongyan.v1.SetNicknameResponse
-	(*SetHistoryVisibleRequest)(nil),  // 21: hongyan.v1.SetHistoryVisibleRequest
-	(*SetHistoryVisibleResponse)(nil), // 22: hongyan.v1.SetHistoryVisibleResponse
-	(*UnbanRequest)(nil),              // 23: hongyan.v1.UnbanRequest
-	(*UnbanResponse)(nil),             // 24: hongyan.v1.UnbanResponse
-	(*ListBansRequest)(nil),           // 25: hongyan.v1.ListBansRequest
-	(*ListBansResponse)(nil),          // 26: hongyan.v1.ListBansResponse
-	(*Ban)(nil),                       // 27: hongyan.v1.Ban
-	(*CreateInviteRequest)(nil),       // 28: hongyan.v1.CreateInviteRequest
-	(*CreateInviteResponse)(nil),      // 29: hongyan.v1.CreateInviteResponse
-	(*ListInvitesRequest)(nil),        // 30: hongyan.v1.ListInvitesRequest
-	(*ListInvitesResponse)(nil),       // 31: hongyan.v1.ListInvitesResponse
-	(*RevokeInviteRequest)(nil),       // 32: hongyan.v1.RevokeInviteRequest
-	(*RevokeInviteResponse)(nil),      // 33: hongyan.v1.RevokeInviteResponse
-	(*GetInviteRequest)(nil),          // 34: hongyan.v1.GetInviteRequest
-	(*GetInviteResponse)(nil),         // 35: hongyan.v1.GetInviteResponse
-	(*JoinRequest)(nil),               // 36: hongyan.v1.JoinRequest
-	(*JoinResponse)(nil),              // 37: hongyan.v1.JoinResponse
-	(*ListApplicationsRequest)(nil),   // 38: hongyan.v1.ListApplicationsRequest
-	(*ListApplicationsResponse)(nil),  // 39: hongyan.v1.ListApplicationsResponse
-	(*Application)(nil),               // 40: hongyan.v1.Application
-	(*AnswerApplicationRequest)(nil),  // 41: hongyan.v1.AnswerApplicationRequest
-	(*AnswerApplicationResponse)(nil), // 42: hongyan.v1.AnswerApplicationResponse
-	(*Invite)(nil),                    // 43: hongyan.v1.Invite
-	(*ExplainRequest)(nil),            // 44: hongyan.v1.ExplainRequest
-	(*ExplainResponse)(nil),           // 45: hongyan.v1.ExplainResponse
-	(*Explanation)(nil),               // 46: hongyan.v1.Explanation
-	(Role)(0),                         // 47: hongyan.v1.Role
-	(*GroupPermissions)(nil),          // 48: hongyan.v1.GroupPermissions
-	(*Conversation)(nil),              // 49: hongyan.v1.Conversation
-	(*timestamppb.Timestamp)(nil),     // 50: google.protobuf.Timestamp
-	(*User)(nil),                      // 51: hongyan.v1.User
-	(Who)(0),                          // 52: hongyan.v1.Who
+	(*SetAvatarRequest)(nil),          // 19: hongyan.v1.SetAvatarRequest
+	(*SetAvatarResponse)(nil),         // 20: hongyan.v1.SetAvatarResponse
+	(*SetNicknameRequest)(nil),        // 21: hongyan.v1.SetNicknameRequest
+	(*SetNicknameResponse)(nil),       // 22: hongyan.v1.SetNicknameResponse
+	(*SetHistoryVisibleRequest)(nil),  // 23: hongyan.v1.SetHistoryVisibleRequest
+	(*SetHistoryVisibleResponse)(nil), // 24: hongyan.v1.SetHistoryVisibleResponse
+	(*UnbanRequest)(nil),              // 25: hongyan.v1.UnbanRequest
+	(*UnbanResponse)(nil),             // 26: hongyan.v1.UnbanResponse
+	(*ListBansRequest)(nil),           // 27: hongyan.v1.ListBansRequest
+	(*ListBansResponse)(nil),          // 28: hongyan.v1.ListBansResponse
+	(*Ban)(nil),                       // 29: hongyan.v1.Ban
+	(*CreateInviteRequest)(nil),       // 30: hongyan.v1.CreateInviteRequest
+	(*CreateInviteResponse)(nil),      // 31: hongyan.v1.CreateInviteResponse
+	(*ListInvitesRequest)(nil),        // 32: hongyan.v1.ListInvitesRequest
+	(*ListInvitesResponse)(nil),       // 33: hongyan.v1.ListInvitesResponse
+	(*RevokeInviteRequest)(nil),       // 34: hongyan.v1.RevokeInviteRequest
+	(*RevokeInviteResponse)(nil),      // 35: hongyan.v1.RevokeInviteResponse
+	(*GetInviteRequest)(nil),          // 36: hongyan.v1.GetInviteRequest
+	(*GetInviteResponse)(nil),         // 37: hongyan.v1.GetInviteResponse
+	(*JoinRequest)(nil),               // 38: hongyan.v1.JoinRequest
+	(*JoinResponse)(nil),              // 39: hongyan.v1.JoinResponse
+	(*ListApplicationsRequest)(nil),   // 40: hongyan.v1.ListApplicationsRequest
+	(*ListApplicationsResponse)(nil),  // 41: hongyan.v1.ListApplicationsResponse
+	(*Application)(nil),               // 42: hongyan.v1.Application
+	(*AnswerApplicationRequest)(nil),  // 43: hongyan.v1.AnswerApplicationRequest
+	(*AnswerApplicationResponse)(nil), // 44: hongyan.v1.AnswerApplicationResponse
+	(*Invite)(nil),                    // 45: hongyan.v1.Invite
+	(*ExplainRequest)(nil),            // 46: hongyan.v1.ExplainRequest
+	(*ExplainResponse)(nil),           // 47: hongyan.v1.ExplainResponse
+	(*Explanation)(nil),               // 48: hongyan.v1.Explanation
+	(Role)(0),                         // 49: hongyan.v1.Role
+	(*GroupPermissions)(nil),          // 50: hongyan.v1.GroupPermissions
+	(*Conversation)(nil),              // 51: hongyan.v1.Conversation
+	(*timestamppb.Timestamp)(nil),     // 52: google.protobuf.Timestamp
+	(*User)(nil),                      // 53: hongyan.v1.User
+	(Who)(0),                          // 54: hongyan.v1.Who
 }
 var file_hongyan_v1_group_proto_depIdxs = []int32{
-	47, // 0: hongyan.v1.SetRoleRequest.role:type_name -> hongyan.v1.Role
-	48, // 1: hongyan.v1.SetPermissionsRequest.permissions:type_name -> hongyan.v1.GroupPermissions
-	49, // 2: hongyan.v1.SetPermissionsResponse.conversation:type_name -> hongyan.v1.Conversation
-	50, // 3: hongyan.v1.MuteMemberRequest.until:type_name -> google.protobuf.Timestamp
-	50, // 4: hongyan.v1.MuteAllRequest.until:type_name -> google.protobuf.Timestamp
-	27, // 5: hongyan.v1.ListBansResponse.bans:type_name -> hongyan.v1.Ban
-	51, // 6: hongyan.v1.Ban.user:type_name -> hongyan.v1.User
-	50, // 7: hongyan.v1.Ban.at:type_name -> google.protobuf.Timestamp
-	50, // 8: hongyan.v1.CreateInviteRequest.expires_at:type_name -> google.protobuf.Timestamp
-	43, // 9: hongyan.v1.CreateInviteResponse.invite:type_name -> hongyan.v1.Invite
-	43, // 10: hongyan.v1.ListInvitesResponse.invites:type_name -> hongyan.v1.Invite
-	51, // 11: hongyan.v1.ListInvitesResponse.users:type_name -> hongyan.v1.User
-	51, // 12: hongyan.v1.GetInviteResponse.inviter:type_name -> hongyan.v1.User
-	0,  // 13: hongyan.v1.GetInviteResponse.application:type_name -> hongyan.v1.ApplicationState
-	49, // 14: hongyan.v1.JoinResponse.conversation:type_name -> hongyan.v1.Conversation
-	40, // 15: hongyan.v1.ListApplicationsResponse.applications:type_name -> hongyan.v1.Application
-	51, // 16: hongyan.v1.Application.user:type_name -> hongyan.v1.User
-	50, // 17: hongyan.v1.Application.at:type_name -> google.protobuf.Timestamp
-	50, // 18: hongyan.v1.Invite.created_at:type_name -> google.protobuf.Timestamp
-	50, // 19: hongyan.v1.Invite.expires_at:type_name -> google.protobuf.Timestamp
-	47, // 20: hongyan.v1.ExplainResponse.role:type_name -> hongyan.v1.Role
-	46, // 21: hongyan.v1.ExplainResponse.explanations:type_name -> hongyan.v1.Explanation
-	1,  // 22: hongyan.v1.Explanation.action:type_name -> hongyan.v1.GroupAction
-	2,  // 23: hongyan.v1.Explanation.rule:type_name -> hongyan.v1.GroupRule
-	52, // 24: hongyan.v1.Explanation.least:type_name -> hongyan.v1.Who
-	50, // 25: hongyan.v1.Explanation.until:type_name -> google.protobuf.Timestamp
-	3,  // 26: hongyan.v1.GroupService.SetRole:input_type -> hongyan.v1.SetRoleRequest
-	5,  // 27: hongyan.v1.GroupService.Transfer:input_type -> hongyan.v1.TransferRequest
-	7,  // 28: hongyan.v1.GroupService.Dissolve:input_type -> hongyan.v1.DissolveRequest
-	9,  // 29: hongyan.v1.GroupService.SetPermissions:input_type -> hongyan.v1.SetPermissionsRequest
-	11, // 30: hongyan.v1.GroupService.MuteMember:input_type -> hongyan.v1.MuteMemberRequest
-	13, // 31: hongyan.v1.GroupService.MuteAll:input_type -> hongyan.v1.MuteAllRequest
-	15, // 32: hongyan.v1.GroupService.SetSlowMode:input_type -> hongyan.v1.SetSlowModeRequest
-	17, // 33: hongyan.v1.GroupService.SetNotice:input_type -> hongyan.v1.SetNoticeRequest
-	19, // 34: hongyan.v1.GroupService.SetNickname:input_type -> hongyan.v1.SetNicknameRequest
-	21, // 35: hongyan.v1.GroupService.SetHistoryVisible:input_type -> hongyan.v1.SetHistoryVisibleRequest
-	23, // 36: hongyan.v1.GroupService.Unban:input_type -> hongyan.v1.UnbanRequest
-	25, // 37: hongyan.v1.GroupService.ListBans:input_type -> hongyan.v1.ListBansRequest
-	28, // 38: hongyan.v1.GroupService.CreateInvite:input_type -> hongyan.v1.CreateInviteRequest
-	30, // 39: hongyan.v1.GroupService.ListInvites:input_type -> hongyan.v1.ListInvitesRequest
-	32, // 40: hongyan.v1.GroupService.RevokeInvite:input_type -> hongyan.v1.RevokeInviteRequest
-	34, // 41: hongyan.v1.GroupService.GetInvite:input_type -> hongyan.v1.GetInviteRequest
-	36, // 42: hongyan.v1.GroupService.Join:input_type -> hongyan.v1.JoinRequest
-	38, // 43: hongyan.v1.GroupService.ListApplications:input_type -> hongyan.v1.ListApplicationsRequest
-	41, // 44: hongyan.v1.GroupService.AnswerApplication:input_type -> hongyan.v1.AnswerApplicationRequest
-	44, // 45: hongyan.v1.GroupService.Explain:input_type -> hongyan.v1.ExplainRequest
-	4,  // 46: hongyan.v1.GroupService.SetRole:output_type -> hongyan.v1.SetRoleResponse
-	6,  // 47: hongyan.v1.GroupService.Transfer:output_type -> hongyan.v1.TransferResponse
-	8,  // 48: hongyan.v1.GroupService.Dissolve:output_type -> hongyan.v1.DissolveResponse
-	10, // 49: hongyan.v1.GroupService.SetPermissions:output_type -> hongyan.v1.SetPermissionsResponse
-	12, // 50: hongyan.v1.GroupService.MuteMember:output_type -> hongyan.v1.MuteMemberResponse
-	14, // 51: hongyan.v1.GroupService.MuteAll:output_type -> hongyan.v1.MuteAllResponse
-	16, // 52: hongyan.v1.GroupService.SetSlowMode:output_type -> hongyan.v1.SetSlowModeResponse
-	18, // 53: hongyan.v1.GroupService.SetNotice:output_type -> hongyan.v1.SetNoticeResponse
-	20, // 54: hongyan.v1.GroupService.SetNickname:output_type -> hongyan.v1.SetNicknameResponse
-	22, // 55: hongyan.v1.GroupService.SetHistoryVisible:output_type -> hongyan.v1.SetHistoryVisibleResponse
-	24, // 56: hongyan.v1.GroupService.Unban:output_type -> hongyan.v1.UnbanResponse
-	26, // 57: hongyan.v1.GroupService.ListBans:output_type -> hongyan.v1.ListBansResponse
-	29, // 58: hongyan.v1.GroupService.CreateInvite:output_type -> hongyan.v1.CreateInviteResponse
-	31, // 59: hongyan.v1.GroupService.ListInvites:output_type -> hongyan.v1.ListInvitesResponse
-	33, // 60: hongyan.v1.GroupService.RevokeInvite:output_type -> hongyan.v1.RevokeInviteResponse
-	35, // 61: hongyan.v1.GroupService.GetInvite:output_type -> hongyan.v1.GetInviteResponse
-	37, // 62: hongyan.v1.GroupService.Join:output_type -> hongyan.v1.JoinResponse
-	39, // 63: hongyan.v1.GroupService.ListApplications:output_type -> hongyan.v1.ListApplicationsResponse
-	42, // 64: hongyan.v1.GroupService.AnswerApplication:output_type -> hongyan.v1.AnswerApplicationResponse
-	45, // 65: hongyan.v1.GroupService.Explain:output_type -> hongyan.v1.ExplainResponse
-	46, // [46:66] is the sub-list for method output_type
-	26, // [26:46] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	49, // 0: hongyan.v1.SetRoleRequest.role:type_name -> hongyan.v1.Role
+	50, // 1: hongyan.v1.SetPermissionsRequest.permissions:type_name -> hongyan.v1.GroupPermissions
+	51, // 2: hongyan.v1.SetPermissionsResponse.conversation:type_name -> hongyan.v1.Conversation
+	52, // 3: hongyan.v1.MuteMemberRequest.until:type_name -> google.protobuf.Timestamp
+	52, // 4: hongyan.v1.MuteAllRequest.until:type_name -> google.protobuf.Timestamp
+	51, // 5: hongyan.v1.SetAvatarResponse.conversation:type_name -> hongyan.v1.Conversation
+	29, // 6: hongyan.v1.ListBansResponse.bans:type_name -> hongyan.v1.Ban
+	53, // 7: hongyan.v1.Ban.user:type_name -> hongyan.v1.User
+	52, // 8: hongyan.v1.Ban.at:type_name -> google.protobuf.Timestamp
+	52, // 9: hongyan.v1.CreateInviteRequest.expires_at:type_name -> google.protobuf.Timestamp
+	45, // 10: hongyan.v1.CreateInviteResponse.invite:type_name -> hongyan.v1.Invite
+	45, // 11: hongyan.v1.ListInvitesResponse.invites:type_name -> hongyan.v1.Invite
+	53, // 12: hongyan.v1.ListInvitesResponse.users:type_name -> hongyan.v1.User
+	53, // 13: hongyan.v1.GetInviteResponse.inviter:type_name -> hongyan.v1.User
+	0,  // 14: hongyan.v1.GetInviteResponse.application:type_name -> hongyan.v1.ApplicationState
+	51, // 15: hongyan.v1.JoinResponse.conversation:type_name -> hongyan.v1.Conversation
+	42, // 16: hongyan.v1.ListApplicationsResponse.applications:type_name -> hongyan.v1.Application
+	53, // 17: hongyan.v1.Application.user:type_name -> hongyan.v1.User
+	52, // 18: hongyan.v1.Application.at:type_name -> google.protobuf.Timestamp
+	52, // 19: hongyan.v1.Invite.created_at:type_name -> google.protobuf.Timestamp
+	52, // 20: hongyan.v1.Invite.expires_at:type_name -> google.protobuf.Timestamp
+	49, // 21: hongyan.v1.ExplainResponse.role:type_name -> hongyan.v1.Role
+	48, // 22: hongyan.v1.ExplainResponse.explanations:type_name -> hongyan.v1.Explanation
+	1,  // 23: hongyan.v1.Explanation.action:type_name -> hongyan.v1.GroupAction
+	2,  // 24: hongyan.v1.Explanation.rule:type_name -> hongyan.v1.GroupRule
+	54, // 25: hongyan.v1.Explanation.least:type_name -> hongyan.v1.Who
+	52, // 26: hongyan.v1.Explanation.until:type_name -> google.protobuf.Timestamp
+	3,  // 27: hongyan.v1.GroupService.SetRole:input_type -> hongyan.v1.SetRoleRequest
+	5,  // 28: hongyan.v1.GroupService.Transfer:input_type -> hongyan.v1.TransferRequest
+	7,  // 29: hongyan.v1.GroupService.Dissolve:input_type -> hongyan.v1.DissolveRequest
+	9,  // 30: hongyan.v1.GroupService.SetPermissions:input_type -> hongyan.v1.SetPermissionsRequest
+	11, // 31: hongyan.v1.GroupService.MuteMember:input_type -> hongyan.v1.MuteMemberRequest
+	13, // 32: hongyan.v1.GroupService.MuteAll:input_type -> hongyan.v1.MuteAllRequest
+	15, // 33: hongyan.v1.GroupService.SetSlowMode:input_type -> hongyan.v1.SetSlowModeRequest
+	17, // 34: hongyan.v1.GroupService.SetNotice:input_type -> hongyan.v1.SetNoticeRequest
+	19, // 35: hongyan.v1.GroupService.SetAvatar:input_type -> hongyan.v1.SetAvatarRequest
+	21, // 36: hongyan.v1.GroupService.SetNickname:input_type -> hongyan.v1.SetNicknameRequest
+	23, // 37: hongyan.v1.GroupService.SetHistoryVisible:input_type -> hongyan.v1.SetHistoryVisibleRequest
+	25, // 38: hongyan.v1.GroupService.Unban:input_type -> hongyan.v1.UnbanRequest
+	27, // 39: hongyan.v1.GroupService.ListBans:input_type -> hongyan.v1.ListBansRequest
+	30, // 40: hongyan.v1.GroupService.CreateInvite:input_type -> hongyan.v1.CreateInviteRequest
+	32, // 41: hongyan.v1.GroupService.ListInvites:input_type -> hongyan.v1.ListInvitesRequest
+	34, // 42: hongyan.v1.GroupService.RevokeInvite:input_type -> hongyan.v1.RevokeInviteRequest
+	36, // 43: hongyan.v1.GroupService.GetInvite:input_type -> hongyan.v1.GetInviteRequest
+	38, // 44: hongyan.v1.GroupService.Join:input_type -> hongyan.v1.JoinRequest
+	40, // 45: hongyan.v1.GroupService.ListApplications:input_type -> hongyan.v1.ListApplicationsRequest
+	43, // 46: hongyan.v1.GroupService.AnswerApplication:input_type -> hongyan.v1.AnswerApplicationRequest
+	46, // 47: hongyan.v1.GroupService.Explain:input_type -> hongyan.v1.ExplainRequest
+	4,  // 48: hongyan.v1.GroupService.SetRole:output_type -> hongyan.v1.SetRoleResponse
+	6,  // 49: hongyan.v1.GroupService.Transfer:output_type -> hongyan.v1.TransferResponse
+	8,  // 50: hongyan.v1.GroupService.Dissolve:output_type -> hongyan.v1.DissolveResponse
+	10, // 51: hongyan.v1.GroupService.SetPermissions:output_type -> hongyan.v1.SetPermissionsResponse
+	12, // 52: hongyan.v1.GroupService.MuteMember:output_type -> hongyan.v1.MuteMemberResponse
+	14, // 53: hongyan.v1.GroupService.MuteAll:output_type -> hongyan.v1.MuteAllResponse
+	16, // 54: hongyan.v1.GroupService.SetSlowMode:output_type -> hongyan.v1.SetSlowModeResponse
+	18, // 55: hongyan.v1.GroupService.SetNotice:output_type -> hongyan.v1.SetNoticeResponse
+	20, // 56: hongyan.v1.GroupService.SetAvatar:output_type -> hongyan.v1.SetAvatarResponse
+	22, // 57: hongyan.v1.GroupService.SetNickname:output_type -> hongyan.v1.SetNicknameResponse
+	24, // 58: hongyan.v1.GroupService.SetHistoryVisible:output_type -> hongyan.v1.SetHistoryVisibleResponse
+	26, // 59: hongyan.v1.GroupService.Unban:output_type -> hongyan.v1.UnbanResponse
+	28, // 60: hongyan.v1.GroupService.ListBans:output_type -> hongyan.v1.ListBansResponse
+	31, // 61: hongyan.v1.GroupService.CreateInvite:output_type -> hongyan.v1.CreateInviteResponse
+	33, // 62: hongyan.v1.GroupService.ListInvites:output_type -> hongyan.v1.ListInvitesResponse
+	35, // 63: hongyan.v1.GroupService.RevokeInvite:output_type -> hongyan.v1.RevokeInviteResponse
+	37, // 64: hongyan.v1.GroupService.GetInvite:output_type -> hongyan.v1.GetInviteResponse
+	39, // 65: hongyan.v1.GroupService.Join:output_type -> hongyan.v1.JoinResponse
+	41, // 66: hongyan.v1.GroupService.ListApplications:output_type -> hongyan.v1.ListApplicationsResponse
+	44, // 67: hongyan.v1.GroupService.AnswerApplication:output_type -> hongyan.v1.AnswerApplicationResponse
+	47, // 68: hongyan.v1.GroupService.Explain:output_type -> hongyan.v1.ExplainResponse
+	48, // [48:69] is the sub-list for method output_type
+	27, // [27:48] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_group_proto_init() }
@@ -2848,7 +2966,7 @@ func file_hongyan_v1_group_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hongyan_v1_group_proto_rawDesc), len(file_hongyan_v1_group_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   44,
+			NumMessages:   46,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

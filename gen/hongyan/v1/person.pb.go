@@ -42,7 +42,13 @@ type User struct {
 	// case, Han characters as pinyin, one syllable or word after the other with
 	// single spaces ("zhang san feng"). Match it whole, from the start of any
 	// word, or by the words' first letters.
-	SearchKey     string `protobuf:"bytes,8,opt,name=search_key,json=searchKey,proto3" json:"search_key,omitempty"`
+	SearchKey string `protobuf:"bytes,8,opt,name=search_key,json=searchKey,proto3" json:"search_key,omitempty"`
+	// Avatar is where on this server their picture is: a path for the reader alone,
+	// always the same for the same picture, and another one for every other. It
+	// needs no token, and what is there may be kept for ever. Empty: there is none,
+	// or none for the reader's eyes. As long as it loads, and where it does not, show
+	// the first letters of the name.
+	Avatar        string `protobuf:"bytes,9,opt,name=avatar,proto3" json:"avatar,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -129,6 +135,13 @@ func (x *User) GetSystem() bool {
 func (x *User) GetSearchKey() string {
 	if x != nil {
 		return x.SearchKey
+	}
+	return ""
+}
+
+func (x *User) GetAvatar() string {
+	if x != nil {
+		return x.Avatar
 	}
 	return ""
 }
@@ -226,7 +239,7 @@ var File_hongyan_v1_person_proto protoreflect.FileDescriptor
 const file_hongyan_v1_person_proto_rawDesc = "" +
 	"\n" +
 	"\x17hongyan/v1/person.proto\x12\n" +
-	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe4\x01\n" +
+	"hongyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfc\x01\n" +
 	"\x04User\x12\x12\n" +
 	"\x02id\x18\x01 \x01(\x03B\x020\x01R\x02id\x12\x16\n" +
 	"\x06handle\x18\x02 \x01(\tR\x06handle\x12\x12\n" +
@@ -237,7 +250,8 @@ const file_hongyan_v1_person_proto_rawDesc = "" +
 	"\adeleted\x18\x06 \x01(\bR\adeleted\x12\x16\n" +
 	"\x06system\x18\a \x01(\bR\x06system\x12\x1d\n" +
 	"\n" +
-	"search_key\x18\b \x01(\tR\tsearchKey\"\xe1\x01\n" +
+	"search_key\x18\b \x01(\tR\tsearchKey\x12\x16\n" +
+	"\x06avatar\x18\t \x01(\tR\x06avatar\"\xe1\x01\n" +
 	"\x06Device\x12\x12\n" +
 	"\x02id\x18\x01 \x01(\x03B\x020\x01R\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x129\n" +

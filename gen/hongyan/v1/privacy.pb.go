@@ -93,8 +93,10 @@ type Privacy struct {
 	Groups *PrivacyRule `protobuf:"bytes,6,opt,name=groups,proto3" json:"groups,omitempty"`
 	// Others are told what one has read and received, and that one is typing. Who
 	// switches one of these off is not told that of others either.
-	Marks         *bool `protobuf:"varint,7,opt,name=marks,proto3,oneof" json:"marks,omitempty"`
-	Typing        *bool `protobuf:"varint,8,opt,name=typing,proto3,oneof" json:"typing,omitempty"`
+	Marks  *bool `protobuf:"varint,7,opt,name=marks,proto3,oneof" json:"marks,omitempty"`
+	Typing *bool `protobuf:"varint,8,opt,name=typing,proto3,oneof" json:"typing,omitempty"`
+	// Who sees one's picture. Whom one blocks does not.
+	Avatar        *PrivacyRule `protobuf:"bytes,9,opt,name=avatar,proto3" json:"avatar,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -183,6 +185,13 @@ func (x *Privacy) GetTyping() bool {
 		return *x.Typing
 	}
 	return false
+}
+
+func (x *Privacy) GetAvatar() *PrivacyRule {
+	if x != nil {
+		return x.Avatar
+	}
+	return nil
 }
 
 // PrivacyRule says who may.
@@ -422,7 +431,7 @@ var File_hongyan_v1_privacy_proto protoreflect.FileDescriptor
 const file_hongyan_v1_privacy_proto_rawDesc = "" +
 	"\n" +
 	"\x18hongyan/v1/privacy.proto\x12\n" +
-	"hongyan.v1\"\xa5\x03\n" +
+	"hongyan.v1\"\xd6\x03\n" +
 	"\aPrivacy\x124\n" +
 	"\tlast_seen\x18\x01 \x01(\v2\x17.hongyan.v1.PrivacyRuleR\blastSeen\x123\n" +
 	"\bpresence\x18\x02 \x01(\v2\x17.hongyan.v1.PrivacyRuleR\bpresence\x12?\n" +
@@ -431,7 +440,8 @@ const file_hongyan_v1_privacy_proto_rawDesc = "" +
 	"\bmessages\x18\x05 \x01(\v2\x17.hongyan.v1.PrivacyRuleR\bmessages\x12/\n" +
 	"\x06groups\x18\x06 \x01(\v2\x17.hongyan.v1.PrivacyRuleR\x06groups\x12\x19\n" +
 	"\x05marks\x18\a \x01(\bH\x00R\x05marks\x88\x01\x01\x12\x1b\n" +
-	"\x06typing\x18\b \x01(\bH\x01R\x06typing\x88\x01\x01B\b\n" +
+	"\x06typing\x18\b \x01(\bH\x01R\x06typing\x88\x01\x01\x12/\n" +
+	"\x06avatar\x18\t \x01(\v2\x17.hongyan.v1.PrivacyRuleR\x06avatarB\b\n" +
 	"\x06_marksB\t\n" +
 	"\a_typing\"u\n" +
 	"\vPrivacyRule\x120\n" +
@@ -487,19 +497,20 @@ var file_hongyan_v1_privacy_proto_depIdxs = []int32{
 	2,  // 3: hongyan.v1.Privacy.found_by_name:type_name -> hongyan.v1.PrivacyRule
 	2,  // 4: hongyan.v1.Privacy.messages:type_name -> hongyan.v1.PrivacyRule
 	2,  // 5: hongyan.v1.Privacy.groups:type_name -> hongyan.v1.PrivacyRule
-	0,  // 6: hongyan.v1.PrivacyRule.audience:type_name -> hongyan.v1.Audience
-	1,  // 7: hongyan.v1.PrivacyServiceGetResponse.privacy:type_name -> hongyan.v1.Privacy
-	1,  // 8: hongyan.v1.PrivacyServiceUpdateRequest.privacy:type_name -> hongyan.v1.Privacy
-	1,  // 9: hongyan.v1.PrivacyServiceUpdateResponse.privacy:type_name -> hongyan.v1.Privacy
-	3,  // 10: hongyan.v1.PrivacyService.Get:input_type -> hongyan.v1.PrivacyServiceGetRequest
-	5,  // 11: hongyan.v1.PrivacyService.Update:input_type -> hongyan.v1.PrivacyServiceUpdateRequest
-	4,  // 12: hongyan.v1.PrivacyService.Get:output_type -> hongyan.v1.PrivacyServiceGetResponse
-	6,  // 13: hongyan.v1.PrivacyService.Update:output_type -> hongyan.v1.PrivacyServiceUpdateResponse
-	12, // [12:14] is the sub-list for method output_type
-	10, // [10:12] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	2,  // 6: hongyan.v1.Privacy.avatar:type_name -> hongyan.v1.PrivacyRule
+	0,  // 7: hongyan.v1.PrivacyRule.audience:type_name -> hongyan.v1.Audience
+	1,  // 8: hongyan.v1.PrivacyServiceGetResponse.privacy:type_name -> hongyan.v1.Privacy
+	1,  // 9: hongyan.v1.PrivacyServiceUpdateRequest.privacy:type_name -> hongyan.v1.Privacy
+	1,  // 10: hongyan.v1.PrivacyServiceUpdateResponse.privacy:type_name -> hongyan.v1.Privacy
+	3,  // 11: hongyan.v1.PrivacyService.Get:input_type -> hongyan.v1.PrivacyServiceGetRequest
+	5,  // 12: hongyan.v1.PrivacyService.Update:input_type -> hongyan.v1.PrivacyServiceUpdateRequest
+	4,  // 13: hongyan.v1.PrivacyService.Get:output_type -> hongyan.v1.PrivacyServiceGetResponse
+	6,  // 14: hongyan.v1.PrivacyService.Update:output_type -> hongyan.v1.PrivacyServiceUpdateResponse
+	13, // [13:15] is the sub-list for method output_type
+	11, // [11:13] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_privacy_proto_init() }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -64,21 +63,14 @@ func (d *Door) mayFetch(r *http.Request) (context.Context, error) {
 }
 
 func (d *Door) findFile(ctx context.Context, r *http.Request) (*file.Served, error) {
-	number := func(name string) int64 {
-		n, err := strconv.ParseInt(r.PathValue(name), 10, 64)
-		if err != nil || n < 0 {
-			return 0 // nothing has it
-		}
-		return n
-	}
-	id, variant := number("file"), r.PathValue("variant")
+	id, variant := pathNumber(r, "file"), r.PathValue("variant")
 	if r.PathValue("pack") != "" {
-		return d.deps.File.OfPack(ctx, caller(ctx), number("pack"), id, variant)
+		return d.deps.File.OfPack(ctx, caller(ctx), pathNumber(r, "pack"), id, variant)
 	}
 	if r.PathValue("conversation") == "" {
 		return d.deps.File.Own(ctx, caller(ctx), id, variant)
 	}
-	conversation, seq := number("conversation"), number("seq")
+	conversation, seq := pathNumber(r, "conversation"), pathNumber(r, "seq")
 	if conversation == 0 || seq == 0 {
 		return nil, im.NotFound(hyv1.Reason_FILE_NOT_FOUND)
 	}

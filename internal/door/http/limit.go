@@ -2,6 +2,7 @@ package http
 
 import (
 	"context"
+	"net/http"
 	"net/netip"
 	"strconv"
 	"time"
@@ -40,13 +41,19 @@ const (
 
 func newLimits(c config.Limits) *limits {
 	address := func(perMinute float64) *limit { return newLimit(perMinute/60, perMinute, false) }
+	// Lists of people show many at once, and ask for each once in its life.
+	avatars := func(perUser bool) *limit { return newLimit(c.CallPerSecond, 40*c.CallPerSecond, perUser) }
 	return &limits{
 		perMethod: map[string]*limit{
+			http.MethodGet + " " + personPattern:              avatars(true),
+			http.MethodGet + " " + groupPattern:               avatars(false),
 			hyv1connect.AccountServiceRegisterProcedure:       address(c.RegisterPerMinute),
 			hyv1connect.AccountServiceSignInProcedure:         address(c.SignInPerMinute),
 			hyv1connect.AccountServiceRefreshProcedure:        address(c.RefreshPerMinute),
 			hyv1connect.UserServiceFindProcedure:              newLimit(c.FindPerMinute/60, c.FindPerMinute, true),
 			hyv1connect.PeopleServiceSearchProcedure:          newLimit(c.SearchPerMinute/60, c.SearchPerMinute, true),
+			hyv1connect.AccountServiceUpdateProfileProcedure:  newLimit(c.PrivacyPerMinute/60, c.PrivacyPerMinute, true),
+			hyv1connect.GroupServiceSetAvatarProcedure:        newLimit(c.PrivacyPerMinute/60, c.PrivacyPerMinute, true),
 			hyv1connect.PrivacyServiceUpdateProcedure:         newLimit(c.PrivacyPerMinute/60, c.PrivacyPerMinute, true),
 			hyv1connect.ContactServiceRequestProcedure:        newLimit(c.FriendRequestPerMinute/60, c.FriendRequestPerMinute, true),
 			hyv1connect.ConversationServiceSaveDraftProcedure: newLimit(c.DraftPerMinute/60, c.DraftPerMinute, true),

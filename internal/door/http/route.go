@@ -99,6 +99,8 @@ func (d *Door) plain() []plainRoute {
 	add("/", Public, d.serveWeb)
 	add("/docs", Public, d.serveDocs)
 	add("/docs/{file...}", Public, d.serveDocs)
+	add(personPattern, User, d.serveAvatar)
+	add(groupPattern, Public, d.serveAvatar) // whoever has the address was told
 	add("/healthz", Public, d.serveHealth)
 	add("/metrics", Local, d.serveMetrics)
 	add("/openapi.json", Public, d.serveOpenAPI)

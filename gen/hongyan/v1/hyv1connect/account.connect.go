@@ -88,8 +88,10 @@ type AccountServiceClient interface {
 	ChangePassword(context.Context, *connect.Request[v1.ChangePasswordRequest]) (*connect.Response[v1.ChangePasswordResponse], error)
 	// GetMe returns the caller's own account.
 	GetMe(context.Context, *connect.Request[v1.GetMeRequest]) (*connect.Response[v1.GetMeResponse], error)
-	// UpdateProfile changes the fields that are set.
-	// Errors: NAME_INVALID, TOO_LONG.
+	// UpdateProfile changes the fields that are set. Those who know the caller hear
+	// of a new name or picture by PersonChanged.
+	// Errors: NAME_INVALID, TOO_LONG, BAD_ID, FILE_NOT_FOUND, FILE_NOT_READY,
+	// FILE_KIND_MISMATCH, FILE_TOO_LARGE, RATE_LIMITED.
 	UpdateProfile(context.Context, *connect.Request[v1.UpdateProfileRequest]) (*connect.Response[v1.UpdateProfileResponse], error)
 	// ListDevices returns the signed-in devices, newest activity first; all in
 	// one answer.
@@ -283,8 +285,10 @@ type AccountServiceHandler interface {
 	ChangePassword(context.Context, *connect.Request[v1.ChangePasswordRequest]) (*connect.Response[v1.ChangePasswordResponse], error)
 	// GetMe returns the caller's own account.
 	GetMe(context.Context, *connect.Request[v1.GetMeRequest]) (*connect.Response[v1.GetMeResponse], error)
-	// UpdateProfile changes the fields that are set.
-	// Errors: NAME_INVALID, TOO_LONG.
+	// UpdateProfile changes the fields that are set. Those who know the caller hear
+	// of a new name or picture by PersonChanged.
+	// Errors: NAME_INVALID, TOO_LONG, BAD_ID, FILE_NOT_FOUND, FILE_NOT_READY,
+	// FILE_KIND_MISMATCH, FILE_TOO_LARGE, RATE_LIMITED.
 	UpdateProfile(context.Context, *connect.Request[v1.UpdateProfileRequest]) (*connect.Response[v1.UpdateProfileResponse], error)
 	// ListDevices returns the signed-in devices, newest activity first; all in
 	// one answer.

@@ -51,6 +51,8 @@ const (
 	GroupServiceSetSlowModeProcedure = "/hongyan.v1.GroupService/SetSlowMode"
 	// GroupServiceSetNoticeProcedure is the fully-qualified name of the GroupService's SetNotice RPC.
 	GroupServiceSetNoticeProcedure = "/hongyan.v1.GroupService/SetNotice"
+	// GroupServiceSetAvatarProcedure is the fully-qualified name of the GroupService's SetAvatar RPC.
+	GroupServiceSetAvatarProcedure = "/hongyan.v1.GroupService/SetAvatar"
 	// GroupServiceSetNicknameProcedure is the fully-qualified name of the GroupService's SetNickname
 	// RPC.
 	GroupServiceSetNicknameProcedure = "/hongyan.v1.GroupService/SetNickname"
@@ -126,6 +128,13 @@ type GroupServiceClient interface {
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
 	// OWNER_ONLY, TOO_LONG.
 	SetNotice(context.Context, *connect.Request[v1.SetNoticeRequest]) (*connect.Response[v1.SetNoticeResponse], error)
+	// SetAvatar gives a group a picture of the caller's files (as
+	// UpdateProfileRequest.avatar_id), or takes it away. For those whom the group's
+	// permissions let edit its info. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
+	// OWNER_ONLY, BAD_ID, FILE_NOT_FOUND, FILE_NOT_READY, FILE_KIND_MISMATCH,
+	// FILE_TOO_LARGE, RATE_LIMITED.
+	SetAvatar(context.Context, *connect.Request[v1.SetAvatarRequest]) (*connect.Response[v1.SetAvatarResponse], error)
 	// SetNickname is what the caller wants to be called in a group; empty: as
 	// everywhere. Members only. Idempotent.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, NAME_INVALID,
@@ -241,6 +250,12 @@ func NewGroupServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 			connect.WithSchema(groupServiceMethods.ByName("SetNotice")),
 			connect.WithClientOptions(opts...),
 		),
+		setAvatar: connect.NewClient[v1.SetAvatarRequest, v1.SetAvatarResponse](
+			httpClient,
+			baseURL+GroupServiceSetAvatarProcedure,
+			connect.WithSchema(groupServiceMethods.ByName("SetAvatar")),
+			connect.WithClientOptions(opts...),
+		),
 		setNickname: connect.NewClient[v1.SetNicknameRequest, v1.SetNicknameResponse](
 			httpClient,
 			baseURL+GroupServiceSetNicknameProcedure,
@@ -326,6 +341,7 @@ type groupServiceClient struct {
 	muteAll           *connect.Client[v1.MuteAllRequest, v1.MuteAllResponse]
 	setSlowMode       *connect.Client[v1.SetSlowModeRequest, v1.SetSlowModeResponse]
 	setNotice         *connect.Client[v1.SetNoticeRequest, v1.SetNoticeResponse]
+	setAvatar         *connect.Client[v1.SetAvatarRequest, v1.SetAvatarResponse]
 	setNickname       *connect.Client[v1.SetNicknameRequest, v1.SetNicknameResponse]
 	setHistoryVisible *connect.Client[v1.SetHistoryVisibleRequest, v1.SetHistoryVisibleResponse]
 	unban             *connect.Client[v1.UnbanRequest, v1.UnbanResponse]
@@ -378,6 +394,11 @@ func (c *groupServiceClient) SetSlowMode(ctx context.Context, req *connect.Reque
 // SetNotice calls hongyan.v1.GroupService.SetNotice.
 func (c *groupServiceClient) SetNotice(ctx context.Context, req *connect.Request[v1.SetNoticeRequest]) (*connect.Response[v1.SetNoticeResponse], error) {
 	return c.setNotice.CallUnary(ctx, req)
+}
+
+// SetAvatar calls hongyan.v1.GroupService.SetAvatar.
+func (c *groupServiceClient) SetAvatar(ctx context.Context, req *connect.Request[v1.SetAvatarRequest]) (*connect.Response[v1.SetAvatarResponse], error) {
+	return c.setAvatar.CallUnary(ctx, req)
 }
 
 // SetNickname calls hongyan.v1.GroupService.SetNickname.
@@ -482,6 +503,13 @@ type GroupServiceHandler interface {
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
 	// OWNER_ONLY, TOO_LONG.
 	SetNotice(context.Context, *connect.Request[v1.SetNoticeRequest]) (*connect.Response[v1.SetNoticeResponse], error)
+	// SetAvatar gives a group a picture of the caller's files (as
+	// UpdateProfileRequest.avatar_id), or takes it away. For those whom the group's
+	// permissions let edit its info. Idempotent.
+	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
+	// OWNER_ONLY, BAD_ID, FILE_NOT_FOUND, FILE_NOT_READY, FILE_KIND_MISMATCH,
+	// FILE_TOO_LARGE, RATE_LIMITED.
+	SetAvatar(context.Context, *connect.Request[v1.SetAvatarRequest]) (*connect.Response[v1.SetAvatarResponse], error)
 	// SetNickname is what the caller wants to be called in a group; empty: as
 	// everywhere. Members only. Idempotent.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, NAME_INVALID,
@@ -593,6 +621,12 @@ func NewGroupServiceHandler(svc GroupServiceHandler, opts ...connect.HandlerOpti
 		connect.WithSchema(groupServiceMethods.ByName("SetNotice")),
 		connect.WithHandlerOptions(opts...),
 	)
+	groupServiceSetAvatarHandler := connect.NewUnaryHandler(
+		GroupServiceSetAvatarProcedure,
+		svc.SetAvatar,
+		connect.WithSchema(groupServiceMethods.ByName("SetAvatar")),
+		connect.WithHandlerOptions(opts...),
+	)
 	groupServiceSetNicknameHandler := connect.NewUnaryHandler(
 		GroupServiceSetNicknameProcedure,
 		svc.SetNickname,
@@ -683,6 +717,8 @@ func NewGroupServiceHandler(svc GroupServiceHandler, opts ...connect.HandlerOpti
 			groupServiceSetSlowModeHandler.ServeHTTP(w, r)
 		case GroupServiceSetNoticeProcedure:
 			groupServiceSetNoticeHandler.ServeHTTP(w, r)
+		case GroupServiceSetAvatarProcedure:
+			groupServiceSetAvatarHandler.ServeHTTP(w, r)
 		case GroupServiceSetNicknameProcedure:
 			groupServiceSetNicknameHandler.ServeHTTP(w, r)
 		case GroupServiceSetHistoryVisibleProcedure:
@@ -746,6 +782,10 @@ func (UnimplementedGroupServiceHandler) SetSlowMode(context.Context, *connect.Re
 
 func (UnimplementedGroupServiceHandler) SetNotice(context.Context, *connect.Request[v1.SetNoticeRequest]) (*connect.Response[v1.SetNoticeResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.GroupService.SetNotice is not implemented"))
+}
+
+func (UnimplementedGroupServiceHandler) SetAvatar(context.Context, *connect.Request[v1.SetAvatarRequest]) (*connect.Response[v1.SetAvatarResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("hongyan.v1.GroupService.SetAvatar is not implemented"))
 }
 
 func (UnimplementedGroupServiceHandler) SetNickname(context.Context, *connect.Request[v1.SetNicknameRequest]) (*connect.Response[v1.SetNicknameResponse], error) {

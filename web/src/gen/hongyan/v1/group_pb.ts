@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/group.proto.
  */
 export const file_hongyan_v1_group: GenFile = /*@__PURE__*/
-  fileDesc("ChZob25neWFuL3YxL2dyb3VwLnByb3RvEgpob25neWFuLnYxImIKDlNldFJvbGVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAESHgoEcm9sZRgDIAEoDjIQLmhvbmd5YW4udjEuUm9sZSIRCg9TZXRSb2xlUmVzcG9uc2UiQwoPVHJhbnNmZXJSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAEiEgoQVHJhbnNmZXJSZXNwb25zZSIuCg9EaXNzb2x2ZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwASISChBEaXNzb2x2ZVJlc3BvbnNlImcKFVNldFBlcm1pc3Npb25zUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEjEKC3Blcm1pc3Npb25zGAIgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zIkgKFlNldFBlcm1pc3Npb25zUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iggEKEU11dGVNZW1iZXJSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAESKQoFdW50aWwYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGZvcl9ldmVyGAQgASgIIhQKEk11dGVNZW1iZXJSZXNwb25zZSJqCg5NdXRlQWxsUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEikKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghmb3JfZXZlchgDIAEoCCIRCg9NdXRlQWxsUmVzcG9uc2UiQgoSU2V0U2xvd01vZGVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDwoHc2Vjb25kcxgCIAEoBSIVChNTZXRTbG93TW9kZVJlc3BvbnNlIj0KEFNldE5vdGljZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgR0ZXh0GAIgASgJIhMKEVNldE5vdGljZVJlc3BvbnNlIkMKElNldE5pY2tuYW1lUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhAKCG5pY2tuYW1lGAIgASgJIhUKE1NldE5pY2tuYW1lUmVzcG9uc2UiSAoYU2V0SGlzdG9yeVZpc2libGVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDwoHdmlzaWJsZRgCIAEoCCIbChlTZXRIaXN0b3J5VmlzaWJsZVJlc3BvbnNlIkAKDFVuYmFuUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhMKB3VzZXJfaWQYAiABKANCAjABIg8KDVVuYmFuUmVzcG9uc2UiLgoPTGlzdEJhbnNSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAEiMQoQTGlzdEJhbnNSZXNwb25zZRIdCgRiYW5zGAEgAygLMg8uaG9uZ3lhbi52MS5CYW4iYAoDQmFuEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXISEQoFYnlfaWQYAiABKANCAjABEiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKMAQoTQ3JlYXRlSW52aXRlUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCG1heF91c2VzGAMgASgFEhYKDm5lZWRzX2FwcHJvdmFsGAQgASgIIkkKFENyZWF0ZUludml0ZVJlc3BvbnNlEiIKBmludml0ZRgBIAEoCzISLmhvbmd5YW4udjEuSW52aXRlEg0KBXRva2VuGAIgASgJIjEKEkxpc3RJbnZpdGVzUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABIlsKE0xpc3RJbnZpdGVzUmVzcG9uc2USIwoHaW52aXRlcxgBIAMoCzISLmhvbmd5YW4udjEuSW52aXRlEh8KBXVzZXJzGAIgAygLMhAuaG9uZ3lhbi52MS5Vc2VyIkkKE1Jldm9rZUludml0ZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIVCglpbnZpdGVfaWQYAiABKANCAjABIhYKFFJldm9rZUludml0ZVJlc3BvbnNlIiEKEEdldEludml0ZVJlcXVlc3QSDQoFdG9rZW4YASABKAkiwgEKEUdldEludml0ZVJlc3BvbnNlEgwKBG5hbWUYASABKAkSFAoMbWVtYmVyX2NvdW50GAIgASgFEiEKB2ludml0ZXIYAyABKAsyEC5ob25neWFuLnYxLlVzZXISFgoObmVlZHNfYXBwcm92YWwYBCABKAgSGwoPY29udmVyc2F0aW9uX2lkGAUgASgDQgIwARIxCgthcHBsaWNhdGlvbhgGIAEoDjIcLmhvbmd5YW4udjEuQXBwbGljYXRpb25TdGF0ZSItCgtKb2luUmVxdWVzdBINCgV0b2tlbhgBIAEoCRIPCgdtZXNzYWdlGAIgASgJIj4KDEpvaW5SZXNwb25zZRIuCgxjb252ZXJzYXRpb24YASABKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbiI2ChdMaXN0QXBwbGljYXRpb25zUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABIkkKGExpc3RBcHBsaWNhdGlvbnNSZXNwb25zZRItCgxhcHBsaWNhdGlvbnMYASADKAsyFy5ob25neWFuLnYxLkFwcGxpY2F0aW9uIn4KC0FwcGxpY2F0aW9uEh4KBHVzZXIYASABKAsyEC5ob25neWFuLnYxLlVzZXISDwoHbWVzc2FnZRgCIAEoCRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoKaW52aXRlcl9pZBgEIAEoA0ICMAEibAoYQW5zd2VyQXBwbGljYXRpb25SZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAESDgoGYWNjZXB0GAMgASgIEg4KBnJlYXNvbhgEIAEoCSIbChlBbnN3ZXJBcHBsaWNhdGlvblJlc3BvbnNlIsgBCgZJbnZpdGUSDgoCaWQYASABKANCAjABEhYKCmNyZWF0b3JfaWQYAiABKANCAjABEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCG1heF91c2VzGAUgASgFEgwKBHVzZXMYBiABKAUSFgoObmVlZHNfYXBwcm92YWwYByABKAgiWQoORXhwbGFpblJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARITCgd1c2VyX2lkGAIgASgDQgIwARIVCgl0YXJnZXRfaWQYAyABKANCAjABImAKD0V4cGxhaW5SZXNwb25zZRIeCgRyb2xlGAEgASgOMhAuaG9uZ3lhbi52MS5Sb2xlEi0KDGV4cGxhbmF0aW9ucxgCIAMoCzIXLmhvbmd5YW4udjEuRXhwbGFuYXRpb24itwEKC0V4cGxhbmF0aW9uEicKBmFjdGlvbhgBIAEoDjIXLmhvbmd5YW4udjEuR3JvdXBBY3Rpb24SDwoHYWxsb3dlZBgCIAEoCBIjCgRydWxlGAMgASgOMhUuaG9uZ3lhbi52MS5Hcm91cFJ1bGUSHgoFbGVhc3QYBCABKA4yDy5ob25neWFuLnYxLldobxIpCgV1bnRpbBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqlAEKEEFwcGxpY2F0aW9uU3RhdGUSIQodQVBQTElDQVRJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIdChlBUFBMSUNBVElPTl9TVEFURV9XQUlUSU5HEAESHgoaQVBQTElDQVRJT05fU1RBVEVfQUNDRVBURUQQAhIeChpBUFBMSUNBVElPTl9TVEFURV9SRUpFQ1RFRBADKv4DCgtHcm91cEFjdGlvbhIcChhHUk9VUF9BQ1RJT05fVU5TUEVDSUZJRUQQABIWChJHUk9VUF9BQ1RJT05fU1BFQUsQARIcChhHUk9VUF9BQ1RJT05fTUVOVElPTl9BTEwQAhIUChBHUk9VUF9BQ1RJT05fUElOEAMSFwoTR1JPVVBfQUNUSU9OX0lOVklURRAEEhoKFkdST1VQX0FDVElPTl9FRElUX0lORk8QBRIeChpHUk9VUF9BQ1RJT05fUkVNT1ZFX01FTUJFUhAGEhwKGEdST1VQX0FDVElPTl9NVVRFX01FTUJFUhAHEhkKFUdST1VQX0FDVElPTl9NVVRFX0FMTBAIEh4KGkdST1VQX0FDVElPTl9TRVRfU0xPV19NT0RFEAkSIAocR1JPVVBfQUNUSU9OX1NFVF9QRVJNSVNTSU9OUxAKEh0KGUdST1VQX0FDVElPTl9TSE9XX0hJU1RPUlkQCxIfChtHUk9VUF9BQ1RJT05fTUFOQUdFX0lOVklURVMQDBIkCiBHUk9VUF9BQ1RJT05fQU5TV0VSX0FQUExJQ0FUSU9OUxANEhkKFUdST1VQX0FDVElPTl9TRVRfUk9MRRAOEhkKFUdST1VQX0FDVElPTl9UUkFOU0ZFUhAPEhkKFUdST1VQX0FDVElPTl9ESVNTT0xWRRAQKvgBCglHcm91cFJ1bGUSGgoWR1JPVVBfUlVMRV9VTlNQRUNJRklFRBAAEhkKFUdST1VQX1JVTEVfTk9UX01FTUJFUhABEhUKEUdST1VQX1JVTEVfQkFOTkVEEAISEwoPR1JPVVBfUlVMRV9ST0xFEAMSHgoaR1JPVVBfUlVMRV9UQVJHRVRfSVNfT1dORVIQBBIeChpHUk9VUF9SVUxFX1RBUkdFVF9JU19FUVVBTBAFEhQKEEdST1VQX1JVTEVfTVVURUQQBhIYChRHUk9VUF9SVUxFX0FMTF9NVVRFRBAHEhgKFEdST1VQX1JVTEVfU0xPV19NT0RFEAgymwwKDEdyb3VwU2VydmljZRJCCgdTZXRSb2xlEhouaG9uZ3lhbi52MS5TZXRSb2xlUmVxdWVzdBobLmhvbmd5YW4udjEuU2V0Um9sZVJlc3BvbnNlEkUKCFRyYW5zZmVyEhsuaG9uZ3lhbi52MS5UcmFuc2ZlclJlcXVlc3QaHC5ob25neWFuLnYxLlRyYW5zZmVyUmVzcG9uc2USRQoIRGlzc29sdmUSGy5ob25neWFuLnYxLkRpc3NvbHZlUmVxdWVzdBocLmhvbmd5YW4udjEuRGlzc29sdmVSZXNwb25zZRJXCg5TZXRQZXJtaXNzaW9ucxIhLmhvbmd5YW4udjEuU2V0UGVybWlzc2lvbnNSZXF1ZXN0GiIuaG9uZ3lhbi52MS5TZXRQZXJtaXNzaW9uc1Jlc3BvbnNlEksKCk11dGVNZW1iZXISHS5ob25neWFuLnYxLk11dGVNZW1iZXJSZXF1ZXN0Gh4uaG9uZ3lhbi52MS5NdXRlTWVtYmVyUmVzcG9uc2USQgoHTXV0ZUFsbBIaLmhvbmd5YW4udjEuTXV0ZUFsbFJlcXVlc3QaGy5ob25neWFuLnYxLk11dGVBbGxSZXNwb25zZRJOCgtTZXRTbG93TW9kZRIeLmhvbmd5YW4udjEuU2V0U2xvd01vZGVSZXF1ZXN0Gh8uaG9uZ3lhbi52MS5TZXRTbG93TW9kZVJlc3BvbnNlEkgKCVNldE5vdGljZRIcLmhvbmd5YW4udjEuU2V0Tm90aWNlUmVxdWVzdBodLmhvbmd5YW4udjEuU2V0Tm90aWNlUmVzcG9uc2USTgoLU2V0Tmlja25hbWUSHi5ob25neWFuLnYxLlNldE5pY2tuYW1lUmVxdWVzdBofLmhvbmd5YW4udjEuU2V0Tmlja25hbWVSZXNwb25zZRJgChFTZXRIaXN0b3J5VmlzaWJsZRIkLmhvbmd5YW4udjEuU2V0SGlzdG9yeVZpc2libGVSZXF1ZXN0GiUuaG9uZ3lhbi52MS5TZXRIaXN0b3J5VmlzaWJsZVJlc3BvbnNlEjwKBVVuYmFuEhguaG9uZ3lhbi52MS5VbmJhblJlcXVlc3QaGS5ob25neWFuLnYxLlVuYmFuUmVzcG9uc2USRQoITGlzdEJhbnMSGy5ob25neWFuLnYxLkxpc3RCYW5zUmVxdWVzdBocLmhvbmd5YW4udjEuTGlzdEJhbnNSZXNwb25zZRJRCgxDcmVhdGVJbnZpdGUSHy5ob25neWFuLnYxLkNyZWF0ZUludml0ZVJlcXVlc3QaIC5ob25neWFuLnYxLkNyZWF0ZUludml0ZVJlc3BvbnNlEk4KC0xpc3RJbnZpdGVzEh4uaG9uZ3lhbi52MS5MaXN0SW52aXRlc1JlcXVlc3QaHy5ob25neWFuLnYxLkxpc3RJbnZpdGVzUmVzcG9uc2USUQoMUmV2b2tlSW52aXRlEh8uaG9uZ3lhbi52MS5SZXZva2VJbnZpdGVSZXF1ZXN0GiAuaG9uZ3lhbi52MS5SZXZva2VJbnZpdGVSZXNwb25zZRJICglHZXRJbnZpdGUSHC5ob25neWFuLnYxLkdldEludml0ZVJlcXVlc3QaHS5ob25neWFuLnYxLkdldEludml0ZVJlc3BvbnNlEjkKBEpvaW4SFy5ob25neWFuLnYxLkpvaW5SZXF1ZXN0GhguaG9uZ3lhbi52MS5Kb2luUmVzcG9uc2USXQoQTGlzdEFwcGxpY2F0aW9ucxIjLmhvbmd5YW4udjEuTGlzdEFwcGxpY2F0aW9uc1JlcXVlc3QaJC5ob25neWFuLnYxLkxpc3RBcHBsaWNhdGlvbnNSZXNwb25zZRJgChFBbnN3ZXJBcHBsaWNhdGlvbhIkLmhvbmd5YW4udjEuQW5zd2VyQXBwbGljYXRpb25SZXF1ZXN0GiUuaG9uZ3lhbi52MS5BbnN3ZXJBcHBsaWNhdGlvblJlc3BvbnNlEkIKB0V4cGxhaW4SGi5ob25neWFuLnYxLkV4cGxhaW5SZXF1ZXN0GhsuaG9uZ3lhbi52MS5FeHBsYWluUmVzcG9uc2VCggEKDmNvbS5ob25neWFuLnYxQgpHcm91cFByb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_google_protobuf_timestamp, file_hongyan_v1_common, file_hongyan_v1_person]);
+  fileDesc("ChZob25neWFuL3YxL2dyb3VwLnByb3RvEgpob25neWFuLnYxImIKDlNldFJvbGVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAESHgoEcm9sZRgDIAEoDjIQLmhvbmd5YW4udjEuUm9sZSIRCg9TZXRSb2xlUmVzcG9uc2UiQwoPVHJhbnNmZXJSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAEiEgoQVHJhbnNmZXJSZXNwb25zZSIuCg9EaXNzb2x2ZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwASISChBEaXNzb2x2ZVJlc3BvbnNlImcKFVNldFBlcm1pc3Npb25zUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEjEKC3Blcm1pc3Npb25zGAIgASgLMhwuaG9uZ3lhbi52MS5Hcm91cFBlcm1pc3Npb25zIkgKFlNldFBlcm1pc3Npb25zUmVzcG9uc2USLgoMY29udmVyc2F0aW9uGAEgASgLMhguaG9uZ3lhbi52MS5Db252ZXJzYXRpb24iggEKEU11dGVNZW1iZXJSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESEwoHdXNlcl9pZBgCIAEoA0ICMAESKQoFdW50aWwYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGZvcl9ldmVyGAQgASgIIhQKEk11dGVNZW1iZXJSZXNwb25zZSJqCg5NdXRlQWxsUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEikKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghmb3JfZXZlchgDIAEoCCIRCg9NdXRlQWxsUmVzcG9uc2UiQgoSU2V0U2xvd01vZGVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESDwoHc2Vjb25kcxgCIAEoBSIVChNTZXRTbG93TW9kZVJlc3BvbnNlIj0KEFNldE5vdGljZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIMCgR0ZXh0GAIgASgJIhMKEVNldE5vdGljZVJlc3BvbnNlIkQKEFNldEF2YXRhclJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARITCgdmaWxlX2lkGAIgASgDQgIwASJDChFTZXRBdmF0YXJSZXNwb25zZRIuCgxjb252ZXJzYXRpb24YASABKAsyGC5ob25neWFuLnYxLkNvbnZlcnNhdGlvbiJDChJTZXROaWNrbmFtZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIQCghuaWNrbmFtZRgCIAEoCSIVChNTZXROaWNrbmFtZVJlc3BvbnNlIkgKGFNldEhpc3RvcnlWaXNpYmxlUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEg8KB3Zpc2libGUYAiABKAgiGwoZU2V0SGlzdG9yeVZpc2libGVSZXNwb25zZSJACgxVbmJhblJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARITCgd1c2VyX2lkGAIgASgDQgIwASIPCg1VbmJhblJlc3BvbnNlIi4KD0xpc3RCYW5zUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABIjEKEExpc3RCYW5zUmVzcG9uc2USHQoEYmFucxgBIAMoCzIPLmhvbmd5YW4udjEuQmFuImAKA0JhbhIeCgR1c2VyGAEgASgLMhAuaG9uZ3lhbi52MS5Vc2VyEhEKBWJ5X2lkGAIgASgDQgIwARImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAijAEKE0NyZWF0ZUludml0ZVJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghtYXhfdXNlcxgDIAEoBRIWCg5uZWVkc19hcHByb3ZhbBgEIAEoCCJJChRDcmVhdGVJbnZpdGVSZXNwb25zZRIiCgZpbnZpdGUYASABKAsyEi5ob25neWFuLnYxLkludml0ZRINCgV0b2tlbhgCIAEoCSIxChJMaXN0SW52aXRlc1JlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwASJbChNMaXN0SW52aXRlc1Jlc3BvbnNlEiMKB2ludml0ZXMYASADKAsyEi5ob25neWFuLnYxLkludml0ZRIfCgV1c2VycxgCIAMoCzIQLmhvbmd5YW4udjEuVXNlciJJChNSZXZva2VJbnZpdGVSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAESFQoJaW52aXRlX2lkGAIgASgDQgIwASIWChRSZXZva2VJbnZpdGVSZXNwb25zZSIhChBHZXRJbnZpdGVSZXF1ZXN0Eg0KBXRva2VuGAEgASgJItIBChFHZXRJbnZpdGVSZXNwb25zZRIMCgRuYW1lGAEgASgJEhQKDG1lbWJlcl9jb3VudBgCIAEoBRIhCgdpbnZpdGVyGAMgASgLMhAuaG9uZ3lhbi52MS5Vc2VyEhYKDm5lZWRzX2FwcHJvdmFsGAQgASgIEhsKD2NvbnZlcnNhdGlvbl9pZBgFIAEoA0ICMAESMQoLYXBwbGljYXRpb24YBiABKA4yHC5ob25neWFuLnYxLkFwcGxpY2F0aW9uU3RhdGUSDgoGYXZhdGFyGAcgASgJIi0KC0pvaW5SZXF1ZXN0Eg0KBXRva2VuGAEgASgJEg8KB21lc3NhZ2UYAiABKAkiPgoMSm9pblJlc3BvbnNlEi4KDGNvbnZlcnNhdGlvbhgBIAEoCzIYLmhvbmd5YW4udjEuQ29udmVyc2F0aW9uIjYKF0xpc3RBcHBsaWNhdGlvbnNSZXF1ZXN0EhsKD2NvbnZlcnNhdGlvbl9pZBgBIAEoA0ICMAEiSQoYTGlzdEFwcGxpY2F0aW9uc1Jlc3BvbnNlEi0KDGFwcGxpY2F0aW9ucxgBIAMoCzIXLmhvbmd5YW4udjEuQXBwbGljYXRpb24ifgoLQXBwbGljYXRpb24SHgoEdXNlchgBIAEoCzIQLmhvbmd5YW4udjEuVXNlchIPCgdtZXNzYWdlGAIgASgJEiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCgppbnZpdGVyX2lkGAQgASgDQgIwASJsChhBbnN3ZXJBcHBsaWNhdGlvblJlcXVlc3QSGwoPY29udmVyc2F0aW9uX2lkGAEgASgDQgIwARITCgd1c2VyX2lkGAIgASgDQgIwARIOCgZhY2NlcHQYAyABKAgSDgoGcmVhc29uGAQgASgJIhsKGUFuc3dlckFwcGxpY2F0aW9uUmVzcG9uc2UiyAEKBkludml0ZRIOCgJpZBgBIAEoA0ICMAESFgoKY3JlYXRvcl9pZBgCIAEoA0ICMAESLgoKY3JlYXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIbWF4X3VzZXMYBSABKAUSDAoEdXNlcxgGIAEoBRIWCg5uZWVkc19hcHByb3ZhbBgHIAEoCCJZCg5FeHBsYWluUmVxdWVzdBIbCg9jb252ZXJzYXRpb25faWQYASABKANCAjABEhMKB3VzZXJfaWQYAiABKANCAjABEhUKCXRhcmdldF9pZBgDIAEoA0ICMAEiYAoPRXhwbGFpblJlc3BvbnNlEh4KBHJvbGUYASABKA4yEC5ob25neWFuLnYxLlJvbGUSLQoMZXhwbGFuYXRpb25zGAIgAygLMhcuaG9uZ3lhbi52MS5FeHBsYW5hdGlvbiK3AQoLRXhwbGFuYXRpb24SJwoGYWN0aW9uGAEgASgOMhcuaG9uZ3lhbi52MS5Hcm91cEFjdGlvbhIPCgdhbGxvd2VkGAIgASgIEiMKBHJ1bGUYAyABKA4yFS5ob25neWFuLnYxLkdyb3VwUnVsZRIeCgVsZWFzdBgEIAEoDjIPLmhvbmd5YW4udjEuV2hvEikKBXVudGlsGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCqUAQoQQXBwbGljYXRpb25TdGF0ZRIhCh1BUFBMSUNBVElPTl9TVEFURV9VTlNQRUNJRklFRBAAEh0KGUFQUExJQ0FUSU9OX1NUQVRFX1dBSVRJTkcQARIeChpBUFBMSUNBVElPTl9TVEFURV9BQ0NFUFRFRBACEh4KGkFQUExJQ0FUSU9OX1NUQVRFX1JFSkVDVEVEEAMq/gMKC0dyb3VwQWN0aW9uEhwKGEdST1VQX0FDVElPTl9VTlNQRUNJRklFRBAAEhYKEkdST1VQX0FDVElPTl9TUEVBSxABEhwKGEdST1VQX0FDVElPTl9NRU5USU9OX0FMTBACEhQKEEdST1VQX0FDVElPTl9QSU4QAxIXChNHUk9VUF9BQ1RJT05fSU5WSVRFEAQSGgoWR1JPVVBfQUNUSU9OX0VESVRfSU5GTxAFEh4KGkdST1VQX0FDVElPTl9SRU1PVkVfTUVNQkVSEAYSHAoYR1JPVVBfQUNUSU9OX01VVEVfTUVNQkVSEAcSGQoVR1JPVVBfQUNUSU9OX01VVEVfQUxMEAgSHgoaR1JPVVBfQUNUSU9OX1NFVF9TTE9XX01PREUQCRIgChxHUk9VUF9BQ1RJT05fU0VUX1BFUk1JU1NJT05TEAoSHQoZR1JPVVBfQUNUSU9OX1NIT1dfSElTVE9SWRALEh8KG0dST1VQX0FDVElPTl9NQU5BR0VfSU5WSVRFUxAMEiQKIEdST1VQX0FDVElPTl9BTlNXRVJfQVBQTElDQVRJT05TEA0SGQoVR1JPVVBfQUNUSU9OX1NFVF9ST0xFEA4SGQoVR1JPVVBfQUNUSU9OX1RSQU5TRkVSEA8SGQoVR1JPVVBfQUNUSU9OX0RJU1NPTFZFEBAq+AEKCUdyb3VwUnVsZRIaChZHUk9VUF9SVUxFX1VOU1BFQ0lGSUVEEAASGQoVR1JPVVBfUlVMRV9OT1RfTUVNQkVSEAESFQoRR1JPVVBfUlVMRV9CQU5ORUQQAhITCg9HUk9VUF9SVUxFX1JPTEUQAxIeChpHUk9VUF9SVUxFX1RBUkdFVF9JU19PV05FUhAEEh4KGkdST1VQX1JVTEVfVEFSR0VUX0lTX0VRVUFMEAUSFAoQR1JPVVBfUlVMRV9NVVRFRBAGEhgKFEdST1VQX1JVTEVfQUxMX01VVEVEEAcSGAoUR1JPVVBfUlVMRV9TTE9XX01PREUQCDLlDAoMR3JvdXBTZXJ2aWNlEkIKB1NldFJvbGUSGi5ob25neWFuLnYxLlNldFJvbGVSZXF1ZXN0GhsuaG9uZ3lhbi52MS5TZXRSb2xlUmVzcG9uc2USRQoIVHJhbnNmZXISGy5ob25neWFuLnYxLlRyYW5zZmVyUmVxdWVzdBocLmhvbmd5YW4udjEuVHJhbnNmZXJSZXNwb25zZRJFCghEaXNzb2x2ZRIbLmhvbmd5YW4udjEuRGlzc29sdmVSZXF1ZXN0GhwuaG9uZ3lhbi52MS5EaXNzb2x2ZVJlc3BvbnNlElcKDlNldFBlcm1pc3Npb25zEiEuaG9uZ3lhbi52MS5TZXRQZXJtaXNzaW9uc1JlcXVlc3QaIi5ob25neWFuLnYxLlNldFBlcm1pc3Npb25zUmVzcG9uc2USSwoKTXV0ZU1lbWJlchIdLmhvbmd5YW4udjEuTXV0ZU1lbWJlclJlcXVlc3QaHi5ob25neWFuLnYxLk11dGVNZW1iZXJSZXNwb25zZRJCCgdNdXRlQWxsEhouaG9uZ3lhbi52MS5NdXRlQWxsUmVxdWVzdBobLmhvbmd5YW4udjEuTXV0ZUFsbFJlc3BvbnNlEk4KC1NldFNsb3dNb2RlEh4uaG9uZ3lhbi52MS5TZXRTbG93TW9kZVJlcXVlc3QaHy5ob25neWFuLnYxLlNldFNsb3dNb2RlUmVzcG9uc2USSAoJU2V0Tm90aWNlEhwuaG9uZ3lhbi52MS5TZXROb3RpY2VSZXF1ZXN0Gh0uaG9uZ3lhbi52MS5TZXROb3RpY2VSZXNwb25zZRJICglTZXRBdmF0YXISHC5ob25neWFuLnYxLlNldEF2YXRhclJlcXVlc3QaHS5ob25neWFuLnYxLlNldEF2YXRhclJlc3BvbnNlEk4KC1NldE5pY2tuYW1lEh4uaG9uZ3lhbi52MS5TZXROaWNrbmFtZVJlcXVlc3QaHy5ob25neWFuLnYxLlNldE5pY2tuYW1lUmVzcG9uc2USYAoRU2V0SGlzdG9yeVZpc2libGUSJC5ob25neWFuLnYxLlNldEhpc3RvcnlWaXNpYmxlUmVxdWVzdBolLmhvbmd5YW4udjEuU2V0SGlzdG9yeVZpc2libGVSZXNwb25zZRI8CgVVbmJhbhIYLmhvbmd5YW4udjEuVW5iYW5SZXF1ZXN0GhkuaG9uZ3lhbi52MS5VbmJhblJlc3BvbnNlEkUKCExpc3RCYW5zEhsuaG9uZ3lhbi52MS5MaXN0QmFuc1JlcXVlc3QaHC5ob25neWFuLnYxLkxpc3RCYW5zUmVzcG9uc2USUQoMQ3JlYXRlSW52aXRlEh8uaG9uZ3lhbi52MS5DcmVhdGVJbnZpdGVSZXF1ZXN0GiAuaG9uZ3lhbi52MS5DcmVhdGVJbnZpdGVSZXNwb25zZRJOCgtMaXN0SW52aXRlcxIeLmhvbmd5YW4udjEuTGlzdEludml0ZXNSZXF1ZXN0Gh8uaG9uZ3lhbi52MS5MaXN0SW52aXRlc1Jlc3BvbnNlElEKDFJldm9rZUludml0ZRIfLmhvbmd5YW4udjEuUmV2b2tlSW52aXRlUmVxdWVzdBogLmhvbmd5YW4udjEuUmV2b2tlSW52aXRlUmVzcG9uc2USSAoJR2V0SW52aXRlEhwuaG9uZ3lhbi52MS5HZXRJbnZpdGVSZXF1ZXN0Gh0uaG9uZ3lhbi52MS5HZXRJbnZpdGVSZXNwb25zZRI5CgRKb2luEhcuaG9uZ3lhbi52MS5Kb2luUmVxdWVzdBoYLmhvbmd5YW4udjEuSm9pblJlc3BvbnNlEl0KEExpc3RBcHBsaWNhdGlvbnMSIy5ob25neWFuLnYxLkxpc3RBcHBsaWNhdGlvbnNSZXF1ZXN0GiQuaG9uZ3lhbi52MS5MaXN0QXBwbGljYXRpb25zUmVzcG9uc2USYAoRQW5zd2VyQXBwbGljYXRpb24SJC5ob25neWFuLnYxLkFuc3dlckFwcGxpY2F0aW9uUmVxdWVzdBolLmhvbmd5YW4udjEuQW5zd2VyQXBwbGljYXRpb25SZXNwb25zZRJCCgdFeHBsYWluEhouaG9uZ3lhbi52MS5FeHBsYWluUmVxdWVzdBobLmhvbmd5YW4udjEuRXhwbGFpblJlc3BvbnNlQoIBCg5jb20uaG9uZ3lhbi52MUIKR3JvdXBQcm90b1ABWhtob25neWFuL2dlbi9ob25neWFuL3YxO2h5djGiAgNIWFiqAgpIb25neWFuLlYxygIKSG9uZ3lhblxWMeICFkhvbmd5YW5cVjFcR1BCTWV0YWRhdGHqAgtIb25neWFuOjpWMWIGcHJvdG8z", [file_google_protobuf_timestamp, file_hongyan_v1_common, file_hongyan_v1_person]);
 
 /**
  * @generated from message hongyan.v1.SetRoleRequest
@@ -334,6 +334,47 @@ export const SetNoticeResponseSchema: GenMessage<SetNoticeResponse> = /*@__PURE_
   messageDesc(file_hongyan_v1_group, 15);
 
 /**
+ * @generated from message hongyan.v1.SetAvatarRequest
+ */
+export type SetAvatarRequest = Message<"hongyan.v1.SetAvatarRequest"> & {
+  /**
+   * @generated from field: int64 conversation_id = 1 [jstype = JS_STRING];
+   */
+  conversationId: string;
+
+  /**
+   * 0: none.
+   *
+   * @generated from field: int64 file_id = 2 [jstype = JS_STRING];
+   */
+  fileId: string;
+};
+
+/**
+ * Describes the message hongyan.v1.SetAvatarRequest.
+ * Use `create(SetAvatarRequestSchema)` to create a new message.
+ */
+export const SetAvatarRequestSchema: GenMessage<SetAvatarRequest> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_group, 16);
+
+/**
+ * @generated from message hongyan.v1.SetAvatarResponse
+ */
+export type SetAvatarResponse = Message<"hongyan.v1.SetAvatarResponse"> & {
+  /**
+   * @generated from field: hongyan.v1.Conversation conversation = 1;
+   */
+  conversation?: Conversation | undefined;
+};
+
+/**
+ * Describes the message hongyan.v1.SetAvatarResponse.
+ * Use `create(SetAvatarResponseSchema)` to create a new message.
+ */
+export const SetAvatarResponseSchema: GenMessage<SetAvatarResponse> = /*@__PURE__*/
+  messageDesc(file_hongyan_v1_group, 17);
+
+/**
  * @generated from message hongyan.v1.SetNicknameRequest
  */
 export type SetNicknameRequest = Message<"hongyan.v1.SetNicknameRequest"> & {
@@ -355,7 +396,7 @@ export type SetNicknameRequest = Message<"hongyan.v1.SetNicknameRequest"> & {
  * Use `create(SetNicknameRequestSchema)` to create a new message.
  */
 export const SetNicknameRequestSchema: GenMessage<SetNicknameRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 16);
+  messageDesc(file_hongyan_v1_group, 18);
 
 /**
  * @generated from message hongyan.v1.SetNicknameResponse
@@ -368,7 +409,7 @@ export type SetNicknameResponse = Message<"hongyan.v1.SetNicknameResponse"> & {
  * Use `create(SetNicknameResponseSchema)` to create a new message.
  */
 export const SetNicknameResponseSchema: GenMessage<SetNicknameResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 17);
+  messageDesc(file_hongyan_v1_group, 19);
 
 /**
  * @generated from message hongyan.v1.SetHistoryVisibleRequest
@@ -390,7 +431,7 @@ export type SetHistoryVisibleRequest = Message<"hongyan.v1.SetHistoryVisibleRequ
  * Use `create(SetHistoryVisibleRequestSchema)` to create a new message.
  */
 export const SetHistoryVisibleRequestSchema: GenMessage<SetHistoryVisibleRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 18);
+  messageDesc(file_hongyan_v1_group, 20);
 
 /**
  * @generated from message hongyan.v1.SetHistoryVisibleResponse
@@ -403,7 +444,7 @@ export type SetHistoryVisibleResponse = Message<"hongyan.v1.SetHistoryVisibleRes
  * Use `create(SetHistoryVisibleResponseSchema)` to create a new message.
  */
 export const SetHistoryVisibleResponseSchema: GenMessage<SetHistoryVisibleResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 19);
+  messageDesc(file_hongyan_v1_group, 21);
 
 /**
  * @generated from message hongyan.v1.UnbanRequest
@@ -425,7 +466,7 @@ export type UnbanRequest = Message<"hongyan.v1.UnbanRequest"> & {
  * Use `create(UnbanRequestSchema)` to create a new message.
  */
 export const UnbanRequestSchema: GenMessage<UnbanRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 20);
+  messageDesc(file_hongyan_v1_group, 22);
 
 /**
  * @generated from message hongyan.v1.UnbanResponse
@@ -438,7 +479,7 @@ export type UnbanResponse = Message<"hongyan.v1.UnbanResponse"> & {
  * Use `create(UnbanResponseSchema)` to create a new message.
  */
 export const UnbanResponseSchema: GenMessage<UnbanResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 21);
+  messageDesc(file_hongyan_v1_group, 23);
 
 /**
  * @generated from message hongyan.v1.ListBansRequest
@@ -455,7 +496,7 @@ export type ListBansRequest = Message<"hongyan.v1.ListBansRequest"> & {
  * Use `create(ListBansRequestSchema)` to create a new message.
  */
 export const ListBansRequestSchema: GenMessage<ListBansRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 22);
+  messageDesc(file_hongyan_v1_group, 24);
 
 /**
  * @generated from message hongyan.v1.ListBansResponse
@@ -472,7 +513,7 @@ export type ListBansResponse = Message<"hongyan.v1.ListBansResponse"> & {
  * Use `create(ListBansResponseSchema)` to create a new message.
  */
 export const ListBansResponseSchema: GenMessage<ListBansResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 23);
+  messageDesc(file_hongyan_v1_group, 25);
 
 /**
  * Ban keeps somebody out of a group.
@@ -503,7 +544,7 @@ export type Ban = Message<"hongyan.v1.Ban"> & {
  * Use `create(BanSchema)` to create a new message.
  */
 export const BanSchema: GenMessage<Ban> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 24);
+  messageDesc(file_hongyan_v1_group, 26);
 
 /**
  * @generated from message hongyan.v1.CreateInviteRequest
@@ -539,7 +580,7 @@ export type CreateInviteRequest = Message<"hongyan.v1.CreateInviteRequest"> & {
  * Use `create(CreateInviteRequestSchema)` to create a new message.
  */
 export const CreateInviteRequestSchema: GenMessage<CreateInviteRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 25);
+  messageDesc(file_hongyan_v1_group, 27);
 
 /**
  * @generated from message hongyan.v1.CreateInviteResponse
@@ -564,7 +605,7 @@ export type CreateInviteResponse = Message<"hongyan.v1.CreateInviteResponse"> & 
  * Use `create(CreateInviteResponseSchema)` to create a new message.
  */
 export const CreateInviteResponseSchema: GenMessage<CreateInviteResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 26);
+  messageDesc(file_hongyan_v1_group, 28);
 
 /**
  * @generated from message hongyan.v1.ListInvitesRequest
@@ -581,7 +622,7 @@ export type ListInvitesRequest = Message<"hongyan.v1.ListInvitesRequest"> & {
  * Use `create(ListInvitesRequestSchema)` to create a new message.
  */
 export const ListInvitesRequestSchema: GenMessage<ListInvitesRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 27);
+  messageDesc(file_hongyan_v1_group, 29);
 
 /**
  * @generated from message hongyan.v1.ListInvitesResponse
@@ -605,7 +646,7 @@ export type ListInvitesResponse = Message<"hongyan.v1.ListInvitesResponse"> & {
  * Use `create(ListInvitesResponseSchema)` to create a new message.
  */
 export const ListInvitesResponseSchema: GenMessage<ListInvitesResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 28);
+  messageDesc(file_hongyan_v1_group, 30);
 
 /**
  * @generated from message hongyan.v1.RevokeInviteRequest
@@ -627,7 +668,7 @@ export type RevokeInviteRequest = Message<"hongyan.v1.RevokeInviteRequest"> & {
  * Use `create(RevokeInviteRequestSchema)` to create a new message.
  */
 export const RevokeInviteRequestSchema: GenMessage<RevokeInviteRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 29);
+  messageDesc(file_hongyan_v1_group, 31);
 
 /**
  * @generated from message hongyan.v1.RevokeInviteResponse
@@ -640,7 +681,7 @@ export type RevokeInviteResponse = Message<"hongyan.v1.RevokeInviteResponse"> & 
  * Use `create(RevokeInviteResponseSchema)` to create a new message.
  */
 export const RevokeInviteResponseSchema: GenMessage<RevokeInviteResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 30);
+  messageDesc(file_hongyan_v1_group, 32);
 
 /**
  * @generated from message hongyan.v1.GetInviteRequest
@@ -657,7 +698,7 @@ export type GetInviteRequest = Message<"hongyan.v1.GetInviteRequest"> & {
  * Use `create(GetInviteRequestSchema)` to create a new message.
  */
 export const GetInviteRequestSchema: GenMessage<GetInviteRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 31);
+  messageDesc(file_hongyan_v1_group, 33);
 
 /**
  * @generated from message hongyan.v1.GetInviteResponse
@@ -700,6 +741,13 @@ export type GetInviteResponse = Message<"hongyan.v1.GetInviteResponse"> & {
    * @generated from field: hongyan.v1.ApplicationState application = 6;
    */
   application: ApplicationState;
+
+  /**
+   * As Group.avatar.
+   *
+   * @generated from field: string avatar = 7;
+   */
+  avatar: string;
 };
 
 /**
@@ -707,7 +755,7 @@ export type GetInviteResponse = Message<"hongyan.v1.GetInviteResponse"> & {
  * Use `create(GetInviteResponseSchema)` to create a new message.
  */
 export const GetInviteResponseSchema: GenMessage<GetInviteResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 32);
+  messageDesc(file_hongyan_v1_group, 34);
 
 /**
  * @generated from message hongyan.v1.JoinRequest
@@ -731,7 +779,7 @@ export type JoinRequest = Message<"hongyan.v1.JoinRequest"> & {
  * Use `create(JoinRequestSchema)` to create a new message.
  */
 export const JoinRequestSchema: GenMessage<JoinRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 33);
+  messageDesc(file_hongyan_v1_group, 35);
 
 /**
  * @generated from message hongyan.v1.JoinResponse
@@ -750,7 +798,7 @@ export type JoinResponse = Message<"hongyan.v1.JoinResponse"> & {
  * Use `create(JoinResponseSchema)` to create a new message.
  */
 export const JoinResponseSchema: GenMessage<JoinResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 34);
+  messageDesc(file_hongyan_v1_group, 36);
 
 /**
  * @generated from message hongyan.v1.ListApplicationsRequest
@@ -767,7 +815,7 @@ export type ListApplicationsRequest = Message<"hongyan.v1.ListApplicationsReques
  * Use `create(ListApplicationsRequestSchema)` to create a new message.
  */
 export const ListApplicationsRequestSchema: GenMessage<ListApplicationsRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 35);
+  messageDesc(file_hongyan_v1_group, 37);
 
 /**
  * @generated from message hongyan.v1.ListApplicationsResponse
@@ -786,7 +834,7 @@ export type ListApplicationsResponse = Message<"hongyan.v1.ListApplicationsRespo
  * Use `create(ListApplicationsResponseSchema)` to create a new message.
  */
 export const ListApplicationsResponseSchema: GenMessage<ListApplicationsResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 36);
+  messageDesc(file_hongyan_v1_group, 38);
 
 /**
  * Application is somebody who wants to join a group.
@@ -822,7 +870,7 @@ export type Application = Message<"hongyan.v1.Application"> & {
  * Use `create(ApplicationSchema)` to create a new message.
  */
 export const ApplicationSchema: GenMessage<Application> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 37);
+  messageDesc(file_hongyan_v1_group, 39);
 
 /**
  * @generated from message hongyan.v1.AnswerApplicationRequest
@@ -856,7 +904,7 @@ export type AnswerApplicationRequest = Message<"hongyan.v1.AnswerApplicationRequ
  * Use `create(AnswerApplicationRequestSchema)` to create a new message.
  */
 export const AnswerApplicationRequestSchema: GenMessage<AnswerApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 38);
+  messageDesc(file_hongyan_v1_group, 40);
 
 /**
  * @generated from message hongyan.v1.AnswerApplicationResponse
@@ -869,7 +917,7 @@ export type AnswerApplicationResponse = Message<"hongyan.v1.AnswerApplicationRes
  * Use `create(AnswerApplicationResponseSchema)` to create a new message.
  */
 export const AnswerApplicationResponseSchema: GenMessage<AnswerApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 39);
+  messageDesc(file_hongyan_v1_group, 41);
 
 /**
  * Invite is a link by which people join a group. Its token is told once, to
@@ -927,7 +975,7 @@ export type Invite = Message<"hongyan.v1.Invite"> & {
  * Use `create(InviteSchema)` to create a new message.
  */
 export const InviteSchema: GenMessage<Invite> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 40);
+  messageDesc(file_hongyan_v1_group, 42);
 
 /**
  * @generated from message hongyan.v1.ExplainRequest
@@ -958,7 +1006,7 @@ export type ExplainRequest = Message<"hongyan.v1.ExplainRequest"> & {
  * Use `create(ExplainRequestSchema)` to create a new message.
  */
 export const ExplainRequestSchema: GenMessage<ExplainRequest> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 41);
+  messageDesc(file_hongyan_v1_group, 43);
 
 /**
  * @generated from message hongyan.v1.ExplainResponse
@@ -984,7 +1032,7 @@ export type ExplainResponse = Message<"hongyan.v1.ExplainResponse"> & {
  * Use `create(ExplainResponseSchema)` to create a new message.
  */
 export const ExplainResponseSchema: GenMessage<ExplainResponse> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 42);
+  messageDesc(file_hongyan_v1_group, 44);
 
 /**
  * @generated from message hongyan.v1.Explanation
@@ -1028,7 +1076,7 @@ export type Explanation = Message<"hongyan.v1.Explanation"> & {
  * Use `create(ExplanationSchema)` to create a new message.
  */
 export const ExplanationSchema: GenMessage<Explanation> = /*@__PURE__*/
-  messageDesc(file_hongyan_v1_group, 43);
+  messageDesc(file_hongyan_v1_group, 45);
 
 /**
  * ApplicationState is how far an application to join a group has got.
@@ -1341,6 +1389,21 @@ export const GroupService: GenService<{
     methodKind: "unary";
     input: typeof SetNoticeRequestSchema;
     output: typeof SetNoticeResponseSchema;
+  },
+  /**
+   * SetAvatar gives a group a picture of the caller's files (as
+   * UpdateProfileRequest.avatar_id), or takes it away. For those whom the group's
+   * permissions let edit its info. Idempotent.
+   * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, GROUP_ONLY, ADMINS_ONLY,
+   * OWNER_ONLY, BAD_ID, FILE_NOT_FOUND, FILE_NOT_READY, FILE_KIND_MISMATCH,
+   * FILE_TOO_LARGE, RATE_LIMITED.
+   *
+   * @generated from rpc hongyan.v1.GroupService.SetAvatar
+   */
+  setAvatar: {
+    methodKind: "unary";
+    input: typeof SetAvatarRequestSchema;
+    output: typeof SetAvatarResponseSchema;
   },
   /**
    * SetNickname is what the caller wants to be called in a group; empty: as

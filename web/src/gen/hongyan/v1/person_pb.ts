@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hongyan/v1/person.proto.
  */
 export const file_hongyan_v1_person: GenFile = /*@__PURE__*/
-  fileDesc("Chdob25neWFuL3YxL3BlcnNvbi5wcm90bxIKaG9uZ3lhbi52MSKmAQoEVXNlchIOCgJpZBgBIAEoA0ICMAESDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSCwoDYmlvGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2RlbGV0ZWQYBiABKAgSDgoGc3lzdGVtGAcgASgIEhIKCnNlYXJjaF9rZXkYCCABKAkirAEKBkRldmljZRIOCgJpZBgBIAEoA0ICMAESDAoEbmFtZRgCIAEoCRIuCgpjcmVhdGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIyCg5sYXN0X2FjdGl2ZV9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHYWRkcmVzcxgFIAEoCRIPCgdjdXJyZW50GAYgASgIQoMBCg5jb20uaG9uZ3lhbi52MUILUGVyc29uUHJvdG9QAVobaG9uZ3lhbi9nZW4vaG9uZ3lhbi92MTtoeXYxogIDSFhYqgIKSG9uZ3lhbi5WMcoCCkhvbmd5YW5cVjHiAhZIb25neWFuXFYxXEdQQk1ldGFkYXRh6gILSG9uZ3lhbjo6VjFiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("Chdob25neWFuL3YxL3BlcnNvbi5wcm90bxIKaG9uZ3lhbi52MSK2AQoEVXNlchIOCgJpZBgBIAEoA0ICMAESDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSCwoDYmlvGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2RlbGV0ZWQYBiABKAgSDgoGc3lzdGVtGAcgASgIEhIKCnNlYXJjaF9rZXkYCCABKAkSDgoGYXZhdGFyGAkgASgJIqwBCgZEZXZpY2USDgoCaWQYASABKANCAjABEgwKBG5hbWUYAiABKAkSLgoKY3JlYXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoObGFzdF9hY3RpdmVfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2FkZHJlc3MYBSABKAkSDwoHY3VycmVudBgGIAEoCEKDAQoOY29tLmhvbmd5YW4udjFCC1BlcnNvblByb3RvUAFaG2hvbmd5YW4vZ2VuL2hvbmd5YW4vdjE7aHl2MaICA0hYWKoCCkhvbmd5YW4uVjHKAgpIb25neWFuXFYx4gIWSG9uZ3lhblxWMVxHUEJNZXRhZGF0YeoCC0hvbmd5YW46OlYxYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * User is what one person may see of another.
@@ -75,6 +75,17 @@ export type User = Message<"hongyan.v1.User"> & {
    * @generated from field: string search_key = 8;
    */
   searchKey: string;
+
+  /**
+   * Avatar is where on this server their picture is: a path for the reader alone,
+   * always the same for the same picture, and another one for every other. It
+   * needs no token, and what is there may be kept for ever. Empty: there is none,
+   * or none for the reader's eyes. As long as it loads, and where it does not, show
+   * the first letters of the name.
+   *
+   * @generated from field: string avatar = 9;
+   */
+  avatar: string;
 };
 
 /**

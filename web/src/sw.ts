@@ -7,9 +7,9 @@ const worker = self as unknown as ServiceWorkerGlobalScope;
 const FILES = "__FILES__" as unknown as readonly string[];
 /** The cache of this build. */
 const CACHE = "__CACHE__";
-/** Small pictures of messages, of whoever is signed in: the core throws them away with the account. */
+/** Small pictures of messages and of people, of whoever is signed in: the core throws them away with the account. */
 const PICTURES = "pictures";
-const PICTURE = /^\/v1\/files\/.*\/thumb$/;
+const PICTURE = /^\/v1\/(?:files\/.*\/thumb$|avatars\/)/;
 /** Every page of the app is this file. */
 const SHELL = "/";
 /** What is not a page of ours: the server's own, and whatever looks like a file. */

@@ -98,6 +98,8 @@ export interface PeopleApi {
   removeMember(a: { conv: Id; user: Id; ban: boolean; recall: boolean }): Promise<void>;
   leave(conv: Id): Promise<void>;
   rename(a: { conv: Id; name: string }): Promise<void>;
+  /** Of oneself, or of the group conv; key names the bytes in blobs.ts, "": none. */
+  setAvatar(a: { conv: Id; key: string }): Promise<void>;
 }
 
 /** One thing one does about somebody. What comes of it is in State.contacts and State.requests. */
@@ -162,6 +164,7 @@ export interface Invitation {
   /** The conversation, for one who is in it; else "". */
   readonly conv: Id;
   readonly application: "none" | "waiting" | "rejected";
+  readonly avatar: string;
 }
 
 export interface Ban {
@@ -254,7 +257,7 @@ export interface PresenceApi {
 }
 
 export type Audience = "everybody" | "friends" | "nobody";
-export type PrivacyItem = "messages" | "groups" | "foundByHandle" | "foundByName" | "presence" | "lastSeen";
+export type PrivacyItem = "messages" | "groups" | "foundByHandle" | "foundByName" | "presence" | "lastSeen" | "avatar";
 
 /** Who may: an audience, and people who may whatever it is, or may not. */
 export interface PrivacyRule {

@@ -226,6 +226,8 @@ function ordered(conv: Conversation, e: Event, b: GroupBody, me: Id): Conversati
       return set({ applications: b.waiting });
     case "noticeChanged":
       return set({ notice: b.text, noticeSeq: e.seq });
+    case "groupAvatarChanged":
+      return set({ avatar: b.avatar });
     case "timerChanged":
       return { ...conv, timer: b.timer };
     case "historyChanged":
@@ -376,6 +378,8 @@ function concern(state: State, e: UserEvent): State {
       return leave(state, body.conv, body.leftSeq);
     case "read":
       return applyRead(state, body.conv, body.readSeq, body.readNum);
+    case "person":
+      return addUsers(state, body.users);
     case "profile":
       return profile(state, body.user);
     case "settings":

@@ -56,7 +56,7 @@ export function groupsApi({ call, state, change }: Core): GroupsApi {
       const a = await call(method.getInvite, { token });
       const inviter: User | null = a.inviter === undefined ? null : wire.user(a.inviter);
       const application = a.application === ApplicationState.WAITING ? "waiting" : a.application === ApplicationState.REJECTED ? "rejected" : "none";
-      return { name: a.name, memberCount: a.memberCount, inviter, approval: a.needsApproval, conv: a.conversationId === "0" ? "" : a.conversationId, application };
+      return { name: a.name, memberCount: a.memberCount, inviter, approval: a.needsApproval, conv: a.conversationId === "0" ? "" : a.conversationId, application, avatar: a.avatar };
     },
     async join({ token, message }) {
       const { conversation } = await call(method.join, { token, message });

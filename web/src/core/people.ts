@@ -8,7 +8,7 @@ import { ApiError, failureOf } from "./errors";
 import type { Id } from "./types";
 import * as wire from "./wire";
 
-export function peopleApi({ call, state, change }: Core): PeopleApi {
+export function peopleApi({ call, state, change }: Core): Omit<PeopleApi, "setAvatar"> {
   /** adopt shows a conversation at once that the own stream will tell of too. */
   const adopt = (answer: Parameters<typeof wire.conversation>[0] | undefined): Id => {
     if (answer === undefined) {
@@ -44,7 +44,10 @@ export function peopleApi({ call, state, change }: Core): PeopleApi {
     },
     async members({ conv, page, only = [] }) {
       const { members, nextPageToken } = await call(ConversationService.method.listMembers, { conversationId: conv, pageToken: page, pageSize: 500, userIds: [...only] });
-      return { members: members.flatMap((m) => wire.member(m) ?? []), next: nextPageToken };
+      const list = members.flatMap((m) => wire.member(m) ?? []);
+      // Of a new name or picture only those hear by themselves who know somebody.
+      change({ kind: "users", users: list.flatMap(({ user }) => (state().users[user.id] === undefined ? [] : [user])) });
+      return { members: list, next: nextPageToken };
     },
     async addMembers({ conv, users }) {
       await call(ConversationService.method.addMembers, { conversationId: conv, userIds: [...users] });

@@ -7,7 +7,7 @@ import { ApiError, failureOf } from "./errors";
 import * as wire from "./wire";
 
 const AUDIENCES: Readonly<Record<Audience, Wire>> = { everybody: Wire.EVERYBODY, friends: Wire.FRIENDS, nobody: Wire.NOBODY };
-const ITEMS: readonly PrivacyItem[] = ["messages", "groups", "foundByHandle", "foundByName", "presence", "lastSeen"];
+const ITEMS: readonly PrivacyItem[] = ["messages", "groups", "foundByHandle", "foundByName", "avatar", "presence", "lastSeen"];
 
 export function privacyApi({ call, change }: Core): PrivacyApi {
   return {
@@ -42,6 +42,7 @@ function privacyOf(p: WirePrivacy | undefined): Privacy {
     foundByName: rule("foundByName"),
     presence: rule("presence"),
     lastSeen: rule("lastSeen"),
+    avatar: rule("avatar"),
   };
   return { rules, marks: p.marks ?? true, typing: p.typing ?? true };
 }

@@ -36,6 +36,8 @@ export interface User {
   readonly system: boolean;
   /** What the name sounds like: "zhang san feng". */
   readonly searchKey: string;
+  /** Where their picture is on the server; none, or "": nowhere for the reader. */
+  readonly avatar?: string;
 }
 
 /** How a part of a text is shown. Offset and length count UTF-16 code units, as strings here do. */
@@ -144,6 +146,7 @@ export type GroupChange =
   | { readonly what: "noticeChanged"; readonly text: string }
   | { readonly what: "nicknameChanged"; readonly nickname: string }
   | { readonly what: "historyChanged"; readonly fromSeq: Seq }
+  | { readonly what: "groupAvatarChanged"; readonly avatar: string }
   | { readonly what: "timerChanged"; readonly timer: Timer };
 
 /** How many seconds messages stay; negative: from when they are read; 0: they do. */
@@ -172,6 +175,8 @@ export interface Group extends Permissions {
   readonly noticeSeq: Seq;
   /** 0: newcomers see nothing from before they came. */
   readonly historyFromSeq: Seq;
+  /** As User.avatar. */
+  readonly avatar?: string;
 }
 
 /** What some think of a message, in one character. */
@@ -533,6 +538,7 @@ export type UserEventBody =
   | { readonly kind: "left"; readonly conv: Id; readonly leftSeq: Seq }
   | { readonly kind: "read"; readonly conv: Id; readonly readSeq: Seq; readonly readNum: number }
   | { readonly kind: "profile"; readonly user: User }
+  | { readonly kind: "person"; readonly users: readonly User[] }
   | { readonly kind: "devices" }
   | { readonly kind: "settings"; readonly conv: Id; readonly settings: ConversationSettings }
   | { readonly kind: "draft"; readonly conv: Id; readonly draft: Draft }

@@ -70,6 +70,6 @@ test("what is done to a group, and what it is then, comes with numbers as number
   expect(event(create(EventSchema, { body: { case: "permissionsChanged", value: { permissions: { speak: 2, invite: 1, editInfo: 3, pin: 1, mentionAll: 1 } } } })).body).toMatchObject({ permissions: { speak: 2, editInfo: 3 } });
   const c = create(ConversationSchema, { group: { permissions: { speak: 1, invite: 1, editInfo: 2, pin: 2, mentionAll: 2 }, noticeSeq: 7n, notice: "n", slowSeconds: 5 }, nickname: "x" });
   expect(conversation(c)).toMatchObject({ nickname: "x", silencedUntil: 0 });
-  expect(conversation(c).group).toEqual({ speak: 1, invite: 1, editInfo: 2, pin: 2, mentionAll: 2, mutedUntil: 0, slowSeconds: 5, applications: 0, notice: "n", noticeSeq: 7, historyFromSeq: 0 });
+  expect(conversation(c).group).toEqual({ speak: 1, invite: 1, editInfo: 2, pin: 2, mentionAll: 2, mutedUntil: 0, slowSeconds: 5, applications: 0, notice: "n", noticeSeq: 7, historyFromSeq: 0, avatar: "" });
   expect(conversation(create(ConversationSchema, {})).group).toBe(null);
 });

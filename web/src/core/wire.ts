@@ -27,7 +27,7 @@ const ENTITIES: Readonly<Record<Entity["kind"], EntityKind>> = { bold: 1, italic
 const ENTITY_KINDS = new Map(Object.entries(ENTITIES).map(([kind, n]) => [n, kind as Entity["kind"]]));
 
 export function user(u: person.User): User {
-  return { id: u.id, handle: u.handle, name: u.name, bio: u.bio, deleted: u.deleted, system: u.system, searchKey: u.searchKey };
+  return { id: u.id, handle: u.handle, name: u.name, bio: u.bio, deleted: u.deleted, system: u.system, searchKey: u.searchKey, avatar: u.avatar };
 }
 
 export function event(e: common.Event): Event {
@@ -278,6 +278,8 @@ function userEventBody(b: common.UserEvent["body"]): UserEventBody {
       return { kind: "read", conv: b.value.conversationId, readSeq: Number(b.value.readSeq), readNum: Number(b.value.readNum) };
     case "profileChanged":
       return b.value.user === undefined ? { kind: "unknown" } : { kind: "profile", user: user(b.value.user) };
+    case "personChanged":
+      return { kind: "person", users: shown(b.value.user) };
     case "devicesChanged":
       return { kind: "devices" };
     case "settingsChanged":

@@ -53,6 +53,8 @@ function changeNotice(e: Event, body: GroupBody, who: string, whom: (id: Id) => 
       return t(body.text === "" ? "did.notice_gone" : "did.notice", { who });
     case "nicknameChanged":
       return body.nickname === "" ? t("did.nickname_gone", { who }) : t("did.nickname", { who, name: body.nickname });
+    case "groupAvatarChanged":
+      return t(body.avatar === "" ? "did.avatar_gone" : "did.avatar", { who });
     case "historyChanged":
       return t(body.fromSeq === 0 ? "did.history_off" : "did.history", { who });
     case "timerChanged":

@@ -12,10 +12,12 @@ interface AvatarProps {
   isGroup?: boolean;
   /** The server's own account has the sign of the app. */
   isSystem?: boolean;
+  /** Where the picture is: laid over the letters, which are seen until it has come, and where it does not. */
+  picture?: string | undefined;
 }
 
 /** Avatar repeats a name that stands beside it, so it is hidden from readers. */
-export function Avatar({ initials, tint, size = "m", isGroup = false, isSystem = false }: AvatarProps) {
+export function Avatar({ initials, tint, size = "m", isGroup = false, isSystem = false, picture }: AvatarProps) {
   const fill = isSystem ? css["system"] : css[`tint${tint}`];
   return (
     <span class={`${css["avatar"]} ${css[size]} ${fill} ${isGroup ? css["group"] : ""}`} aria-hidden="true">
@@ -26,6 +28,7 @@ export function Avatar({ initials, tint, size = "m", isGroup = false, isSystem =
       ) : (
         initials
       )}
+      {picture && <img class={css["picture"]} src={picture} alt="" loading="lazy" draggable={false} />}
     </span>
   );
 }

@@ -229,6 +229,8 @@ export const groups = {
   "did.notice_gone": "{who} removed the notice",
   "did.nickname": "{who} is called “{name}” here now",
   "did.nickname_gone": "{who} no longer uses a nickname here",
+  "did.avatar": "{who} changed the group’s picture",
+  "did.avatar_gone": "{who} removed the group’s picture",
   "did.history": "{who} lets new members see messages from here on",
   "did.history_off": "{who} no longer shows new members earlier messages",
   "notice.gone": "This message is gone",

@@ -33,7 +33,7 @@ export const settings = {
   "settings.about_note": "Version, installing, licence",
 
   "profile.name": "Name",
-  "profile.name_note": "Your picture is made from your name.",
+  "profile.name_note": "Without a picture of yours, one is made from your name.",
   "profile.bio": "Bio",
   "profile.bio_note": "One line that others see.",
   "profile.status": "Status",
@@ -61,6 +61,8 @@ export const settings = {
   "privacy.groups": "Who may add me to groups",
   "privacy.foundByHandle": "Who finds me by my handle",
   "privacy.foundByName": "Who finds me by my name",
+  "privacy.avatar": "Who can see my picture",
+  "privacy.avatar_note": "Others see your initials.",
   "privacy.presence": "Who sees whether I am online",
   "privacy.lastSeen": "Who sees when I was last online",
   "privacy.groups_note": "Joining by a link is your own doing, and stays possible.",

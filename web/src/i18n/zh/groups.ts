@@ -227,6 +227,8 @@ export const groups = {
   "did.notice_gone": "{who}删除了群公告",
   "did.nickname": "{who}在群里改名为“{name}”",
   "did.nickname_gone": "{who}不再使用群昵称",
+  "did.avatar": "{who}更换了群头像",
+  "did.avatar_gone": "{who}移除了群头像",
   "did.history": "{who}允许新成员查看此后的消息",
   "did.history_off": "{who}不再让新成员查看之前的消息",
   "notice.gone": "消息已消失",

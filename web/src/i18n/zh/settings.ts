@@ -30,7 +30,7 @@ export const settings = {
   "settings.about_note": "版本、安装、许可",
 
   "profile.name": "昵称",
-  "profile.name_note": "头像由昵称生成。",
+  "profile.name_note": "没有上传头像时，用昵称生成。",
   "profile.bio": "简介",
   "profile.bio_note": "一句话，别人看得到。",
   "profile.status": "状态",
@@ -58,6 +58,8 @@ export const settings = {
   "privacy.groups": "谁可以把我加入群聊",
   "privacy.foundByHandle": "谁可以用账号找到我",
   "privacy.foundByName": "谁可以用昵称搜到我",
+  "privacy.avatar": "谁能看到我的头像",
+  "privacy.avatar_note": "其他人看到由昵称生成的头像。",
   "privacy.presence": "谁能看到我是否在线",
   "privacy.lastSeen": "谁能看到我上次在线的时间",
   "privacy.groups_note": "通过链接加入群聊由你自己决定，不受影响。",

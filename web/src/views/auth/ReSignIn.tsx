@@ -24,7 +24,7 @@ export function ReSignIn({ session }: { session: Extract<Session, { kind: "expir
         {t("again.kept")}
       </p>
       <div class={css["me"]}>
-        <Avatar initials={initials(me.name || me.handle)} tint={tint(me.id)} size="m" />
+        <Avatar initials={initials(me.name || me.handle)} tint={tint(me.id)} size="m" picture={me.avatar} />
         <div class={css["names"]}>
           <div dir="auto">{me.name}</div>
           <div class={css["handle"]}>@{me.handle}</div>

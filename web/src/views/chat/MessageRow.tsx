@@ -25,6 +25,7 @@ const unfolded = new Set<string>();
 
 export function MessageRow({ message: m, conv, kind }: { message: Message; conv: Id; kind: Conversation["kind"] }) {
   const name = useSnapshot((s) => memberName(s, conv, m.sender));
+  const picture = useSnapshot((s) => s.users[m.sender]?.avatar);
   const [isPointed, setPointed] = useState(false);
   const isForeign = kind === "group" && !m.isOwn;
   const look = m.body.kind === "unknown" ? "faint" : m.body.kind === "text" && isJumbo(m.text, m.entities) ? "jumbo" : m.body.kind !== "rich" || m.body.what !== "media" ? "text" : m.text === "" ? "picture" : "captioned";
@@ -49,7 +50,7 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
       {isForeign && <span class={css["avatar"]}>{m.isLast && (
             // Keys get there by the menu of the row.
             <a href={`/u/${m.sender}`} class={css["person"]} tabIndex={-1} aria-hidden="true">
-              <Avatar initials={initials(name)} tint={tint(m.sender)} size="s" />
+              <Avatar initials={initials(name)} tint={tint(m.sender)} size="s" picture={picture} />
             </a>
           )}</span>}
       <Bubble

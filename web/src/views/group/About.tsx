@@ -1,5 +1,5 @@
 import type { Conversation } from "../../core/types";
-import { t } from "../../i18n";
+import { loadMediaTexts, t } from "../../i18n";
 import { clock, isSameDay, shortTime } from "../../i18n/time";
 import { copy } from "../../state/copy";
 import { muteFor, setPinned } from "../../state/keeping";
@@ -14,6 +14,8 @@ import { OnDemand } from "../OnDemand";
 import css from "./InfoPane.module.css";
 import { RenameForm } from "./RenameForm";
 
+const pictureField = () => Promise.all([import("../avatar/PictureField"), loadMediaTexts()]).then(([m]) => m.PictureField);
+
 /** About is what a conversation is called, and how one keeps it. */
 export function About({ conv }: { conv: Conversation }) {
   const users = useSnapshot(people);
@@ -23,6 +25,7 @@ export function About({ conv }: { conv: Conversation }) {
     <>
       <div class={css["about"]}>
         <ConversationAvatar conv={conv} size="xl" />
+        {mayRename && <OnDemand load={pictureField} props={{ conv: conv.id, picture: conv.group?.avatar }} />}
         {!mayRename && (
           <h2 class={css["name"]} dir="auto">
             {conversationName(users, conv)}

@@ -35,7 +35,7 @@ export function Faces({ conv }: { conv: Conversation }) {
         {shown.map((m) => (
           <li key={m.user.id}>
             <a class={`${css["place"]} ${css["way"]}`} href={`/u/${m.user.id}`}>
-              <Avatar initials={initials(m.user.name || m.user.handle)} tint={tint(m.user.id)} isSystem={m.user.system} />
+              <Avatar initials={initials(m.user.name || m.user.handle)} tint={tint(m.user.id)} isSystem={m.user.system} picture={m.user.avatar} />
               <span class={css["name"]} dir="auto">
                 {shownName(m)}
               </span>

@@ -32,7 +32,7 @@ export function MemberRow({ member, hasMenu, onMenu, onWhy }: MemberRowProps) {
   const handlers = useContextMenu((at) => !isMe && onMenu(at));
   const person = (
     <>
-      <Avatar initials={initials(user.name || user.handle)} tint={tint(user.id)} isSystem={user.system} />
+      <Avatar initials={initials(user.name || user.handle)} tint={tint(user.id)} isSystem={user.system} picture={user.avatar} />
       <span class={css["names"]}>
         <span class={css["name"]} dir="auto">
           {name}

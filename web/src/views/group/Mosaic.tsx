@@ -34,6 +34,7 @@ export function Mosaic({ conv: { id, role, memberCount, faces } }: { conv: Conve
       {shown.toReversed().map((face) => (
         <span key={face} class={css["face"]} style={{ background: `var(--av${tint(face)})` }}>
           {letter(userName(users, face))}
+          {users[face]?.avatar && <img class={css["picture"]} src={users[face].avatar} alt="" loading="lazy" draggable={false} />}
         </span>
       ))}
     </span>

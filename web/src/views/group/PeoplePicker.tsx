@@ -86,7 +86,7 @@ export function PeoplePicker({ chosen, onChange, without }: PeoplePickerProps) {
             <li key={u.id} class={css["place"]} style={{ transform: `translateY(${(from + i) * height}px)` }} aria-setsize={found.length} aria-posinset={from + i + 1}>
               <label class={css["person"]}>
                 <input class={css["check"]} type="checkbox" checked={isChosen(u)} onChange={() => toggle(u)} />
-                <Avatar initials={initials(u.name || u.handle)} tint={tint(u.id)} />
+                <Avatar initials={initials(u.name || u.handle)} tint={tint(u.id)} picture={u.avatar} />
                 <span class={css["names"]}>
                   <span class={css["name"]} dir="auto">
                     {u.name || u.handle}

@@ -20,7 +20,7 @@ export function PersonRow({ user, note, onOpen, children }: PersonRowProps) {
   const name = useSnapshot((s) => people(s)[user.id]?.name) || user.name || user.handle;
   const person = (
     <>
-      <Avatar initials={initials(name)} tint={tint(user.id)} isSystem={user.system} />
+      <Avatar initials={initials(name)} tint={tint(user.id)} isSystem={user.system} picture={user.avatar} />
       <span class={css["names"]}>
         <span class={css["name"]} dir="auto">
           {name}

@@ -15,10 +15,11 @@ export function ConversationAvatar({ conv, size }: { conv: Conversation; size: "
   const users = useSnapshot(people);
   const isGroup = conv.kind === "group";
   const name = conversationName(users, conv);
+  const picture = (isGroup ? conv.group : users[conv.peer])?.avatar;
   return (
     <span class={css["avatar"]}>
-      <Avatar initials={conv.kind === "saved" ? "★" : initials(name, isGroup)} tint={tint(conv.peer || conv.id)} isGroup={isGroup} isSystem={users[conv.peer]?.system === true} size={size} />
-      {isGroup ? <OnDemand load={mosaic} props={{ conv }} /> : conv.peer !== "" && <OnDemand load={presenceDot} props={{ user: conv.peer }} />}
+      <Avatar initials={conv.kind === "saved" ? "★" : initials(name, isGroup)} tint={tint(conv.peer || conv.id)} isGroup={isGroup} isSystem={users[conv.peer]?.system === true} picture={picture} size={size} />
+      {isGroup ? !picture && <OnDemand load={mosaic} props={{ conv }} /> : conv.peer !== "" && <OnDemand load={presenceDot} props={{ user: conv.peer }} />}
     </span>
   );
 }

@@ -45,7 +45,7 @@ function Inside({ choice }: { choice: Choice }) {
     case "person":
       return (
         <>
-          <Avatar initials={initials(choice.user.name || choice.user.handle)} tint={tint(choice.user.id)} size="s" />
+          <Avatar initials={initials(choice.user.name || choice.user.handle)} tint={tint(choice.user.id)} size="s" picture={choice.user.avatar} />
           <span class={css["name"]} dir="auto">
             {choice.user.name}
           </span>

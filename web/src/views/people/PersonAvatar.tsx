@@ -11,10 +11,10 @@ import css from "./PersonAvatar.module.css";
 /** PersonAvatar is somebody's, and whether they are there. */
 export function PersonAvatar({ id, size = "m" }: { id: Id; size?: "m" | "xl" }) {
   const name = useSnapshot((s) => userName(people(s), id));
-  const isSystem = useSnapshot((s) => s.users[id]?.system === true);
+  const user = useSnapshot((s) => s.users[id]);
   return (
     <span class={css["avatar"]}>
-      <Avatar initials={initials(name)} tint={tint(id)} isSystem={isSystem} size={size} />
+      <Avatar initials={initials(name)} tint={tint(id)} isSystem={user?.system === true} picture={user?.avatar} size={size} />
       <OnDemand load={presenceDot} props={{ user: id }} />
     </span>
   );

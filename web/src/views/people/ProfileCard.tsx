@@ -51,7 +51,7 @@ function About({ user, heading: Heading }: { user: User; heading: "h1" | "h2" })
   return (
     <div class={css["about"]}>
       <span class={css["avatar"]}>
-        <Avatar initials={initials(name)} tint={tint(user.id)} isSystem={user.system} size="xl" />
+        <Avatar initials={initials(name)} tint={tint(user.id)} isSystem={user.system} picture={user.avatar} size="xl" />
         <OnDemand load={presenceDot} props={{ user: user.id }} />
       </span>
       <div class={css["names"]}>

@@ -34,7 +34,7 @@ export function OwnStatus() {
     <>
       <button type="button" class={css["own"]} aria-label={label} title={label} aria-haspopup="menu" aria-expanded={at !== null} onClick={(e) => setAt(e.currentTarget)}>
         <span class={css["face"]}>
-          <Avatar initials={initials(user.name || user.handle)} tint={tint(user.id)} size="s" />
+          <Avatar initials={initials(user.name || user.handle)} tint={tint(user.id)} size="s" picture={user.avatar} />
           {status !== null && <Sign state={seen} isCorner />}
         </span>
       </button>

@@ -18,8 +18,8 @@ type Change = Parameters<typeof decide>[0];
 const decide = (change: { rules?: Partial<Decided["rules"]>; marks?: boolean; typing?: boolean }) => call("privacy", change);
 
 const CONTACT: readonly PrivacyItem[] = ["messages", "groups", "foundByHandle", "foundByName"];
-const SEEN: readonly PrivacyItem[] = ["presence", "lastSeen"];
-const NOTES = { messages: "", groups: "privacy.groups_note", foundByHandle: "privacy.foundByHandle_note", foundByName: "", presence: "", lastSeen: "privacy.lastSeen_note" } as const;
+const SEEN: readonly PrivacyItem[] = ["avatar", "presence", "lastSeen"];
+const NOTES = { messages: "", groups: "privacy.groups_note", foundByHandle: "privacy.foundByHandle_note", foundByName: "", avatar: "privacy.avatar_note", presence: "", lastSeen: "privacy.lastSeen_note" } as const;
 
 /** Privacy is what one decided about oneself. It is asked for again whenever the own stream moves: it may have been another device. */
 export function Privacy() {

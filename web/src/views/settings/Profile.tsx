@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { User } from "../../core/types";
-import { explain, loadPresenceTexts, t } from "../../i18n";
+import { explain, loadMediaTexts, loadPresenceTexts, t } from "../../i18n";
 import { call } from "../../state/client";
 import { initials, tint } from "../../state/initials";
 import { me } from "../../state/selectors";
@@ -15,6 +15,7 @@ import { OwnHandle } from "./OwnHandle";
 import { Actions, Part, Trouble } from "./Part";
 import css from "./Profile.module.css";
 
+const pictureField = () => Promise.all([import("../avatar/PictureField"), loadMediaTexts()]).then(([m]) => m.PictureField);
 const statusForm = () => Promise.all([import("../presence/StatusForm"), loadPresenceTexts()]).then(([m]) => m.StatusForm);
 
 export function Profile() {
@@ -53,11 +54,12 @@ function ProfileForm({ user }: { user: User }) {
       >
         <Part id="name">
           <div class={css["name"]}>
-            <Avatar initials={initials(name || user.handle)} tint={tint(user.id)} size="xl" />
+            <Avatar initials={initials(name || user.handle)} tint={tint(user.id)} size="xl" picture={user.avatar} />
             <div class={css["field"]}>
               <Field label={t("profile.name")} name="name" value={name} onInput={setName} hint={t("profile.name_note")} error={field === "name" ? sentence : ""} autocomplete="nickname" />
             </div>
           </div>
+          <OnDemand load={pictureField} props={{ conv: "", picture: user.avatar }} />
         </Part>
         <Part id="bio">
           <Field label={t("profile.bio")} name="bio" value={bio} onInput={setBio} hint={t("profile.bio_note")} error={field === "bio" ? sentence : ""} />

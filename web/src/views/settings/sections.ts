@@ -38,6 +38,7 @@ export const settingEntries = [
   { id: "foundByHandle", section: "privacy", name: "privacy.foundByHandle", words: "privacy find handle username search 隐私 查找 搜索 账号 添加我的方式" },
   { id: "foundByName", section: "privacy", name: "privacy.foundByName", words: "privacy find name search 隐私 查找 搜索 名字 昵称" },
   { id: "presence", section: "privacy", name: "privacy.presence", words: "privacy online presence status 隐私 在线 状态" },
+  { id: "avatar", section: "privacy", name: "privacy.avatar", words: "privacy avatar picture photo 隐私 头像" },
   { id: "lastSeen", section: "privacy", name: "privacy.lastSeen", words: "privacy last seen 隐私 最后上线 上次在线" },
   { id: "marks", section: "privacy", name: "privacy.marks", words: "privacy read receipts delivered 隐私 已读 回执" },
   { id: "typing", section: "privacy", name: "privacy.typing", words: "privacy typing 隐私 正在输入" },

@@ -46,7 +46,7 @@ export function FindPeople({ user }: { user: User }) {
       <div role="status">
         {found !== null && (
           <div class={css["found"]}>
-            <Avatar initials={initials(found.name || found.handle)} tint={tint(found.id)} size="m" />
+            <Avatar initials={initials(found.name || found.handle)} tint={tint(found.id)} size="m" picture={found.avatar} />
             <div class={css["field"]}>
               <div dir="auto">{found.name}</div>
               <div class={css["handle"]}>@{found.handle}</div>

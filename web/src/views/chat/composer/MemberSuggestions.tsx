@@ -42,7 +42,7 @@ export function MemberSuggestions({ conv, ...props }: SuggestionsFor & { conv: C
           setAtoms(area, [...now(area).atoms, atom].toSorted((a, b) => a.from - b.from));
         }
       };
-      return { key: whom, face: <Avatar initials={/\d/.test(whom) ? initials(name) : "@"} tint={tint(whom)} size="s" />, name, about, take };
+      return { key: whom, face: <Avatar initials={/\d/.test(whom) ? initials(name) : "@"} tint={tint(whom)} size="s" picture={snapshot.peek().users[whom]?.avatar} />, name, about, take };
     });
   }, [asked, several, each]);
   // Nobody calls all by pressing Enter too soon: somebody is chosen first.

@@ -37,7 +37,7 @@ export function JoinView({ token }: { token: string }) {
   return (
     <section class={css["view"]}>
       <div class={css["card"]}>
-        <Avatar initials={initials(value.name, true)} tint={tint(value.conv || value.name)} isGroup size="xl" />
+        <Avatar initials={initials(value.name, true)} tint={tint(value.conv || value.name)} isGroup size="xl" picture={value.avatar} />
         <h1 class={css["name"]} dir="auto">
           {value.name}
         </h1>

@@ -46,7 +46,7 @@ function colours(image: Locator): Promise<string> {
     }
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = 40;
-    const pen = canvas.getContext("2d");
+    const pen = canvas.getContext("2d", { willReadFrequently: true });
     pen?.drawImage(img, 0, 0, 40, 40);
     const at = (x: number) => {
       const [r = 0, , b = 0] = pen?.getImageData(x, 20, 1, 1).data ?? [];
@@ -57,7 +57,7 @@ function colours(image: Locator): Promise<string> {
 }
 
 async function choose(who: Person, buffer: Buffer): Promise<void> {
-  await who.page.locator("input[type=file]").first().setInputFiles({ name: "me.png", mimeType: "image/png", buffer });
+  await who.page.locator(`input[type=file][aria-label="${who.texts["avatar.choose"]}"]`).setInputFiles({ name: "me.png", mimeType: "image/png", buffer });
   await expect(who.page.getByRole("dialog", { name: who.texts["avatar.crop"] })).toBeVisible();
 }
 

@@ -1,7 +1,7 @@
 // What a tab may ask of the core, and how the two talk over one broadcast
 // channel that all tabs share.
 import type { Patch } from "./patch";
-import type { Device, Entity, Event, Failure, FileKeys, Folder, Id, Member, Millis, Permissions, ReasonName, Rich, Seq, ServerInfo, State, Status, Text, Timer, User } from "./types";
+import type { Device, Entity, Event, Failure, FileKeys, Folder, Id, Member, Millis, Pending, Permissions, ReasonName, Rich, Seq, ServerInfo, State, Status, Text, Timer, User } from "./types";
 
 /** Before anybody is signed in, and what ends it. */
 export interface AccountApi {
@@ -43,7 +43,7 @@ export interface MarksApi {
 
 interface SendingApi {
   /** Reply: the message it answers. Writes to the outbox; returns once the row is safe on this device. Takes the draft away. */
-  send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[]; reply?: Seq; rich?: Rich; keys?: readonly FileKeys[]; isHeld?: boolean; isSilent?: boolean; noPreview?: boolean }): Promise<void>;
+  send(a: { conv: Id; clientId: string; text: string; entities: readonly Entity[]; reply?: Seq; rich?: Rich; keys?: readonly FileKeys[]; isHeld?: boolean; isSilent?: boolean; noPreview?: boolean; until?: Millis }): Promise<void>;
   resend(a: { conv: Id; clientId: string }): Promise<void>;
   discard(a: { conv: Id; clientId: string }): Promise<void>;
   /** At once in State.drafts and on this device, on the server some seconds after the last call. Empty: none. */
@@ -335,6 +335,11 @@ export interface ScheduleApi {
   sendScheduled(a: { conv: Id; clientId: string }): Promise<void>;
 }
 
+export interface UndoApi {
+  /** Takes back what was to wait until a time that is not over, and returns it; null: it is sent. */
+  undo(a: { conv: Id; clientId: string }): Promise<Pending | null>;
+}
+
 /** What is kept on this device. */
 export interface CacheApi {
   /** Messages with all the words of text in them, whatever their case, newest first. */
@@ -352,7 +357,7 @@ export interface Stored {
   readonly bytes: number;
 }
 
-export interface ChatApi extends ReadingApi, MarksApi, SendingApi, FilesApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi, PresenceApi, PrivacyApi, OpsApi, ScheduleApi, FoldersApi {
+export interface ChatApi extends ReadingApi, MarksApi, SendingApi, FilesApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi, PresenceApi, PrivacyApi, OpsApi, ScheduleApi, FoldersApi, UndoApi {
   /** The network is back, or somebody looks at a tab: look whether the connection lives, or try now. */
   wake(): Promise<void>;
   /** Somebody asks for it: connect now. */

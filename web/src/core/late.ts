@@ -15,6 +15,7 @@ const people = async (core: Core) => (await import("./people")).peopleApi(core);
 const privacy = async (core: Core) => (await import("./privacy")).privacyApi(core);
 const schedule = async (core: Core) => (await import("./schedule")).scheduleApi(core);
 const settings = async (core: Core) => (await import("./settings")).settingsApi(core);
+const undo = async (core: Core) => (await import("./undo")).undoApi(core);
 
 const all = {
   ...from(settings, "pin", "mute", "markUnread", "archive", "unlist"),
@@ -23,6 +24,7 @@ const all = {
   ...from(people, "find", "seek", "openDirect", "createGroup", "members", "addMembers", "removeMember", "leave", "rename"),
   ...from(groups, "order", "bans", "invites", "createInvite", "invitation", "join", "applications", "noticeReaders", "explain", "actions", "faces", "nicknames"),
   ...from(folders, "folder"),
+  ...from(undo, "undo"),
   ...from(privacy, "privacy"),
   ...from(files, "pauseUpload", "links", "fileUsage", "attached", "unseal"),
   ...from(ops, "messages", "edit", "recall", "react", "reactions", "hide", "clear", "pinMessage", "readers", "forward", "windows", "vote", "closePoll", "votes"),

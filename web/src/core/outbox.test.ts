@@ -167,3 +167,36 @@ test("what is written after files waits for them, for some seconds; what is paus
   await vi.advanceTimersByTimeAsync(0);
   expect(box.sent).toEqual(["b", "a", "d"]);
 });
+
+test("what can still be taken back waits for its time, and all behind it", async () => {
+  const box = setup(async (_, n) => n);
+  box.put({ ...pending(DIRECT, "a"), until: Date.now() + 5000 });
+  box.write("b", "g1");
+  await vi.advanceTimersByTimeAsync(4900);
+  expect(box.sent).toEqual(["g1"]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(box.sent).toEqual(["g1", "a", "b"]);
+});
+
+test("a text that waits does not keep what was written before it", async () => {
+  const box = setup(async (_, n) => n);
+  box.put({ ...pending(DIRECT, "a"), until: Date.now() });
+  box.put({ ...pending(DIRECT, "b"), until: Date.now() + 5000 });
+  box.outbox.pump();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(box.sent).toEqual(["a"]);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(box.sent).toEqual(["a", "b"]);
+});
+
+test("after a restart it goes when its time comes, and a clock that was put back holds it no longer", async () => {
+  const box = setup(async (_, n) => n);
+  box.put({ ...pending(DIRECT, "a"), until: Date.now() + 3000 });
+  box.outbox.stop();
+  box.outbox.pump();
+  await vi.advanceTimersByTimeAsync(3001);
+  expect(box.sent).toEqual(["a"]);
+  box.put({ ...pending(DIRECT, "b"), until: Date.now() + 3_600_000 });
+  box.outbox.pump();
+  expect(box.sent).toEqual(["a", "b"]);
+});

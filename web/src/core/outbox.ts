@@ -8,6 +8,8 @@ import type { Failure, Id, Pending, Seq, State } from "./types";
 
 /** A message whose files are on their way keeps those behind it for so long, milliseconds: their order is that of writing, unless it takes long. */
 const PATIENCE = 5000;
+/** Nobody may take a message back for longer, milliseconds. */
+const LONGEST_HOLD = 10_000;
 /** After so many refusals that blame the server itself, the person is told. */
 const MAX_INTERNAL = 8;
 
@@ -75,9 +77,15 @@ export class Outbox {
     return state.link === "live" && this.#parts.isSender() && this.#patience(conv) === 0 ? next : undefined;
   }
 
-  /** patience is how long what is written waits for the files of what was written before. */
+  /** patience is how long what is written waits until it cannot be taken back any more, and for the files of what was written before. */
   #patience(conv: Id): number {
-    const [first, ...rest] = (this.#parts.state().outbox[conv] ?? []).filter((p) => p.state === "queued" && p.isPaused !== true);
+    const queued = (this.#parts.state().outbox[conv] ?? []).filter((p) => p.state === "queued" && p.isPaused !== true);
+    const [first, ...rest] = queued;
+    const held = (queued.find((p) => p.isHeld !== true)?.until ?? 0) - Date.now();
+    // A clock that was put back holds nothing longer than was meant.
+    if (held > 0 && held <= LONGEST_HOLD) {
+      return held;
+    }
     return first?.isHeld === true && rest.some((p) => p.isHeld !== true) ? Math.max(0, first.at + PATIENCE - Date.now()) : 0;
   }
 

@@ -373,6 +373,8 @@ export interface Pending {
   readonly isSilent?: boolean;
   /** What its link leads to is not to be shown. */
   readonly noPreview?: boolean;
+  /** It is not sent before, by this device's clock: until then it can be taken back. */
+  readonly until?: Millis;
   /** Its files are not all on the server. */
   readonly isHeld?: boolean;
   /** They wait until somebody goes on. */

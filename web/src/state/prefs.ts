@@ -63,6 +63,8 @@ export const textSize = pref<number>("text-size", readTextSize);
 export const bubbleSides = pref<BubbleSides>("bubble-sides", oneOf(["left-right", "left"]));
 export const sendKey = pref<SendKey>("send-key", oneOf(["enter", "mod-enter"]));
 export const openAt = pref<OpenAt>("open-at", oneOf(["last", "newest"]));
+/** For how many seconds a text waits before it is sent, and can be taken back. */
+export const undoSend = pref<"0" | "5" | "10">("undo-send", oneOf(["0", "5", "10"]));
 /** Whether messages show what their links lead to. */
 export const linkPreviews = pref<boolean>("link-previews", (kept) => kept !== "false");
 /** Whether keys without Ctrl, Alt or Command may be shortcuts (WCAG 2.1.4). */

@@ -31,6 +31,8 @@ export const ops = {
   "ops.forward": "Forward",
   "ops.select": "Select",
   "ops.readers": "Read by",
+  "ops.held": { one: "Sends in {count} second", other: "Sends in {count} seconds" },
+  "ops.undo_send": "Undo",
   "ops.forward_to": "Forward to",
   "ops.forward_merged": "Together",
   "ops.forward_each": "One by one",

@@ -132,6 +132,10 @@ export const settings = {
 
   "chats.send": "Send with",
   "chats.send_note": "The other starts a new line. On a phone, use the send button.",
+  "chats.undo": "Undo send",
+  "chats.undo_note": "Texts wait a moment before they are sent, and can be taken back without a trace.",
+  "chats.undo_off": "Off",
+  "chats.undo_seconds": { one: "{count} second", other: "{count} seconds" },
   "chats.open": "Open chats at",
   "chats.open_last": "Last position",
   "chats.open_newest": "Newest message",

@@ -28,6 +28,8 @@ export const ops = {
   "ops.forward": "转发",
   "ops.select": "多选",
   "ops.readers": "已读情况",
+  "ops.held": { other: "{count} 秒后发送" },
+  "ops.undo_send": "撤销",
   "ops.forward_to": "转发给",
   "ops.forward_merged": "合并转发",
   "ops.forward_each": "逐条转发",

@@ -18,6 +18,7 @@ import css from "./MessageRow.module.css";
 import { from, linkCard, quote, reactions, reads } from "./ops/load";
 
 const actions = () => Promise.all([import("../home/soon"), loadOpsTexts()]).then(([m]) => m.RowActions);
+const held = () => Promise.all([import("./Held"), loadOpsTexts()]).then(([m]) => m.Held);
 const failed = () => Promise.all([import("./Failed"), loadMediaTexts()]).then(([m]) => m.Failed);
 
 /** Long messages somebody unfolded stay so while the page lives. */
@@ -82,6 +83,7 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
           <>
             {m.event?.preview && linkPreviews.value && <OnDemand load={linkCard} props={{ event: m.event }} meanwhile={<span class={css["preview"]} />} />}
             {m.event !== null && m.event.reactions.length > 0 && <OnDemand load={reactions} props={{ event: m.event }} meanwhile={<span class={css["chips"]} />} />}
+            {m.pending?.until !== undefined && <OnDemand load={held} props={{ pending: m.pending }} />}
             {m.failure !== null && <OnDemand load={failed} props={{ message: m, failure: m.failure, conv }} />}
           </>
         }

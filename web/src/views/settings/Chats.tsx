@@ -1,6 +1,6 @@
 import { t } from "../../i18n";
 import { isApple } from "../../state/keys";
-import { linkPreviews, openAt, sendKey } from "../../state/prefs";
+import { linkPreviews, openAt, sendKey, undoSend } from "../../state/prefs";
 import { Choice } from "../../ui/Choice";
 import { Switch } from "../../ui/Switch";
 import { Part } from "./Part";
@@ -17,6 +17,18 @@ export function Chats() {
             { value: "mod-enter", label: isApple ? "⌘ Enter" : "Ctrl + Enter" },
           ]}
           onChange={sendKey.set}
+        />
+      </Part>
+      <Part id="undo" note={t("chats.undo_note")}>
+        <Choice
+          label={t("chats.undo")}
+          value={undoSend.value}
+          options={[
+            { value: "0", label: t("chats.undo_off") },
+            { value: "5", label: t("chats.undo_seconds", { count: 5 }) },
+            { value: "10", label: t("chats.undo_seconds", { count: 10 }) },
+          ]}
+          onChange={undoSend.set}
         />
       </Part>
       <Part id="open">

@@ -51,6 +51,7 @@ export const settingEntries = [
   { id: "sides", section: "appearance", name: "appearance.sides", words: "bubbles sides left right align 气泡 左右 靠左 对齐" },
   { id: "language", section: "language", name: "settings.language", words: "language english chinese 语言 中文 英文 英语" },
   { id: "send", section: "chats", name: "chats.send", words: "send enter ctrl key newline 发送 回车 换行 按键" },
+  { id: "undo", section: "chats", name: "chats.undo", words: "undo send unsend take back delay 撤销 撤回 发送 延迟" },
   { id: "open", section: "chats", name: "chats.open", words: "open position newest last unread 打开 位置 最新 进入" },
   { id: "previews", section: "chats", name: "chats.previews", words: "link preview url website card privacy 链接 预览 网址 网页 卡片" },
   { id: "folders", section: "folders", name: "settings.folders", words: "folder folders tabs group list filter sort 分组 文件夹 标签页 列表 分类" },

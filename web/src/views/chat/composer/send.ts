@@ -3,6 +3,7 @@ import { uuidv7 } from "../../../core/uuid";
 import type { Written } from "../../../state/written";
 import { t } from "../../../i18n";
 import { call, hint, snapshot } from "../../../state/client";
+import { undoSend } from "../../../state/prefs";
 import { showToast } from "../../../state/toasts";
 import { isComposing } from "../../../ui/ime";
 import { read, write } from "./field";
@@ -14,8 +15,9 @@ import { loadParser, parser } from "./parser";
  * still there.
  */
 export async function sendText(conv: Id, source: string, reply: Seq, field: () => HTMLTextAreaElement | null): Promise<void> {
+  const wait = 1000 * Number(undoSend.peek());
   try {
-    await call("send", { conv, clientId: uuidv7(), ...(await parsed(source)), reply });
+    await call("send", { conv, clientId: uuidv7(), ...(await parsed(source)), reply, ...(wait > 0 && { until: Date.now() + wait }) });
   } catch {
     showToast({ text: t("chat.not_taken"), isError: true });
     giveBack(conv, source, field);

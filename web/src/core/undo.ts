@@ -1,0 +1,20 @@
+// What was sent a moment ago and still waits is taken back, as if nobody had sent it.
+import type { UndoApi } from "./api";
+import type { Core } from "./core";
+
+/** So long before its time a message counts as sent, milliseconds: another core may be the one that sends. */
+const MARGIN = 300;
+
+export function undoApi({ state, change, flush }: Core): UndoApi {
+  return {
+    async undo({ conv, clientId }) {
+      const found = state().outbox[conv]?.find((p) => p.clientId === clientId);
+      if (found?.state !== "queued" || (found.until ?? 0) < Date.now() + MARGIN) {
+        return null;
+      }
+      change({ kind: "discarded", conv, clientId });
+      await flush();
+      return found;
+    },
+  };
+}

@@ -19,6 +19,7 @@ test("history loads older pages with what is read staying in its place, and the 
   // A device that knows nothing: the past comes from the server, page by page.
   const fresh = await Person.arrive(browser, server.url, "ann");
   await fresh.comeBack();
+  await fresh.page.evaluate(refuseOnce);
   await fresh.openRow("Bob");
   await expect(fresh.log).toContainText(`#${COUNT} `);
   // What comes above the messages has come.
@@ -52,6 +53,7 @@ test("history loads older pages with what is read staying in its place, and the 
     }
     return { worst, most, first: log.querySelector("[data-seq]")?.getAttribute("data-seq") };
   });
+  expect(await fresh.page.evaluate(() => sessionStorage.getItem("refused"))).toBe("once");
   expect(result.first).toBe("1");
   expect(result.worst).toBeLessThanOrEqual(1);
   expect(result.most).toBeLessThanOrEqual(300);
@@ -79,3 +81,17 @@ test("history loads older pages with what is read staying in its place, and the 
   await expect(bob.page.getByRole("button", { name: "1 条新消息，回到最新" })).toBeVisible();
   expect(await place()).toBe(before);
 });
+
+/** refuseOnce: the first page of older messages does not come, as where a server is slow. It is asked for again. */
+function refuseOnce(): void {
+  const post = BroadcastChannel.prototype.postMessage;
+  BroadcastChannel.prototype.postMessage = function (this: BroadcastChannel, ask: { method?: string; id?: number; tab?: string }) {
+    if (ask.method === "loadOlder" && sessionStorage.getItem("refused") === null) {
+      sessionStorage.setItem("refused", "once");
+      const failure = { code: "unavailable", reason: "REASON_UNSPECIFIED", field: "", limit: 0, retryAfter: 0, requestId: "" };
+      this.dispatchEvent(new MessageEvent("message", { data: { to: "tab", kind: "refused", tab: ask.tab, id: ask.id, failure } }));
+      return;
+    }
+    post.call(this, ask);
+  };
+}

@@ -3,9 +3,12 @@ import type { Id } from "../../core/types";
 import { call } from "../../state/client";
 import { useSnapshot } from "../../state/useSnapshot";
 
+/** A try that failed is made again after that long, milliseconds. */
+const AGAIN_AFTER = 3000;
+
 export interface Loading {
   readonly isLoading: boolean;
-  /** True after a try that failed, until the next one or until the network is back. */
+  /** True after a try that failed, until the next one. */
   readonly hasFailed: boolean;
   readonly load: () => void;
 }
@@ -16,10 +19,12 @@ export function useLoad(method: "loadOlder" | "loadNewer", conv: Id): Loading {
   const isLoading = useRef(false);
   const isLive = useSnapshot((s) => s.link === "live");
   useEffect(() => {
-    if (isLive) {
-      setState((now) => (now === "failed" ? "idle" : now));
+    if (!isLive || state !== "failed") {
+      return undefined;
     }
-  }, [isLive]);
+    const again = setTimeout(setState, AGAIN_AFTER, "idle");
+    return () => clearTimeout(again);
+  }, [isLive, state]);
   const load = () => {
     if (isLoading.current) {
       return;

@@ -1,7 +1,8 @@
 // What a tab may ask of the core, and how the two talk over one broadcast
 // channel that all tabs share.
 import type { Patch } from "./patch";
-import type { Device, Entity, Event, Failure, FileKeys, Folder, Id, Member, Millis, Pending, Permissions, ReasonName, Rich, Seq, ServerInfo, State, Status, Text, Timer, User } from "./types";
+import type { Device, Entity, Event, Failure, FileKeys, Folder, Id, Member, Millis, Pending, Permissions, Plain, ReasonName, Rich, Seq, ServerInfo, State, Status, Text, Timer, User } from "./types";
+import type { StickerPack as WirePack } from "../gen/hongyan/v1/sticker_pb";
 
 /** Before anybody is signed in, and what ends it. */
 export interface AccountApi {
@@ -56,6 +57,8 @@ export interface FileRef {
   readonly seq: Seq;
   readonly id: Id;
   readonly variant: "original" | "thumb";
+  /** Instead of a message, the pack of stickers that has it. */
+  readonly pack?: Id;
 }
 
 /** Files, on their way and on the server. */
@@ -340,6 +343,22 @@ export interface UndoApi {
   undo(a: { conv: Id; clientId: string }): Promise<Pending | null>;
 }
 
+export type StickerPack = Plain<WirePack>;
+
+/** Packs of stickers. */
+export interface StickersApi {
+  /** Those one made or keeps, in one's order. */
+  packs(): Promise<readonly StickerPack[]>;
+  pack(id: Id): Promise<{ readonly pack: StickerPack; readonly isKept: boolean }>;
+  keepPack(a: { id: Id; isKept: boolean }): Promise<void>;
+  orderPacks(ids: readonly Id[]): Promise<void>;
+  /** Puts these in the place of what the pack has; id "": a new one. Stickers: the ids of their files, and what they stand for. */
+  putPack(a: { id: Id; title: string; isPrivate: boolean; stickers: readonly { readonly id: Id; readonly emoji: string }[] }): Promise<void>;
+  deletePack(id: Id): Promise<void>;
+  /** Brings a picture to the server that is among the blobs of this device, and returns its id. */
+  addPicture(key: string): Promise<Id>;
+}
+
 /** What is kept on this device. */
 export interface CacheApi {
   /** Messages with all the words of text in them, whatever their case, newest first. */
@@ -357,7 +376,7 @@ export interface Stored {
   readonly bytes: number;
 }
 
-export interface ChatApi extends ReadingApi, MarksApi, SendingApi, FilesApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi, PresenceApi, PrivacyApi, OpsApi, ScheduleApi, FoldersApi, UndoApi {
+export interface ChatApi extends ReadingApi, MarksApi, SendingApi, FilesApi, SettingsApi, PeopleApi, ContactsApi, GroupsApi, OwnApi, CacheApi, PresenceApi, PrivacyApi, OpsApi, ScheduleApi, FoldersApi, UndoApi, StickersApi {
   /** The network is back, or somebody looks at a tab: look whether the connection lives, or try now. */
   wake(): Promise<void>;
   /** Somebody asks for it: connect now. */

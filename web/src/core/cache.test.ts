@@ -11,7 +11,7 @@ async function cached(...events: Event[]): Promise<Core> {
   await store.write({ events });
   const conversations = Object.fromEntries([...new Set(events.map((e) => e.conv))].map((id) => [id, direct({ id, last: events.findLast((e) => e.conv === id) ?? null })]));
   const state = signedIn({ conversations });
-  return { store, state: () => state, change: () => undefined, flush: async () => undefined, company: new Company(), call: () => Promise.reject(new Error("offline")) };
+  return { store, state: () => state, change: () => undefined, flush: async () => undefined, company: new Company(), tokens: { access: async () => "" }, call: () => Promise.reject(new Error("offline")) };
 }
 
 const found = async (core: Core, words: string, more: { conv?: string; limit?: number } = {}) => (await search(core, { text: words, limit: 10, ...more })).map((e) => (e.body.kind === "text" ? e.body.text : ""));

@@ -76,7 +76,7 @@ function setup(pages: readonly object[], first: Partial<State> = {}, meanwhile: 
     state: () => state,
     change: (input) => (state = apply(state, input)),
     flush: async () => undefined,
-    company: new Company(),
+    company: new Company(), tokens: { access: async () => "" },
   };
   return { core, asked, state: () => state };
 }

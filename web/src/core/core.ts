@@ -14,6 +14,7 @@ export interface Core {
   readonly state: () => State;
   readonly change: (input: Input) => void;
   readonly company: Company;
+  readonly tokens: { readonly access: () => Promise<string> };
   /** Brings to the database what waits. */
   readonly flush: () => Promise<void>;
 }

@@ -22,7 +22,7 @@ function device(skew: number, ...events: Event[]) {
     stale.push(...(changesOf(state, next, input)?.stale ?? []));
     state = next;
   };
-  const core: Core = { store: new MemoryStore(), state: () => state, change, flush: async () => undefined, company: new Company(), call: () => Promise.reject(new Error("offline")) };
+  const core: Core = { store: new MemoryStore(), state: () => state, change, flush: async () => undefined, company: new Company(), tokens: { access: async () => "" }, call: () => Promise.reject(new Error("offline")) };
   new Fading(core).look();
   return { stale, shown: () => state.logs[DIRECT]?.events.filter((e) => e.body.kind === "text").map((e) => e.seq), last: () => state.conversations[DIRECT]?.last?.seq, unread: () => state.conversations[DIRECT]?.uncountedSeqs };
 }

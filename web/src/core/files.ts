@@ -16,7 +16,7 @@ export function filesApi(core: Core): FilesApi {
     },
     attached: (a) => attached(core, a),
     async links(files) {
-      const { urls } = await call(method.link, { files: files.map((f) => ({ conversationId: f.conv || "0", seq: BigInt(f.seq), fileId: f.id, variant: f.variant })) });
+      const { urls } = await call(method.link, { files: files.map((f) => ({ conversationId: f.conv || "0", seq: BigInt(f.seq), fileId: f.id, variant: f.variant, packId: f.pack ?? "0" })) });
       return urls;
     },
     async unseal(a) {

@@ -14,6 +14,7 @@ const own = async (core: Core) => (await import("./own")).ownApi(core);
 const people = async (core: Core) => (await import("./people")).peopleApi(core);
 const privacy = async (core: Core) => (await import("./privacy")).privacyApi(core);
 const schedule = async (core: Core) => (await import("./schedule")).scheduleApi(core);
+const stickers = async (core: Core) => (await import("./schedule")).stickersApi(core);
 const settings = async (core: Core) => (await import("./settings")).settingsApi(core);
 const undo = async (core: Core) => (await import("./undo")).undoApi(core);
 
@@ -29,6 +30,7 @@ const all = {
   ...from(files, "pauseUpload", "links", "fileUsage", "attached", "unseal"),
   ...from(ops, "messages", "edit", "recall", "react", "reactions", "hide", "clear", "pinMessage", "readers", "forward", "windows", "vote", "closePoll", "votes"),
   ...from(schedule, "schedule", "scheduled", "cancelScheduled", "sendScheduled"),
+  ...from(stickers, "packs", "pack", "keepPack", "orderPacks", "putPack", "deletePack", "addPicture"),
   ...from(own, "devices", "revokeDevice", "revokeOthers", "renameDevice", "updateProfile", "changePassword"),
 };
 

@@ -63,6 +63,9 @@ export function richContent(p: Pick<Pending, "reply"> & { readonly rich?: Rich }
       const { closesAt, ...poll } = p.rich.value;
       return { ...reply, kind: { case: "poll", value: { ...poll, options: [...poll.options], ...(closesAt !== undefined && { closesAt: timestampFromMs(closesAt) }) } } };
     }
+    case "sticker":
+      // What it shows is the pack's word.
+      return { ...reply, kind: { case: "sticker", value: { packId: p.rich.value.packId, file: { id: p.rich.value.file?.id ?? "0" } } } };
     default:
       return reply;
   }

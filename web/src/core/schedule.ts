@@ -4,6 +4,7 @@ import type * as wireSchedule from "../gen/hongyan/v1/schedule_pb";
 import { ScheduleService } from "../gen/hongyan/v1/schedule_pb";
 import type { Scheduled, ScheduleApi } from "./api";
 import type { Core } from "./core";
+export { stickersApi } from "./stickers"; // small: it comes along
 import { millis, reasonName, saidContent, wireEntity } from "./wire";
 
 export function scheduleApi({ call }: Core): ScheduleApi {

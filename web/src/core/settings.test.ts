@@ -31,7 +31,7 @@ function setup(...settings: ConversationSettings[]) {
     state: () => state,
     change: (input) => (state = apply(state, input)),
     flush: async () => undefined,
-    company: new Company(),
+    company: new Company(), tokens: { access: async () => "" },
   };
   return { api: settingsApi(core), asked, core, of: (id: string) => state.conversations[id]?.settings };
 }

@@ -142,7 +142,7 @@ export class Uploads {
       job.stop = running.stop;
       const id = await running.done;
       if (kind === "image") {
-        await this.#lookedAt(id, isMine);
+        await lookedAt(this.#core, id, isMine);
       }
       if (isMine()) {
         this.#jobs.delete(task.key);
@@ -156,19 +156,6 @@ export class Uploads {
       }
     }
     this.look();
-  }
-
-  /** lookedAt waits until the server has seen that it is a picture. */
-  async #lookedAt(id: Id, isMine: () => boolean): Promise<void> {
-    while (isMine()) {
-      const [file] = (await this.#core.call(FileService.method.get, { fileIds: [id], waitMs: LOOKED_AT })).files;
-      if (file?.state === FileState.READY) {
-        return;
-      }
-      if (file?.state !== FileState.PENDING) {
-        throw new ApiError(failureOf("invalid_argument", file === undefined ? "FILE_NOT_FOUND" : reasonName(file.refused)));
-      }
-    }
   }
 
   #now(p: Pending): Pending | undefined {
@@ -279,5 +266,33 @@ function kindOf(p: Pending, task: Task): UploadKind {
       return "voice";
     default:
       return "";
+  }
+}
+
+/** lookedAt waits until the server has seen that it is a picture. */
+async function lookedAt({ call }: Core, id: Id, isWanted: () => boolean): Promise<void> {
+  while (isWanted()) {
+    const [file] = (await call(FileService.method.get, { fileIds: [id], waitMs: LOOKED_AT })).files;
+    if (file?.state === FileState.READY) {
+      return;
+    }
+    if (file?.state !== FileState.PENDING) {
+      throw new ApiError(failureOf("invalid_argument", file === undefined ? "FILE_NOT_FOUND" : reasonName(file.refused)));
+    }
+  }
+}
+
+/** addPicture brings a picture to the server that no message shows. What its maker calls it is their own. */
+export async function addPicture(core: Core, key: string): Promise<Id> {
+  try {
+    const bytes = await blob(key);
+    if (bytes === null) {
+      throw new ApiError(failureOf("data_loss", "FILE_NOT_FOUND"));
+    }
+    const id = await upload({ key, blob: bytes, name: "sticker", kind: "image", url: "", source: null }, () => core.tokens.access(), () => undefined).done;
+    await lookedAt(core, id, () => true);
+    return id;
+  } finally {
+    await forgetBlobs([key]);
   }
 }

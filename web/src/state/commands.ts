@@ -30,6 +30,7 @@ const SECTION_WORDS: Readonly<Record<SettingsSection, string>> = {
   language: "yu yan language",
   chats: "liao tian chats enter send",
   folders: "fen zu wen jian jia folders tabs",
+  stickers: "tie zhi biao qing bao stickers packs",
   storage: "cun chu storage cache space",
   shortcuts: "kuai jie jian shortcuts keyboard",
   about: "guan yu about version",

@@ -24,7 +24,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** fileUrl is "" until the server has answered. */
 export function fileUrl(ref: FileRef): ReadonlySignal<string> {
-  const name = `${ref.conv} ${ref.seq} ${ref.id} ${ref.variant}`;
+  const name = nameOf(ref);
   const found = known.get(name) ?? { url: signal(""), ref, askedAt: 0 };
   known.set(name, found);
   if (Date.now() - found.askedAt > GOOD) {
@@ -33,6 +33,10 @@ export function fileUrl(ref: FileRef): ReadonlySignal<string> {
     timer ??= setTimeout(() => void ask(), WAIT);
   }
   return found.url;
+}
+
+function nameOf({ pack, conv, seq, id, variant }: FileRef): string {
+  return `/v1/files/${pack === undefined ? `${conv}/${seq}` : `pack/${pack}`}/${id}/${variant}`;
 }
 
 async function ask(): Promise<void> {
@@ -50,7 +54,7 @@ async function ask(): Promise<void> {
   } catch {
     for (const { url, ref } of now) {
       // The service worker may have it, whatever its address was.
-      url.value ||= ref.variant === "thumb" ? `/v1/files/${ref.conv}/${ref.seq}/${ref.id}/thumb` : "";
+      url.value ||= ref.variant === "thumb" ? nameOf(ref) : "";
     }
     again(now);
   }

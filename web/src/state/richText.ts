@@ -26,6 +26,8 @@ function label(body: Rich): string {
       return t("said.card", { name: body.value.name });
     case "poll":
       return t("said.poll", { question: body.value.question });
+    case "sticker":
+      return t("said.sticker", { emoji: body.value.emoji });
     case "record":
       return t("said.record", { title: body.value.title });
     default:

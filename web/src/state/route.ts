@@ -2,7 +2,7 @@
 // screens that show one pane at a time.
 import { computed, signal } from "@preact/signals";
 
-export const SETTINGS = ["profile", "account", "privacy", "devices", "appearance", "language", "chats", "folders", "storage", "shortcuts", "about"] as const;
+export const SETTINGS = ["profile", "account", "privacy", "devices", "appearance", "language", "chats", "folders", "stickers", "storage", "shortcuts", "about"] as const;
 export type SettingsSection = (typeof SETTINGS)[number];
 
 export const CONTACTS = ["friends", "new", "groups", "tags", "blocked"] as const;

@@ -14,8 +14,8 @@ interface BubbleProps {
   isFirst: boolean;
   /** Name above the first one, in groups. */
   name: { readonly text: string; readonly tint: number; readonly href: string } | null;
-  /** Faint text for what cannot be shown as it is; jumbo for a few emoji; pictures reach the edge, without words or with. */
-  look: "text" | "faint" | "jumbo" | "picture" | "captioned";
+  /** Faint text for what cannot be shown as it is; jumbo for a few emoji; bare for a picture without a bubble; pictures reach the edge, without words or with. */
+  look: "text" | "faint" | "jumbo" | "bare" | "picture" | "captioned";
   /** Above the text: what it answers. */
   above?: ComponentChildren;
   children: ComponentChildren;

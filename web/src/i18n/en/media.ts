@@ -64,6 +64,7 @@ export const media = {
   "media.card": "Contact card",
   "media.open_card": "Contact card of {name}",
   "said.poll": "[Poll] {question}",
+  "said.sticker": "[Sticker] {emoji}",
   "said.picture": "[Photo]",
   "said.video": "[Video]",
   "said.album": "[Photos] {count}",

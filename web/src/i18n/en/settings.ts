@@ -25,6 +25,8 @@ export const settings = {
   "settings.chats_note": "Send key, where a chat opens",
   "settings.folders": "Folders",
   "settings.folders_note": "Your own tabs above the list",
+  "settings.stickers": "Stickers",
+  "settings.stickers_note": "Your packs, their order, new ones",
   "settings.storage": "Data and storage",
   "settings.storage_note": "Messages kept on this device",
   "settings.shortcuts": "Keyboard shortcuts",

@@ -62,6 +62,7 @@ export const media = {
   "media.card": "名片",
   "media.open_card": "{name} 的名片",
   "said.poll": "[投票] {question}",
+  "said.sticker": "[贴纸] {emoji}",
   "said.picture": "[图片]",
   "said.video": "[视频]",
   "said.album": "[图片] {count} 张",

@@ -22,6 +22,8 @@ export const settings = {
   "settings.chats_note": "发送键、打开位置",
   "settings.folders": "分组",
   "settings.folders_note": "自己整理会话列表",
+  "settings.stickers": "贴纸",
+  "settings.stickers_note": "我的贴纸包、顺序、制作",
   "settings.storage": "数据与存储",
   "settings.storage_note": "这台设备上保存的消息",
   "settings.shortcuts": "快捷键",

@@ -29,7 +29,7 @@ export function MessageRow({ message: m, conv, kind }: { message: Message; conv:
   const picture = useSnapshot((s) => s.users[m.sender]?.avatar);
   const [isPointed, setPointed] = useState(false);
   const isForeign = kind === "group" && !m.isOwn;
-  const look = m.body.kind === "unknown" ? "faint" : m.body.kind === "text" && isJumbo(m.text, m.entities) ? "jumbo" : m.body.kind !== "rich" || m.body.what !== "media" ? "text" : m.text === "" ? "picture" : "captioned";
+  const look = m.body.kind === "unknown" ? "faint" : m.body.kind === "text" && isJumbo(m.text, m.entities) ? "jumbo" : m.body.kind !== "rich" ? "text" : m.body.what === "sticker" ? "bare" : m.body.what !== "media" ? "text" : m.text === "" ? "picture" : "captioned";
   const ticks = m.delivery !== null && <Ticks state={m.delivery} label={t(`state.${m.delivery}`)} />;
   return (
     <div

@@ -86,7 +86,7 @@ function Emoji() {
   return (
     <Specimen name="EmojiPanel" height={480}>
       <textarea ref={field} class="visually-hidden" aria-label="field" />
-      <EmojiPanel field={field} onClose={close} />
+      <EmojiPanel conv="" onSend={() => undefined} field={field} onClose={close} />
     </Specimen>
   );
 }

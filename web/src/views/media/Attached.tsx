@@ -7,6 +7,7 @@ import { DocumentCard } from "./DocumentCard";
 import { LocationCard } from "./LocationCard";
 import { PersonCard } from "./PersonCard";
 import { shownOf } from "./shown";
+import { Sticker } from "../stickers/Sticker";
 import { Voice } from "./Voice";
 
 /** Attached draws what a message says beside words. */
@@ -24,6 +25,8 @@ export function Attached({ message, body, conv }: { message: Message; body: Rich
       return m.rich.value.file === undefined ? null : <Voice message={m} file={m.rich.value.file} waveform={m.rich.value.waveform} />;
     case "location":
       return <LocationCard place={m.rich.value} />;
+    case "sticker":
+      return <Sticker message={m} sticker={m.rich.value} />;
     case "card":
       return <PersonCard card={m.rich.value} />;
     default:

@@ -16,6 +16,8 @@ export function boxOf(rich: Rich): readonly [number, number] | null {
       const [first] = files;
       return files.length === 1 && first !== undefined ? fitted(first) : [WIDTH, ALBUMS[files.length] ?? WIDTH];
     }
+    case "sticker":
+      return [160, 160];
     case "voice":
       return [260, 44];
     case "document":

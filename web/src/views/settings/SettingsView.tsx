@@ -9,6 +9,7 @@ import { Appearance } from "./Appearance";
 import { Chats } from "./Chats";
 import { Devices } from "./Devices";
 import { Languages } from "./Languages";
+import { Part } from "./Part";
 import { Privacy } from "./Privacy";
 import { Profile } from "./Profile";
 import { sectionNames } from "./sections";
@@ -18,6 +19,7 @@ import { Shortcuts } from "./Shortcuts";
 import { Storage } from "./Storage";
 
 const folders = () => Promise.all([import("../folders/Folders"), loadExtraTexts()]).then(([m]) => m.Folders);
+const stickers = () => Promise.all([import("../stickers/all"), loadExtraTexts()]).then(([m]) => m.StickerSettings);
 
 /** SettingsView is the sections and, beside or over them, the one that is open. Where there is room one always is. */
 export function SettingsView({ section }: { section: SettingsSection | null }) {
@@ -84,6 +86,12 @@ function Section({ section }: { section: SettingsSection }) {
       return <Chats />;
     case "folders":
       return <Lazy load={folders} props={{}} />;
+    case "stickers":
+      return (
+        <Part id="stickers">
+          <Lazy load={stickers} props={{}} />
+        </Part>
+      );
     case "storage":
       return <Storage />;
     case "shortcuts":

@@ -125,7 +125,7 @@ export function Composer({ conv, slow, onSend }: { conv: Id; slow: number; onSen
 
   return (
     <section class={css["composer"]} aria-label={t("chat.composer")} data-part-of-page="composer" onMouseDown={keepFocus}>
-      {hasPanel && <OnDemand load={emojiPanel} props={{ field, onClose: () => setPanel(false) }} />}
+      {hasPanel && <OnDemand load={emojiPanel} props={{ conv, field, onSend, onClose: () => setPanel(false) }} />}
       {writing !== null && <OnDemand load={writingBar} props={{ conv, writing }} />}
       <OnDemand load={attach} props={{ conv, field, hasText: length > 0, sender, onFiles: setFiles, onSend }} meanwhile={<span class={css["hold"]} />} />
       <div class={css["box"]}>

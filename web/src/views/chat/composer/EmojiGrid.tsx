@@ -24,7 +24,7 @@ export function EmojiGrid({ label, emoji, tone, onPick, onLeave }: EmojiGridProp
   }, [emoji]);
 
   const onKeyDown = (e: KeyboardEvent) => {
-    const next = ownedByIme(e) ? undefined : moves[e.key]?.(current, emoji.length - 1);
+    const next = ownedByIme(e) ? undefined : gridMove(e.key, current, emoji.length - 1, COLUMNS);
     if (next === undefined) {
       return;
     }
@@ -63,14 +63,26 @@ export function EmojiGrid({ label, emoji, tone, onPick, onLeave }: EmojiGridProp
   );
 }
 
-/** By key: from an index to the next; below 0 is out of the grid. */
-const moves: Readonly<Record<string, (at: number, last: number) => number>> = {
-  ArrowRight: (at, last) => Math.min(last, at + 1),
-  ArrowLeft: (at) => Math.max(0, at - 1),
-  ArrowDown: (at, last) => Math.min(last, at + COLUMNS),
-  ArrowUp: (at) => at - COLUMNS,
-  PageDown: (at, last) => Math.min(last, at + 5 * COLUMNS),
-  PageUp: (at) => Math.max(0, at - 5 * COLUMNS),
-  Home: () => 0,
-  End: (_, last) => last,
-};
+/** gridMove is where a key leads in a grid, from an index to the next; below 0 is out of the grid. */
+export function gridMove(key: string, at: number, last: number, columns: number): number | undefined {
+  switch (key) {
+    case "ArrowRight":
+      return Math.min(last, at + 1);
+    case "ArrowLeft":
+      return Math.max(0, at - 1);
+    case "ArrowDown":
+      return Math.min(last, at + columns);
+    case "ArrowUp":
+      return at - columns;
+    case "PageDown":
+      return Math.min(last, at + 5 * columns);
+    case "PageUp":
+      return Math.max(0, at - 5 * columns);
+    case "Home":
+      return 0;
+    case "End":
+      return last;
+    default:
+      return undefined;
+  }
+}

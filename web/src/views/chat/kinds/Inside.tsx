@@ -9,6 +9,7 @@ import { openLightbox } from "../../media/lightbox";
 import { PersonCard } from "../../media/PersonCard";
 import type { Shown } from "../../media/shown";
 import { useSource } from "../../media/useSource";
+import { Sticker } from "../../stickers/Sticker";
 import css from "./Inside.module.css";
 
 interface InsideProps {
@@ -47,6 +48,12 @@ export function Inside({ body, conv, seq, sender }: InsideProps) {
       return <LocationCard place={body.value} />;
     case "card":
       return <PersonCard card={body.value} />;
+    case "sticker":
+      return (
+        <div class={css["sticker"]}>
+          <Sticker message={m} sticker={body.value} />
+        </div>
+      );
     case "poll":
       return <div class={css["text"]}>{[saidText(body), ...body.value.options.map((option) => `· ${option}`)].join("\n")}</div>;
     default:

@@ -8,8 +8,8 @@ const server = new Server();
 test.beforeAll(() => server.start());
 test.afterAll(() => server.close());
 
-const pages = ["parts", "messages", "list", "chats", "groups", "people", "over"];
-const layers = ["dialog", "confirm", "new", "menu", "emoji"];
+const pages = ["parts", "messages", "kinds", "list", "chats", "groups", "people", "over"];
+const layers = ["phrase", "dialog", "confirm", "new", "menu", "emoji"];
 /** Many views on one page: more landmarks, headings and orders of them than any page has. */
 const PAGE_OF_PAGES = ["landmark-unique", "landmark-complementary-is-top-level", "landmark-no-duplicate-banner", "landmark-banner-is-top-level", "heading-order", "page-has-heading-one"];
 

@@ -51,8 +51,13 @@ export async function lockWith(conv: Id, meta: Meta): Promise<Locked> {
     throw new SealedError("phrase");
   }
   const locked = await lock(kept.phrase, meta);
-  found.set(nameOf(locked.locked), Promise.resolve(meta));
+  knowMeta(locked, meta);
   return locked;
+}
+
+/** knowMeta: nobody has to open what is known. */
+export function knowMeta({ locked }: Locked, meta: Meta): void {
+  found.set(nameOf(locked), Promise.resolve(meta));
 }
 
 /** metaOf is what a file is, if one of the passphrases of its conversation opens it; null: somebody has to be asked. Throws SealedError. */
@@ -107,7 +112,7 @@ export async function tryPhrase(conv: Id, locked: Locked, passphrase: string): P
   phrases.set(nameOf(locked.salt), phrase);
   // Others that nothing opened may be opened now.
   found.clear();
-  found.set(nameOf(locked.locked), Promise.resolve(meta));
+  knowMeta(locked, meta);
   await keep(conv, key, phrase).catch(() => undefined); // Then it is asked for again.
   newKeys.value++;
   return meta;

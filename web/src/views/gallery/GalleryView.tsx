@@ -8,6 +8,7 @@ import { answer } from "./answers";
 import { Chats, chats } from "./Chats";
 import css from "./Gallery.module.css";
 import { Groups, groups } from "./Groups";
+import { Kinds, kinds } from "./Kinds";
 import { List, list } from "./List";
 import { Messages, messages } from "./Messages";
 import { Over, over } from "./Over";
@@ -28,6 +29,7 @@ const choices = [
 const pages: Readonly<Record<string, { readonly View: ComponentType; readonly scene: Scene }>> = {
   parts: { View: Parts, scene: parts },
   messages: { View: Messages, scene: messages },
+  kinds: { View: Kinds, scene: kinds },
   list: { View: List, scene: list },
   chats: { View: Chats, scene: chats },
   groups: { View: Groups, scene: groups },

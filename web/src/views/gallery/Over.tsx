@@ -10,8 +10,10 @@ import { ConfirmDialog } from "../group/ConfirmDialog";
 import { NewDialog } from "../home/NewDialog";
 import { Palette } from "../palette/Palette";
 import { ShortcutDialog } from "../shortcuts/ShortcutDialog";
+import { PhraseDialog } from "../sealed/PhraseDialog";
 import { group, say, state } from "./cast";
 import css from "./Gallery.module.css";
+import { lockedFile } from "./sealedFile";
 import type { Scene } from "./scene";
 import { Shelf, Specimen } from "./Specimen";
 
@@ -30,6 +32,7 @@ const layers: Readonly<Record<string, () => ComponentChildren>> = {
   shortcuts: () => <ShortcutDialog onClose={close} />,
   menu: () => <Menu label={say("产品讨论组", "Product")} at={{ x: 420, y: 240 }} items={items()} onClose={close} />,
   emoji: () => <Emoji />,
+  phrase: () => <WrongPhrase />,
 };
 
 export function Over() {
@@ -50,6 +53,23 @@ export function Over() {
       </Specimen>
       {layers[open]?.()}
     </Shelf>
+  );
+}
+
+/** WrongPhrase has been tried already. */
+function WrongPhrase() {
+  const tried = (stand: HTMLDivElement | null) => {
+    const field = stand?.querySelector("input");
+    if (field !== null && field !== undefined && field.value === "") {
+      field.value = "wild geese";
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      setTimeout(() => field.form?.requestSubmit(), 50);
+    }
+  };
+  return (
+    <div ref={tried}>
+      <PhraseDialog conv="10" locked={lockedFile(0)} onDone={close} onClose={close} />
+    </div>
   );
 }
 

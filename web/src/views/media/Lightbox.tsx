@@ -137,12 +137,14 @@ function Head({ conv, item, nth, count, zoom, onClose }: HeadProps) {
     <header class={css["head"]}>
       <span class={css["words"]}>
         <bdi class={css["name"]}>{name}</bdi>
-        <span class={css["facts"]}>{item.at === 0 && count === 1 ? item.file.name : `${item.at === 0 ? "" : `${fullTime(item.at)} · `}${t("lightbox.nth", { nth, count })}`}</span>
+        <span class={css["facts"]}>{`${item.at === 0 ? item.file.name : fullTime(item.at)} · ${t("lightbox.nth", { nth, count })}`}</span>
       </span>
       {isStill && (
         <>
-          <Tool icon="zoomOut" label={t("lightbox.further")} onClick={zoom.further} />
-          <Tool icon="zoomIn" label={t("lightbox.closer")} onClick={zoom.closer} />
+          <span class={css["zoom"]}>
+            <Tool icon="zoomOut" label={t("lightbox.further")} onClick={zoom.further} />
+            <Tool icon="zoomIn" label={t("lightbox.closer")} onClick={zoom.closer} />
+          </span>
           <Tool icon="rotate" label={t("lightbox.rotate")} onClick={zoom.rotate} />
           {canCopyPicture && <Tool icon="copy" label={t("lightbox.copy")} onClick={() => void copyPicture({ conv, seq: item.seq, clientId: item.clientId }, item.file.id, item.index)} />}
         </>

@@ -63,7 +63,7 @@ function WrongPhrase() {
     if (field !== null && field !== undefined && field.value === "") {
       field.value = "wild geese";
       field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-      setTimeout(() => field.form?.requestSubmit(), 50);
+      setTimeout(() => field.isConnected && field.form?.requestSubmit(), 50);
     }
   };
   return (

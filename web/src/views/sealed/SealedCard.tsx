@@ -49,14 +49,14 @@ export function SealedCard({ message: m, file, locked }: SealedCardProps) {
 }
 
 function Progress({ message }: { message: Shown }) {
-  return <span class={card["line"]}>{useProgress(message)}</span>;
+  return <span class={card["way"]}>{useProgress(message)}</span>;
 }
 
 function Words({ name, isWrong = false, children }: { name: ComponentChildren; isWrong?: boolean; children: ComponentChildren }) {
   return (
     <span class={card["words"]}>
       {name}
-      <span class={`${card["facts"]} ${isWrong ? css["wrong"] : ""}`} role={isWrong ? "alert" : undefined}>
+      <span class={`${card["facts"]} ${isWrong ? card["wrong"] : ""}`} role={isWrong ? "alert" : undefined}>
         <Icon name={isWrong ? "warning" : "lock"} size={14} />
         {children}
       </span>

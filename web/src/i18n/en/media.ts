@@ -95,7 +95,7 @@ export const media = {
   "sealed.opening": "Decrypting {part}%",
   "sealed.stop": "Stop decrypting",
   "sealed.damaged": "Damaged or replaced",
-  "sealed.lost": "Incomplete: press to retry",
+  "sealed.lost": "Incomplete, retry",
   "sealed.unsupported": "Update to open it",
   "sealed.save": "Save {name}, {size}",
   "sealed.show": "Show {name}",

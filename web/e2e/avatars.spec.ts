@@ -1,6 +1,6 @@
 import type { Locator } from "@playwright/test";
 import { axeFaults, layoutFaults, settled } from "./layout";
-import { expect, Person, REFUSAL, test } from "./person";
+import { expect, Person, REFUSAL, test, WHOLE } from "./person";
 import { Server } from "./server";
 
 const server = new Server();
@@ -68,7 +68,7 @@ async function save(who: Person): Promise<void> {
 
 test("a picture of one's own: cropped by keyboard, seen live, hidden, replaced by dragging, removed", async ({ browser }) => {
   const ann = await Person.arrive(browser, server.url, "ann");
-  const bob = await Person.arrive(browser, server.url, "bob", { ...PHONE, locale: "en-US", colorScheme: "dark" });
+  const bob = await Person.arrive(browser, server.url, "bob", { ...WHOLE, ...PHONE, locale: "en-US", colorScheme: "dark" });
   await ann.signUp("安娜");
   await bob.signUp("Bob");
   await ann.openDirect("bob");

@@ -77,7 +77,7 @@ async function start(store?: Store): Promise<Engine> {
   return engine;
 }
 
-const until = (condition: () => boolean) => vi.waitFor(() => expect(condition()).toBe(true), { timeout: 5000, interval: 5 });
+const until = (condition: () => boolean) => vi.waitFor(() => expect(condition()).toBe(true), { timeout: 20_000, interval: 5 });
 const queued = (engine: Engine) => engine.state.outbox[DIRECT]?.map((p) => p.text) ?? [];
 const message = (text: string) => ({ conv: DIRECT, clientId: uuidv7(), text, entities: [] });
 

@@ -34,7 +34,7 @@ async function signedIn(world: World): Promise<Engine> {
   return engine;
 }
 
-const until = (condition: () => boolean) => vi.waitFor(() => expect(condition()).toBe(true), { timeout: 5000, interval: 5 });
+const until = (condition: () => boolean) => vi.waitFor(() => expect(condition()).toBe(true), { timeout: 20_000, interval: 5 });
 const texts = (engine: Engine) => engine.state.logs[DIRECT]?.events.map((e) => (e.body.kind === "text" ? e.body.text : "")) ?? [];
 
 test("signs in, opens a conversation, sends; the message comes back as an event", async () => {
@@ -178,7 +178,7 @@ test("another epoch: everything is taken anew, and the unsent is sent", async ()
   await until(() => engine.state.epoch === "e2" && texts(engine).length === 2);
   expect(texts(engine)).toEqual(["restored", "mine"]);
   const store = await openStore(name);
-  await vi.waitFor(async () => expect((await store.eventsBefore(DIRECT, 3, 5)).map((e) => e.body)).toEqual([{ kind: "text", text: "restored", entities: [] }, { kind: "text", text: "mine", entities: [] }]), { timeout: 3000 });
+  await vi.waitFor(async () => expect((await store.eventsBefore(DIRECT, 3, 5)).map((e) => e.body)).toEqual([{ kind: "text", text: "restored", entities: [] }, { kind: "text", text: "mine", entities: [] }]), { timeout: 20_000 });
 });
 
 test("reading clears at once, and is told until it is confirmed", async () => {

@@ -43,7 +43,7 @@ async function offline(): Promise<Chat> {
   return chat;
 }
 
-const until = (condition: () => boolean) => vi.waitFor(() => expect(condition()).toBe(true), { timeout: 5000, interval: 5 });
+const until = (condition: () => boolean) => vi.waitFor(() => expect(condition()).toBe(true), { timeout: 20_000, interval: 5 });
 const log = () => engine.state.logs[DIRECT] ?? { events: [], gaps: [], atStart: false };
 const ends = () => [log().events[0]?.seq, log().events.at(-1)?.seq];
 

@@ -335,3 +335,23 @@ async function png(page: Person["page"]): Promise<Buffer> {
   });
   return Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
 }
+
+test("what one deleted for oneself is pinned for the others only", async ({ browser }) => {
+  const [ann, bob] = await group(browser, "gone", ["pinhida", "pinhidb"], "zh-CN");
+  if (ann === undefined || bob === undefined) {
+    throw new Error("nobody came");
+  }
+  const { texts } = ann;
+  for (const text of ["the first leaf", "the second leaf"]) {
+    await ann.say(text);
+    await choose(ann, text, texts["ops.pin"]);
+  }
+  const bar = (p: Person) => p.page.locator("[data-pins]");
+  await expect(bar(bob)).toHaveAttribute("data-pins", "2");
+  await choose(bob, "the second leaf", texts["ops.hide"]);
+  await expect(bar(bob)).toHaveAttribute("data-pins", "1", { timeout: 30_000 });
+  await expect(bar(bob)).toContainText("the first leaf");
+  await expect(bar(ann)).toHaveAttribute("data-pins", "2");
+  await bob.page.reload();
+  await expect(bar(bob)).toHaveAttribute("data-pins", "1");
+});

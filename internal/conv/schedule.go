@@ -28,18 +28,19 @@ const (
 
 // schedule keeps what req says until its time.
 func (s *Service) schedule(ctx context.Context, me im.UserID, req *hyv1.ScheduleRequest) (*store.Scheduled, error) {
+	content := proto.CloneOf(req.GetContent())
 	m, err := s.message(ctx, me, &hyv1.SendRequest{ConversationId: req.GetConversationId(), ClientId: req.GetClientId(),
-		Content: proto.CloneOf(req.GetContent()), Silent: req.GetSilent()}) // as it was asked: it is looked at again then
+		Content: content, Silent: req.GetSilent()})
 	if err != nil {
 		return nil, err
 	}
-	if len(m.Files) > 0 { // nobody keeps them until then
-		return nil, im.Invalid(hyv1.Reason_CONTENT_UNSUPPORTED, "content")
+	if len(m.Files) == 0 || content.GetSticker() != nil {
+		content = req.GetContent() // as it was asked: it is looked at again then
 	}
 	if !req.GetSendAt().IsValid() {
 		return nil, im.Invalid(hyv1.Reason_TIME_INVALID, "sendAt")
 	}
-	out := &store.Scheduled{User: me, Conv: m.Conv, ClientID: m.ClientID, Content: req.GetContent(), Silent: req.GetSilent(),
+	out := &store.Scheduled{User: me, Conv: m.Conv, ClientID: m.ClientID, Content: content, Silent: req.GetSilent(),
 		SendAt: req.GetSendAt().AsTime().Truncate(time.Millisecond)}
 	return out, s.db.Write(ctx, func(tx *store.Tx) error {
 		if ahead := out.SendAt.Sub(tx.Now()); ahead <= 0 || ahead > scheduleAhead {
@@ -58,6 +59,9 @@ func (s *Service) schedule(ctx context.Context, me im.UserID, req *hyv1.Schedule
 			return err
 		}
 		if err := tx.PutScheduled(out); err != nil {
+			return err
+		}
+		if err := tx.HoldFiles(out, m.Files); err != nil {
 			return err
 		}
 		return tellScheduled(tx, me, m.Conv)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/blob"
@@ -319,4 +320,72 @@ func TestAFileIsSeenAsItsMessageIs(t *testing.T) {
 		expect("after being removed", eve, say(), false)
 		expect("nobody", &lawtest.Person{}, third, false)
 	})
+}
+
+// What waits for its time keeps its files, however long that is; what does not
+// wait any more lets them go.
+func TestWhatIsScheduledKeepsItsFiles(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		a := newAttic(t, db)
+		ann, bob := a.w.Person(t), a.w.Person(t)
+		c := ann.Group("g", bob)
+		plan := func(content string) (*hyv1.ScheduleRequest, int64) {
+			id := a.upload(ann, []byte(content))
+			req := &hyv1.ScheduleRequest{ConversationId: int64(c), ClientId: lawtest.ClientID(), SendAt: timestamppb.New(time.Now().Add(1000 * time.Hour)),
+				Content: &hyv1.Content{Kind: &hyv1.Content_Document{Document: &hyv1.Document{File: &hyv1.File{Id: id}}}}}
+			if _, err := ann.TrySchedule(req); err != nil {
+				t.Fatal(err)
+			}
+			return req, id
+		}
+		sent, shown := plan("sent")
+		cancelled, _ := plan("cancelled")
+		changed, _ := plan("changed")
+		if name := ann.Scheduled(c)[0].GetContent().GetDocument().GetFile().GetName(); name != "a.txt" {
+			t.Errorf("what waits shows a file called %q", name)
+		}
+		for range 3 {
+			a.sweep(900 * time.Hour)
+		}
+		for _, content := range []string{"sent", "cancelled", "changed"} {
+			if !a.kept([]byte(content)) {
+				t.Errorf("%s: thrown away while it waited", content)
+			}
+		}
+		if refs := a.refs(shown); len(refs) != 1 || !errors.Is(a.fetch(bob, c, refs[0].Seq, shown), errNoFile) {
+			t.Errorf("what waits is held at %v, or shown to others", refs)
+		}
+		if err := ann.TryCancel(c, cancelled.GetClientId()); err != nil {
+			t.Error(err)
+		}
+		changed.Content = lawtest.Text("no file")
+		if _, err := ann.TrySchedule(changed); err != nil {
+			t.Error(err)
+		}
+		st, err := ann.TrySendNow(c, sent.GetClientId())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			a.sweep(900 * time.Hour)
+		}
+		if a.kept([]byte("cancelled")) || a.kept([]byte("changed")) {
+			t.Error("what nobody will send is still there")
+		}
+		if err := a.fetch(bob, c, st.GetSeq(), shown); err != nil || len(a.refs(shown)) != 1 {
+			t.Errorf("what was sent: %v, held at %v", err, a.refs(shown))
+		}
+	})
+}
+
+func (a *attic) refs(id int64) (refs []store.FileRef) {
+	a.t.Helper()
+	err := a.w.DB.Read(a.t.Context(), func(tx *store.Tx) (err error) {
+		refs, err = tx.FileRefs(id, 9)
+		return err
+	})
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return refs
 }

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"crypto/sha256"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"time"
 
@@ -85,8 +87,35 @@ func (tx *Tx) PutScheduled(s *Scheduled) error {
 	return err
 }
 
-// DeleteScheduled forgets it; false where it was not there.
+// HoldFiles keeps what s will show, and nothing that it showed before, until it
+// is forgotten. Their owners have just used them.
+func (tx *Tx) HoldFiles(s *Scheduled, refs []FileRef) error {
+	at := heldAt(s.User, s.ClientID)
+	if err := tx.DropFileRefs(s.Conv, at); err != nil {
+		return err
+	}
+	for _, r := range refs {
+		r.Conv, r.Seq = s.Conv, at
+		if err := tx.AddFileRef(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// heldAt is where file_refs has what a message that waits will show: no event
+// has a negative seq, so nobody is shown it.
+func heldAt(u im.UserID, id im.ClientID) im.Seq {
+	sum := sha256.Sum256(append(binary.BigEndian.AppendUint64(nil, uint64(u)), id[:]...))
+	return -int64(binary.BigEndian.Uint64(sum[:])>>1) - 1
+}
+
+// DeleteScheduled forgets it, and lets go what it would have shown; false where
+// it was not there.
 func (tx *Tx) DeleteScheduled(u im.UserID, c im.ConvID, id im.ClientID) (bool, error) {
+	if err := tx.DropFileRefs(c, heldAt(u, id)); err != nil {
+		return false, err
+	}
 	return tx.changed(tx.Exec(`DELETE FROM scheduled WHERE user_id = $1 AND conversation_id = $2 AND client_id = $3`, u, c, id[:]))
 }
 
@@ -102,6 +131,12 @@ func (tx *Tx) CountScheduled(u im.UserID, c im.ConvID) (Settings, error) {
 
 // ForgetScheduled drops all that u has scheduled.
 func (tx *Tx) ForgetScheduled(u im.UserID) error {
-	_, err := tx.Exec(`DELETE FROM scheduled WHERE user_id = $1`, u)
+	rows, err := tx.Query(`SELECT `+scheduledColumns+` WHERE user_id = $1`, u)
+	all, err := rowsOf(rows, err, func(r *sql.Rows) (Scheduled, error) { return scanScheduled(r.Scan) })
+	for i := range all {
+		if err == nil {
+			_, err = tx.DeleteScheduled(u, all[i].Conv, all[i].ClientID)
+		}
+	}
 	return err
 }

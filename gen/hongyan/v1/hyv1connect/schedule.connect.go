@@ -48,7 +48,7 @@ const (
 type ScheduleServiceClient interface {
 	// Schedule keeps a message until its time. The same client_id again puts the new
 	// one in the place of the one before. Who may speak is decided when it is sent.
-	// It shows no files. Members only.
+	// Files it shows are kept until then. Members only.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, TIME_INVALID, SCHEDULED_FULL,
 	// TOO_LATE (it is being sent), and those of Send about what it says.
 	Schedule(context.Context, *connect.Request[v1.ScheduleRequest]) (*connect.Response[v1.ScheduleResponse], error)
@@ -133,7 +133,7 @@ func (c *scheduleServiceClient) SendNow(ctx context.Context, req *connect.Reques
 type ScheduleServiceHandler interface {
 	// Schedule keeps a message until its time. The same client_id again puts the new
 	// one in the place of the one before. Who may speak is decided when it is sent.
-	// It shows no files. Members only.
+	// Files it shows are kept until then. Members only.
 	// Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, TIME_INVALID, SCHEDULED_FULL,
 	// TOO_LATE (it is being sent), and those of Send about what it says.
 	Schedule(context.Context, *connect.Request[v1.ScheduleRequest]) (*connect.Response[v1.ScheduleResponse], error)

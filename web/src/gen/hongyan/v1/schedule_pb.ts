@@ -246,7 +246,7 @@ export const ScheduleService: GenService<{
   /**
    * Schedule keeps a message until its time. The same client_id again puts the new
    * one in the place of the one before. Who may speak is decided when it is sent.
-   * It shows no files. Members only.
+   * Files it shows are kept until then. Members only.
    * Errors: CONVERSATION_NOT_FOUND, NOT_A_MEMBER, TIME_INVALID, SCHEDULED_FULL,
    * TOO_LATE (it is being sent), and those of Send about what it says.
    *

@@ -43,12 +43,30 @@ func (s *Service) MarkRead(ctx context.Context, me im.UserID, id im.ConvID, seq 
 			return nil
 		}
 		isDirect = c.Kind == hyv1.ConversationKind_CONVERSATION_KIND_DIRECT
+		if err := keepReadTime(tx, c, m, tell); err != nil {
+			return err
+		}
 		return enqueueRead(tx, m)
 	})
 	if isDirect && err == nil {
 		s.read.add(id) // timers may begin
 	}
 	return out, err
+}
+
+// keepReadTime notes when m came to read, for the list of readers.
+func keepReadTime(tx *store.Tx, c *store.Conversation, m *store.Membership, tell bool) error {
+	if c.Kind != hyv1.ConversationKind_CONVERSATION_KIND_GROUP || c.Members > readersListed {
+		return nil
+	}
+	if c.Members > markTellLimit {
+		hiding, err := tx.Hiding(c.ID, false)
+		if err != nil {
+			return err
+		}
+		tell = !slices.Contains(hiding, m.User)
+	}
+	return tx.KeepReadTime(m, tell)
 }
 
 // MarkDelivered says that a device of me holds everything up to seq.

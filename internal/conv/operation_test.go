@@ -491,6 +491,65 @@ func TestReadersAreToldToTheSenderAsFarAsTheyTell(t *testing.T) {
 	})
 }
 
+// A time of reading is the first one, stays, and is told of who told it then; of
+// very many only the last ones are known.
+func TestReadersAreListedWithTheTimeTheyCameToRead(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := lawtest.New(db, conv.Config{})
+		ann, bob := w.Person(t), w.Person(t)
+		group := ann.Group("group", bob)
+		read := func(seq im.Seq) int64 {
+			t.Helper()
+			got, err := ann.TryReaders(group, seq)
+			if err != nil || len(got.GetReadAt()) != 1 || len(got.GetRead()) != 1 {
+				t.Fatalf("%v, %v", got, err)
+			}
+			return got.GetReadAt()[0].AsTime().UnixMilli()
+		}
+		first := ann.Say(group, "first")
+		before := time.Now().UnixMilli()
+		bob.Read(group, first)
+		at := read(first)
+		if at < before || at > time.Now().UnixMilli() {
+			t.Errorf("read at %d, between %d and now", at, before)
+		}
+		time.Sleep(2 * time.Millisecond) // another one
+		second := ann.Say(group, "second")
+		bob.Read(group, second)
+		if got := read(first); got != at {
+			t.Errorf("the first was read at %d, then at %d", at, got)
+		}
+		if got := read(second); got <= at {
+			t.Errorf("the second was read at %d, the first at %d", got, at)
+		}
+		set := func(query string, args ...any) {
+			t.Helper()
+			if err := db.Write(t.Context(), func(tx *store.Tx) error { _, err := tx.Exec(query, args...); return err }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		set(`INSERT INTO privacy (user_id, body, hides_marks, hides_typing, unlisted) VALUES ($1, $2, 1, 0, 0)`, bob.ID, []byte{})
+		hidden := ann.Say(group, "hidden")
+		bob.Read(group, hidden)
+		set(`DELETE FROM privacy WHERE user_id = $1`, bob.ID)
+		if got := read(hidden); got != 0 {
+			t.Errorf("read at %d by somebody who told nobody then", got)
+		}
+		for range 130 {
+			bob.Read(group, ann.Say(group, "one more"))
+		}
+		if got := []int64{read(first), read(hidden)}; !slices.Equal(got, []int64{0, 0}) {
+			t.Errorf("long ago is at %v", got)
+		}
+		if last := ann.Say(group, "last"); !t.Failed() {
+			bob.Read(group, last)
+			if got := read(last); got < at {
+				t.Errorf("the last was read at %d", got)
+			}
+		}
+	})
+}
+
 func TestWhoIsRemovedTakesTheirWordsAlong(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := lawtest.New(db, conv.Config{})

@@ -3,6 +3,9 @@ package conv
 import (
 	"context"
 	"slices"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/im"
@@ -99,6 +102,14 @@ func mine(tx *store.Tx, sight sight, me im.UserID, seq im.Seq) error {
 	return nil
 }
 
+// readAt: what is not known is the beginning of time.
+func readAt(times map[im.UserID]time.Time, u im.UserID) *timestamppb.Timestamp {
+	if at, isKnown := times[u]; isKnown {
+		return timestamppb.New(at)
+	}
+	return &timestamppb.Timestamp{}
+}
+
 func readersOf(tx *store.Tx, c *store.Conversation, me im.UserID, seq im.Seq, out *hyv1.ListReadersResponse) error {
 	hiding, err := tx.Hiding(c.ID, false)
 	if err != nil {
@@ -124,6 +135,10 @@ func readersOf(tx *store.Tx, c *store.Conversation, me im.UserID, seq im.Seq, ou
 	if err != nil {
 		return err
 	}
+	times, err := tx.ReadTimes(c.ID, seq)
+	if err != nil {
+		return err
+	}
 	var behind []im.Seq
 	for _, m := range members {
 		switch {
@@ -133,6 +148,7 @@ func readersOf(tx *store.Tx, c *store.Conversation, me im.UserID, seq im.Seq, ou
 		case m.ReadSeq >= seq:
 			out.Read = append(out.Read, people[m.User])
 			out.ReadSeqs = append(out.ReadSeqs, m.ReadSeq)
+			out.ReadAt = append(out.ReadAt, readAt(times, m.User))
 		default:
 			out.Unread = append(out.Unread, people[m.User])
 			behind = append(behind, m.ReadSeq)

@@ -78,6 +78,7 @@ var upgraded = []string{
 	`DROP TABLE polls`,
 	`DROP TABLE poll_votes`,
 	`DROP TABLE folders`,
+	`DROP TABLE read_times`,
 	`ALTER TABLE user_conversations DROP COLUMN scheduled`,
 	`ALTER TABLE user_conversations DROP COLUMN unsent`,
 	`ALTER TABLE user_conversations DROP COLUMN archived`,

@@ -37,6 +37,8 @@ test("tabs of two versions of the client: each sends, nothing is doubled, lost o
   const other = ann.beside(await otherVersion(ann.page.context()));
   await other.page.goto(ann.page.url());
   await other.say("2 new");
+  // A core that only starts takes its time; until it has written this down, nothing is said.
+  await expect.poll(() => ann.messages()).toEqual(["1 old", "2 new"]);
   await ann.say("3 old");
   await other.say("4 new");
   const all = ["1 old", "2 new", "3 old", "4 new"];

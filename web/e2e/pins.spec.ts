@@ -142,6 +142,7 @@ for (const locale of languages("zh-CN")) {
     await reads("another one").click();
     const dialog = cai.page.getByRole("dialog", { name: texts["ops.readers"] });
     await expect(dialog.getByText(`READB${tag.toUpperCase()}`, { exact: true })).toBeVisible();
+    await expect(dialog.locator("time")).toHaveCount(1); // of the one who has read it
     await look(cai, `readers-${tag}`);
     await cai.page.keyboard.press("Escape");
     await expect(row(dan, "another one").locator("[data-reads]")).toHaveCount(0);

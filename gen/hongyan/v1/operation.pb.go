@@ -1094,7 +1094,11 @@ type ListReadersResponse struct {
 	Unread []*User `protobuf:"bytes,4,rep,name=unread,proto3" json:"unread,omitempty"`
 	// How far those of read, and then those of unread, have read. From here on the
 	// marks that are told follow them, in groups of up to 100 members.
-	ReadSeqs      []int64 `protobuf:"varint,5,rep,packed,name=read_seqs,json=readSeqs,proto3" json:"read_seqs,omitempty"`
+	ReadSeqs []int64 `protobuf:"varint,5,rep,packed,name=read_seqs,json=readSeqs,proto3" json:"read_seqs,omitempty"`
+	// When those of read had read it; 1970 where nobody knows: they told nobody then,
+	// or have read on more than 128 times since. Later than it was for what was said
+	// while the group had over 200 members, and for who answered before marking it read.
+	ReadAt        []*timestamppb.Timestamp `protobuf:"bytes,6,rep,name=read_at,json=readAt,proto3" json:"read_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1160,6 +1164,13 @@ func (x *ListReadersResponse) GetUnread() []*User {
 func (x *ListReadersResponse) GetReadSeqs() []int64 {
 	if x != nil {
 		return x.ReadSeqs
+	}
+	return nil
+}
+
+func (x *ListReadersResponse) GetReadAt() []*timestamppb.Timestamp {
+	if x != nil {
+		return x.ReadAt
 	}
 	return nil
 }
@@ -1727,14 +1738,15 @@ const file_hongyan_v1_operation_proto_rawDesc = "" +
 	"\x12PinMessageResponse\"S\n" +
 	"\x12ListReadersRequest\x12+\n" +
 	"\x0fconversation_id\x18\x01 \x01(\x03B\x020\x01R\x0econversationId\x12\x10\n" +
-	"\x03seq\x18\x02 \x01(\x03R\x03seq\"\xc4\x01\n" +
+	"\x03seq\x18\x02 \x01(\x03R\x03seq\"\xf9\x01\n" +
 	"\x13ListReadersResponse\x12\x1d\n" +
 	"\n" +
 	"read_count\x18\x01 \x01(\x05R\treadCount\x12!\n" +
 	"\fmember_count\x18\x02 \x01(\x05R\vmemberCount\x12$\n" +
 	"\x04read\x18\x03 \x03(\v2\x10.hongyan.v1.UserR\x04read\x12(\n" +
 	"\x06unread\x18\x04 \x03(\v2\x10.hongyan.v1.UserR\x06unread\x12\x1b\n" +
-	"\tread_seqs\x18\x05 \x03(\x03R\breadSeqs\"\xc3\x01\n" +
+	"\tread_seqs\x18\x05 \x03(\x03R\breadSeqs\x123\n" +
+	"\aread_at\x18\x06 \x03(\v2\x1a.google.protobuf.TimestampR\x06readAt\"\xc3\x01\n" +
 	"\x0eForwardRequest\x124\n" +
 	"\x14from_conversation_id\x18\x01 \x01(\x03B\x020\x01R\x12fromConversationId\x12\x12\n" +
 	"\x04seqs\x18\x02 \x03(\x03R\x04seqs\x120\n" +
@@ -1850,44 +1862,45 @@ var file_hongyan_v1_operation_proto_depIdxs = []int32{
 	33, // 8: hongyan.v1.Reacted.at:type_name -> google.protobuf.Timestamp
 	34, // 9: hongyan.v1.ListReadersResponse.read:type_name -> hongyan.v1.User
 	34, // 10: hongyan.v1.ListReadersResponse.unread:type_name -> hongyan.v1.User
-	35, // 11: hongyan.v1.ForwardResponse.sent:type_name -> hongyan.v1.SendResponse
-	31, // 12: hongyan.v1.VoteResponse.message:type_name -> hongyan.v1.Event
-	30, // 13: hongyan.v1.ListVotesResponse.votes:type_name -> hongyan.v1.PollVote
-	34, // 14: hongyan.v1.PollVote.user:type_name -> hongyan.v1.User
-	33, // 15: hongyan.v1.PollVote.at:type_name -> google.protobuf.Timestamp
-	0,  // 16: hongyan.v1.OperationService.GetMessages:input_type -> hongyan.v1.GetMessagesRequest
-	2,  // 17: hongyan.v1.OperationService.Edit:input_type -> hongyan.v1.EditRequest
-	4,  // 18: hongyan.v1.OperationService.ListVersions:input_type -> hongyan.v1.ListVersionsRequest
-	7,  // 19: hongyan.v1.OperationService.Recall:input_type -> hongyan.v1.RecallRequest
-	9,  // 20: hongyan.v1.OperationService.React:input_type -> hongyan.v1.ReactRequest
-	11, // 21: hongyan.v1.OperationService.ListReactions:input_type -> hongyan.v1.ListReactionsRequest
-	14, // 22: hongyan.v1.OperationService.Hide:input_type -> hongyan.v1.HideRequest
-	16, // 23: hongyan.v1.OperationService.Clear:input_type -> hongyan.v1.ClearRequest
-	18, // 24: hongyan.v1.OperationService.PinMessage:input_type -> hongyan.v1.PinMessageRequest
-	20, // 25: hongyan.v1.OperationService.ListReaders:input_type -> hongyan.v1.ListReadersRequest
-	22, // 26: hongyan.v1.OperationService.Forward:input_type -> hongyan.v1.ForwardRequest
-	24, // 27: hongyan.v1.OperationService.Vote:input_type -> hongyan.v1.VoteRequest
-	26, // 28: hongyan.v1.OperationService.ClosePoll:input_type -> hongyan.v1.ClosePollRequest
-	28, // 29: hongyan.v1.OperationService.ListVotes:input_type -> hongyan.v1.ListVotesRequest
-	1,  // 30: hongyan.v1.OperationService.GetMessages:output_type -> hongyan.v1.GetMessagesResponse
-	3,  // 31: hongyan.v1.OperationService.Edit:output_type -> hongyan.v1.EditResponse
-	5,  // 32: hongyan.v1.OperationService.ListVersions:output_type -> hongyan.v1.ListVersionsResponse
-	8,  // 33: hongyan.v1.OperationService.Recall:output_type -> hongyan.v1.RecallResponse
-	10, // 34: hongyan.v1.OperationService.React:output_type -> hongyan.v1.ReactResponse
-	12, // 35: hongyan.v1.OperationService.ListReactions:output_type -> hongyan.v1.ListReactionsResponse
-	15, // 36: hongyan.v1.OperationService.Hide:output_type -> hongyan.v1.HideResponse
-	17, // 37: hongyan.v1.OperationService.Clear:output_type -> hongyan.v1.ClearResponse
-	19, // 38: hongyan.v1.OperationService.PinMessage:output_type -> hongyan.v1.PinMessageResponse
-	21, // 39: hongyan.v1.OperationService.ListReaders:output_type -> hongyan.v1.ListReadersResponse
-	23, // 40: hongyan.v1.OperationService.Forward:output_type -> hongyan.v1.ForwardResponse
-	25, // 41: hongyan.v1.OperationService.Vote:output_type -> hongyan.v1.VoteResponse
-	27, // 42: hongyan.v1.OperationService.ClosePoll:output_type -> hongyan.v1.ClosePollResponse
-	29, // 43: hongyan.v1.OperationService.ListVotes:output_type -> hongyan.v1.ListVotesResponse
-	30, // [30:44] is the sub-list for method output_type
-	16, // [16:30] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	33, // 11: hongyan.v1.ListReadersResponse.read_at:type_name -> google.protobuf.Timestamp
+	35, // 12: hongyan.v1.ForwardResponse.sent:type_name -> hongyan.v1.SendResponse
+	31, // 13: hongyan.v1.VoteResponse.message:type_name -> hongyan.v1.Event
+	30, // 14: hongyan.v1.ListVotesResponse.votes:type_name -> hongyan.v1.PollVote
+	34, // 15: hongyan.v1.PollVote.user:type_name -> hongyan.v1.User
+	33, // 16: hongyan.v1.PollVote.at:type_name -> google.protobuf.Timestamp
+	0,  // 17: hongyan.v1.OperationService.GetMessages:input_type -> hongyan.v1.GetMessagesRequest
+	2,  // 18: hongyan.v1.OperationService.Edit:input_type -> hongyan.v1.EditRequest
+	4,  // 19: hongyan.v1.OperationService.ListVersions:input_type -> hongyan.v1.ListVersionsRequest
+	7,  // 20: hongyan.v1.OperationService.Recall:input_type -> hongyan.v1.RecallRequest
+	9,  // 21: hongyan.v1.OperationService.React:input_type -> hongyan.v1.ReactRequest
+	11, // 22: hongyan.v1.OperationService.ListReactions:input_type -> hongyan.v1.ListReactionsRequest
+	14, // 23: hongyan.v1.OperationService.Hide:input_type -> hongyan.v1.HideRequest
+	16, // 24: hongyan.v1.OperationService.Clear:input_type -> hongyan.v1.ClearRequest
+	18, // 25: hongyan.v1.OperationService.PinMessage:input_type -> hongyan.v1.PinMessageRequest
+	20, // 26: hongyan.v1.OperationService.ListReaders:input_type -> hongyan.v1.ListReadersRequest
+	22, // 27: hongyan.v1.OperationService.Forward:input_type -> hongyan.v1.ForwardRequest
+	24, // 28: hongyan.v1.OperationService.Vote:input_type -> hongyan.v1.VoteRequest
+	26, // 29: hongyan.v1.OperationService.ClosePoll:input_type -> hongyan.v1.ClosePollRequest
+	28, // 30: hongyan.v1.OperationService.ListVotes:input_type -> hongyan.v1.ListVotesRequest
+	1,  // 31: hongyan.v1.OperationService.GetMessages:output_type -> hongyan.v1.GetMessagesResponse
+	3,  // 32: hongyan.v1.OperationService.Edit:output_type -> hongyan.v1.EditResponse
+	5,  // 33: hongyan.v1.OperationService.ListVersions:output_type -> hongyan.v1.ListVersionsResponse
+	8,  // 34: hongyan.v1.OperationService.Recall:output_type -> hongyan.v1.RecallResponse
+	10, // 35: hongyan.v1.OperationService.React:output_type -> hongyan.v1.ReactResponse
+	12, // 36: hongyan.v1.OperationService.ListReactions:output_type -> hongyan.v1.ListReactionsResponse
+	15, // 37: hongyan.v1.OperationService.Hide:output_type -> hongyan.v1.HideResponse
+	17, // 38: hongyan.v1.OperationService.Clear:output_type -> hongyan.v1.ClearResponse
+	19, // 39: hongyan.v1.OperationService.PinMessage:output_type -> hongyan.v1.PinMessageResponse
+	21, // 40: hongyan.v1.OperationService.ListReaders:output_type -> hongyan.v1.ListReadersResponse
+	23, // 41: hongyan.v1.OperationService.Forward:output_type -> hongyan.v1.ForwardResponse
+	25, // 42: hongyan.v1.OperationService.Vote:output_type -> hongyan.v1.VoteResponse
+	27, // 43: hongyan.v1.OperationService.ClosePoll:output_type -> hongyan.v1.ClosePollResponse
+	29, // 44: hongyan.v1.OperationService.ListVotes:output_type -> hongyan.v1.ListVotesResponse
+	31, // [31:45] is the sub-list for method output_type
+	17, // [17:31] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_hongyan_v1_operation_proto_init() }

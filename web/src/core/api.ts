@@ -306,7 +306,7 @@ export interface OpsApi {
   /** For all in the conversation. */
   pinMessage(a: { conv: Id; seq: Seq; pinned: boolean }): Promise<void>;
   /** In large groups nobody is named; else State.marks knows from then on. */
-  readers(a: { conv: Id; seq: Seq }): Promise<{ readonly readCount: number; readonly memberCount: number; readonly read: readonly Id[]; readonly unread: readonly Id[] }>;
+  readers(a: { conv: Id; seq: Seq }): Promise<{ readonly readCount: number; readonly memberCount: number; readonly read: readonly Id[]; readonly unread: readonly Id[]; /** When those of read had read it; 0: nobody knows. */ readonly at: readonly Millis[] }>;
   /** One by one, or together as one record. */
   forward(a: { from: Id; seqs: readonly Seq[]; to: Id; merged: boolean }): Promise<void>;
   /** For these options of a poll, and no others. */

@@ -50,7 +50,7 @@ export function opsApi({ call, change, state }: Core): OpsApi {
       // What was told meanwhile may be newer.
       const told = state().marks[conv] ?? {};
       change({ kind: "marks", conv, marks: Object.fromEntries([...read, ...unread].map((id, i) => [id, Math.max(Number(a.readSeqs[i] ?? 0), told[id] ?? 0)])) });
-      return { readCount: a.readCount, memberCount: a.memberCount, read, unread };
+      return { readCount: a.readCount, memberCount: a.memberCount, read, unread, at: a.readAt.map(wire.millis) };
     },
     async forward({ from, seqs, to, merged }) {
       const clientIds = merged ? [uuidv7()] : seqs.map(() => uuidv7());

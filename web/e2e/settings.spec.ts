@@ -53,7 +53,7 @@ test("a profile changed here is seen there; a device signed out there keeps its 
   await dialog.getByLabel(texts["auth.password"], { exact: true }).fill(PASSWORD);
   await dialog.getByRole("button", { name: texts["auth.sign_in"], exact: true }).click();
   await expect(dialog).toBeHidden();
-  await bob.openRow("Ann");
+  await bob.openRow("安安");
   await expect(bob.log.getByText("written offline")).toBeVisible();
   await again.getByRole("link").filter({ hasText: "Bob" }).click();
   // A field or an editable element: both show it.

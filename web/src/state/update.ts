@@ -2,6 +2,7 @@
 // it is used when the person says so, or when nobody is there to be disturbed.
 // Without a service worker (plain http in a local network) every load is from
 // the server, and only a page that misses a file of its build has to look.
+import { isBusy } from "./busy";
 import { snapshot } from "./client";
 import { outdated } from "./outdated";
 import { scriptUrl, serviceWorkerPath } from "./trusted";
@@ -101,7 +102,7 @@ function ready(tell: () => void): void {
   if (!isReady) {
     isReady = true;
     setInterval(() => {
-      if (mayReload({ isHidden: document.hidden, idle: Date.now() - touchedAt, isUnsent: isUnsent(), isWriting: isWriting() })) {
+      if (mayReload({ isHidden: document.hidden, idle: Date.now() - touchedAt, isUnsent: isUnsent(), isWriting: isWriting(), isBusy: isBusy() })) {
         void applyUpdate();
       }
     }, IDLE_CHECK);
@@ -109,8 +110,8 @@ function ready(tell: () => void): void {
 }
 
 /** mayReload: nobody looks, nobody was here for a while, and nothing would be lost or interrupted. */
-export function mayReload(page: { isHidden: boolean; idle: number; isUnsent: boolean; isWriting: boolean }): boolean {
-  return page.isHidden && page.idle >= IDLE && !page.isUnsent && !page.isWriting;
+export function mayReload(page: { isHidden: boolean; idle: number; isUnsent: boolean; isWriting: boolean; isBusy: boolean }): boolean {
+  return page.isHidden && page.idle >= IDLE && !page.isUnsent && !page.isWriting && !page.isBusy;
 }
 
 function isUnsent(): boolean {

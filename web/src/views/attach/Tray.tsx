@@ -88,7 +88,7 @@ function Entry({ one, conv, at, isLast, isBusy }: EntryProps) {
         {!isLast && <Tool icon="forward" label={t("media.later", { name })} disabled={isBusy} onClick={() => move(conv, one.key, at + 1)} />}
       </span>
       <span class={css["remove"]}>
-        <Tool icon="close" label={t("media.remove", { name })} disabled={isBusy} onClick={() => remove(conv, one.key)} />
+        <Tool icon="close" label={t("media.remove", { name })} disabled={isBusy} onClick={() => remove(conv, [one.key])} />
       </span>
     </li>
   );

@@ -3,6 +3,7 @@
 // when somebody signs out.
 import { blob, forgetBlobs, keepBlobs, keepSmall, small } from "../../core/blobs";
 import type { Id } from "../../core/types";
+import { setBusy } from "../../state/busy";
 import { told } from "../../state/client";
 import { clear, isSealed, putBack, trayOf, type As, type Attachment } from "./tray";
 
@@ -28,10 +29,13 @@ export async function keepTray(conv: Id): Promise<void> {
     return;
   }
   watched.add(conv);
-  await restore(conv).catch(() => undefined); // Unreadable: it is empty.
+  await look(conv).catch(() => undefined); // Unreadable: it is empty.
   let last = Promise.resolve();
   const save = () => {
-    last = last.then(() => keep(conv)).catch(() => undefined); // No room: it lives as long as the page.
+    last = last
+      .then(() => keep(conv))
+      .catch(() => false) // No room: it lives as long as the page.
+      .then((isSafe) => setBusy(nameOf(conv), !isSafe));
   };
   trayOf(conv).subscribe(save);
   isSealed(conv).subscribe(save);
@@ -42,26 +46,32 @@ export async function keepTray(conv: Id): Promise<void> {
   });
 }
 
+async function look(conv: Id): Promise<void> {
+  if ((await small<Kept>(nameOf(conv))) !== null) {
+    await own(conv);
+  }
+}
+
 async function restore(conv: Id): Promise<void> {
   const before = await small<Kept>(nameOf(conv));
-  if (before === null || !(await own(conv))) {
+  if (before === null) {
     return;
   }
   const files = await Promise.all(before.files.map(async ({ key, name, as }) => ({ key, as, name, bytes: await blob(nameOf(key)) })));
   kept.set(conv, new Set(before.files.map(({ key }) => key)));
-  isSealed(conv).value = before.isSealed;
+  isSealed(conv).value ||= before.isSealed; // Somebody may have said so meanwhile.
   putBack(
     conv,
     files.flatMap(({ key, as, name, bytes }) => (bytes === null ? [] : [{ key, as, file: new File([bytes], name, { type: bytes.type }) }])),
   );
 }
 
-async function keep(conv: Id): Promise<void> {
-  const all = trayOf(conv).peek();
-  const items = all.reduce((sum, { file }) => sum + file.size, 0) > MOST ? [] : all;
-  if (items.length > 0 && !(await own(conv))) {
-    return;
+/** keep is false when what is in the tray lives as long as the page only. */
+async function keep(conv: Id): Promise<boolean> {
+  if (toKeep(conv).length > 0 && !(await own(conv))) {
+    return false;
   }
+  const items = toKeep(conv); // Owned only now: with what was there before.
   const old = kept.get(conv) ?? new Set();
   const keys = new Set(items.map(({ key }) => key));
   const isNew = ({ key }: Attachment) => !old.has(key);
@@ -77,14 +87,44 @@ async function keep(conv: Id): Promise<void> {
   kept.set(conv, keys);
   await forgetBlobs(gone);
   if (items.length === 0) {
-    owned.get(conv)?.();
-    owned.delete(conv);
+    disown(conv);
+  }
+  return items.length === trayOf(conv).peek().length;
+}
+
+function toKeep(conv: Id): readonly Attachment[] {
+  const all = trayOf(conv).peek();
+  return all.reduce((sum, { file }) => sum + file.size, 0) > MOST ? [] : all;
+}
+
+/**
+ * own is false while another tab has files in the tray of this conversation. What
+ * was left there is shown first: the next that is kept takes its place.
+ */
+async function own(conv: Id): Promise<boolean> {
+  if (owned.has(conv)) {
+    return true;
+  }
+  if (!(await claim(conv))) {
+    return false;
+  }
+  try {
+    await restore(conv);
+    return true;
+  } catch (error) {
+    disown(conv);
+    throw error;
   }
 }
 
-/** own is false while another tab has files in the tray of this conversation. */
-async function own(conv: Id): Promise<boolean> {
-  if (owned.has(conv) || !("locks" in navigator)) {
+function disown(conv: Id): void {
+  owned.get(conv)?.();
+  owned.delete(conv);
+}
+
+async function claim(conv: Id): Promise<boolean> {
+  if (!("locks" in navigator)) {
+    owned.set(conv, () => undefined);
     return true;
   }
   return await new Promise<boolean>((resolve) => {

@@ -82,16 +82,14 @@ async function prepare(conv: Id, { key, file, as }: Attachment): Promise<void> {
   tray.value = tray.peek().map((one) => (one.key !== key ? one : ready === null ? { ...one, as: "file", canShow: false, ready: plainFile(file) } : { ...one, ready }));
 }
 
-export function remove(conv: Id, key: string): void {
+export function remove(conv: Id, keys: readonly string[]): void {
   const tray = trayOf(conv);
-  tray.peek().filter((one) => one.key === key).forEach(release);
-  tray.value = tray.peek().filter((one) => one.key !== key);
+  tray.peek().filter((one) => keys.includes(one.key)).forEach(release);
+  tray.value = tray.peek().filter((one) => !keys.includes(one.key));
 }
 
 export function clear(conv: Id): void {
-  const tray = trayOf(conv);
-  tray.peek().forEach(release);
-  tray.value = [];
+  remove(conv, trayOf(conv).peek().map((one) => one.key));
 }
 
 function release({ preview }: Attachment): void {

@@ -1,8 +1,9 @@
 // Where a page gets the bytes of files from: those it sends itself are on this
 // device, for others the server makes an address.
 import { effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import { blob } from "../core/blobs";
 import type { FileRef } from "../core/api";
+import { blob } from "../core/blobs";
+import { isTemporary, toFailure } from "../core/errors";
 import type { Id, Millis } from "../core/types";
 import { call, told } from "./client";
 
@@ -46,17 +47,27 @@ async function ask(): Promise<void> {
   if (waiting.length > 0) {
     timer = setTimeout(() => void ask(), WAIT);
   }
+  await askFor(now);
+}
+
+async function askFor(now: readonly Address[]): Promise<void> {
   try {
     const urls = await call("links", now.map((one) => one.ref));
     now.forEach((one, i) => {
       one.url.value = urls[i] ?? "";
     });
-  } catch {
+  } catch (error) {
     for (const { url, ref } of now) {
       // The service worker may have it, whatever its address was.
       url.value ||= ref.variant === "thumb" ? nameOf(ref) : "";
     }
-    again(now);
+    const half = Math.floor(now.length / 2);
+    if (isTemporary(toFailure(error))) {
+      again(now);
+    } else if (half > 0) {
+      // One of them is at fault, not those that were asked for beside it.
+      await Promise.all([askFor(now.slice(0, half)), askFor(now.slice(half))]);
+    }
   }
 }
 

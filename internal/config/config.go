@@ -40,7 +40,7 @@ type Files struct {
 	QuotaBytes       int           `key:"quota_bytes" default:"0" min:"0" doc:"Bytes that one user's files may take together. 0: any number."`
 	UnfinishedExpire time.Duration `key:"unfinished_expire" default:"48h" min:"1m" doc:"An upload that got nothing for this long is thrown away."`
 	UnsentExpire     time.Duration `key:"unsent_expire" default:"48h" min:"10m" doc:"A file that no message refers to is thrown away after this long. It is also how long the bytes of recalled messages may stay."`
-	Redirect         bool          `key:"redirect" default:"false" doc:"With files.s3: send who downloads to the S3 service, with an address that is good for five minutes, instead of passing the bytes through."`
+	Redirect         bool          `key:"redirect" default:"false" doc:"With files.s3: send who downloads to the S3 service, with an address that is good for five minutes, instead of passing the bytes through. The bucket should allow pages of public_url to read from it (CORS: method GET, headers Range and If-Range, exposing ETag and Content-Range); else the web client leaves downloads to the browser, and neither shows texts and PDFs nor copies pictures."`
 	S3               S3            `key:"s3"`
 }
 

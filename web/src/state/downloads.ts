@@ -4,6 +4,7 @@
 import { effect, signal, type Signal } from "@preact/signals";
 import type { FileRef } from "../core/api";
 import type { Millis } from "../core/types";
+import { setBusy } from "./busy";
 import { told } from "./client";
 import { fileUrl, forgetUrl } from "./files";
 
@@ -34,6 +35,7 @@ interface Running {
   readonly of: Signal<Download>;
   readonly ref: Wanted;
   readonly onDone: (bytes: Blob) => void;
+  readonly onElsewhere: ((url: string) => void) | undefined;
   total: number;
   got: number;
   parts: BlobPart[];
@@ -55,11 +57,16 @@ export function downloadOf(ref: Wanted): Signal<Download> {
   return found;
 }
 
-/** download gives the bytes when all of them are here. */
-export function download(ref: Wanted, size: number, onDone: (bytes: Blob) => void): void {
+/** download gives the bytes when all of them are here; onElsewhere is told an address that leads to where pages may not fetch. */
+export function download(ref: Wanted, size: number, onDone: (bytes: Blob) => void, onElsewhere?: (url: string) => void): void {
   stopDownload(ref);
+  if (ref.seq === 0) {
+    downloadOf(ref).value = { kind: "failed" }; // It never reached the server.
+    return;
+  }
   endWithSession();
-  const one: Running = { of: downloadOf(ref), ref, onDone, total: size, got: 0, parts: [], held: 0, etag: "", stop: new AbortController(), isPaused: false };
+  setBusy(`download ${nameOf(ref)}`, !ref.isViewed);
+  const one: Running = { of: downloadOf(ref), ref, onDone, onElsewhere, total: size, got: 0, parts: [], held: 0, etag: "", stop: new AbortController(), isPaused: false };
   running.set(nameOf(ref), one);
   void run(one);
 }
@@ -109,6 +116,7 @@ function tell(one: Running, speed: number, waits: boolean): void {
 
 function end(one: Running, state: Download): void {
   running.delete(nameOf(one.ref));
+  setBusy(`download ${nameOf(one.ref)}`, false);
   one.of.value = state;
 }
 
@@ -128,8 +136,13 @@ async function run(one: Running): Promise<void> {
       if (stopped.aborted) {
         return;
       }
+      if (error instanceof Elsewhere && one.onElsewhere !== undefined) {
+        end(one, { kind: "none" });
+        one.onElsewhere(error.message);
+        return;
+      }
       lost = one.got > before ? 0 : lost;
-      if (error instanceof Refused || lost >= TRIES) {
+      if (error instanceof Refused || error instanceof Elsewhere || lost >= TRIES) {
         end(one, { kind: "failed" });
         return;
       }
@@ -142,6 +155,9 @@ async function run(one: Running): Promise<void> {
 /** The server gives it to nobody who asks now. */
 class Refused extends Error {}
 
+/** The server sends to another one, which lets no page read (files.redirect): the message is the address. */
+class Elsewhere extends Error {}
+
 /** fetchRest returns when everything is here, and throws where it stopped. */
 async function fetchRest(one: Running, stopped: AbortSignal): Promise<void> {
   const url = await addressOf(one.ref, stopped);
@@ -151,7 +167,10 @@ async function fetchRest(one: Running, stopped: AbortSignal): Promise<void> {
   let timer = setTimeout(give, SILENCE);
   try {
     const headers: Record<string, string> = one.got > 0 && one.etag !== "" ? { Range: `bytes=${one.got}-`, "If-Range": one.etag } : {};
-    const answer = await fetch(url, { headers, cache: "no-store", signal: attempt.signal });
+    const answer = await fetch(url, { headers, cache: "no-store", signal: attempt.signal }).catch(async (error: unknown) => {
+      const first = one.got > 0 ? null : await fetch(url, { method: "HEAD", redirect: "manual", cache: "no-store", signal: attempt.signal });
+      throw first?.type === "opaqueredirect" ? new Elsewhere(url) : error;
+    });
     check(one, answer, url);
     const reader = (answer.body ?? new Blob().stream()).getReader();
     const past: { at: Millis; got: number }[] = [];
@@ -245,9 +264,15 @@ function when<T>(read: () => T, stopped: AbortSignal): Promise<T> {
 
 /** saveAs gives it to the browser, which puts it where files go. */
 export function saveAs(bytes: Blob, name: string): void {
+  const url = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+  saveFrom(url, name);
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** saveFrom leaves it to the browser. */
+export function saveFrom(url: string, name: string): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+  link.href = url;
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -17,9 +17,13 @@ export async function copyPicture(of: Source, id: Id, index: number): Promise<vo
   }
 }
 
-/** asPng draws it: so it comes from wherever an image may come from, and carries nothing but its pixels. */
+/**
+ * asPng draws it, so that it carries nothing but its pixels. They can be read only of what pages may fetch:
+ * asked for as such, a picture of a service that does not let them (files.redirect) fails at once.
+ */
 async function asPng(of: Source, id: Id, index: number): Promise<Blob> {
   const image = new Image();
+  image.crossOrigin = "anonymous";
   image.src = await address(of, id, index);
   await image.decode();
   const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);

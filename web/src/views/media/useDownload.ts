@@ -1,6 +1,6 @@
 import { t } from "../../i18n";
 import type { FileInfo } from "../../core/types";
-import { download, downloadOf, MOST_BYTES, pauseDownload, saveAs, stopDownload, type Download } from "../../state/downloads";
+import { download, downloadOf, MOST_BYTES, pauseDownload, saveAs, saveFrom, stopDownload, type Download } from "../../state/downloads";
 import type { Shown } from "./shown";
 import { amount, progressText } from "./UploadRing";
 import { useSource } from "./useSource";
@@ -13,7 +13,8 @@ export function useDownload(m: Pick<Shown, "conv" | "seq" | "clientId">, file: F
     // What lies here already, what is very large, and whoever wants it otherwise: the browser does it.
     if (!url.startsWith("blob:") && m.seq > 0 && file.size <= MOST_BYTES && !e.ctrlKey && !e.metaKey && !e.shiftKey && !e.altKey) {
       e.preventDefault();
-      download(ref, file.size, (bytes) => saveAs(bytes, file.name));
+      // With "download" it is saved wherever it comes from, pictures too.
+      download(ref, file.size, (bytes) => saveAs(bytes, file.name), (to) => saveFrom(`${to}&download`, file.name));
     }
   };
   return {

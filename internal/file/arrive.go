@@ -32,12 +32,18 @@ var pieces = sync.Pool{New: func() any {
 // them: who only wants to say something does not wait in their line.
 func hashers() int { return max(1, runtime.GOMAXPROCS(0)-1) }
 
+// synced is a file that is written, and made safe.
+type synced interface {
+	io.WriterAt
+	Sync() error
+}
+
 // arrival takes what comes of an upload: hashed, and on the disk before more of it is
 // taken. It goes there past the memory of the system, which costs a third
 // and leaves nothing behind for others to wait for.
 type arrival struct {
 	s      *Service
-	f      *os.File
+	f      synced
 	direct *os.File // f without the system's memory; nil: it has none
 	h      *running // nil: not hashed
 	at     int64    // where in the file the next byte belongs
@@ -94,6 +100,14 @@ func (a *arrival) write(b []byte) (n int, err error) {
 
 func (a *arrival) put(b []byte) (int, error) {
 	if a.direct != nil && a.at%block == 0 && len(b)%block == 0 {
+		// A file that got longer behind what is loose would have a hole there after
+		// a loss of power, and its length is what a client is told.
+		if a.loose > 0 {
+			if err := a.f.Sync(); err != nil {
+				return 0, err
+			}
+			a.loose = 0
+		}
 		n, err := a.direct.WriteAt(b, a.at)
 		if n > 0 || err == nil {
 			return n, err

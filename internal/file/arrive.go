@@ -2,6 +2,7 @@ package file
 
 import (
 	"errors"
+	"hash"
 	"io"
 	"os"
 	"runtime"
@@ -85,9 +86,7 @@ func (a *arrival) write(b []byte) (n int, err error) {
 	var wg sync.WaitGroup
 	if a.h != nil {
 		wg.Go(func() {
-			a.s.hashers <- struct{}{}
-			defer func() { <-a.s.hashers }()
-			_, _ = a.h.Write(b) // a hash takes everything
+			a.s.hash(a.h, b)
 		})
 	}
 	a.s.disk <- struct{}{}
@@ -96,6 +95,13 @@ func (a *arrival) write(b []byte) (n int, err error) {
 	wg.Wait()
 	a.at += int64(n)
 	return n, err
+}
+
+// hash has its turn for each piece.
+func (s *Service) hash(h hash.Hash, b []byte) {
+	s.hashers <- struct{}{}
+	defer func() { <-s.hashers }()
+	_, _ = h.Write(b) // a hash takes everything
 }
 
 func (a *arrival) put(b []byte) (int, error) {

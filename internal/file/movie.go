@@ -15,10 +15,11 @@ import (
 // some twice. None of it is needed to show it: what is beside film and sound
 // becomes empty space of the same length, so that nothing else moves.
 
-// boxesMost is how many boxes of a film are looked at; players give up earlier.
+// boxesMost is how many boxes of a film are looked at: what lies behind them stays.
 const boxesMost = 4096
 
-// beside are the boxes that say something about the film, by where they lie.
+// beside are the boxes that say something about the film, by where they lie. The
+// uuid of a track says how to show it all around one.
 var beside = map[string][]string{
 	"":          {"udta", "meta", "uuid"},
 	"moov":      {"udta", "meta", "uuid"},
@@ -26,8 +27,8 @@ var beside = map[string][]string{
 }
 
 // quiet makes a film or a sound in ISO boxes say nothing but itself. It can be
-// run again. What a crash left half done has another sum than the file was given.
-func quiet(f *store.File, path string) error {
+// run again: what an earlier try did has another sum than the file was given.
+func (s *Service) quiet(f *store.File, path string, again bool) error {
 	if !strings.HasSuffix(f.Mime, "/mp4") && !strings.HasSuffix(f.Mime, "/quicktime") && !strings.HasSuffix(f.Mime, "/3gpp") {
 		return nil
 	}
@@ -40,26 +41,43 @@ func quiet(f *store.File, path string) error {
 	if err != nil {
 		return err
 	}
-	b := boxes{f: film, left: boxesMost}
-	if err := b.walk("", 0, info.Size()); err != nil {
-		return err
-	}
-	if !b.changed && !b.emptied {
-		return nil
-	}
-	if err := film.Sync(); err != nil {
+	direct := openDirect(path)
+	defer direct.Close() // of nil it does nothing
+	b := boxes{in: film, out: arrival{s: s, f: film, direct: direct}, left: boxesMost}
+	if err := b.clean(info.Size()); err != nil {
 		return full(err)
 	}
-	sum, err := sumOf(path)
+	if len(b.named) == 0 && (!again || !b.free) {
+		return nil
+	}
+	sum, err := s.sumOf(path)
 	f.Blob = sum[:]
 	return err
 }
 
 type boxes struct {
-	f    *os.File
-	left int
-	// changed: now; emptied: perhaps at an earlier try, which the sum does not know.
-	changed, emptied bool
+	in    io.ReaderAt
+	out   arrival
+	left  int
+	named []int64 // where the names are of what is empty now
+	free  bool    // there are boxes that an earlier try may have emptied
+}
+
+// clean empties what is beside the film. Boxes get their new name when nothing
+// is in them for good: the name says that there is nothing left to do.
+func (b *boxes) clean(size int64) error {
+	if err := b.walk("", 0, size); err != nil || len(b.named) == 0 {
+		return err
+	}
+	if err := b.out.sync(); err != nil {
+		return err
+	}
+	for _, at := range b.named {
+		if _, err := b.out.f.WriteAt([]byte("free"), at); err != nil {
+			return err
+		}
+	}
+	return b.out.sync()
 }
 
 // walk goes through the boxes between two places. Where they make no sense it
@@ -75,7 +93,7 @@ func (b *boxes) walk(in string, at, end int64) error {
 		case slices.Contains(beside[in], name):
 			err = b.empty(at, head, size)
 		case name == "free":
-			b.emptied = true
+			b.free = true
 		case beside[inside] != nil:
 			err = b.walk(inside, at+head, at+size)
 		}
@@ -90,7 +108,7 @@ func (b *boxes) walk(in string, at, end int64) error {
 // box reads the head of a box; size 0: there is none.
 func (b *boxes) box(at, end int64) (name string, head, size int64, err error) {
 	var h [16]byte
-	n, err := b.f.ReadAt(h[:], at)
+	n, err := b.in.ReadAt(h[:], at)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", 0, 0, err
 	}
@@ -107,17 +125,17 @@ func (b *boxes) box(at, end int64) (name string, head, size int64, err error) {
 	return string(h[4:8]), head, size, nil
 }
 
-// empty makes a box one that means nothing.
+// empty takes out of a box what is in it.
 func (b *boxes) empty(at, head, size int64) error {
-	b.changed = true
-	if _, err := b.f.WriteAt([]byte("free"), at+4); err != nil {
-		return full(err)
-	}
-	none := make([]byte, min(size-head, piece))
-	for from := head; from < size; from += int64(len(none)) {
-		if _, err := b.f.WriteAt(none[:min(int64(len(none)), size-from)], at+from); err != nil {
-			return full(err)
-		}
-	}
-	return nil
+	b.named = append(b.named, at+4)
+	b.out.at = at + head
+	_, err := b.out.take(io.LimitReader(zeros{}, size-head))
+	return err
+}
+
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
 }

@@ -15,19 +15,24 @@ import (
 	"hongyan/internal/store"
 )
 
-// settle makes of a PENDING file, whose bytes lie in the stage, a READY or a
+// settle tries again to make of a PENDING file, whose bytes lie in the stage, a READY or a
 // REFUSED one. An error means: try again. Several at once do it once.
 func (s *Service) settle(ctx context.Context, f *store.File) error {
 	if !s.begin(f.ID) {
 		return nil
 	}
 	defer s.end(f.ID)
+	return s.settleHeld(ctx, f, true)
+}
+
+// settleHeld is for whoever began with f. Again: somebody may have tried before.
+func (s *Service) settleHeld(ctx context.Context, f *store.File, again bool) error {
 	done := *f
 	path := (&Upload{File: f, s: s}).path()
 	if _, err := os.Stat(path); err != nil {
 		return err // of another node, perhaps
 	}
-	err := s.judge(ctx, &done, path)
+	err := s.judge(ctx, &done, path, again)
 	if e := new(im.Error); errors.As(err, &e) && e.Code == connect.CodeInvalidArgument {
 		done.State, done.Refused, done.Blob, done.Thumb = hyv1.FileState_FILE_STATE_REFUSED, e.Reason, nil, nil
 	} else if err != nil {
@@ -62,7 +67,7 @@ func (s *Service) end(id int64) {
 }
 
 // judge fills in what f is, and stores its bytes. It can be run again.
-func (s *Service) judge(ctx context.Context, f *store.File, path string) (err error) {
+func (s *Service) judge(ctx context.Context, f *store.File, path string, again bool) (err error) {
 	if f.Mime, err = sniff(path, f.Name, f.Kind); err != nil {
 		return err
 	}
@@ -71,7 +76,7 @@ func (s *Service) judge(ctx context.Context, f *store.File, path string) (err er
 	}
 	f.State = hyv1.FileState_FILE_STATE_READY
 	if f.Kind == hyv1.FileKind_FILE_KIND_VIDEO || f.Kind == hyv1.FileKind_FILE_KIND_VOICE {
-		if err := quiet(f, path); err != nil {
+		if err := s.quiet(f, path, again); err != nil {
 			return err
 		}
 	}

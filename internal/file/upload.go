@@ -219,13 +219,10 @@ func (u *Upload) sum() (blob.Key, error) {
 	if h := u.takeHash(); h != nil && h.at == u.Size {
 		return blob.Key(h.Sum(nil)), nil
 	}
-	return sumOf(u.path())
+	return u.s.sumOf(u.path())
 }
 
-// onlyReader keeps io.Copy to our buffer.
-type onlyReader struct{ io.Reader }
-
-func sumOf(path string) (k blob.Key, err error) {
+func (s *Service) sumOf(path string) (k blob.Key, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return k, err
@@ -234,7 +231,12 @@ func sumOf(path string) (k blob.Key, err error) {
 	h := sha256.New()
 	b := pieces.Get().(*[]byte)
 	defer pieces.Put(b)
-	if _, err := io.CopyBuffer(h, onlyReader{f}, *b); err != nil {
+	for err == nil {
+		var n int
+		n, err = fill(*b, f)
+		s.hash(h, (*b)[:n])
+	}
+	if !errors.Is(err, io.EOF) {
 		return k, err
 	}
 	return blob.Key(h.Sum(nil)), nil
@@ -253,6 +255,11 @@ func (u *Upload) Finish(ctx context.Context) error {
 		}
 		return im.Invalid(hyv1.Reason_UPLOAD_HASH_MISMATCH, "sha256")
 	}
+	// Before anybody may know that it is PENDING: the first to settle it knows that it is as it came.
+	if !u.s.begin(u.ID) {
+		return errors.New("somebody settles what is not PENDING")
+	}
+	defer u.s.end(u.ID)
 	u.State, u.Blob = hyv1.FileState_FILE_STATE_PENDING, sum[:]
 	err = u.s.db.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.PutFile(u.File, hyv1.FileState_FILE_STATE_UPLOADING)
@@ -262,7 +269,7 @@ func (u *Upload) Finish(ctx context.Context) error {
 		return err
 	}
 	// Usually it is READY with the answer. If not, it is tried again.
-	if err := u.s.settle(ctx, u.File); err != nil {
+	if err := u.s.settleHeld(ctx, u.File, false); err != nil {
 		u.s.log.Warn("a file is not settled yet", "file", u.ID, "err", err)
 	}
 	return nil

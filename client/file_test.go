@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"hongyan/client"
 	hyv1 "hongyan/gen/hongyan/v1"
@@ -68,6 +69,37 @@ func TestAnUploadSurvivesItsConnections(t *testing.T) {
 	_, err = c.Upload(t.Context(), bytes.NewReader(content), client.Upload{Size: 1 << 50})
 	if !errors.Is(err, &client.Error{Reason: hyv1.Reason_FILE_TOO_LARGE}) {
 		t.Errorf("too large: %v", err)
+	}
+}
+
+// timed is what a request may take at most; 0: any time.
+type timed struct {
+	http.RoundTripper
+	most map[string]time.Duration
+}
+
+func (l *timed) RoundTrip(r *http.Request) (*http.Response, error) {
+	l.most[r.Method] = 0
+	if end, ok := r.Context().Deadline(); ok {
+		l.most[r.Method] = time.Until(end)
+	}
+	return l.RoundTripper.RoundTrip(r)
+}
+
+func TestADownloadTakesAsLongAsItTakes(t *testing.T) {
+	l := &timed{http.DefaultTransport, map[string]time.Duration{}}
+	c := person(t, "downloader", client.Options{HTTP: &http.Client{Transport: l, Timeout: time.Hour}})
+	f, err := c.Upload(t.Context(), strings.NewReader("geese"), client.Upload{Name: "a", Size: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := c.Download(t.Context(), &hyv1.FileRef{FileId: f.GetId(), Variant: "original"}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Close()
+	if most, ok := l.most[http.MethodGet]; !ok || most != 0 || l.most[http.MethodPost] == 0 {
+		t.Errorf("it may take %v: %v", most, l.most)
 	}
 }
 

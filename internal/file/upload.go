@@ -261,15 +261,16 @@ func (u *Upload) Finish(ctx context.Context) error {
 	}
 	defer u.s.end(u.ID)
 	u.State, u.Blob = hyv1.FileState_FILE_STATE_PENDING, sum[:]
-	err = u.s.db.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.PutFile(u.File, hyv1.FileState_FILE_STATE_UPLOADING)
+	first := false
+	err = u.s.db.Write(ctx, func(tx *store.Tx) (err error) {
+		first, err = tx.PutFile(u.File, hyv1.FileState_FILE_STATE_UPLOADING)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	// Usually it is READY with the answer. If not, it is tried again.
-	if err := u.s.settleHeld(ctx, u.File, false); err != nil {
+	if err := u.s.settleHeld(ctx, u.File, !first); err != nil {
 		u.s.log.Warn("a file is not settled yet", "file", u.ID, "err", err)
 	}
 	return nil

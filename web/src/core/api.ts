@@ -1,7 +1,7 @@
 // What a tab may ask of the core, and how the two talk over one broadcast
 // channel that all tabs share.
 import type { Patch } from "./patch";
-import type { Device, Entity, Event, Failure, FileKeys, Folder, Id, Member, Millis, Pending, Permissions, Plain, ReasonName, Rich, Seq, ServerInfo, State, Status, Text, Timer, User } from "./types";
+import type { Device, Entity, Event, Failure, FileKeys, Folder, Id, Member, Millis, Permissions, Plain, ReasonName, Rich, Said, Seq, ServerInfo, State, Status, Text, Timer, User } from "./types";
 import type { StickerPack as WirePack } from "../gen/hongyan/v1/sticker_pb";
 
 /** Before anybody is signed in, and what ends it. */
@@ -319,10 +319,10 @@ export interface OpsApi {
 }
 
 /** A message that waits for its time. */
-export interface Scheduled extends Text {
+export interface Scheduled {
   readonly conv: Id;
   readonly clientId: string;
-  readonly isSilent: boolean;
+  readonly body: Said;
   readonly sendAt: Millis;
   /** Why it could not be sent, or null while it waits. */
   readonly refused: ReasonName | null;
@@ -330,8 +330,9 @@ export interface Scheduled extends Text {
 
 /** What one says later. */
 export interface ScheduleApi {
-  /** The same clientId again changes it. */
-  schedule(a: Omit<Scheduled, "refused"> & { noPreview?: boolean }): Promise<void>;
+  schedule(a: Text & { conv: Id; clientId: string; isSilent: boolean; sendAt: Millis; noPreview?: boolean }): Promise<void>;
+  /** The same at another time. */
+  reschedule(a: { conv: Id; clientId: string; sendAt: Millis }): Promise<void>;
   /** In the order of their times. */
   scheduled(conv: Id): Promise<readonly Scheduled[]>;
   cancelScheduled(a: { conv: Id; clientId: string }): Promise<void>;
@@ -339,8 +340,8 @@ export interface ScheduleApi {
 }
 
 export interface UndoApi {
-  /** Takes back what was to wait until a time that is not over, and returns it; null: it is sent. */
-  undo(a: { conv: Id; clientId: string }): Promise<Pending | null>;
+  /** Takes back what was to wait until a time that is not over; the draft is then that text, and what it answers. False: it is sent. */
+  undo(a: { conv: Id; clientId: string; text: string; reply: Seq }): Promise<boolean>;
 }
 
 export type StickerPack = Plain<WirePack>;
@@ -385,6 +386,12 @@ export interface ChatApi extends ReadingApi, MarksApi, SendingApi, FilesApi, Set
 
 export type CoreApi = AccountApi & ChatApi;
 export type Method = keyof CoreApi;
+
+/** patience is the longest wait for the answer to a method, milliseconds: what hangs has failed. Pictures are brought to the server, which looks at them. */
+export function patience(method: Method): Millis {
+  return method === "setAvatar" || method === "addPicture" ? 300_000 : 10_000;
+}
+
 export type Argument<M extends Method> = Parameters<CoreApi[M]> extends [infer A] ? A : undefined;
 export type Result<M extends Method> = Awaited<ReturnType<CoreApi[M]>>;
 

@@ -192,6 +192,8 @@ export function makeChat(core: ChatParts): Chat {
           // Another core relies on this one.
           connection.wake();
         }
+      } else if (input.kind === "draft") {
+        drafts((d) => d.plan(input.conv));
       } else if (input.kind === "differences") {
         input.differences.conversations.forEach((d) => marks.arrived(d.conversation.id));
       }
@@ -243,11 +245,7 @@ export function makeChat(core: ChatParts): Chat {
       change({ kind: "discarded", ...a });
     },
     async saveDraft({ conv, text, reply = 0 }) {
-      const before = state();
       change({ kind: "draft", conv, text, reply, at: Date.now() });
-      if (state() !== before) {
-        drafts((d) => d.plan(conv));
-      }
     },
 
     search: async (a) => (await import("./cache")).search(core, a),

@@ -269,6 +269,26 @@ test("a draft is told to the server some seconds after the writing stops, and go
   await until(() => world.drafts.at(-1) === "" && Object.keys(engine.state.cleared).length === 0);
 });
 
+test("what is taken back is a draft: on this device at once, on the server soon", async () => {
+  const world = new World();
+  const first = await signedIn(world);
+  const chat = await first.chat();
+  await chat.openDirect("2");
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  try {
+    const clientId = uuidv7();
+    await chat.send({ conv: DIRECT, clientId, text: "hello", entities: [], until: Date.now() + 8000 });
+    expect(await chat.undo({ conv: DIRECT, clientId, text: "hello", reply: 0 })).toBe(true);
+    const { state } = await (await openStore(name)).load();
+    expect(state).toMatchObject({ outbox: {}, drafts: { [DIRECT]: { text: "hello" } } });
+    await vi.advanceTimersByTimeAsync(5100);
+    expect(world.drafts).toEqual(["hello"]);
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(world.events).toEqual([]);
+});
+
 test("a draft written offline survives, and is told when the link is back", async () => {
   const world = new World();
   const first = await signedIn(world);

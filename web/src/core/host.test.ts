@@ -42,6 +42,16 @@ test("what hangs has failed after ten seconds", async () => {
   expect(s.told.at(-1)).toMatchObject({ kind: "refused", failure: { code: "unavailable" } });
 });
 
+test("a picture may take longer: it is brought to the server, and looked at", async () => {
+  const s = setup({ setAvatar: () => new Promise((done) => setTimeout(done, 200_000)), addPicture: () => new Promise(() => undefined) });
+  await s.ask("setAvatar", {});
+  await s.ask("addPicture", "key", 2);
+  await vi.advanceTimersByTimeAsync(200_000);
+  expect(s.told.slice(1)).toMatchObject([{ kind: "result", id: 1 }]);
+  await vi.advanceTimersByTimeAsync(100_000);
+  expect(s.told.at(-1)).toMatchObject({ kind: "refused", id: 2, failure: { code: "unavailable" } });
+});
+
 test("tabs follow by patches, at most one per frame; a new tab gets the whole", async () => {
   const s = setup({});
   const states: State[] = [signedIn({ userSeq: 1 }), signedIn({ userSeq: 2 }), signedIn({ userSeq: 3 })];

@@ -1,14 +1,11 @@
-import type { AccountApi, Ask, ChatApi, CoreApi, Method, Tell } from "./api";
+import { patience, type AccountApi, type Ask, type ChatApi, type CoreApi, type Method, type Tell } from "./api";
 import { ApiError, failureOf, toFailure } from "./errors";
 import { diff } from "./patch";
-import { emptyState, type State } from "./types";
+import { emptyState, type Millis, type State } from "./types";
 import { uuidv7 } from "./uuid";
 
 /** Patches are at least so far apart, milliseconds: about one frame. */
 const FRAME = 16;
-
-/** Longest wait of a tab for anything, milliseconds: what hangs has failed. */
-const CALL_TIMEOUT = 10_000;
 
 /** What is needed of a BroadcastChannel. */
 export interface Channel {
@@ -80,7 +77,7 @@ export class Host {
       return;
     }
     try {
-      const value = await inTime(this.#run(ask.method, ask.argument));
+      const value = await inTime(this.#run(ask.method, ask.argument), patience(ask.method));
       // Who asked sees the effect before the answer.
       this.#flush();
       this.#tell({ to: "tab", kind: "result", tab: ask.tab, id: ask.id, value });
@@ -100,9 +97,9 @@ export class Host {
   }
 }
 
-function inTime<T>(work: Promise<T>): Promise<T> {
+function inTime<T>(work: Promise<T>, wait: Millis): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new ApiError(failureOf("unavailable"))), CALL_TIMEOUT);
+    const timer = setTimeout(() => reject(new ApiError(failureOf("unavailable"))), wait);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

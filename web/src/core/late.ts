@@ -1,10 +1,9 @@
 // The methods a tab asks for now and then: which code has them. It comes with the
 // first call.
 import type { Argument, Method } from "./api";
-import type { AvatarParts } from "./avatars";
 import type { Core } from "./core";
 
-const avatars = async (core: AvatarParts) => (await import("./avatars")).avatarsApi(core);
+const avatars = async (core: Core) => (await import("./avatars")).avatarsApi(core);
 const contacts = async (core: Core) => (await import("./contacts")).contactsApi(core);
 const folders = async (core: Core) => (await import("./folders")).foldersApi(core);
 const files = async (core: Core) => (await import("./files")).filesApi(core);
@@ -29,7 +28,7 @@ const all = {
   ...from(privacy, "privacy"),
   ...from(files, "pauseUpload", "links", "fileUsage", "attached", "unseal"),
   ...from(ops, "messages", "edit", "recall", "react", "reactions", "hide", "clear", "pinMessage", "readers", "forward", "windows", "vote", "closePoll", "votes"),
-  ...from(schedule, "schedule", "scheduled", "cancelScheduled", "sendScheduled"),
+  ...from(schedule, "schedule", "reschedule", "scheduled", "cancelScheduled", "sendScheduled"),
   ...from(stickers, "packs", "pack", "keepPack", "orderPacks", "putPack", "deletePack", "addPicture"),
   ...from(own, "devices", "revokeDevice", "revokeOthers", "renameDevice", "updateProfile", "changePassword"),
 };
@@ -37,11 +36,11 @@ const all = {
 export type LateMethod = keyof typeof all & Method;
 
 /** late runs one of them. */
-export async function late<M extends LateMethod>(core: AvatarParts, method: M, argument: Argument<M>): Promise<never> {
+export async function late<M extends LateMethod>(core: Core, method: M, argument: Argument<M>): Promise<never> {
   const api = (await all[method](core)) as unknown as Record<M, (argument: Argument<M>) => Promise<never>>;
   return await api[method](argument);
 }
 
-function from<A extends object, M extends keyof A>(load: (core: AvatarParts) => Promise<A>, ...names: M[]): Record<M, (core: AvatarParts) => Promise<A>> {
-  return Object.fromEntries(names.map((name) => [name, load])) as Record<M, (core: AvatarParts) => Promise<A>>;
+function from<A extends object, M extends keyof A>(load: (core: Core) => Promise<A>, ...names: M[]): Record<M, (core: Core) => Promise<A>> {
+  return Object.fromEntries(names.map((name) => [name, load])) as Record<M, (core: Core) => Promise<A>>;
 }

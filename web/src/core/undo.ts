@@ -7,14 +7,16 @@ const MARGIN = 300;
 
 export function undoApi({ state, change, flush }: Core): UndoApi {
   return {
-    async undo({ conv, clientId }) {
+    async undo({ conv, clientId, text, reply }) {
       const found = state().outbox[conv]?.find((p) => p.clientId === clientId);
       if (found?.state !== "queued" || (found.until ?? 0) < Date.now() + MARGIN) {
-        return null;
+        return false;
       }
+      // Both in one write: what it said is a message, or a draft.
       change({ kind: "discarded", conv, clientId });
+      change({ kind: "draft", conv, text, reply, at: Date.now() });
       await flush();
-      return found;
+      return true;
     },
   };
 }

@@ -282,17 +282,17 @@ async function lookedAt({ call }: Core, id: Id, isWanted: () => boolean): Promis
   }
 }
 
-/** addPicture brings a picture to the server that no message shows. What its maker calls it is their own. */
+/** addPicture brings a picture to the server that no message shows, and returns its id there when that has looked at it. What its maker calls it is their own. */
 export async function addPicture(core: Core, key: string): Promise<Id> {
   try {
     const bytes = await blob(key);
     if (bytes === null) {
       throw new ApiError(failureOf("data_loss", "FILE_NOT_FOUND"));
     }
-    const id = await upload({ key, blob: bytes, name: "sticker", kind: "image", url: "", source: null }, () => core.tokens.access(), () => undefined).done;
+    const id = await upload({ key, blob: bytes, name: "picture", kind: "image", url: "", source: null }, () => core.tokens.access(), () => undefined).done;
     await lookedAt(core, id, () => true);
     return id;
   } finally {
-    await forgetBlobs([key]);
+    await forgetBlobs([key]).catch(() => undefined); // #clean finds it.
   }
 }

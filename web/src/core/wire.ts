@@ -57,7 +57,7 @@ export function saidContent(c: content.Content): Content {
   return { body: said(c), reply: plain(c.reply) ?? null, forwarded: plain(c.forwarded) ?? null, preview: plain(c.preview) ?? null };
 }
 
-function said({ kind, fallback }: content.Content): Said {
+export function said({ kind, fallback }: content.Content): Said {
   switch (kind.case) {
     case "text":
       return { kind: "text", ...plain(kind.value) };

@@ -1,15 +1,15 @@
 // The tab's side of the core: one copy of the state, kept up to date by
 // patches, and typed calls.
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
-import { channelName, lifeName, type Argument, type Ask, type Method, type Result, type Tell } from "../core/api";
+import { channelName, lifeName, patience, type Argument, type Ask, type Method, type Result, type Tell } from "../core/api";
 import { ApiError, failureOf } from "../core/errors";
 import { patch } from "../core/patch";
 import { emptyState, type State } from "../core/types";
 import { uuidv7 } from "../core/uuid";
 import { scriptUrl, workerPath } from "./trusted";
 
-/** Longest wait for the core's answer, milliseconds: a little more than it gives itself. */
-const CALL_TIMEOUT = 12_000;
+/** The core is waited for a little longer than it gives itself, milliseconds. */
+const GRACE = 2000;
 /** A call that takes so long may be one to a core that is gone, milliseconds. */
 const REVIVE_AFTER = 3000;
 /** Without a word from the core for so long, something is wrong with it, milliseconds. */
@@ -86,7 +86,7 @@ export function call<M extends Method>(method: M, ...argument: Argument<M> exten
       setTimeout(() => {
         settle(id)?.reject(new ApiError(failureOf("unavailable")));
         replace();
-      }, CALL_TIMEOUT),
+      }, patience(method) + GRACE),
     ];
     calls.set(id, { ask, resolve: resolve as (value: unknown) => void, reject, timers });
     if (core !== "") {
@@ -151,7 +151,7 @@ function meet(message: Extract<Tell, { kind: "state" }>): void {
 }
 
 /** What may be asked twice: it reads, or has an id, or is the same the second time. */
-const REPEATABLE: ReadonlySet<Method> = new Set<Method>(["send", "discard", "saveDraft", "open", "loadOlder", "loadNewer", "loadAround", "markRead", "find", "seek", "card", "members", "bans", "invites", "invitation", "applications", "explain", "faces", "nicknames", "search", "storage", "devices", "privacy", "serverInfo", "messages", "recall", "react", "reactions", "hide", "clear", "pinMessage", "readers", "windows"]);
+const REPEATABLE: ReadonlySet<Method> = new Set<Method>(["send", "discard", "saveDraft", "open", "loadOlder", "loadNewer", "loadAround", "markRead", "find", "seek", "card", "members", "bans", "invites", "invitation", "applications", "explain", "faces", "nicknames", "search", "storage", "devices", "privacy", "serverInfo", "messages", "recall", "react", "reactions", "hide", "clear", "pinMessage", "readers", "windows", "undo"]);
 
 /** restarted: a new core knows nothing of what was asked. */
 function restarted(): void {

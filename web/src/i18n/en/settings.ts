@@ -135,7 +135,7 @@ export const settings = {
   "chats.send": "Send with",
   "chats.send_note": "The other starts a new line. On a phone, use the send button.",
   "chats.undo": "Undo send",
-  "chats.undo_note": "Texts wait a moment before they are sent, and can be taken back without a trace.",
+  "chats.undo_note": "Texts wait a moment before they are sent, and can be taken back without a trace. If you close the app meanwhile, they are sent when you open it again.",
   "chats.undo_off": "Off",
   "chats.undo_seconds": { one: "{count} second", other: "{count} seconds" },
   "chats.open": "Open chats at",

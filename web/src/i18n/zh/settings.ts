@@ -132,7 +132,7 @@ export const settings = {
   "chats.send": "发送消息",
   "chats.send_note": "另一种按键用于换行。手机上请用发送按钮。",
   "chats.undo": "撤销发送",
-  "chats.undo_note": "文字消息等待片刻再发出，其间可以撤销，不留痕迹。",
+  "chats.undo_note": "文字消息等待片刻再发出，其间可以撤销，不留痕迹。如果其间关闭应用，再次打开时才会发出。",
   "chats.undo_off": "关闭",
   "chats.undo_seconds": { other: "{count} 秒" },
   "chats.open": "打开会话时",

@@ -1,13 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Pending } from "../../core/types";
 import { t } from "../../i18n";
-import { call } from "../../state/client";
 import { attempt } from "../../state/keeping";
-import { print } from "../../state/markdownSource";
-import { setWriting } from "../../state/writing";
 import { Button } from "../../ui/Button";
 import css from "./Held.module.css";
-import { writeAgain } from "./ops/steering";
+import { takeBack } from "./ops/steering";
 
 /** Held stands below a message that waits to be sent, as long as it can be taken back. */
 export function Held({ pending }: { pending: Pending }) {
@@ -15,19 +12,10 @@ export function Held({ pending }: { pending: Pending }) {
   if (left <= 0 || pending.state !== "queued") {
     return null;
   }
-  const takeBack = async () => {
-    const taken = await call("undo", pending);
-    if (taken !== null) {
-      writeAgain(taken.conv, print(taken));
-      if (taken.reply > 0) {
-        setWriting(taken.conv, { kind: "reply", seq: taken.reply });
-      }
-    }
-  };
   return (
     <div class={css["held"]}>
       <span>{t("ops.held", { count: left })}</span>
-      <Button onClick={() => attempt(takeBack())}>{t("ops.undo_send")}</Button>
+      <Button onClick={() => attempt(takeBack(pending))}>{t("ops.undo_send")}</Button>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { explain, sentence, t } from "../../i18n";
 import { now } from "../../i18n/now";
 import { failureOf } from "../../core/errors";
 import { call } from "../../state/client";
+import { saidText } from "../../state/names";
 import { useLoaded } from "../../state/useLoaded";
 import { useSnapshot } from "../../state/useSnapshot";
 import { useTask } from "../../state/useTask";
@@ -22,7 +23,7 @@ export function PlannedDialog({ conv, onClose }: { conv: Id; onClose: () => void
   const [changed, setChanged] = useState<Scheduled | null>(null);
   if (changed !== null) {
     const move = async (sendAt: number) => {
-      await call("schedule", { ...changed, sendAt });
+      await call("reschedule", { conv, clientId: changed.clientId, sendAt });
       await reload();
       setChanged(null);
     };
@@ -59,7 +60,7 @@ function Planned({ message: m, onChange, onDone }: { message: Scheduled; onChang
     <>
       <div class={css["words"]}>
         <span class={css["text"]} dir="auto">
-          {m.text}
+          {saidText(m.body)}
         </span>
         <span class={m.refused === null ? css["time"] : css["refused"]}>
           {m.refused === null ? dayTime(m.sendAt, now()) : t("later.refused", { why: sentence(failureOf("unknown", m.refused)) })}

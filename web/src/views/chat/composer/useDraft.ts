@@ -37,7 +37,10 @@ export function useDraft(conv: Id, field: RefObject<HTMLTextAreaElement | null>,
     timer.current = 0;
     if (value !== kept.current && !isComposing()) {
       kept.current = value;
-      told.current.push(value);
+      // The core says nothing of what it has.
+      if (value !== snapshot.peek().drafts[conv]?.text) {
+        told.current.push(value);
+      }
       hint("saveDraft", { conv, text: value, reply: replyIn(conv) });
     }
   };

@@ -2,14 +2,14 @@
 import type { Windows } from "../../../core/api";
 import { toFailure } from "../../../core/errors";
 import { wordsOf } from "../../../core/said";
-import type { Body, Event, Id, Millis, Rich, Seq, State } from "../../../core/types";
+import type { Body, Event, Id, Millis, Pending, Rich, Seq, State } from "../../../core/types";
 import { explain, t } from "../../../i18n";
 import { call, hint, snapshot } from "../../../state/client";
 import { print } from "../../../state/markdownSource";
 import { me, serverNow } from "../../../state/selectors";
 import { isSaid } from "../../../state/timeline";
 import { showToast } from "../../../state/toasts";
-import { setWriting, writingIn, type Writing } from "../../../state/writing";
+import { replyIn, setWriting, writingIn, type Writing } from "../../../state/writing";
 import { read, write } from "../composer/field";
 import { loadParser } from "../composer/parser";
 
@@ -172,6 +172,37 @@ export function recalledText({ conv, seq }: Event): { readonly source: string; r
 
 export function writeAgain(conv: Id, again: string): void {
   leaveEdit(conv);
-  const before = source();
-  fill(before === "" ? again : `${before}\n${again}`);
+  fill(joined(source(), again));
+}
+
+function joined(before: string, again: string): string {
+  return before === "" ? again : `${before}\n${again}`;
+}
+
+/**
+ * takeBack makes what waits to be sent the draft of its conversation, after what
+ * is written there. The field shows it; which is that of another conversation,
+ * perhaps, when the answer comes.
+ */
+export async function takeBack(pending: Pending): Promise<void> {
+  const { conv, clientId } = pending;
+  const area = field();
+  const writing = writingIn(conv);
+  const before = writing?.kind === "edit" ? writing.before : area === null ? (snapshot.peek().drafts[conv]?.text ?? "") : read(area);
+  const text = joined(before, print(pending));
+  const seq = pending.reply > 0 ? pending.reply : replyIn(conv);
+  if (!(await call("undo", { conv, clientId, text, reply: seq }))) {
+    return;
+  }
+  const isHere = area !== null && field() === area;
+  if (isHere) {
+    leaveEdit(conv);
+  }
+  if (seq > 0) {
+    setWriting(conv, { kind: "reply", seq });
+  }
+  if (isHere) {
+    const now = read(area);
+    fill(now.startsWith(text) ? now : now === before ? text : joined(now, print(pending)));
+  }
 }

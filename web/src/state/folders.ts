@@ -9,7 +9,7 @@ export const FILTERS = ["all", "unread", "mentions", "groups"] as const;
 export const MOST_FOLDERS = 20;
 export const MOST_IN_FOLDER = 200;
 
-/** A folder somebody makes ("" is its id) or changes, over the list. */
+/** A folder somebody makes ("0" is its id) or changes, over the list. */
 export const editedFolder = signal<Folder | null>(null);
 
 export function newFolder(conversationIds: readonly Id[] = []): Folder {
@@ -35,7 +35,8 @@ export const newsCount = remember(
 /** stepFolder goes to the next tab, or the one before, round and round. */
 export function stepFolder(s: State, step: 1 | -1): void {
   const all = [...FILTERS, ...s.folders.map((f) => f.id)];
-  const at = (all as readonly string[]).indexOf(listFilter.peek());
+  // The archive is no tab: it stands before the first, and after the last.
+  const at = Math.max(step === 1 ? -1 : 0, (all as readonly string[]).indexOf(listFilter.peek()));
   listFilter.value = all[(at + step + all.length) % all.length] ?? "all";
 }
 

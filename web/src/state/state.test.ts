@@ -177,6 +177,12 @@ describe("the list", () => {
     expect(seen).toEqual(["unread", "mentions", "groups", "7", "all"]);
     stepFolder(s, -1);
     expect(listFilter.value).toBe("7");
+    const fromArchive = ([1, -1] as const).map((step) => {
+      listFilter.value = "archive";
+      stepFolder(s, step);
+      return listFilter.value;
+    });
+    expect(fromArchive).toEqual(["all", "7"]);
     expect([moved([{ ...newFolder(), id: "1" }, { ...newFolder(), id: "2" }], "2", -1), moved([{ ...newFolder(), id: "1" }], "1", 1)]).toEqual([["2", "1"], ["1"]]);
   });
 

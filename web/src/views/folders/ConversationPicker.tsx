@@ -25,7 +25,7 @@ export function ConversationPicker({ chosen, onChange }: { chosen: readonly Id[]
   const isFull = chosen.length >= MOST_IN_FOLDER;
   return (
     <div class={css["picker"]}>
-      <Field label={t("folder.chosen", { count: chosen.length })} name="search" value={query} onInput={setQuery} />
+      <Field label={t("folder.search")} name="search" value={query} onInput={setQuery} />
       <ul class={css["list"]} aria-label={t("folder.chosen", { count: chosen.length })}>
         {found.split(",").filter((id) => id !== "").map((id) => (
           <Row key={id} id={id} isChosen={chosen.includes(id)} isFull={isFull} onToggle={() => onChange(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id])} />

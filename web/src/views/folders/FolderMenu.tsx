@@ -15,7 +15,7 @@ export function FolderMenu({ id, at, onClose }: { id: string; at: MenuPlace; onC
   if (folder === undefined) {
     return null;
   }
-  const place = folders.indexOf(folder);
+  const place = folders.findIndex((f) => f.id === id);
   const move = (step: 1 | -1) => attempt(call("folder", { do: "order", folders: moved(folders, id, step) }));
   return (
     <Menu

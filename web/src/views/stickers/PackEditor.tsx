@@ -33,12 +33,14 @@ export function PackEditor({ pack, onClose, onSaved }: PackEditorProps) {
   const [isPrivate, setPrivate] = useState(pack?.private ?? false);
   const [drawn, setDrawn] = useState<readonly Drawn[]>(() => (pack?.stickers ?? []).map((s) => ({ id: s.file?.id ?? "", emoji: s.emoji })));
   const [refused, setRefused] = useState(0);
+  const [left, setLeft] = useState(0);
   const [asked, setAsked] = useState(-1);
   const { isBusy, failure, run } = useTask();
   const isLong = [...title.trim()].length > TITLE;
 
   const add = (files: readonly File[]) =>
     run(async () => {
+      setLeft(Math.max(0, drawn.length + files.length - MOST));
       setRefused(await addPictures(files.slice(0, MOST - drawn.length), (one) => setDrawn((all) => [...all, one])));
     });
   const choose = (emoji: string) => {
@@ -76,6 +78,7 @@ export function PackEditor({ pack, onClose, onSaved }: PackEditorProps) {
         </Button>
         <p class={css["note"]}>{t("sticker.choose_note")}</p>
         {refused > 0 && <p class={css["error"]} role="alert">{t("sticker.refused", { count: refused })}</p>}
+        {left > 0 && <p class={css["error"]} role="alert">{t("sticker.full", { count: left, limit: MOST })}</p>}
         {failure !== null && <ErrorNote failure={failure} />}
       </div>
       <Button kind="primary" isWide isBusy={isBusy} disabled={title.trim() === "" || isLong || drawn.length === 0} onClick={() => void save()}>

@@ -1,4 +1,4 @@
-import { expect, Person, test } from "./person";
+import { expect, Person, test, WHOLE } from "./person";
 import { Server, UNLIMITED } from "./server";
 import { axeFaults, layoutFaults } from "./layout";
 
@@ -90,11 +90,16 @@ test("folders are made, filled, counted, ordered and taken away, on all devices"
 });
 
 test("folders are there offline and after a reload", async ({ browser }) => {
-  const ann = await Person.arrive(browser, server.url, "gann");
+  const ann = await Person.arrive(browser, server.url, "gann", WHOLE);
   const caller = await ann.signUp("Ann");
   await caller.createGroup("one", []);
   await caller.call("FolderService/Save", { folder: { name: "工作", groups: true } });
   await expect(tab(ann, "工作")).toBeVisible();
+  await ann.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await ann.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await ann.page.reload();
+  await expect(tab(ann, "工作")).toBeVisible();
+  await server.kill();
   await ann.page.reload();
   await tab(ann, "工作").click();
   await expect(ann.row("one")).toBeVisible();

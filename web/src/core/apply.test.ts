@@ -115,6 +115,11 @@ describe("order in a group", () => {
     expect(at({ kind: "group", what: "noticeChanged", text: "x" })?.group).toMatchObject({ notice: "x", noticeSeq: 5 });
   });
 
+  test("its picture comes, and goes", () => {
+    expect(at({ kind: "group", what: "groupAvatarChanged", avatar: "/a" })?.group).toMatchObject({ avatar: "/a", speak: RULES.speak });
+    expect(at({ kind: "group", what: "groupAvatarChanged", avatar: "" }, {}, { group: { ...RULES, avatar: "/a" } })?.group?.avatar).toBe("");
+  });
+
   test("a mute is of whom it names, and another role ends it", () => {
     expect(at({ kind: "group", what: "memberMuted", userId: ME, until: 99 })).toMatchObject({ silencedUntil: 99, membersSeq: 5 });
     expect(at({ kind: "group", what: "memberMuted", userId: ME }, {}, { silencedUntil: 99 })?.silencedUntil).toBe(0);
@@ -230,6 +235,13 @@ describe("the own stream", () => {
     state = apply(state, { kind: "user_event", event: { seq: 4, body: { kind: "unknown" } } });
     expect(state).toMatchObject({ userSeq: 4, session: { me: { name: "new name" } }, conversations: { [DIRECT]: { readSeq: 2 } } });
     expect(apply(state, left(5, 3)).userSeq).toBe(5);
+  });
+
+  test("somebody's new name and picture take the place of the former ones, and no picture that of one", () => {
+    const person = (seq: number, u: ReturnType<typeof user>): Input => ({ kind: "user_event", event: { seq, body: { kind: "person", users: [u] } } });
+    const state = apply(signedIn({ users: { [ANN]: user(ANN), [BOB]: user(BOB) } }), person(1, { ...user(ANN, "new name"), avatar: "/a" }));
+    expect(state).toMatchObject({ userSeq: 1, users: { [ANN]: { name: "new name", avatar: "/a" }, [BOB]: user(BOB) } });
+    expect(apply(state, person(2, user(ANN, "new name"))).users[ANN]).toEqual(user(ANN, "new name"));
   });
 });
 

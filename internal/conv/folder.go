@@ -91,7 +91,7 @@ func (s *Service) deleteFolder(ctx context.Context, me im.UserID, id int64) erro
 // orderFolders puts those named first, in that order.
 func (s *Service) orderFolders(ctx context.Context, me im.UserID, ids []int64) error {
 	if len(ids) > foldersLimit {
-		return im.TooLong("folder_ids", foldersLimit)
+		return im.TooLong("folderIds", foldersLimit)
 	}
 	return s.changeFolders(ctx, me, func(_ *store.Tx, list []*hyv1.Folder) ([]*hyv1.Folder, error) {
 		place := func(f *hyv1.Folder) int {
@@ -107,30 +107,35 @@ func (s *Service) orderFolders(ctx context.Context, me im.UserID, ids []int64) e
 
 // keepInFolder puts one conversation into a folder, or takes it out.
 func (s *Service) keepInFolder(ctx context.Context, me im.UserID, folder int64, id im.ConvID, kept bool) error {
-	return s.changeFolders(ctx, me, func(tx *store.Tx, list []*hyv1.Folder) ([]*hyv1.Folder, error) {
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.LockAccount(me); err != nil {
+			return err
+		}
 		own, err := tx.LockUserConversation(me, id)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		i, err := folderAt(list, folder)
-		if err != nil {
-			return nil, err
-		}
-		ids := list[i].GetConversationIds()
-		at, found := slices.BinarySearch(ids, int64(id))
-		switch {
-		case found == kept:
-		case !kept:
-			ids = slices.Delete(ids, at, at+1)
-		case own.LeftSeq != 0:
-			return nil, errNotMember
-		case len(ids) >= folderLimit:
-			return nil, errFolderFull
-		default:
-			ids = slices.Insert(ids, at, int64(id))
-		}
-		list[i].ConversationIds = ids
-		return list, nil
+		return changeFolders(tx, me, func(_ *store.Tx, list []*hyv1.Folder) ([]*hyv1.Folder, error) {
+			i, err := folderAt(list, folder)
+			if err != nil {
+				return nil, err
+			}
+			ids := list[i].GetConversationIds()
+			at, found := slices.BinarySearch(ids, int64(id))
+			switch {
+			case found == kept:
+			case !kept:
+				ids = slices.Delete(ids, at, at+1)
+			case own.LeftSeq != 0:
+				return nil, errNotMember
+			case len(ids) >= folderLimit:
+				return nil, errFolderFull
+			default:
+				ids = slices.Insert(ids, at, int64(id))
+			}
+			list[i].ConversationIds = ids
+			return list, nil
+		})
 	})
 }
 
@@ -142,27 +147,35 @@ func folderAt(list []*hyv1.Folder, id int64) (int, error) {
 	return i, nil
 }
 
-// changeFolders stores what change makes of me's folders. The same again is no
-// news.
-func (s *Service) changeFolders(ctx context.Context, me im.UserID, change func(*store.Tx, []*hyv1.Folder) ([]*hyv1.Folder, error)) error {
+// folderChange makes other folders of somebody's.
+type folderChange func(*store.Tx, []*hyv1.Folder) ([]*hyv1.Folder, error)
+
+// changeFolders stores what change makes of me's folders. Two at once must not
+// both make the first ones, or choose what is being left: so the account is held.
+func (s *Service) changeFolders(ctx context.Context, me im.UserID, change folderChange) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		// Two at once must not both make the first ones.
 		if _, err := tx.LockAccount(me); err != nil {
 			return err
 		}
-		f, err := tx.LockFolders(me)
-		if err != nil {
-			return err
-		}
-		before := proto.CloneOf(&hyv1.FoldersChanged{Folders: f.List})
-		if f.List, err = change(tx, f.List); err != nil || proto.Equal(before, &hyv1.FoldersChanged{Folders: f.List}) {
-			return err
-		}
-		return tx.SaveFolders(me, f)
+		return changeFolders(tx, me, change)
 	})
 }
 
-// leaveFolders takes a conversation somebody left out of their folders.
+// changeFolders is that for who holds the account. The same again is no news.
+func changeFolders(tx *store.Tx, me im.UserID, change folderChange) error {
+	f, err := tx.LockFolders(me)
+	if err != nil {
+		return err
+	}
+	before := proto.CloneOf(&hyv1.FoldersChanged{Folders: f.List})
+	if f.List, err = change(tx, f.List); err != nil || proto.Equal(before, &hyv1.FoldersChanged{Folders: f.List}) {
+		return err
+	}
+	return tx.SaveFolders(me, f)
+}
+
+// leaveFolders takes a conversation somebody left out of their folders. The caller
+// holds the account.
 func leaveFolders(tx *store.Tx, user im.UserID, id im.ConvID) error {
 	f, err := tx.LockFolders(user)
 	if err != nil {
@@ -181,7 +194,7 @@ func leaveFolders(tx *store.Tx, user im.UserID, id im.ConvID) error {
 	return tx.SaveFolders(user, f)
 }
 
-// dropFolders is for an account that was deleted.
+// dropFolders is for an account that was deleted, and is held.
 func dropFolders(tx *store.Tx, user im.UserID) error {
 	f, err := tx.LockFolders(user)
 	if err != nil || len(f.List) == 0 {

@@ -1,6 +1,7 @@
 package conv_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/conv"
+	"hongyan/internal/im"
 	"hongyan/internal/store"
 	"hongyan/internal/store/storetest"
 	"hongyan/test/lawtest"
@@ -95,6 +97,9 @@ func TestFoldersStandInTheOrderOneGives(t *testing.T) {
 		}
 		ann.OrderFolders(ids[2], 77, ids[0])
 		wantFolders(t, ann, "c 0", "a 0", "b 0", "d 0")
+		if e := wantReason(t, ann.TryOrderFolders(make([]int64, 21)...), hyv1.Reason_TOO_LONG); e.Field != "folderIds" {
+			t.Errorf("the field is called %q", e.Field)
+		}
 	})
 }
 
@@ -133,4 +138,75 @@ func TestOnlyTheLastWordOnFoldersIsKept(t *testing.T) {
 			t.Errorf("%d events are kept (%v), want 1", kept, err)
 		}
 	})
+}
+
+// Who leaves takes the same locks in the same order as who sorts.
+func TestLeavingAndKeepingAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		people := lawtest.New(db, conv.Config{}).People(t, 2)
+		bob, ann := people[0], people[1]
+		id := ann.Folder(&hyv1.Folder{Name: "work"})
+		before := deadlocks(t, db)
+		var all sync.WaitGroup
+		for range 24 {
+			c := bob.Group("g", ann)
+			all.Go(func() {
+				for range 4 {
+					if err := ann.TryKeep(id, c, true); err != nil && !errors.Is(err, im.Deny(hyv1.Reason_NOT_A_MEMBER)) {
+						t.Error(err)
+					}
+				}
+			})
+			all.Go(func() {
+				if err := ann.TryLeave(c); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		wantFolders(t, ann, "work 0")
+		if n := deadlocks(t, db) - before; n > 0 {
+			t.Errorf("%d deadlocks", n)
+		}
+	})
+}
+
+// Of two that could make the first folders, and one that leaves, nothing is left behind.
+func TestTheFirstFolderHasNothingThatIsBeingLeft(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := lawtest.New(db, conv.Config{})
+		bob := w.Person(t)
+		for range 12 {
+			ann := w.Person(t)
+			c := bob.Group("g", ann)
+			var both sync.WaitGroup
+			both.Go(func() {
+				if _, err := ann.TryFolder(&hyv1.Folder{Name: "work", ConversationIds: []int64{int64(c)}}); err != nil {
+					t.Error(err)
+				}
+			})
+			both.Go(func() {
+				if err := ann.TryLeave(c); err != nil {
+					t.Error(err)
+				}
+			})
+			both.Wait()
+			wantFolders(t, ann, "work 0")
+		}
+	})
+}
+
+// deadlocks is how often PostgreSQL had to end one.
+func deadlocks(t *testing.T, db *store.DB) (n int64) {
+	t.Helper()
+	err := db.Read(t.Context(), func(tx *store.Tx) error {
+		if tx.ForUpdate() == "" { // SQLite has one writer
+			return nil
+		}
+		return tx.QueryRow(`SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()`).Scan(&n)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }

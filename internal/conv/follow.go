@@ -88,6 +88,9 @@ func (s *Service) followMembersOf(ctx context.Context, c im.ConvID, users []im.U
 		}
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.HoldAccounts(gone(all)); err != nil { // before all else, see LockFolders
+			return err
+		}
 		for _, m := range all {
 			if m.deleted && m.stay.Current() {
 				continue
@@ -107,6 +110,16 @@ type membership struct {
 	stay    *store.Membership
 	view    *hyv1.Conversation
 	users   []*hyv1.User
+}
+
+// gone are those who have left.
+func gone(all []membership) (users []im.UserID) {
+	for _, m := range all {
+		if !m.stay.Current() {
+			users = append(users, m.user)
+		}
+	}
+	return users
 }
 
 // membershipsOf reads those of several users at once.
@@ -255,6 +268,9 @@ func (s *Service) leaveEverything(ctx context.Context, job store.Job) error {
 		return err
 	}
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.HoldAccounts([]im.UserID{user}); err != nil {
+			return err
+		}
 		if err := tx.ForgetScheduled(user); err != nil {
 			return err
 		}

@@ -18,8 +18,10 @@ type Folders struct {
 // Folders returns those of u.
 func (tx *Tx) Folders(u im.UserID) (Folders, error) { return tx.folders(u, "") }
 
-// LockFolders returns those of u and keeps other writers of them away. Who makes
-// the first ones holds the account.
+// LockFolders returns those of u and keeps other writers of them away. The caller
+// holds the account, or two could make the first ones. Everybody takes what belongs
+// to a user in one order: accounts (LockAccount, HoldAccounts), records of
+// conversations (LockUserConversation), folders, and the stream at last.
 func (tx *Tx) LockFolders(u im.UserID) (Folders, error) { return tx.folders(u, tx.ForUpdate()) }
 
 func (tx *Tx) folders(u im.UserID, lock string) (f Folders, err error) {

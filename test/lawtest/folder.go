@@ -45,8 +45,13 @@ func (p *Person) DeleteFolder(id int64) {
 // OrderFolders is FolderService.Order.
 func (p *Person) OrderFolders(ids ...int64) {
 	p.t.Helper()
+	p.must(p.TryOrderFolders(ids...))
+}
+
+// TryOrderFolders is OrderFolders.
+func (p *Person) TryOrderFolders(ids ...int64) error {
 	_, err := p.folder().Order(p.ctx(), connect.NewRequest(&hyv1.FolderServiceOrderRequest{FolderIds: ids}))
-	p.must(err)
+	return err
 }
 
 // Keep puts c into a folder, or takes it out.

@@ -39,8 +39,8 @@ func (s *Service) setAvatar(ctx context.Context, me im.UserID, id im.ConvID, fil
 	return s.get(ctx, me, id)
 }
 
-// followPerson tells those whom somebody keeps as contacts or talks with, in
-// their own streams, how they see them now.
+// followPerson tells the friends of somebody, and those they talk with, in their
+// own streams, how they see them now.
 func (s *Service) followPerson(ctx context.Context, job store.Job) error {
 	user := im.UserID(job.Key)
 	var peers []im.UserID
@@ -52,24 +52,40 @@ func (s *Service) followPerson(ctx context.Context, job store.Job) error {
 		return err
 	}
 	return each(slices.Collect(slices.Chunk(peers, followSome)), func(some []im.UserID) error {
-		return s.db.Write(ctx, func(tx *store.Tx) error {
-			for _, peer := range some {
-				u, err := contact.User(tx, peer, user)
-				if err != nil {
-					return err
-				}
-				_, err = tx.AppendUserEvent(peer, &hyv1.UserEvent{Body: &hyv1.UserEvent_PersonChanged{PersonChanged: &hyv1.PersonChanged{User: u}}})
-				if err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		return s.db.Write(ctx, func(tx *store.Tx) error { return tellOf(tx, user, some) })
 	})
 }
 
-// acquaintances are the contacts of u and those of its direct conversations who
-// are still there, ascending.
+// tellOf tells peers how they see user now. It holds the account before it reads:
+// whoever changes it afterwards tells of it afterwards, so that the last event is
+// the truth, whatever the order of the jobs. Who is blocked hears nothing.
+func tellOf(tx *store.Tx, user im.UserID, peers []im.UserID) error {
+	if err := tx.HoldAccounts([]im.UserID{user}); err != nil {
+		return err
+	}
+	between, err := tx.Between(user, peers)
+	if err != nil {
+		return err
+	}
+	for _, peer := range peers {
+		if between.Own[peer].Blocked {
+			continue
+		}
+		u, err := contact.User(tx, peer, user)
+		if err != nil {
+			return err
+		}
+		_, err = tx.AppendUserEvent(peer, &hyv1.UserEvent{Body: &hyv1.UserEvent_PersonChanged{PersonChanged: &hyv1.PersonChanged{User: u}}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// acquaintances are the friends of u and those of its direct conversations who are
+// still there, ascending. Remarks, tags and blocks are kept of anybody, without
+// their knowing: who hears of u because of one would learn of it.
 func acquaintances(tx *store.Tx, u im.UserID) (ids []im.UserID, err error) {
 	const page = 1000
 	for after := im.UserID(0); ; {
@@ -78,7 +94,9 @@ func acquaintances(tx *store.Tx, u im.UserID) (ids []im.UserID, err error) {
 			return nil, err
 		}
 		for _, c := range list {
-			ids, after = append(ids, c.Peer), c.Peer
+			if after = c.Peer; c.Friend {
+				ids = append(ids, c.Peer)
+			}
 		}
 		if len(list) < page {
 			break

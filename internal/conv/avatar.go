@@ -75,8 +75,7 @@ func tellOf(tx *store.Tx, user im.UserID, peers []im.UserID) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.AppendUserEvent(peer, &hyv1.UserEvent{Body: &hyv1.UserEvent_PersonChanged{PersonChanged: &hyv1.PersonChanged{User: u}}})
-		if err != nil {
+		if err := tx.TellOf(peer, u); err != nil {
 			return err
 		}
 	}

@@ -85,6 +85,7 @@ var upgraded = []string{
 	`ALTER TABLE user_conversations DROP COLUMN unlisted`,
 	`ALTER TABLE users DROP COLUMN avatar`,
 	`ALTER TABLE conversations DROP COLUMN avatar`,
+	`DROP TABLE people_told`,
 	`DELETE FROM goose_db_version WHERE version_id > 2`,
 	`UPDATE handles SET handle_key = 'hongyan' WHERE handle_key = 'bob'`,
 	`UPDATE users SET handle_key = 'hongyan', handle = 'hongyan' WHERE handle_key = 'bob'`,

@@ -64,6 +64,24 @@ func (tx *Tx) Accounts(ids []im.UserID) ([]*Account, error) {
 	})
 }
 
+// TellOf tells u how they see somebody now. As with drafts, the event that told of
+// the same person before is forgotten.
+func (tx *Tx) TellOf(u im.UserID, person *hyv1.User) error {
+	seq, err := tx.AppendUserEvent(u, &hyv1.UserEvent{Body: &hyv1.UserEvent_PersonChanged{PersonChanged: &hyv1.PersonChanged{User: person}}})
+	if err != nil {
+		return err
+	}
+	// From here on the stream is held: the next one forgets what is told now.
+	_, err = tx.Exec(`DELETE FROM user_events WHERE user_id = $1 AND seq = (SELECT seq FROM people_told WHERE user_id = $1 AND person_id = $2)`,
+		u, person.GetId())
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO people_told (user_id, person_id, seq) VALUES ($1, $2, $3)
+		ON CONFLICT (user_id, person_id) DO UPDATE SET seq = excluded.seq`, u, person.GetId(), seq)
+	return err
+}
+
 // TakeAvatar has one of owner's files kept for being a picture of somebody; 0 is
 // none. Errors: FILE_NOT_FOUND, FILE_NOT_READY, FILE_KIND_MISMATCH, FILE_TOO_LARGE.
 func (tx *Tx) TakeAvatar(owner im.UserID, id int64) error {

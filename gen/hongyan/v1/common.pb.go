@@ -4319,8 +4319,8 @@ func (x *FoldersChanged) GetFolders() []*Folder {
 	return nil
 }
 
-// PersonChanged: somebody you have a direct conversation with, or who keeps you as
-// a contact, has another name or picture, or shows you another one.
+// PersonChanged: somebody you have a direct conversation with, or who counts you a
+// friend, has another name or picture, or shows you another one.
 type PersonChanged struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	User          *User                  `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`

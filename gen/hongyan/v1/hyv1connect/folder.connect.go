@@ -57,6 +57,7 @@ type FolderServiceClient interface {
 	// Delete takes a folder away; what is in it stays. Idempotent.
 	Delete(context.Context, *connect.Request[v1.FolderServiceDeleteRequest]) (*connect.Response[v1.FolderServiceDeleteResponse], error)
 	// Order puts the folders in this order; those that are not named come after.
+	// Errors: TOO_LONG.
 	Order(context.Context, *connect.Request[v1.FolderServiceOrderRequest]) (*connect.Response[v1.FolderServiceOrderResponse], error)
 	// Keep puts one conversation into a folder, or takes it out. Idempotent.
 	// Errors: FOLDER_NOT_FOUND, FOLDER_FULL, CONVERSATION_NOT_FOUND, NOT_A_MEMBER.
@@ -153,6 +154,7 @@ type FolderServiceHandler interface {
 	// Delete takes a folder away; what is in it stays. Idempotent.
 	Delete(context.Context, *connect.Request[v1.FolderServiceDeleteRequest]) (*connect.Response[v1.FolderServiceDeleteResponse], error)
 	// Order puts the folders in this order; those that are not named come after.
+	// Errors: TOO_LONG.
 	Order(context.Context, *connect.Request[v1.FolderServiceOrderRequest]) (*connect.Response[v1.FolderServiceOrderResponse], error)
 	// Keep puts one conversation into a folder, or takes it out. Idempotent.
 	// Errors: FOLDER_NOT_FOUND, FOLDER_FULL, CONVERSATION_NOT_FOUND, NOT_A_MEMBER.

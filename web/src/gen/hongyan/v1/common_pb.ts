@@ -2007,8 +2007,8 @@ export const FoldersChangedSchema: GenMessage<FoldersChanged> = /*@__PURE__*/
   messageDesc(file_hongyan_v1_common, 47);
 
 /**
- * PersonChanged: somebody you have a direct conversation with, or who keeps you as
- * a contact, has another name or picture, or shows you another one.
+ * PersonChanged: somebody you have a direct conversation with, or who counts you a
+ * friend, has another name or picture, or shows you another one.
  *
  * @generated from message hongyan.v1.PersonChanged
  */

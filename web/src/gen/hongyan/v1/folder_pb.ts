@@ -224,6 +224,7 @@ export const FolderService: GenService<{
   },
   /**
    * Order puts the folders in this order; those that are not named come after.
+   * Errors: TOO_LONG.
    *
    * @generated from rpc hongyan.v1.FolderService.Order
    */

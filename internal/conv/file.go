@@ -49,25 +49,36 @@ func filesOf(c *hyv1.Content) (list []*hyv1.File) {
 	return list
 }
 
-// shows tells whether a content shows a file, or has it as a poster.
-func shows(c *hyv1.Content, file int64) bool {
-	return slices.ContainsFunc(filesOf(c), func(f *hyv1.File) bool { return f.GetId() == file || f.GetPosterId() == file })
+// shows tells whether a content shows a file, or has it as a poster, and how it
+// calls it.
+func shows(c *hyv1.Content, file int64) (name string, shown bool) {
+	for _, f := range filesOf(c) {
+		switch file {
+		case f.GetId():
+			return f.GetName(), true
+		case f.GetPosterId():
+			shown = true
+		}
+	}
+	return "", shown
 }
 
 // Shows tells whether user may see event seq, and it shows the file as it is
-// now.
-func (s *Service) Shows(ctx context.Context, user im.UserID, c im.ConvID, seq im.Seq, file int64) (bool, error) {
-	shown := false
-	err := s.db.Read(ctx, func(tx *store.Tx) error {
+// now; and what it calls the file, "" if nothing: a sticker, a poster.
+func (s *Service) Shows(ctx context.Context, user im.UserID, c im.ConvID, seq im.Seq, file int64) (name string, shown bool, err error) {
+	err = s.db.Read(ctx, func(tx *store.Tx) error {
 		sight, err := look(tx, c, user)
 		if err != nil {
 			return err
 		}
 		list, err := messagesAmong(tx, sight, []im.Seq{seq})
-		shown = len(list) == 1 && shows(list[0].now.GetContent(), file)
+		name, shown = "", false
+		if len(list) == 1 {
+			name, shown = shows(list[0].now.GetContent(), file)
+		}
 		return err
 	})
-	return shown, err
+	return name, shown, err
 }
 
 // checkMedia, checkVoice and checkDocument check what needs no look at the

@@ -24,9 +24,9 @@ type Config struct {
 	Redirect         bool // to where the blobs are, if others can be sent there
 }
 
-// Sees tells whether a message shows a file to somebody now. It is the
-// visibility function.
-type Sees func(ctx context.Context, user im.UserID, c im.ConvID, seq im.Seq, file int64) (bool, error)
+// Sees tells whether a message shows a file to somebody now, and what it calls it.
+// It is the visibility function.
+type Sees func(ctx context.Context, user im.UserID, c im.ConvID, seq im.Seq, file int64) (name string, shown bool, err error)
 
 // Faces tells whether owner lets viewer see their picture. It is the policy of
 // privacy.

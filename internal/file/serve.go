@@ -1,6 +1,7 @@
 package file
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -25,7 +26,7 @@ var errNotFound = im.NotFound(hyv1.Reason_FILE_NOT_FOUND)
 // OfMessage returns a variant of a file of a message, if the message shows it
 // to user at this moment. Errors: FILE_NOT_FOUND.
 func (s *Service) OfMessage(ctx context.Context, user im.UserID, c im.ConvID, seq im.Seq, id int64, variant string) (*Served, error) {
-	shown, err := s.sees(ctx, user, c, seq, id)
+	name, shown, err := s.sees(ctx, user, c, seq, id)
 	if errors.Is(err, im.NotFound(hyv1.Reason_CONVERSATION_NOT_FOUND)) || err == nil && !shown {
 		return nil, errNotFound
 	}
@@ -44,8 +45,13 @@ func (s *Service) OfMessage(ctx context.Context, user im.UserID, c im.ConvID, se
 	if err != nil {
 		return nil, err
 	}
+	f.Name = cmp.Or(name, nameless)
 	return s.variant(f, variant)
 }
+
+// nameless is what a file is called whose owner's name for it is their own: a
+// sticker, a poster.
+const nameless = "picture"
 
 // OfPack returns a variant of a sticker's picture, if user may see its pack at
 // this moment. Errors: FILE_NOT_FOUND.
@@ -72,7 +78,7 @@ func (s *Service) OfPack(ctx context.Context, user im.UserID, pack, id int64, va
 	if err != nil {
 		return nil, err
 	}
-	f.Name = "sticker" // what its maker calls it is their own
+	f.Name = nameless
 	return s.variant(f, variant)
 }
 

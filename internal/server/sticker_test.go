@@ -186,8 +186,12 @@ func TestAStickerSaysWhatItsPackSays(t *testing.T) {
 			t.Errorf("%v", s)
 		}
 		v, err := e.files.OfPack(t.Context(), bob.ID, p.GetId(), id, "thumb")
-		if err != nil || v.Name != "sticker" {
+		if err != nil || v.Name != "picture" {
 			t.Errorf("%+v %v", v, err)
+		}
+		v, err = e.files.OfMessage(t.Context(), bob.ID, c, seq, id, "original")
+		if err != nil || v.Name != "picture" {
+			t.Errorf("what its maker calls it is told by a message: %+v %v", v, err)
 		}
 		_, err = e.stick(bob, c, p.GetId()+1, id)
 		wantReason(t, err, hyv1.Reason_PACK_NOT_FOUND)

@@ -352,9 +352,6 @@ func TestWhatIsScheduledKeepsItsFiles(t *testing.T) {
 				t.Errorf("%s: thrown away while it waited", content)
 			}
 		}
-		if refs := a.refs(shown); len(refs) != 1 || !errors.Is(a.fetch(bob, c, refs[0].Seq, shown), errNoFile) {
-			t.Errorf("what waits is held at %v, or shown to others", refs)
-		}
 		if err := ann.TryCancel(c, cancelled.GetClientId()); err != nil {
 			t.Error(err)
 		}
@@ -372,20 +369,13 @@ func TestWhatIsScheduledKeepsItsFiles(t *testing.T) {
 		if a.kept([]byte("cancelled")) || a.kept([]byte("changed")) {
 			t.Error("what nobody will send is still there")
 		}
-		if err := a.fetch(bob, c, st.GetSeq(), shown); err != nil || len(a.refs(shown)) != 1 {
-			t.Errorf("what was sent: %v, held at %v", err, a.refs(shown))
+		if err := a.fetch(bob, c, st.GetSeq(), shown); err != nil {
+			t.Errorf("what was sent: %v", err)
+		}
+		a.recall(ann, c, st.GetSeq())
+		a.sweep(time.Hour)
+		if a.kept([]byte("sent")) {
+			t.Error("what was sent and recalled is held on")
 		}
 	})
-}
-
-func (a *attic) refs(id int64) (refs []store.FileRef) {
-	a.t.Helper()
-	err := a.w.DB.Read(a.t.Context(), func(tx *store.Tx) (err error) {
-		refs, err = tx.FileRefs(id, 9)
-		return err
-	})
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return refs
 }

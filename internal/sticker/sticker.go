@@ -110,13 +110,8 @@ func (s *Service) change(ctx context.Context, me im.UserID, rule func(tx *store.
 		if err != nil || !changed {
 			return err
 		}
-		return tell(tx, me)
+		return tx.TellStickers(me)
 	})
-}
-
-func tell(tx *store.Tx, me im.UserID) error {
-	_, err := tx.AppendUserEvent(me, &hyv1.UserEvent{Body: &hyv1.UserEvent_StickersChanged{StickersChanged: &hyv1.StickersChanged{}}})
-	return err
 }
 
 // add has me keep somebody's pack.
@@ -193,7 +188,7 @@ func (s *Service) ended(ctx context.Context, job store.Job) error {
 				if changed, err := tx.UnkeepPack(u, job.Key); err != nil || !changed {
 					return err
 				}
-				return tell(tx, u)
+				return tx.TellStickers(u)
 			})
 			if err != nil {
 				return err

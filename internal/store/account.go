@@ -188,7 +188,7 @@ func (tx *Tx) DeleteAccount(a *Account) error {
 	if err != nil {
 		return fmt.Errorf("delete account: %w", err)
 	}
-	if err := tx.unshow(a.ID, a.Avatar); err != nil {
+	if err := tx.unshown(int64(a.ID), FileRef{File: a.Avatar, Owner: a.ID}); err != nil {
 		return err
 	}
 	if err := tx.dropWords(a.ID, a.Name); err != nil {

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/base64"
-	"encoding/binary"
 	"fmt"
 
 	"connectrpc.com/connect"
@@ -105,15 +104,6 @@ func (tx *Tx) TakeAvatar(owner im.UserID, id int64) error {
 	return nil
 }
 
-// unshow has a file thrown away soon that was a picture of somebody.
-func (tx *Tx) unshow(owner im.UserID, file int64) error {
-	if file == 0 {
-		return nil
-	}
-	body := binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, uint64(owner)), uint64(file))
-	return tx.Enqueue(JobUnshown, int64(owner), body)
-}
-
 // SetAvatar gives somebody a picture of theirs; before is as they were. The
 // caller holds the account. Errors: those of TakeAvatar.
 func (tx *Tx) SetAvatar(before *Account, file int64) error {
@@ -123,7 +113,7 @@ func (tx *Tx) SetAvatar(before *Account, file int64) error {
 	if _, err := tx.Exec(`UPDATE users SET avatar = $2 WHERE user_id = $1`, before.ID, file); err != nil {
 		return err
 	}
-	return tx.unshow(before.ID, before.Avatar)
+	return tx.unshown(int64(before.ID), FileRef{File: before.Avatar, Owner: before.ID})
 }
 
 // IsAvatar tells whether a file is its owner's own picture.

@@ -186,12 +186,6 @@ func (tx *Tx) FileOwner(c im.ConvID, seq im.Seq, file int64) (owner im.UserID, e
 	return owner, err
 }
 
-// FileRefs lists messages that refer to a file, in no order.
-func (tx *Tx) FileRefs(file int64, limit int) ([]FileRef, error) {
-	rows, err := tx.Query(`SELECT conversation_id, seq, file_id, owner_id FROM file_refs WHERE file_id = $1 LIMIT $2`, file, limit)
-	return rowsOf(rows, err, scanFileRef)
-}
-
 // FileRefsOf lists what messages refer to.
 func (tx *Tx) FileRefsOf(c im.ConvID, seqs []im.Seq) ([]FileRef, error) {
 	rows, err := tx.Query(`SELECT conversation_id, seq, file_id, owner_id FROM file_refs WHERE conversation_id = $1 AND `+tx.IDs("seq", 2), c, IDsArg(tx, seqs))
@@ -208,9 +202,24 @@ func (tx *Tx) AddFileRef(r FileRef) error {
 	return err
 }
 
-// JobUnshown tells that a message or a pack does not show files any more; the
-// body is for UnshownFiles.
+// JobUnshown tells that files are not shown any more where they were; the body is
+// for UnshownFiles.
 const JobUnshown = "file.unshown"
+
+// unshown has files thrown away soon unless something else shows them; one with
+// the id 0 is none.
+func (tx *Tx) unshown(key int64, files ...FileRef) error {
+	var body []byte
+	for _, r := range files {
+		if r.File != 0 {
+			body = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(body, uint64(r.Owner)), uint64(r.File))
+		}
+	}
+	if body == nil {
+		return nil
+	}
+	return tx.Enqueue(JobUnshown, key, body)
+}
 
 // DropFileRefs forgets what a message showed, when it does not any more.
 func (tx *Tx) DropFileRefs(c im.ConvID, seq im.Seq) error {
@@ -221,7 +230,7 @@ func (tx *Tx) DropFileRefs(c im.ConvID, seq im.Seq) error {
 	if _, err := tx.Exec(`DELETE FROM file_refs WHERE conversation_id = $1 AND seq = $2`, c, seq); err != nil {
 		return err
 	}
-	return tx.unshown(int64(c), refs)
+	return tx.unshown(int64(c), refs...)
 }
 
 // UnshownFiles reads the body of a JobUnshown.

@@ -1,9 +1,7 @@
 package store
 
 import (
-	"crypto/sha256"
 	"database/sql"
-	"encoding/binary"
 	"errors"
 	"time"
 
@@ -88,32 +86,37 @@ func (tx *Tx) PutScheduled(s *Scheduled) error {
 }
 
 // HoldFiles keeps what s will show, and nothing that it showed before, until it
-// is forgotten. Their owners have just used them.
+// is forgotten. They are the sender's own, who has just used them.
 func (tx *Tx) HoldFiles(s *Scheduled, refs []FileRef) error {
-	at := heldAt(s.User, s.ClientID)
-	if err := tx.DropFileRefs(s.Conv, at); err != nil {
+	if err := tx.letGo(s.User, s.Conv, s.ClientID); err != nil {
 		return err
 	}
 	for _, r := range refs {
-		r.Conv, r.Seq = s.Conv, at
-		if err := tx.AddFileRef(r); err != nil {
+		if _, err := tx.Exec(`INSERT INTO held_files (user_id, conversation_id, client_id, file_id) VALUES ($1, $2, $3, $4)`,
+			s.User, s.Conv, s.ClientID[:], r.File); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// heldAt is where file_refs has what a message that waits will show: no event
-// has a negative seq, so nobody is shown it.
-func heldAt(u im.UserID, id im.ClientID) im.Seq {
-	sum := sha256.Sum256(append(binary.BigEndian.AppendUint64(nil, uint64(u)), id[:]...))
-	return -int64(binary.BigEndian.Uint64(sum[:])>>1) - 1
+func (tx *Tx) letGo(u im.UserID, c im.ConvID, id im.ClientID) error {
+	rows, err := tx.Query(`DELETE FROM held_files WHERE user_id = $1 AND conversation_id = $2 AND client_id = $3 RETURNING file_id`, u, c, id[:])
+	held, err := rowsOf(rows, err, func(r *sql.Rows) (FileRef, error) {
+		ref := FileRef{Owner: u}
+		err := r.Scan(&ref.File)
+		return ref, err
+	})
+	if err != nil {
+		return err
+	}
+	return tx.unshown(int64(u), held...)
 }
 
 // DeleteScheduled forgets it, and lets go what it would have shown; false where
 // it was not there.
 func (tx *Tx) DeleteScheduled(u im.UserID, c im.ConvID, id im.ClientID) (bool, error) {
-	if err := tx.DropFileRefs(c, heldAt(u, id)); err != nil {
+	if err := tx.letGo(u, c, id); err != nil {
 		return false, err
 	}
 	return tx.changed(tx.Exec(`DELETE FROM scheduled WHERE user_id = $1 AND conversation_id = $2 AND client_id = $3`, u, c, id[:]))

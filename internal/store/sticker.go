@@ -2,7 +2,6 @@ package store
 
 import (
 	"database/sql"
-	"encoding/binary"
 	"errors"
 
 	hyv1 "hongyan/gen/hongyan/v1"
@@ -117,13 +116,15 @@ func (tx *Tx) PutPack(p *Pack, stickers []*hyv1.Sticker) error {
 // soon unless something else shows them.
 func (tx *Tx) dropStickers(p *Pack, but []int64) error {
 	rows, err := tx.Query(`DELETE FROM stickers WHERE pack_id = $1 AND NOT (`+tx.IDs("file_id", 2)+`) RETURNING file_id`, p.ID, IDsArg(tx, but))
-	gone, err := rowsOf(rows, err, func(r *sql.Rows) (f FileRef, err error) {
-		return FileRef{File: f.File, Owner: p.Owner}, r.Scan(&f.File)
+	gone, err := rowsOf(rows, err, func(r *sql.Rows) (FileRef, error) {
+		ref := FileRef{Owner: p.Owner}
+		err := r.Scan(&ref.File)
+		return ref, err
 	})
-	if err != nil || len(gone) == 0 {
+	if err != nil {
 		return err
 	}
-	return tx.unshown(p.ID, gone)
+	return tx.unshown(p.ID, gone...)
 }
 
 // JobPackEnded has those forget a pack who keep it. Its key is the pack.
@@ -185,17 +186,28 @@ func (tx *Tx) stickers(where string, args ...any) (map[int64][]*hyv1.Sticker, er
 	return byPack, err
 }
 
-// FileShown tells whether any message or sticker shows a file.
-func (tx *Tx) FileShown(file int64) (shown bool, err error) {
-	err = tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM file_refs WHERE file_id = $1) OR EXISTS (SELECT 1 FROM stickers WHERE file_id = $1)`, file).Scan(&shown)
-	return shown, err
+// TellStickers tells u's devices to ask for their packs again. As with drafts, the
+// event that told it before is forgotten. The caller holds u's account.
+func (tx *Tx) TellStickers(u im.UserID) error {
+	var told im.Seq
+	if err := tx.QueryRow(`SELECT stickers_seq FROM users WHERE user_id = $1`, u).Scan(&told); err != nil {
+		return err
+	}
+	seq, err := tx.AppendUserEvent(u, &hyv1.UserEvent{Body: &hyv1.UserEvent_StickersChanged{StickersChanged: &hyv1.StickersChanged{}}})
+	if err != nil {
+		return err
+	}
+	if _, err = tx.Exec(`UPDATE users SET stickers_seq = $2 WHERE user_id = $1`, u, seq); err != nil || told == 0 {
+		return err
+	}
+	_, err = tx.Exec(`DELETE FROM user_events WHERE user_id = $1 AND seq = $2`, u, told) // after the newer one is there, see SaveDraft
+	return err
 }
 
-// unshown tells that files are not shown any more where they were.
-func (tx *Tx) unshown(key int64, files []FileRef) error {
-	body := make([]byte, 0, 16*len(files))
-	for _, r := range files {
-		body = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(body, uint64(r.Owner)), uint64(r.File))
-	}
-	return tx.Enqueue(JobUnshown, key, body)
+// FileShown tells whether any message or sticker shows a file, or what waits for
+// its time will.
+func (tx *Tx) FileShown(file int64) (shown bool, err error) {
+	err = tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM file_refs WHERE file_id = $1) OR EXISTS (SELECT 1 FROM stickers WHERE file_id = $1)
+		OR EXISTS (SELECT 1 FROM held_files WHERE file_id = $1)`, file).Scan(&shown)
+	return shown, err
 }

@@ -320,7 +320,8 @@ func TestRatesHoldPerUserAndPerAddress(t *testing.T) {
 	}
 	for i := range 3 {
 		for _, path := range []string{hyv1connect.AccountServiceSignInProcedure, hyv1connect.ConversationServiceSaveDraftProcedure,
-			hyv1connect.ContactServiceRequestProcedure} {
+			hyv1connect.ContactServiceRequestProcedure, hyv1connect.StickerServiceAddProcedure, hyv1connect.StickerServiceRemoveProcedure,
+			hyv1connect.StickerServiceOrderProcedure, hyv1connect.StickerServiceDeleteProcedure} {
 			_, d := problem(t, r.do(t, "POST", path, `{}`))
 			if limited := d.Reason == hyv1.Reason_RATE_LIMITED; limited != (i == 2) {
 				t.Errorf("%s %d: %v", path, i, d)

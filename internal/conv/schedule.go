@@ -1,6 +1,7 @@
 package conv
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -31,10 +32,13 @@ func (s *Service) schedule(ctx context.Context, me im.UserID, req *hyv1.Schedule
 	content := proto.CloneOf(req.GetContent())
 	m, err := s.message(ctx, me, &hyv1.SendRequest{ConversationId: req.GetConversationId(), ClientId: req.GetClientId(),
 		Content: content, Silent: req.GetSilent()})
-	if err != nil {
+	if err = cmp.Or(err, m.Refused); err != nil {
 		return nil, err
 	}
-	if len(m.Files) == 0 || content.GetSticker() != nil {
+	if content.GetSticker() != nil { // its pack is asked again
+		m.Files = nil
+	}
+	if len(m.Files) == 0 {
 		content = req.GetContent() // as it was asked: it is looked at again then
 	}
 	if !req.GetSendAt().IsValid() {

@@ -54,7 +54,9 @@ func (s *Service) send(ctx context.Context, from im.UserID, req *hyv1.SendReques
 	return store.Await(ctx, func(done func(store.Stored, error)) { s.Submit(ctx, from, req, done) })
 }
 
-// message checks a request and encodes what it says, once and for all.
+// message checks a request and encodes what it says, once and for all. What it
+// shows may be gone when it is sent again: then it is Refused only if it was not
+// stored before.
 func (s *Service) message(ctx context.Context, from im.UserID, req *hyv1.SendRequest) (m store.Message, err error) {
 	m = store.Message{Sender: from, Countable: true}
 	if m.Conv, err = convID(req.GetConversationId()); err != nil {
@@ -66,14 +68,17 @@ func (s *Service) message(ctx context.Context, from im.UserID, req *hyv1.SendReq
 	if err = s.checkContent(req.GetContent()); err != nil {
 		return m, err
 	}
-	if err = s.nameCard(ctx, req.GetContent()); err != nil {
-		return m, err
-	}
 	if m.Mentions, err = mentionsOf(req.GetContent()); err != nil {
 		return m, err
 	}
 	m.Reply = req.GetContent().GetReply().GetSeq()
-	if m.Files, err = s.takeFiles(ctx, from, req.GetContent()); err != nil {
+	if err = s.nameCard(ctx, req.GetContent()); err == nil {
+		m.Files, err = s.takeFiles(ctx, from, req.GetContent())
+	}
+	if isRefusal(err) {
+		m.Files, m.Refused, err = nil, err, nil
+	}
+	if err != nil {
 		return m, err
 	}
 	m.Poll = takeRight(req.GetContent())

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	hyv1 "hongyan/gen/hongyan/v1"
 	"hongyan/internal/file"
@@ -109,12 +111,19 @@ func (e *easel) list(who *lawtest.Person) (ids []int64) {
 
 // stick sends a sticker, with lies about it.
 func (e *easel) stick(who *lawtest.Person, c im.ConvID, pack, file int64) (im.Seq, error) {
-	st, err := store.Await(e.t.Context(), func(done func(store.Stored, error)) {
-		e.w.Conv.Submit(e.t.Context(), who.ID, &hyv1.SendRequest{ConversationId: int64(c), ClientId: lawtest.ClientID(),
-			Content: &hyv1.Content{Kind: &hyv1.Content_Sticker{Sticker: &hyv1.Sticker{PackId: pack, Emoji: "💩",
-				File: &hyv1.File{Id: file, Name: "x.html", Mime: "text/html", Width: 9999}}}}}, done)
-	})
+	st, err := e.send(who, c, lawtest.ClientID(), sticking(pack, file))
 	return st.Seq, err
+}
+
+func sticking(pack, file int64) *hyv1.Content {
+	return &hyv1.Content{Kind: &hyv1.Content_Sticker{Sticker: &hyv1.Sticker{PackId: pack, Emoji: "💩",
+		File: &hyv1.File{Id: file, Name: "x.html", Mime: "text/html", Width: 9999}}}}
+}
+
+func (e *easel) send(who *lawtest.Person, c im.ConvID, clientID string, content *hyv1.Content) (store.Stored, error) {
+	return store.Await(e.t.Context(), func(done func(store.Stored, error)) {
+		e.w.Conv.Submit(e.t.Context(), who.ID, &hyv1.SendRequest{ConversationId: int64(c), ClientId: clientID, Content: proto.CloneOf(content)}, done)
+	})
 }
 
 func (e *easel) fetchPack(who *lawtest.Person, pack, file int64) error {
@@ -209,6 +218,103 @@ func (e *easel) said(who *lawtest.Person, c im.ConvID, seq im.Seq) *hyv1.Sticker
 		e.t.Fatal(err)
 	}
 	return p.GetContent().GetSticker()
+}
+
+// Law 5, whatever became of what it shows: a message that was stored is not
+// refused when it is sent again.
+func TestWhatShowsNothingAnyMoreGetsTheFirstAnswer(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		e := newEasel(t, db)
+		ann, bob, eve := e.w.Person(t), e.w.Person(t), e.w.Person(t)
+		c := ann.Group("g", bob)
+		sent := func(who *lawtest.Person, content *hyv1.Content) (again func(after string), clientID string, seq im.Seq) {
+			t.Helper()
+			id := lawtest.ClientID()
+			first, err := e.send(who, c, id, content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return func(after string) {
+				t.Helper()
+				if st, err := e.send(who, c, id, content); err != nil || !st.Duplicate || st.Seq != first.Seq {
+					t.Errorf("after %s: %+v %v, want seq %d", after, st, err, first.Seq)
+				}
+			}, id, first.Seq
+		}
+		for _, private := range []bool{false, true} {
+			one, _ := e.picture(ann)
+			two, _ := e.picture(ann)
+			p := e.pack(ann, private, of(one, "🪿"), of(two, "👍")).GetId()
+			who := bob
+			if private {
+				who = ann
+			}
+			again, id, _ := sent(who, sticking(p, one))
+			again("nothing")
+			_, err := e.send(who, c, id, sticking(p, two))
+			wantReason(t, err, hyv1.Reason_CLIENT_ID_REUSED)
+			for _, list := range [][]*hyv1.Sticker{{of(one, "🦆"), of(two, "👍")}, {of(two, "👍")}} {
+				if err := e.update(ann, p, list...); err != nil {
+					t.Fatal(err)
+				}
+				again("a change of the pack")
+			}
+			if err := e.end(ann, p); err != nil {
+				t.Fatal(err)
+			}
+			again("the end of the pack")
+			_, err = e.send(who, c, id, sticking(p, two))
+			wantReason(t, err, hyv1.Reason_CLIENT_ID_REUSED)
+			_, err = e.stick(who, c, p, one)
+			wantReason(t, err, hyv1.Reason_PACK_NOT_FOUND)
+		}
+		doc := e.upload(bob, []byte("short"))
+		again, _, seq := sent(bob, &hyv1.Content{Kind: &hyv1.Content_Document{Document: &hyv1.Document{File: &hyv1.File{Id: doc}}}})
+		e.recall(bob, c, seq)
+		e.sweep(time.Hour)
+		again("a recall")
+		again, _, _ = sent(bob, &hyv1.Content{Kind: &hyv1.Content_Card{Card: &hyv1.Card{UserId: int64(eve.ID)}}})
+		eve.Delete()
+		again("the end of an account")
+	})
+}
+
+// A scheduled sticker that was sent when the server died is sent, whatever
+// became of its pack; one that waits keeps no picture of somebody else.
+func TestAScheduledStickerIsAskedOfItsPack(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		e := newEasel(t, db)
+		ann, bob := e.w.Person(t), e.w.Person(t)
+		c := ann.Group("g", bob)
+		one, oneBytes := e.picture(ann)
+		p := e.pack(ann, false, of(one, "🪿")).GetId()
+		plan := func() string {
+			id := lawtest.ClientID()
+			if _, err := bob.TrySchedule(&hyv1.ScheduleRequest{ConversationId: int64(c), ClientId: id, Content: sticking(p, one),
+				SendAt: timestamppb.New(time.Now().Add(time.Hour))}); err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		waits, cut := plan(), plan()
+		first, err := e.send(bob, c, cut, sticking(p, one)) // and the server dies
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := e.end(ann, p); err != nil {
+			t.Fatal(err)
+		}
+		if st, err := bob.TrySendNow(c, cut); err != nil || st.GetSeq() != first.Seq {
+			t.Errorf("%v %v, want seq %d", st, err, first.Seq)
+		}
+		_, err = bob.TrySendNow(c, waits)
+		wantReason(t, err, hyv1.Reason_PACK_NOT_FOUND)
+		e.recall(bob, c, first.Seq)
+		e.sweep(time.Hour)
+		if list := bob.Scheduled(c); len(list) != 1 || e.kept(oneBytes) {
+			t.Errorf("what was refused stays, and holds nothing: %v", list)
+		}
+	})
 }
 
 // Nobody but its maker learns of a private pack.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -153,7 +154,11 @@ func argsOf(group []*pending) (a groupArgs) {
 		a.versions = append(a.versions, m.Version)
 		a.bodies = append(a.bodies, m.Body)
 		a.mentionsAll = append(a.mentionsAll, boolInt(m.mentionsAll()))
-		a.replies = append(a.replies, m.Reply)
+		reply := m.Reply
+		if m.Refused != nil {
+			reply = math.MaxInt64 // there never is such a message: pgAppend leaves it out
+		}
+		a.replies = append(a.replies, reply)
 		a.keepsMark = append(a.keepsMark, boolInt(m.KeepsMark))
 		for _, u := range m.Mentions {
 			a.mentioning, a.mentioned = append(a.mentioning, int64(i)+1), append(a.mentioned, int64(u))
@@ -270,6 +275,8 @@ func (out groupResult) settle(m *pending) {
 	case stored:
 		m.stored = s
 		m.stored.Version = version
+	case m.Refused != nil:
+		m.err = m.Refused
 	default:
 		m.err = ErrMayNotSend
 	}

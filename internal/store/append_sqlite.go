@@ -38,7 +38,7 @@ func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) 
 	for _, p := range group {
 		h := heads[p.Conv]
 		dup, found := old[p.key()]
-		may := h != nil && (found || h.version == p.Version && h.slow == 0 && !p.mentionsAll())
+		may := h != nil && (found || p.Refused != nil || h.version == p.Version && h.slow == 0 && !p.mentionsAll())
 		if h != nil && !may {
 			if may, err = l.maySend(ctx, p, h, at, allowed); err != nil {
 				return err
@@ -52,6 +52,8 @@ func (l *lite) appendGroup(ctx context.Context, group []*pending, at time.Time) 
 			if mutant(seqOutsideTx) {
 				l.mutantSeqs[p.Conv]++
 			}
+		case p.Refused != nil:
+			p.err = p.Refused
 		case !may, p.Reply > h.seq:
 			p.err = ErrMayNotSend
 		default:

@@ -41,6 +41,9 @@ type Message struct {
 	Files []FileRef
 	// Poll: the message is one, and this is the right option, or NoRight.
 	Poll *int32
+	// Refused is why it may not be stored, nil: it may. Stored before it gets the
+	// first answer all the same: what it shows may have gone since.
+	Refused error
 }
 
 // Whom a message may mention besides people.
@@ -73,7 +76,7 @@ var ErrMayNotSend = errors.New("sender may not send")
 // the same body gives the first answer, with another body CLIENT_ID_REUSED.
 //
 // Errors: ErrMayNotSend, CONVERSATION_NOT_FOUND, CLIENT_ID_REUSED, OVERLOADED,
-// STORAGE_FULL, OUTCOME_UNKNOWN, INTERNAL.
+// STORAGE_FULL, OUTCOME_UNKNOWN, INTERNAL, and what m is Refused with.
 func (db *DB) Submit(m Message, done func(Stored, error)) {
 	if err := db.refused(); err != nil {
 		done(Stored{}, err)
@@ -260,8 +263,9 @@ func (p *pending) answerLike(first *pending) {
 
 // sameBody compares what a stored message says with what is sent. Their
 // encodings may differ between versions of the program, their meaning may not.
-// What was edited or recalled does not say any more what it said first, and what
-// was forwarded is in the server's words, which may have become others.
+// The server's words may have become others: they are left out, and what was
+// forwarded is nothing else. What was edited or recalled does not say any more
+// what it said first.
 func sameBody(stored, sent []byte) bool {
 	if bytes.Equal(stored, sent) {
 		return true
@@ -270,16 +274,32 @@ func sameBody(stored, sent []byte) bool {
 	if proto.Unmarshal(stored, &old) != nil || proto.Unmarshal(sent, &now) != nil {
 		return false
 	}
-	for _, c := range []*hyv1.Card{old.GetContent().GetCard(), now.GetContent().GetCard()} {
-		if c != nil { // the server's word, which may be another one by now
-			c.Name, c.Handle = "", ""
-		}
-	}
-	for _, c := range []*hyv1.Content{old.GetContent(), now.GetContent()} {
-		if c != nil {
-			c.Preview = nil // the server's word as well
-		}
+	forgetServersWords(old.GetContent())
+	forgetServersWords(now.GetContent())
+	if a, b := old.GetContent().GetSticker(), now.GetContent().GetSticker(); a != nil && b != nil && a.GetPackId() == 0 {
+		b.PackId = 0 // a private one, which is not said
 	}
 	isForwarded := func(c *hyv1.Content) bool { return c.GetForwarded() != nil || c.GetRecord() != nil }
 	return old.GetEdits() > 0 || old.GetRecalled() != nil || isForwarded(old.GetContent()) && isForwarded(now.GetContent()) || old.GetSilent() == now.GetSilent() && proto.Equal(old.GetContent(), now.GetContent())
+}
+
+// forgetServersWords leaves of c what its sender said: of files which they are.
+func forgetServersWords(c *hyv1.Content) {
+	if c == nil {
+		return
+	}
+	c.Preview = nil
+	if card := c.GetCard(); card != nil {
+		card.Name, card.Handle = "", ""
+	}
+	if s := c.GetSticker(); s != nil {
+		s.Emoji = ""
+	}
+	for _, f := range append(c.GetMedia().GetFiles(), c.GetVoice().GetFile(), c.GetDocument().GetFile(), c.GetSticker().GetFile()) {
+		if f != nil {
+			id, poster := f.GetId(), f.GetPosterId()
+			proto.Reset(f)
+			f.Id, f.PosterId = id, poster
+		}
+	}
 }

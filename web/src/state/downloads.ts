@@ -7,6 +7,7 @@ import type { Millis } from "../core/types";
 import { setBusy } from "./busy";
 import { told } from "./client";
 import { fileUrl, forgetUrl } from "./files";
+import { onSignOut } from "./signOut";
 
 /** Larger ones are the browser's own business: it writes them to the disk as they come. */
 export const MOST_BYTES = 512 * 1024 * 1024;
@@ -64,26 +65,17 @@ export function download(ref: Wanted, size: number, onDone: (bytes: Blob) => voi
     downloadOf(ref).value = { kind: "failed" }; // It never reached the server.
     return;
   }
-  endWithSession();
   setBusy(`download ${nameOf(ref)}`, !ref.isViewed);
   const one: Running = { of: downloadOf(ref), ref, onDone, onElsewhere, total: size, got: 0, parts: [], held: 0, etag: "", stop: new AbortController(), isPaused: false };
   running.set(nameOf(ref), one);
   void run(one);
 }
 
-let isWatching = false;
-
-/** Whoever signs out is given nothing any more. */
-function endWithSession(): void {
-  if (!isWatching) {
-    isWatching = true;
-    effect(() => {
-      if (told.value.session.kind !== "in") {
-        [...running.values()].forEach(({ ref }) => stopDownload(ref));
-      }
-    });
-  }
-}
+// Whoever signs out is given nothing any more.
+onSignOut(() => {
+  [...running.values()].forEach(({ ref }) => stopDownload(ref));
+  all.clear();
+});
 
 export function stopDownload(ref: Wanted): void {
   const one = running.get(nameOf(ref));

@@ -6,6 +6,7 @@ import { blob } from "../core/blobs";
 import { isTemporary, toFailure } from "../core/errors";
 import type { Id, Millis } from "../core/types";
 import { call, told } from "./client";
+import { onSignOut } from "./signOut";
 
 /** Addresses asked for together, and how long to wait for more of them, milliseconds. */
 const MOST = 100;
@@ -20,6 +21,8 @@ interface Address {
 }
 
 const known = new Map<string, Address>();
+// The next one is asked for by somebody else.
+onSignOut(() => known.clear());
 let waiting: Address[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
 

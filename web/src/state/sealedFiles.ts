@@ -1,10 +1,11 @@
-// Encrypted files that were opened here, for as long as the page lives.
+// Encrypted files that were opened here, until somebody signs out.
 import { signal, type Signal } from "@preact/signals";
 import { SEALED_CHANNEL, type Opening } from "../core/sealed/channel";
 import type { Meta } from "../core/sealed/phrase";
 import { uuidv7 } from "../core/uuid";
 import { call } from "./client";
 import { forgetUrl } from "./files";
+import { onSignOut } from "./signOut";
 import { viewable, type Viewable } from "./viewable";
 
 /** What browsers draw or play and never run, also what no server looked at; larger ones than this are saved, bytes. All else has no type. */
@@ -91,7 +92,7 @@ function hear(said: Opening): void {
     const how = said.blob.size > LARGEST ? "" : DRAWN.test(type) ? "shown" : viewable({ mime: type, size });
     const bytes = new Blob([said.blob], { type: how === "shown" ? type : "application/octet-stream" });
     one.of.value = { kind: "open", how, bytes, url: URL.createObjectURL(bytes) };
-    forgetOld();
+    forgetOld(MOST);
     return;
   }
   if (said.why === "lost") {
@@ -101,9 +102,10 @@ function hear(said: Opening): void {
   one.of.value = { kind: "failed", why: said.why === "lost" ? "lost" : "damaged" };
 }
 
-function forgetOld(): void {
+/** forgetOld closes those that were opened first. */
+function forgetOld(most: number): void {
   const open = [...all.values()].filter((one) => one.peek().kind === "open");
-  for (const one of open.slice(0, -MOST)) {
+  for (const one of open.slice(0, Math.max(0, open.length - most))) {
     const now = one.peek();
     if (now.kind === "open") {
       URL.revokeObjectURL(now.url);
@@ -111,3 +113,9 @@ function forgetOld(): void {
     }
   }
 }
+
+onSignOut(() => {
+  [...all.keys()].forEach(stopFile);
+  forgetOld(0);
+  all.clear();
+});

@@ -5,6 +5,7 @@ import { keepSmall, small } from "../core/blobs";
 import { SealedError } from "../core/sealed/format";
 import { lock, phraseKey, ready, unlock, type Locked, type Meta, type Phrase } from "../core/sealed/phrase";
 import type { Id } from "../core/types";
+import { onSignOut } from "./signOut";
 
 /** Passphrases kept for one conversation. */
 const MOST = 8;
@@ -24,6 +25,10 @@ const nameOf = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes));
 /** What was made ready, by salt; and what was found, by what was locked. Null: not with what is kept. */
 const phrases = new Map<string, Phrase>();
 const found = new Map<string, Promise<Meta | null>>();
+onSignOut(() => {
+  phrases.clear();
+  found.clear();
+});
 
 /** Counts the passphrases that came: what was closed may be open now. */
 export const newKeys = signal(0);

@@ -7,6 +7,7 @@ import { keepSmall, small } from "../core/blobs";
 import type { Failure, Id, Rich } from "../core/types";
 import { uuidv7 } from "../core/uuid";
 import { call } from "./client";
+import { onSignOut } from "./signOut";
 import { useLoaded } from "./useLoaded";
 import { useSnapshot } from "./useSnapshot";
 import { replyIn, setWriting } from "./writing";
@@ -19,6 +20,10 @@ export type StickerOf = StickerPack["stickers"][number] & { readonly packId: Id 
 
 const packs = signal<readonly StickerPack[] | null>(null);
 const recents = signal<readonly StickerOf[]>([]);
+onSignOut(() => {
+  packs.value = null;
+  recents.value = [];
+});
 
 interface Packs {
   /** Null until they are known. */

@@ -2,6 +2,7 @@
 // what was said. Of this tab, by conversation.
 import { signal } from "@preact/signals";
 import type { Event, Id, Seq } from "../core/types";
+import { onSignOut } from "./signOut";
 
 export type Writing =
   | { readonly kind: "reply"; readonly seq: Seq }
@@ -9,6 +10,7 @@ export type Writing =
   | { readonly kind: "edit"; readonly seq: Seq; readonly event: Event; readonly before: string };
 
 const all = signal<Readonly<Record<Id, Writing | null>>>({});
+onSignOut(() => (all.value = {}));
 
 export function writingIn(conv: Id): Writing | null {
   return all.value[conv] ?? null;

@@ -4,7 +4,7 @@
 import { blob, forgetBlobs, keepBlobs, keepSmall, small } from "../../core/blobs";
 import type { Id } from "../../core/types";
 import { setBusy } from "../../state/busy";
-import { told } from "../../state/client";
+import { onSignOut } from "../../state/signOut";
 import { clear, isSealed, putBack, trayOf, type As, type Attachment } from "./tray";
 
 /** A tray of more is not kept, bytes. */
@@ -39,11 +39,7 @@ export async function keepTray(conv: Id): Promise<void> {
   };
   trayOf(conv).subscribe(save);
   isSealed(conv).subscribe(save);
-  told.subscribe(({ session }) => {
-    if (session.kind === "out" && trayOf(conv).peek().length > 0) {
-      clear(conv);
-    }
-  });
+  onSignOut(() => clear(conv));
 }
 
 async function look(conv: Id): Promise<void> {

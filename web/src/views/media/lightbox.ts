@@ -1,6 +1,7 @@
 // Opens a picture over everything; its code comes with the first one.
 import { signal } from "@preact/signals";
 import type { FileInfo, Id, Seq } from "../../core/types";
+import { onSignOut } from "../../state/signOut";
 import { over } from "./over";
 
 export interface Opened {
@@ -13,6 +14,7 @@ export interface Opened {
 }
 
 export const opened = signal<Opened | null>(null);
+onSignOut(() => (opened.value = null));
 
 const draw = over(() => import("./Lightbox").then((m) => m.Lightbox));
 

@@ -1,11 +1,11 @@
 // What is heard while one looks at another conversation: a place of its own in
 // the document, which stays when the page draws something else.
-import { effect } from "@preact/signals";
 import { render } from "preact";
 import { t } from "../../i18n";
 import { memberName } from "../../state/names";
 import { navigate } from "../../state/route";
 import { openConversation } from "../../state/selectors";
+import { onSignOut } from "../../state/signOut";
 import { useSnapshot } from "../../state/useSnapshot";
 import { pause, play, playing, speed, stop, turn, type Playing } from "../../state/voice";
 import { Icon } from "../../ui/Icon";
@@ -22,11 +22,7 @@ export function startMiniPlayer(): void {
     document.body.append(made);
     render(<Mini />, made);
     // Who signs out hears no more.
-    effect(() => {
-      if (openConversation.value === null && location.pathname === "/signin") {
-        stop();
-      }
-    });
+    onSignOut(stop);
   }
 }
 

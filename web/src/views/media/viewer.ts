@@ -1,6 +1,7 @@
 // Opens a text or a PDF over everything.
 import { signal } from "@preact/signals";
 import type { FileInfo } from "../../core/types";
+import { onSignOut } from "../../state/signOut";
 import { over } from "./over";
 import type { Shown } from "./shown";
 
@@ -13,6 +14,7 @@ export interface Viewed {
 }
 
 export const viewed = signal<Viewed | null>(null);
+onSignOut(() => (viewed.value = null));
 
 const draw = over(() => import("./Viewer").then((m) => m.Viewer));
 

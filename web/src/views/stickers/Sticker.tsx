@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { FileInfo, Id, Rich } from "../../core/types";
 import { loadExtraTexts, t } from "../../i18n";
 import { fileUrl } from "../../state/files";
+import { onSignOut } from "../../state/signOut";
 import { Lazy } from "../Lazy";
 import type { Shown } from "../media/shown";
 import css from "./Sticker.module.css";
@@ -12,6 +13,7 @@ type Value = Extract<Rich, { what: "sticker" }>["value"];
 
 /** The message that showed a picture first: the same sticker again is the same address, and fetched once. */
 const first = new Map<Id, { readonly conv: Id; readonly seq: number }>();
+onSignOut(() => first.clear());
 
 /** Sticker is a picture that opens its pack, unless that is private. */
 export function Sticker({ message: { conv, seq }, sticker: { packId, emoji, file } }: { message: Pick<Shown, "conv" | "seq">; sticker: Value }) {

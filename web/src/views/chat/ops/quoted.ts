@@ -5,6 +5,7 @@ import { operated } from "../../../core/operations";
 import type { Conversation, Event, Id, Seq, State } from "../../../core/types";
 import { call, snapshot } from "../../../state/client";
 import { me } from "../../../state/selectors";
+import { onSignOut } from "../../../state/signOut";
 import { useSnapshot } from "../../../state/useSnapshot";
 
 /** Asked for together, milliseconds; and at most so many in one call. */
@@ -14,6 +15,7 @@ const MOST = 100;
 /** By conversation and seq; null: not for one's eyes. */
 const fetched = signal<ReadonlyMap<string, Event | null>>(new Map());
 const wanted = new Map<Id, Set<Seq>>();
+onSignOut(() => (fetched.value = new Map()));
 
 /** useQuoted is undefined while it is on its way. */
 export function useQuoted(conv: Id, seq: Seq): Event | null | undefined {

@@ -166,7 +166,7 @@ for (const locale of languages("en-US")) {
 test("pictures, sound and PDFs that were sent as files are opened here", async ({ browser }) => {
   const [ann, bob] = await two(browser, "opena", "openb");
   const { page, texts, log } = bob;
-  await sendFiles(ann, [file("sea.png", await png(ann.page), "image/png"), file("tone.wav", wav(), "audio/wav"), file("paper.pdf", PDF, "application/pdf")]);
+  await sendFiles(ann, [file("sea.png", await png(ann.page), "image/png"), file("tone.wav", wav(), "audio/wav"), file("noise.wav", wav().subarray(0, 30), "audio/wav"), file("paper.pdf", PDF, "application/pdf")]);
   await bob.openRow("opena");
   await log.getByRole("button", { name: /sea\.png/ }).click();
   const box = page.getByRole("dialog", { name: texts["lightbox.label"] });
@@ -176,6 +176,12 @@ test("pictures, sound and PDFs that were sent as files are opened here", async (
   await log.getByRole("button", { name: /tone\.wav/ }).click();
   await expect.poll(() => box.locator("video").evaluate((v) => (v as HTMLVideoElement).duration)).toBe(1);
   await faultless(page, "file-sound");
+  await page.keyboard.press("Escape");
+  // What does not play may be saved.
+  await log.getByRole("button", { name: /noise\.wav/ }).click();
+  await expect(box.getByRole("alert")).toHaveText(texts["media.not_playable"]);
+  await expect(box.getByRole("link", { name: `${texts["media.download"]} noise.wav` })).toBeVisible();
+  await faultless(page, "file-noise");
   await page.keyboard.press("Escape");
   await log.getByRole("button", { name: /paper\.pdf/ }).click();
   const paper = page.getByRole("dialog", { name: "paper.pdf" });

@@ -88,6 +88,14 @@ for (const locale of ["zh-CN", "en-US"]) {
     await expect(sent.locator("img").first()).toBeVisible();
     await expect(page.getByRole("grid", { name: texts["sticker.recent"] }).getByRole("gridcell")).toHaveCount(1);
     await page.keyboard.press("Escape");
+    // Opened again it is where it was, and worked with keys.
+    await page.getByRole("button", { name: texts["chat.emoji"] }).click();
+    await expect(page.getByRole("tab", { name: texts["emoji.tab_stickers"] })).toBeFocused();
+    await page.keyboard.press("ArrowLeft");
+    await expect(page.getByRole("searchbox", { name: texts["emoji.search"] })).toBeVisible();
+    await expect(page.getByRole("tab", { name: texts["emoji.tab_emoji"] })).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(ann.composer).toBeFocused();
     await expect(ann.row("Bob")).toContainText(texts["said.sticker"].replace("{emoji}", "👍"));
     const box = await sent.boundingBox();
     expect([box?.width, box?.height]).toEqual([160, 160]);
@@ -100,6 +108,9 @@ for (const locale of ["zh-CN", "en-US"]) {
     const pack = bob.page.getByRole("dialog", { name: "Geese" });
     await expect(pack.getByRole("gridcell")).toHaveCount(2);
     expect(await axeFaults(bob.page)).toEqual([]);
+    // What is done in it is not done with the message it was opened from.
+    await pack.getByRole("gridcell").first().click({ button: "right" });
+    await expect(bob.page.getByRole("menu")).toHaveCount(0);
     await pack.getByRole("button", { name: texts["sticker.add"] }).click();
     await expect(pack).toBeHidden();
     await openPanel(bob);

@@ -38,6 +38,7 @@ export const media = {
   "media.nth": "Photo {nth} of {count}",
   "media.load_again": "Load again: {what}",
   "media.not_loaded": "The picture did not load",
+  "media.not_playable": "It cannot be played here, save it",
   "media.play_video": "Play video, {time}",
   "media.speed": "Speed {speed}×",
   "media.pause": "Pause upload",

@@ -36,6 +36,7 @@ export const media = {
   "media.nth": "第 {nth} 张，共 {count} 张",
   "media.load_again": "重新加载{what}",
   "media.not_loaded": "图片没有加载出来",
+  "media.not_playable": "这里无法播放，请保存后打开",
   "media.play_video": "播放视频，{time}",
   "media.speed": "{speed} 倍速",
   "media.pause": "暂停上传",

@@ -61,7 +61,8 @@ function useListener(box: RefObject<HTMLDivElement | null>, conv: Id, items: rea
       return undefined;
     }
     const find = (e: Event) => {
-      row = e.target instanceof Element ? e.target.closest<HTMLElement>("[data-message]") : null;
+      // A dialog that a row has opened lies in it, and is none of it.
+      row = e.target instanceof Element && e.target.closest("dialog") === null ? e.target.closest<HTMLElement>("[data-message]") : null;
       return row !== null;
     };
     const onContextMenu = (e: MouseEvent) => {

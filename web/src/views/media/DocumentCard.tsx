@@ -85,9 +85,7 @@ function There({ message: m, file, name }: { message: Shown; file: FileInfo; nam
       <span class={css["words"]}>
         {name}
         {now.kind === "failed" ? (
-          <span class={`${css["facts"]} ${css["wrong"]}`} role="alert">
-            {t("download.lost")}
-          </span>
+          <span class={`${css["facts"]} ${css["wrong"]}`}>{t("download.lost")}</span>
         ) : (
           <span class={css["facts"]}>
             {size}
@@ -100,6 +98,12 @@ function There({ message: m, file, name }: { message: Shown; file: FileInfo; nam
   const save = { ...link, "aria-label": t("media.download_file", { name: file.name, size }) };
   return (
     <div ref={box} class={css["card"]}>
+      {/* Nobody hears what is inside something with a label. */}
+      {now.kind === "failed" && (
+        <span class="visually-hidden" role="alert">
+          {t("download.lost")}
+        </span>
+      )}
       {how === "" ? (
         <a class={css["whole"]} {...save}>
           {inside}

@@ -107,9 +107,12 @@ function Still({ conv, item: { seq, clientId, file, index } }: { conv: string; i
       {large.hasFailed && (
         <p class={css["failed"]} role="alert">
           {t("media.not_loaded")}
-          <button type="button" class={css["tool"]} aria-label={t("app.retry")} onClick={large.retry}>
-            <Icon name="rotate" />
-          </button>
+          {/* What lies here already does not change. */}
+          {!large.url.startsWith("blob:") && (
+            <button type="button" class={css["tool"]} aria-label={t("app.retry")} onClick={large.retry}>
+              <Icon name="rotate" />
+            </button>
+          )}
         </p>
       )}
     </div>

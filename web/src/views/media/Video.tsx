@@ -8,6 +8,7 @@ import { Blur } from "./Blur";
 import { clock } from "../../i18n/span";
 import { keepPosition, positionOf } from "./positions";
 import type { Shown } from "./shown";
+import { Unplayable } from "./Unplayable";
 import { useSource } from "./useSource";
 
 const SPEEDS = [1, 1.5, 2, 0.5] as const;
@@ -31,15 +32,25 @@ export function Video({ message, file }: { message: Shown; file: FileInfo }) {
   );
 }
 
-/** Player has the browser's own controls, and a speed. */
+/** Player has the browser's own controls, and a speed; what does not play may be saved. */
 export function Player({ message, file, index }: { message: Pick<Shown, "conv" | "seq" | "clientId">; file: FileInfo; index: number }) {
   const player = useRef<HTMLVideoElement>(null);
   const [speed, setSpeed] = useState<number>(1);
-  const { url, onError } = useSource(message, file.id, index, "original");
+  const { url, hasFailed, onError, retry } = useSource(message, file.id, index, "original");
+  const isSecond = useRef(false);
   const next = SPEEDS[(SPEEDS.indexOf(speed as 1) + 1) % SPEEDS.length] ?? 1;
   if (url === "") {
     return <Blur hash={file.blurhash} />;
   }
+  if (hasFailed) {
+    return <Unplayable url={url} name={file.name} />;
+  }
+  const onFailure = () => {
+    // The address may be too old, once.
+    const isLast = isSecond.current || url.startsWith("blob:");
+    isSecond.current = true;
+    (isLast ? onError : retry)();
+  };
   return (
     <>
       {/* What people film has no captions. */}
@@ -57,7 +68,7 @@ export function Player({ message, file, index }: { message: Pick<Shown, "conv" |
           e.currentTarget.playbackRate = speed;
         }}
         onTimeUpdate={(e) => keepPosition(file.id, e.currentTarget.currentTime, e.currentTarget.duration)}
-        onError={onError}
+        onError={onFailure}
         // Its keys are its own: not those of the list around it.
         onKeyDown={(e) => !ownedByIme(e) && e.stopPropagation()}
       />

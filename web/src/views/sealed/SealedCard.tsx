@@ -56,7 +56,7 @@ function Words({ name, isWrong = false, children }: { name: ComponentChildren; i
   return (
     <span class={card["words"]}>
       {name}
-      <span class={`${card["facts"]} ${isWrong ? card["wrong"] : ""}`} role={isWrong ? "alert" : undefined}>
+      <span class={`${card["facts"]} ${isWrong ? card["wrong"] : ""}`}>
         <Icon name={isWrong ? "warning" : "lock"} size={14} />
         {children}
       </span>
@@ -153,6 +153,11 @@ function There({ message: m, file, locked, meta, why, name }: ThereProps) {
         {tile}
         {words}
       </button>
+      {opened.kind === "failed" && (
+        <span class="visually-hidden" role="alert">
+          {fact}
+        </span>
+      )}
       {asks && (
         <PhraseDialog
           conv={m.conv}

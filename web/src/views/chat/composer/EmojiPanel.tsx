@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useId, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import type { RefObject } from "preact";
 import type { Id } from "../../../core/types";
 import { loadExtraTexts, t } from "../../../i18n";
@@ -31,7 +31,14 @@ export function EmojiPanel({ conv, field, onSend, onClose }: EmojiPanelProps) {
   const search = useRef<HTMLInputElement>(null);
   const id = useId();
   const tab = open.value;
+  const isOpening = useRef(true);
   useOutside(panel, onClose);
+  useEffect(() => {
+    isOpening.current = false;
+    if (open.peek() === "stickers" && !isTouch()) {
+      panel.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+    }
+  }, []);
 
   const pick = (emoji: string, isByKey: boolean) => {
     const area = field.current;
@@ -67,7 +74,7 @@ export function EmojiPanel({ conv, field, onSend, onClose }: EmojiPanelProps) {
         ))}
       </div>
       <div class={css["tabpanel"]} role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`}>
-        {tab === "emoji" ? <EmojiPicker search={search} onPick={pick} onFail={onClose} /> : <Lazy load={stickers} props={{ conv, onSend, onClose }} />}
+        {tab === "emoji" ? <EmojiPicker search={search} keepsFocus={!isOpening.current} onPick={pick} onFail={onClose} /> : <Lazy load={stickers} props={{ conv, onSend, onClose }} />}
       </div>
     </div>
   );

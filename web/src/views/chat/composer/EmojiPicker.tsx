@@ -24,6 +24,8 @@ const MOST_FOUND = 96;
 
 interface EmojiPickerProps {
   search: RefObject<HTMLInputElement | null>;
+  /** The focus is not taken to the search. */
+  keepsFocus?: boolean;
   /** IsByKey: the focus stays where it is. */
   onPick: (emoji: string, isByKey: boolean) => void;
   /** The emoji could not be loaded. */
@@ -31,7 +33,7 @@ interface EmojiPickerProps {
 }
 
 /** EmojiPicker is all emoji, by group, by what was used last, and by name. */
-export function EmojiPicker({ search, onPick, onFail }: EmojiPickerProps) {
+export function EmojiPicker({ search, keepsFocus = false, onPick, onFail }: EmojiPickerProps) {
   const [book, setBook] = useState<EmojiBook | null>(null);
   const [group, setGroup] = useState<GroupId | "recent">("recent");
   const [query, setQuery] = useState("");
@@ -42,7 +44,7 @@ export function EmojiPicker({ search, onPick, onFail }: EmojiPickerProps) {
       setBook(loaded);
       setGroup(loaded.recent().length > 0 ? "recent" : "smileys");
     }, onFail);
-    if (!isTouch()) {
+    if (!keepsFocus && !isTouch()) {
       search.current?.focus();
     }
   }, []);

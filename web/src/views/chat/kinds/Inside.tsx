@@ -8,6 +8,7 @@ import { LocationCard } from "../../media/LocationCard";
 import { openLightbox } from "../../media/lightbox";
 import { PersonCard } from "../../media/PersonCard";
 import type { Shown } from "../../media/shown";
+import { Unplayable } from "../../media/Unplayable";
 import { useSource } from "../../media/useSource";
 import { Sticker } from "../../stickers/Sticker";
 import css from "./Inside.module.css";
@@ -88,8 +89,11 @@ function Picture({ message: m, files, file, index }: { message: Shown; files: re
 }
 
 function Sound({ message: m, file }: { message: Shown; file: FileInfo | undefined }) {
-  const { url } = useSource(m, file?.id ?? "", 0, "original");
+  const { url, hasFailed, onError } = useSource(m, file?.id ?? "", 0, "original");
+  if (hasFailed) {
+    return <Unplayable url={url} name={file?.name ?? ""} />;
+  }
   // What people say has no captions.
   // oxlint-disable-next-line jsx-a11y/media-has-caption
-  return <audio class={css["sound"]} controls preload="none" src={url || undefined} aria-label={saidText(m.rich)} />;
+  return <audio class={css["sound"]} controls preload="none" src={url || undefined} aria-label={saidText(m.rich)} onError={onError} />;
 }

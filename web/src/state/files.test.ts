@@ -4,7 +4,7 @@ import type { FileRef } from "../core/api";
 import { ApiError, failureOf } from "../core/errors";
 
 const links = vi.fn<(method: string, refs: readonly FileRef[]) => Promise<string[]>>();
-vi.mock("./client", () => ({ told: signal({ link: "live" }), call: links }));
+vi.mock("./client", () => ({ told: signal({ link: "live", session: { kind: "loading" } }), call: links }));
 const { fileUrl } = await import("./files");
 
 beforeEach(() => {

@@ -200,6 +200,13 @@ func (d *device) watch(people ...*person1) {
 	}
 }
 
+// ofOwn is what the device was told last of who it belongs to.
+func (d *device) ofOwn() *hyv1.Status {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.own
+}
+
 // of is what the device was told last of somebody.
 func (d *device) of(p *person1) *hyv1.Presence {
 	d.mu.Lock()

@@ -206,15 +206,15 @@ func TestATextGoesAwayByItself(t *testing.T) {
 		until := time.Now().Add(time.Hour)
 		p[0].set(&hyv1.Status{Choice: choiceBusy, Text: "lunch", TextExpiresAt: timestamppb.New(until)})
 		at.want(p[0], busy, "lunch")
-		if own.own.GetText() != "lunch" || !own.own.GetTextExpiresAt().AsTime().Equal(until) {
-			t.Errorf("the own device knows %v", own.own)
+		if own.ofOwn().GetText() != "lunch" || !own.ofOwn().GetTextExpiresAt().AsTime().Equal(until) {
+			t.Errorf("the own device knows %v", own.ofOwn())
 		}
 		wait(time.Hour - time.Second)
 		at.want(p[0], busy, "lunch")
 		wait(time.Second)
 		at.want(p[0], busy, "")
-		if own.own.GetText() != "" || own.own.GetChoice() != choiceBusy {
-			t.Errorf("the own device knows %v", own.own)
+		if own.ofOwn().GetText() != "" || own.ofOwn().GetChoice() != choiceBusy {
+			t.Errorf("the own device knows %v", own.ofOwn())
 		}
 		p[0].set(&hyv1.Status{Text: "late", TextExpiresAt: timestamppb.New(time.Now().Add(-time.Second))})
 		at.want(p[0], online, "")
@@ -230,15 +230,15 @@ func TestAllOwnDevicesAgree(t *testing.T) {
 		for _, choice := range []hyv1.StatusChoice{choiceInvisible, choiceBusy, choiceNone, choiceAway} {
 			me.choose(choice, "x")
 			for _, d := range []*device{phone, laptop} {
-				if d.own.GetChoice() != choice {
-					t.Errorf("a device knows %v, chosen was %v", d.own, choice)
+				if d.ofOwn().GetChoice() != choice {
+					t.Errorf("a device knows %v, chosen was %v", d.ofOwn(), choice)
 				}
 			}
 		}
 		me.choose(choiceInvisible, "x")
 		me.choose(choiceInvisible, "y") // nobody sees a difference
-		if phone.own.GetText() != "y" {
-			t.Errorf("a device knows %v", phone.own)
+		if phone.ofOwn().GetText() != "y" {
+			t.Errorf("a device knows %v", phone.ofOwn())
 		}
 	})
 }
